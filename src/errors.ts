@@ -1,0 +1,101 @@
+// Every error the library throws on purpose. Each says what was wrong, what was got, what was expected and the remedy,
+// and carries the same as fields, so that a caller can act on them without reading the message.
+
+/** The value an error complains about, short enough for one line. */
+export function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
+  if (typeof value === 'bigint') return `${value}n`;
+  if (value === null || typeof value !== 'object') return String(value);
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (ArrayBuffer.isView(value)) return `${value.constructor.name} of ${value.byteLength} bytes`;
+  return value.constructor?.name ? `an instance of ${value.constructor.name}` : 'an object';
+}
+
+/** Base of all errors thrown by halfsweep; `code` is stable, the message is for people. */
+export interface HalfsweepError extends Error {
+  readonly code: string;
+}
+
+/** An argument out of its domain: a wrong type, a number out of range, arrays that do not fit together. */
+export class ArgumentError extends TypeError implements HalfsweepError {
+  override readonly name = 'ArgumentError';
+  readonly code = 'ERR_ARGUMENT';
+  /** @param argument its name as the caller wrote it @param got the value @param expected what is accepted @param remedy what to do */
+  constructor(
+    readonly argument: string,
+    readonly got: unknown,
+    readonly expected: string,
+    readonly remedy = '',
+  ) {
+    super(`${argument} must be ${expected}; got ${show(got)}.${remedy && ` ${remedy}`}`);
+  }
+}
+
+/** A user or item id that the model or the interactions do not hold. */
+export class UnknownIdError extends Error implements HalfsweepError {
+  override readonly name = 'UnknownIdError';
+  readonly code = 'ERR_UNKNOWN_ID';
+  constructor(
+    readonly kind: 'user' | 'item',
+    readonly id: unknown,
+    remedy = '',
+  ) {
+    super(`Unknown ${kind} ${show(id)}: not among the ${kind}s trained on.${remedy && ` ${remedy}`}`);
+  }
+}
+
+/** A line of a file that cannot be read as an interaction. */
+export class ParseError extends Error implements HalfsweepError {
+  override readonly name = 'ParseError';
+  readonly code = 'ERR_PARSE';
+  constructor(
+    readonly file: string,
+    readonly line: number,
+    readonly column: string | number | undefined,
+    readonly got: unknown,
+    readonly expected: string,
+  ) {
+    super(
+      `${file}:${line}${column === undefined ? '' : `: column ${show(column)}`}: expected ${expected}; got ${show(got)}.`,
+    );
+  }
+}
+
+/** Bytes that are not the file they claim to be: truncated, hostile or of another kind. */
+export class FormatError extends Error implements HalfsweepError {
+  override readonly name = 'FormatError';
+  readonly code = 'ERR_FORMAT';
+  constructor(
+    readonly what: string,
+    readonly got: unknown,
+    readonly expected: string,
+  ) {
+    super(`${what}: expected ${expected}; got ${show(got)}.`);
+  }
+}
+
+/** More linear memory than one WebAssembly memory can hold, found before the work began. */
+export class MemoryLimitError extends RangeError implements HalfsweepError {
+  override readonly name = 'MemoryLimitError';
+  readonly code = 'ERR_MEMORY';
+  constructor(
+    readonly bytes: number,
+    readonly limit: number,
+    remedy = 'Use fewer factors, or fewer rows.',
+  ) {
+    super(`This needs ${bytes} bytes of memory and at most ${limit} can be had. ${remedy}`);
+  }
+}
+
+/** A system that neither float32 nor float64 can solve, or a fit that diverged. */
+export class NumericalError extends Error implements HalfsweepError {
+  override readonly name = 'NumericalError';
+  readonly code = 'ERR_NUMERICAL';
+  /** @param where the side, row and epoch, as far as known, and the regularization in force */
+  constructor(
+    message: string,
+    readonly where: { side?: 'users' | 'items'; row?: number; id?: unknown; epoch?: number; regularization?: number },
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,95 @@
+// A bump arena over one linear memory: allocations only move the top, and a scope moves it back in `finally`.
+// Views are made anew at every call because growing the memory detaches the old ones.
+import { MemoryLimitError } from '../errors.ts';
+
+const PAGE_BYTES = 65_536;
+/** 4 GiB less one page: WebKit cannot index the last byte of a full memory. */
+export const MAX_PAGES = 65_535;
+export const MAX_BYTES = MAX_PAGES * PAGE_BYTES;
+/** A cache line, and a multiple of the vector width. */
+const ALIGNMENT = 64;
+
+/** Rounds bytes up to the arena's alignment: what an allocation really takes. */
+export function aligned(bytes: number): number {
+  return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+}
+
+export class Arena {
+  #top: number;
+
+  /** @param memory the linear memory @param base the first free byte (the module's heap base) */
+  constructor(
+    readonly memory: WebAssembly.Memory,
+    base: number,
+  ) {
+    this.#top = aligned(base);
+  }
+
+  /** The first free byte. */
+  get top(): number {
+    return this.#top;
+  }
+
+  /** Takes `bytes` (not cleared), 64-byte aligned, and returns their address. Throws MemoryLimitError past 4 GiB. */
+  alloc(bytes: number): number {
+    const ptr = this.#top;
+    const end = ptr + aligned(bytes);
+    this.#ensure(end);
+    this.#top = end;
+    return ptr;
+  }
+
+  /** Runs `work` and gives back all that it allocated, also when it throws. */
+  scope<T>(work: () => T): T {
+    const mark = this.#top;
+    try {
+      return work();
+    } finally {
+      this.#top = mark;
+    }
+  }
+
+  /** As `scope`, for work that awaits. */
+  async scopeAsync<T>(work: () => Promise<T>): Promise<T> {
+    const mark = this.#top;
+    try {
+      return await work();
+    } finally {
+      this.#top = mark;
+    }
+  }
+
+  f32(ptr: number, length: number): Float32Array {
+    return new Float32Array(this.memory.buffer, ptr, length);
+  }
+
+  f64(ptr: number, length: number): Float64Array {
+    return new Float64Array(this.memory.buffer, ptr, length);
+  }
+
+  i32(ptr: number, length: number): Int32Array {
+    return new Int32Array(this.memory.buffer, ptr, length);
+  }
+
+  u8(ptr: number, length: number): Uint8Array {
+    return new Uint8Array(this.memory.buffer, ptr, length);
+  }
+
+  /** Allocates and copies `source` in. */
+  put(source: Float32Array | Float64Array | Int32Array | Uint8Array): number {
+    const ptr = this.alloc(source.byteLength);
+    this.u8(ptr, source.byteLength).set(new Uint8Array(source.buffer, source.byteOffset, source.byteLength));
+    return ptr;
+  }
+
+  #ensure(end: number): void {
+    const missing = end - this.memory.buffer.byteLength;
+    if (missing <= 0) return;
+    if (end > MAX_BYTES) throw new MemoryLimitError(end, MAX_BYTES);
+    try {
+      this.memory.grow(Math.ceil(missing / PAGE_BYTES));
+    } catch {
+      throw new MemoryLimitError(end, this.memory.buffer.byteLength, 'The engine refused to grow its memory.');
+    }
+  }
+}

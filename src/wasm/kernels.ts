@@ -1,0 +1,36 @@
+// An instance of the kernels with the memory they work in. This folder is the only place that touches WebAssembly; the
+// rest of src/ sees typed kernels and the arena.
+import { instantiateSync } from '@assemblyscript/loader';
+import { Arena, MAX_PAGES } from './arena.ts';
+import { chooseSimd, kernelModule, type Simd } from './binary.ts';
+import type { KernelExports } from './exports.ts';
+
+export interface Kernels {
+  /** The raw, unwrapped exports. Pointers are byte addresses in `arena.memory`. */
+  readonly call: KernelExports;
+  readonly arena: Arena;
+  readonly simd: Simd;
+}
+
+export interface KernelOptions {
+  /** `auto` (default) takes relaxed SIMD where the engine has it. */
+  simd?: 'auto' | Simd;
+  /** A memory made elsewhere, shared by several instances; without it the instance gets one of its own. */
+  memory?: WebAssembly.Memory;
+  /** Makes a shared memory, for workers. Default false. */
+  shared?: boolean;
+}
+
+/** Instantiates the kernels. Cheap after the first call: the module is compiled once a realm. */
+export function createKernels(options: KernelOptions = {}): Kernels {
+  const simd = chooseSimd(options.simd);
+  const shared = options.memory ? isShared(options.memory) : (options.shared ?? false);
+  const memory = options.memory ?? new WebAssembly.Memory({ initial: 16, maximum: MAX_PAGES, shared });
+  const { instance } = instantiateSync(kernelModule(simd, shared), { env: { memory } });
+  const call = instance.exports as unknown as KernelExports;
+  return { call, arena: new Arena(memory, call.heapBase() >>> 0), simd };
+}
+
+function isShared(memory: WebAssembly.Memory): boolean {
+  return Object.prototype.toString.call(memory.buffer) === '[object SharedArrayBuffer]';
+}
