@@ -39,6 +39,11 @@ export class Arena {
     return ptr;
   }
 
+  /** Grows the memory for `bytes` more in one step, so that a lack of it shows before the work begins. */
+  reserve(bytes: number): void {
+    this.#ensure(this.#top + bytes);
+  }
+
   /** Runs `work` and gives back all that it allocated, also when it throws. */
   scope<T>(work: () => T): T {
     const mark = this.#top;

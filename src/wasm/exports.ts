@@ -9,4 +9,147 @@ export interface KernelExports extends WebAssembly.Exports {
   rankUpdate(cPtr: number, panelPtr: number, count: number, capacity: number, n: number, mode: number): void;
   choleskyFactor(cPtr: number, n: number, bPtr: number, inversePtr: number): number;
   choleskySolve(cPtr: number, n: number, bPtr: number, inversePtr: number): void;
+
+  // csr.ts: triplets → CSR → transpose. `order` is the source position of every output entry.
+  compressScratchBytes(itemCount: number): number;
+  compress(
+    usersPtr: number,
+    itemsPtr: number,
+    count: number,
+    userCount: number,
+    itemCount: number,
+    indptrPtr: number,
+    indicesPtr: number,
+    orderPtr: number,
+    scratchPtr: number,
+  ): void;
+  transpose(
+    indptrPtr: number,
+    indicesPtr: number,
+    rowCount: number,
+    columnCount: number,
+    outIndptrPtr: number,
+    outIndicesPtr: number,
+    orderPtr: number,
+  ): void;
+  gatherF32(columnPtr: number, orderPtr: number, count: number, outPtr: number): void;
+  gatherF64(columnPtr: number, orderPtr: number, count: number, outPtr: number): void;
+
+  // duplicates.ts: equal entries of a CSR become one; policies are last 0, sum 1, mean 2, max 3.
+  groupDuplicates(indptrPtr: number, indicesPtr: number, rowCount: number, groupsPtr: number): number;
+  firstDuplicate(groupsPtr: number, groupCount: number, orderPtr: number): number;
+  mergeF32(
+    columnPtr: number,
+    orderPtr: number,
+    groupsPtr: number,
+    groupCount: number,
+    policy: number,
+    outPtr: number,
+  ): void;
+  mergeF64(
+    columnPtr: number,
+    orderPtr: number,
+    groupsPtr: number,
+    groupCount: number,
+    policy: number,
+    outPtr: number,
+  ): void;
+
+  // slivers.ts, scores.ts, topk.ts: items packed by eights; a block of scores; the k best, selected while scoring.
+  packSlivers(panelPtr: number, rowsPtr: number, count: number, d: number, depth: number): void;
+  scores(
+    outPtr: number,
+    queriesPtr: number,
+    queryCount: number,
+    itemsPtr: number,
+    itemCount: number,
+    depth: number,
+  ): void;
+  topkScratchBytes(queryCount: number): number;
+  topk(
+    countsPtr: number,
+    outIdsPtr: number,
+    outScoresPtr: number,
+    k: number,
+    queriesPtr: number,
+    queryCount: number,
+    itemsPtr: number,
+    itemCount: number,
+    depth: number,
+    idsPtr: number,
+    leftOutIndptrPtr: number,
+    leftOutPtr: number,
+    scratchPtr: number,
+  ): void;
+
+  // gram.ts, eigh.ts, rotate.ts: the principal axes of one side.
+  chunkBytes(stride: number): number;
+  gramScratchBytes(stride: number): number;
+  gramChunk(
+    yPtr: number,
+    cPtr: number,
+    begin: number,
+    end: number,
+    stride: number,
+    sumPtr: number,
+    scratchPtr: number,
+  ): void;
+  gramFinish(sumsPtr: number, chunks: number, stride: number, factors: number, gPtr: number): void;
+  eighScratchBytes(n: number): number;
+  eigh(aPtr: number, n: number, wPtr: number, scratchPtr: number): number;
+  axesBytes(stride: number): number;
+  rotateScratchBytes(stride: number): number;
+  packAxes(qPtr: number, factors: number, stride: number, axesPtr: number): void;
+  rotate(yPtr: number, begin: number, end: number, stride: number, axesPtr: number, scratchPtr: number): void;
+
+  // task.ts, wals.ts: the half-sweep.
+  taskBytes(): number;
+  setTaskEntries(
+    taskPtr: number,
+    indptr: number,
+    indices: number,
+    weights: number,
+    weight: number,
+    targets: number,
+    target: number,
+  ): void;
+  setTaskSides(
+    taskPtr: number,
+    fixed: number,
+    fixedScale: number,
+    solved: number,
+    solvedScale: number,
+    ridge: number,
+    dense: number,
+    unobservedWeight: number,
+    factors: number,
+    stride: number,
+  ): void;
+  setTaskSolver(
+    taskPtr: number,
+    order: number,
+    scratch: number,
+    dualLimit: number,
+    cgSteps: number,
+    cgTolerance: number,
+  ): void;
+  scratchBytes(stride: number, dualLimit: number): number;
+  halfSweep(taskPtr: number, first: number, last: number): number;
+
+  // loss.ts, random.ts, weighting.ts: the objective, the first factors, weights that need a logarithm or a power.
+  rowLoss(taskPtr: number, begin: number, end: number, outPtr: number): void;
+  rowPenalty(yPtr: number, muPtr: number, begin: number, end: number, stride: number, outPtr: number): void;
+  columnEnergy(yPtr: number, cPtr: number, begin: number, end: number, stride: number, energyPtr: number): void;
+  fillNormal(
+    yPtr: number,
+    begin: number,
+    end: number,
+    factors: number,
+    stride: number,
+    deviation: number,
+    seed: number,
+    stream: number,
+  ): void;
+  scaleRidge(indptr: number, rows: number, lambda: number, floor: number, exponent: number, out: number): void;
+  logConfidence(values: number, count: number, alpha: number, epsilon: number, out: number): void;
 }

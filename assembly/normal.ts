@@ -1,0 +1,87 @@
+// The primal system of one row, d × d:   (D + Yᵀ C Y) x = Yᵀ (w∘a).
+//
+// Source: Hu, Koren and Volinsky, "Collaborative Filtering for Implicit Feedback Datasets" (2008), in the principal axes
+// of the fixed side, where the dense part is the diagonal D (task.ts). Terms with C ≥ 0 enter as rank-k updates of
+// √C-scaled panels; terms with C < 0 (an entry that weighs less than an unobserved one) are subtracted by a second pass.
+//
+// In: the row's entries [begin, end) of the task, D (stride). Out: x (stride), padding zero.
+// Scratch: primalBytes(stride). Aliasing: none. Flops: n·d² + d³/3 + O(d·(n + d)).
+// Returns 0, or the 1-based column at which float32 lost its grip.
+import { choleskyFactor, choleskySolve } from './cholesky';
+import { gatherPanel } from './pack';
+import { ADD, rankUpdate, STORE, SUBTRACT, systemBytes } from './rank-update';
+import { Task } from './task';
+import { addressAt, BATCH, batchBytes, excess, GROUP, padTerms, putTerm, targetAt, weightAt } from './terms';
+
+export function primalBytes(stride: i32): usize {
+  return batchBytes() + ((<usize>BATCH * <usize>stride) << 2) + systemBytes(stride) + ((<usize>stride) << 2);
+}
+
+export function solvePrimal(
+  task: Task,
+  begin: i32,
+  end: i32,
+  rowWeight: f32,
+  dPtr: usize,
+  xPtr: usize,
+  scratchPtr: usize,
+): i32 {
+  const stride = task.stride;
+  const panelPtr = scratchPtr + batchBytes();
+  const systemPtr = panelPtr + ((<usize>BATCH * <usize>stride) << 2);
+  const inversePtr = systemPtr + systemBytes(stride);
+  memory.fill(xPtr, 0, (<usize>stride) << 2);
+
+  const negative = accumulate(task, begin, end, rowWeight, false, systemPtr, xPtr, scratchPtr, panelPtr);
+  if (negative) accumulate(task, begin, end, rowWeight, true, systemPtr, xPtr, scratchPtr, panelPtr);
+  addDiagonal(systemPtr, dPtr, stride);
+  const failed = choleskyFactor(systemPtr, stride, xPtr, inversePtr);
+  if (failed) return failed;
+  choleskySolve(systemPtr, stride, xPtr, inversePtr);
+  return 0;
+}
+
+/**
+ * Adds the terms of one sign to the system and the right-hand side; the pass over C ≥ 0 comes first and overwrites what
+ * the last row left there. Returns how many terms of the other sign it passed over.
+ */
+function accumulate(
+  task: Task,
+  begin: i32,
+  end: i32,
+  rowWeight: f32,
+  subtract: bool,
+  systemPtr: usize,
+  bPtr: usize,
+  batchPtr: usize,
+  panelPtr: usize,
+): i32 {
+  const stride = task.stride;
+  let mode = subtract ? SUBTRACT : STORE;
+  let skipped = 0;
+  let p = begin;
+  do {
+    let count = 0;
+    for (; p < end && count < BATCH; p++) {
+      const w = weightAt(task, p);
+      const c = excess(task, p, w, rowWeight);
+      if (c < 0 != subtract) {
+        skipped++;
+        continue;
+      }
+      putTerm(batchPtr, count++, addressAt(task, p), sqrt<f32>(abs<f32>(c)), w * targetAt(task, p));
+    }
+    const padded = padTerms(batchPtr, count, GROUP);
+    gatherPanel(batchPtr, padded, panelPtr, BATCH, stride, bPtr);
+    rankUpdate(systemPtr, panelPtr, padded, BATCH, stride, mode);
+    if (!subtract) mode = ADD;
+  } while (p < end);
+  return skipped;
+}
+
+function addDiagonal(systemPtr: usize, dPtr: usize, stride: i32): void {
+  for (let i = 0; i < stride; i++) {
+    const at = systemPtr + (((<usize>(i >> 3) * <usize>stride + <usize>i) * 8 + <usize>(i & 7)) << 2);
+    store<f32>(at, load<f32>(at) + load<f32>(dPtr + ((<usize>i) << 2)));
+  }
+}

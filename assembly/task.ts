@@ -1,0 +1,102 @@
+// One half-sweep, described once: what every row solver reads. The half-sweep minimises, for each row i of one side,
+//   Σ_{j∈Ω_i} w_ij (a_ij − ⟨x_i,y_j⟩)² + w0 r_i Σ_{j∉Ω_i} c_j ⟨x_i,y_j⟩² + λ_i ‖x_i‖²
+// with the fixed side Y already in the axes where its Gram G = Σ_j c_j y_j y_jᵀ is diag(Λ), so that the row's system is
+//   (D_i + Σ_{j∈Ω_i} C_ij y_j y_jᵀ) x_i = Σ_{j∈Ω_i} w_ij a_ij y_j,   D_i = w0 r_i Λ + λ_i,   C_ij = w_ij − w0 r_i c_j.
+//
+// A Task is a plain record in linear memory; its layout is known here only, and TypeScript fills it through the setters.
+
+@unmanaged
+export class Task {
+  /** CSR of the side being solved: i32[rows + 1], i32[nnz]. */
+  indptr: usize;
+  indices: usize;
+  /** w_ij, f32[nnz], or 0 and then every entry weighs `weight`. */
+  weights: usize;
+  /** a_ij, f32[nnz], or 0 and then every entry is `target`. */
+  targets: usize;
+  weight: f32;
+  target: f32;
+  /** Y, f32[·][stride], and c_j, f32[·], or 0 for ones. */
+  fixed: usize;
+  fixedScale: usize;
+  /** X, f32[rows][stride], r_i, f32[rows], or 0 for ones, and λ_i, f32[rows]. */
+  solved: usize;
+  solvedScale: usize;
+  ridge: usize;
+  /** w0·Λ, f32[stride]. */
+  dense: usize;
+  unobservedWeight: f32;
+  factors: i32;
+  stride: i32;
+  /** Rows in the order they are to be solved, i32[rows], or 0 for 0, 1, 2, … */
+  order: usize;
+  /** At least scratchBytes(stride, dualLimit). */
+  scratch: usize;
+  /** Rows with at most this many entries take the dual form. At most stride. */
+  dualLimit: i32;
+  /** Conjugate-gradient steps a row, or 0 for the exact solver, and the relative residual that ends them early. */
+  cgSteps: i32;
+  cgTolerance: f32;
+}
+
+export function taskBytes(): usize {
+  return offsetof<Task>();
+}
+
+export function setTaskEntries(
+  taskPtr: usize,
+  indptr: usize,
+  indices: usize,
+  weights: usize,
+  weight: f32,
+  targets: usize,
+  target: f32,
+): void {
+  const task = changetype<Task>(taskPtr);
+  task.indptr = indptr;
+  task.indices = indices;
+  task.weights = weights;
+  task.weight = weight;
+  task.targets = targets;
+  task.target = target;
+}
+
+export function setTaskSides(
+  taskPtr: usize,
+  fixed: usize,
+  fixedScale: usize,
+  solved: usize,
+  solvedScale: usize,
+  ridge: usize,
+  dense: usize,
+  unobservedWeight: f32,
+  factors: i32,
+  stride: i32,
+): void {
+  const task = changetype<Task>(taskPtr);
+  task.fixed = fixed;
+  task.fixedScale = fixedScale;
+  task.solved = solved;
+  task.solvedScale = solvedScale;
+  task.ridge = ridge;
+  task.dense = dense;
+  task.unobservedWeight = unobservedWeight;
+  task.factors = factors;
+  task.stride = stride;
+}
+
+export function setTaskSolver(
+  taskPtr: usize,
+  order: usize,
+  scratch: usize,
+  dualLimit: i32,
+  cgSteps: i32,
+  cgTolerance: f32,
+): void {
+  const task = changetype<Task>(taskPtr);
+  task.order = order;
+  task.scratch = scratch;
+  task.dualLimit = dualLimit;
+  task.cgSteps = cgSteps;
+  task.cgTolerance = cgTolerance;
+}

@@ -1,0 +1,70 @@
+// The terms of one row's system, a batch at a time: for entry p of the row, in column j,
+//   address of y_j,   √|C|,   w·a,    with C = w − w0·r·c_j (task.ts).
+//
+// Batch: BATCH addresses (u32), BATCH scales (f32), BATCH coefficients (f32). The last group of GROUP is filled up with
+// harmless terms (the first address, scale 0, coefficient 0), so that the gathers need no remainder loop.
+// Aliasing: the batch overlaps nothing. Scratch: none. Flops: about 6 an entry.
+import { Task } from './task';
+
+/** Terms in a batch: the rows of one panel, 64 · 4d bytes, small enough for the first-level cache at d = 128. */
+export const BATCH: i32 = 64;
+/** Rows gathered together, so that the right-hand side is loaded and stored once for four of them. */
+export const GROUP: i32 = 4;
+
+export function batchBytes(): usize {
+  return <usize>BATCH * 12;
+}
+
+export function addressesOf(batchPtr: usize): usize {
+  return batchPtr;
+}
+
+export function scalesOf(batchPtr: usize): usize {
+  return batchPtr + <usize>BATCH * 4;
+}
+
+export function coefficientsOf(batchPtr: usize): usize {
+  return batchPtr + <usize>BATCH * 8;
+}
+
+/** w_ij of entry p. */
+export function weightAt(task: Task, p: i32): f32 {
+  return task.weights ? load<f32>(task.weights + ((<usize>p) << 2)) : task.weight;
+}
+
+/** a_ij of entry p. */
+export function targetAt(task: Task, p: i32): f32 {
+  return task.targets ? load<f32>(task.targets + ((<usize>p) << 2)) : task.target;
+}
+
+/** The column of entry p. */
+export function columnAt(task: Task, p: i32): i32 {
+  return load<i32>(task.indices + ((<usize>p) << 2));
+}
+
+/** C_ij of entry p with weight w; `rowWeight` is w0·r_i. */
+export function excess(task: Task, p: i32, w: f32, rowWeight: f32): f32 {
+  if (!task.fixedScale) return w - rowWeight;
+  return w - rowWeight * load<f32>(task.fixedScale + ((<usize>columnAt(task, p)) << 2));
+}
+
+/** The address of y_j for entry p. */
+export function addressAt(task: Task, p: i32): usize {
+  return task.fixed + ((<usize>columnAt(task, p) * <usize>task.stride) << 2);
+}
+
+/** Writes one term. */
+export function putTerm(batchPtr: usize, k: i32, address: usize, scale: f32, coefficient: f32): void {
+  const at = batchPtr + ((<usize>k) << 2);
+  store<u32>(at, <u32>address);
+  store<f32>(at, scale, <usize>BATCH * 4);
+  store<f32>(at, coefficient, <usize>BATCH * 8);
+}
+
+/** Fills the batch up to a multiple of `group` and returns the padded count. */
+export function padTerms(batchPtr: usize, count: i32, group: i32): i32 {
+  const padded = (count + group - 1) & -group;
+  const first = <usize>load<u32>(batchPtr);
+  for (let k = count; k < padded; k++) putTerm(batchPtr, k, first, 0, 0);
+  return padded;
+}

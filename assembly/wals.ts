@@ -1,0 +1,75 @@
+// The half-sweep: every row of one side solved against the other, x_i = argmin of the task's row objective (task.ts).
+//
+// Each row takes the cheapest form that is exact for it: the dual system when it is short, else the primal one; float64
+// when float32 cannot factorise; or conjugate gradients when the task asks for steps. Rows are independent: any split of
+// them over calls and workers gives the same bits.
+//
+// In: a Task. Out: rows of task.solved; a row without entries becomes zero.
+// Scratch: scratchBytes(stride, dualLimit). Aliasing: solved and fixed are apart.
+// Returns 0, or the 1-based row that has no unique solution even in float64.
+import { cgBytes, solveCg } from './cg';
+import { dualBytes, solveDual } from './dual';
+import { fallbackBytes, solveFallback } from './fallback';
+import { primalBytes, solvePrimal } from './normal';
+import { Task } from './task';
+
+/** Bytes of scratch for any row, one worker. */
+export function scratchBytes(stride: i32, dualLimit: i32): usize {
+  const solver = max(
+    max(primalBytes(stride), dualBytes(stride, dualLimit)),
+    max(fallbackBytes(stride), cgBytes(stride)),
+  );
+  return ((<usize>stride) << 2) * 2 + solver;
+}
+
+/** Solves rows order[first] … order[last − 1]. */
+export function halfSweep(taskPtr: usize, first: i32, last: i32): i32 {
+  const task = changetype<Task>(taskPtr);
+  for (let k = first; k < last; k++) {
+    const row = task.order ? load<i32>(task.order + ((<usize>k) << 2)) : k;
+    if (solveRow(task, row)) return row + 1;
+  }
+  return 0;
+}
+
+function solveRow(task: Task, row: i32): i32 {
+  const stride = task.stride;
+  const xPtr = task.solved + ((<usize>row * <usize>stride) << 2);
+  const begin = load<i32>(task.indptr + ((<usize>row) << 2));
+  const end = load<i32>(task.indptr + ((<usize>row) << 2), 4);
+  if (begin == end) {
+    memory.fill(xPtr, 0, (<usize>stride) << 2);
+    return 0;
+  }
+  const r: f32 = task.solvedScale ? load<f32>(task.solvedScale + ((<usize>row) << 2)) : 1;
+  const rowWeight = task.unobservedWeight * r;
+  const dPtr = task.scratch;
+  const qPtr = dPtr + ((<usize>stride) << 2);
+  const scratchPtr = qPtr + ((<usize>stride) << 2);
+  const positive = diagonal(task, row, r, dPtr);
+  if (task.cgSteps && positive) {
+    solveCg(task, begin, end, rowWeight, dPtr, xPtr, scratchPtr);
+    return 0;
+  }
+  if (positive && end - begin <= task.dualLimit) {
+    for (let i: usize = 0; i < (<usize>stride) << 2; i += 16) {
+      v128.store(qPtr + i, f32x4.div(f32x4.splat(1), f32x4.sqrt(v128.load(dPtr + i))));
+    }
+    if (!solveDual(task, begin, end, rowWeight, qPtr, xPtr, scratchPtr)) return 0;
+  }
+  if (!solvePrimal(task, begin, end, rowWeight, dPtr, xPtr, scratchPtr)) return 0;
+  return solveFallback(task, begin, end, rowWeight, dPtr, xPtr, scratchPtr);
+}
+
+/** D = r·w0Λ + λ_row, ones in the padding; whether it is positive throughout. */
+function diagonal(task: Task, row: i32, r: f32, dPtr: usize): bool {
+  const lambda = load<f32>(task.ridge + ((<usize>row) << 2));
+  let positive = true;
+  for (let i = 0; i < task.stride; i++) {
+    const at = (<usize>i) << 2;
+    const d: f32 = i < task.factors ? r * load<f32>(task.dense + at) + lambda : 1;
+    if (!(d > 0)) positive = false;
+    store<f32>(dPtr + at, d);
+  }
+  return positive;
+}

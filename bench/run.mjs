@@ -1,0 +1,46 @@
+// Runs benchmark suites one after the other and writes bench/RESULTS.md.
+//
+//   node bench/run.mjs [SUITE …] [--quick] [--render] [--node PATH] [--here]
+//
+// Without a SUITE all of them run, about ten minutes. --quick tries everything with few repetitions and writes to
+// build/bench/RESULTS-quick.md instead. --render writes the sections anew from the last run's results. --node (or
+// HALFSWEEP_BENCH_NODE) names the Node to run under; --here stays in this one. Needs the built package.
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { project } from './lib/project.mjs';
+import { relaunch } from './lib/relaunch.mjs';
+import { renderResults, saveResult } from './lib/results.mjs';
+
+const NAMES = ['kernels', 'sweeps', 'time-to-loss', 'workers', 'scaling', 'topk', 'first-fit'];
+
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: 'boolean', default: false },
+    render: { type: 'boolean', default: false },
+    here: { type: 'boolean', default: false },
+    node: { type: 'string' },
+  },
+});
+const unknown = positionals.find((name) => !NAMES.includes(name));
+if (unknown) fail(2, `There is no suite '${unknown}'; there are ${NAMES.join(', ')}.`);
+if (!existsSync(project('dist/index.js'))) fail(1, 'dist/ is not built: npm run build');
+
+const exitCode = flags.here || flags.render ? undefined : relaunch(flags.node);
+if (exitCode !== undefined) process.exit(exitCode);
+
+const suites = await Promise.all(NAMES.map((name) => import(`./suites/${name}.mjs`)));
+const chosen = suites.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+for (const suite of flags.render ? [] : chosen) {
+  console.log(`\n${suite.title}`);
+  const start = performance.now();
+  saveResult(suite, await suite.run({ quick: flags.quick, log: (line) => console.log(`  ${line}`) }), flags.quick);
+  renderResults(suites, [suite], flags.quick);
+  console.log(`  (${((performance.now() - start) / 1000).toFixed(0)} s)`);
+}
+console.log(`\nWritten: ${renderResults(suites, chosen, flags.quick)}`);
+
+function fail(code, message) {
+  console.error(message);
+  process.exit(code);
+}

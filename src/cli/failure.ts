@@ -1,0 +1,31 @@
+// What an error becomes outside: an exit code and one paragraph. 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+import { type Command, CommanderError } from 'commander';
+import { ArgumentError } from '../index.ts';
+
+const FAILED = 1;
+const WRONG_USAGE = 2;
+const INTERRUPTED = 130; // 128 + SIGINT, as shells have it
+
+/** The exit code for what `command` threw. */
+export function exitCode(error: unknown, command?: Command): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE; // 0: help or version was printed
+  if (isAbort(error)) return INTERRUPTED;
+  return error instanceof ArgumentError && isOption(error.argument, command) ? WRONG_USAGE : FAILED;
+}
+
+/** What to print about it; nothing when commander has already. `debug` adds the stack. */
+export function explain(error: unknown, debug = false): string | undefined {
+  if (error instanceof CommanderError) return undefined;
+  if (isAbort(error)) return 'Interrupted. Nothing was written.';
+  if (!(error instanceof Error)) return `halfsweep: ${String(error)}`;
+  return debug ? (error.stack ?? error.message) : `halfsweep: ${error.message.replaceAll(/\s*\n\s*/g, ' ')}`;
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+/** Options are the library's by the same name; what it refuses about them was wrong here already. */
+function isOption(argument: string, command?: Command): boolean {
+  return command?.options.some((option) => option.attributeName() === argument) ?? false;
+}

@@ -1,0 +1,42 @@
+// halfsweep inspect: what a model file holds.
+import { stat } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { readModel } from '../node/index.ts';
+import { digest } from './digest.ts';
+import { addJsonOption } from './options.ts';
+import { count, print, printJson, table } from './output.ts';
+
+export function addInspect(program: Command): void {
+  const command = program
+    .command('inspect')
+    .description('What a model was trained on, and how.')
+    .argument('<model>', 'a model file');
+  addJsonOption(command).action(inspect);
+}
+
+async function inspect(file: string, { json }: { json?: boolean }): Promise<void> {
+  const model = await readModel(file);
+  const { size: bytes } = await stat(file);
+  const facts = {
+    users: model.users.size,
+    items: model.items.size,
+    factors: model.factors,
+    nnz: model.seen?.indices.length ?? null, // null: the model does not keep what it was trained on
+    bytes,
+    digest: digest(model),
+  };
+  if (json) return printJson({ ...facts, metadata: model.metadata });
+  print(table('ll', flatten({ ...facts, ...model.metadata })));
+}
+
+/** [name, value] of every leaf; the names of nested ones are joined by dots. */
+function flatten(object: object, prefix = ''): string[][] {
+  return Object.entries(object).flatMap(([name, value]) =>
+    value && typeof value === 'object' ? flatten(value, `${prefix}${name}.`) : [[`${prefix}${name}`, show(value)]],
+  );
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'number' && Number.isInteger(value)) return count(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

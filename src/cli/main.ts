@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+// halfsweep: the command line. One file a command; here is what they share: the program, exit codes and errors.
+import { createRequire } from 'node:module';
+import { Command } from 'commander';
+import { addEvaluate } from './evaluate.ts';
+import { exitCode, explain } from './failure.ts';
+import { addInspect } from './inspect.ts';
+import { ignoreBrokenPipes, note } from './output.ts';
+import { addRecommend } from './recommend.ts';
+import { addSimilar } from './similar.ts';
+import { addTrain } from './train.ts';
+
+const { version } = createRequire(import.meta.url)('halfsweep/package.json') as { version: string };
+
+const program = new Command('halfsweep')
+  .description('Matrix factorization for recommendation: train a model on interactions, evaluate it, use it.')
+  .version(version)
+  .option('--debug', 'print the stack of an error')
+  .exitOverride() // commander throws instead of exiting, and so do its commands
+  .showHelpAfterError('(--help lists the options)')
+  .configureHelp({ showGlobalOptions: true });
+
+for (const add of [addTrain, addEvaluate, addRecommend, addSimilar, addInspect]) add(program);
+
+let command: Command | undefined;
+program.hook('preAction', (_, action) => {
+  command = action;
+});
+ignoreBrokenPipes();
+try {
+  await program.parseAsync();
+} catch (error) {
+  const message = explain(error, program.opts<{ debug?: boolean }>().debug);
+  if (message) note(message);
+  process.exitCode = exitCode(error, command); // not process.exit: what was printed has to arrive
+}

@@ -1,0 +1,70 @@
+// How far a fit is: a bar that is redrawn on a terminal, one line an epoch elsewhere.
+import cliProgress, { type Options, type Params } from 'cli-progress';
+import type { EpochEvent } from '../index.ts';
+import { note } from './output.ts';
+
+const { Format, Presets, SingleBar } = cliProgress; // CommonJS: Node finds no names to import
+
+export interface Progress {
+  epoch(event: EpochEvent): void;
+  /** Leaves the terminal as it should be; call it whatever happened. */
+  stop(): void;
+}
+
+/** @param interactions how many the fit is about, for the speed */
+export function fitProgress(epochs: number, interactions: number): Progress {
+  return process.stderr.isTTY ? bar(epochs, interactions) : lines(interactions);
+}
+
+function lines(interactions: number): Progress {
+  return {
+    epoch: (event) => note(`epoch ${position(event)}  ${status(event, interactions)}  ${event.seconds.toFixed(2)} s`),
+    stop: () => {},
+  };
+}
+
+function bar(epochs: number, interactions: number): Progress {
+  let last: EpochEvent | undefined;
+  let started = performance.now();
+  let perEpoch = 0; // milliseconds, the loss and all else included
+  const left = () => (last ? perEpoch * (epochs - last.epoch) - (performance.now() - started) : undefined);
+  const format = (options: Options, params: Params) => {
+    const room = (process.stderr.columns ?? 80) - 64;
+    const drawn = Format.BarFormat(params.progress, { ...options, barsize: Math.max(4, Math.min(30, room)) });
+    if (!last) return `epoch ${position({ epoch: 0, epochs })} ${drawn}`;
+    return `epoch ${position(last)} ${drawn} ${status(last, interactions)}  ${clock(left() ?? 0)} left`;
+  };
+  const single = new SingleBar({ format, stream: process.stderr, hideCursor: null }, Presets.shades_classic);
+  single.start(epochs, 0);
+  return {
+    epoch: (event) => {
+      const now = performance.now();
+      const spent = now - started;
+      perEpoch = last ? perEpoch + (spent - perEpoch) / event.epoch : spent;
+      started = now;
+      last = { ...event, loss: event.loss ?? last?.loss };
+      single.update(event.epoch);
+    },
+    stop: () => single.stop(),
+  };
+}
+
+function position({ epoch, epochs }: { epoch: number; epochs: number }): string {
+  return `${String(epoch).padStart(String(epochs).length)}/${epochs}`;
+}
+
+function status({ loss, seconds }: EpochEvent, interactions: number): string {
+  const speed = `${perSecond(interactions / seconds)} interactions/s`;
+  return loss === undefined ? speed : `loss ${loss.toPrecision(7)}  ${speed}`;
+}
+
+/** 2345678 → 2.35M: three digits, so that the line keeps its length. */
+function perSecond(rate: number): string {
+  const [divisor, unit] = rate >= 1e6 ? [1e6, 'M'] : rate >= 1e3 ? [1e3, 'k'] : [1, ''];
+  return `${(rate / divisor).toPrecision(3)}${unit}`;
+}
+
+function clock(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}

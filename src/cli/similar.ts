@@ -1,0 +1,30 @@
+// halfsweep similar: the items most like another.
+import type { Command } from 'commander';
+import { readModel } from '../node/index.ts';
+import { parseId } from './ids.ts';
+import { addJsonOption, integer } from './options.ts';
+import { printScored } from './scored.ts';
+
+interface SimilarFlags {
+  item: string;
+  count: number;
+  items?: string;
+  json?: boolean;
+}
+
+export function addSimilar(program: Command): void {
+  const command = program
+    .command('similar')
+    .description('The items whose factors point the same way (cosine).')
+    .argument('<model>', 'a model file')
+    .requiredOption('--item <id>', 'like what')
+    .option('--count <n>', 'how many', integer(1), 10)
+    .option('--items <file>', 'descriptions for the table: item, then description, tab-separated');
+  addJsonOption(command).action(similar);
+}
+
+async function similar(file: string, flags: SimilarFlags): Promise<void> {
+  const model = await readModel(file);
+  const found = model.similarItems(parseId(flags.item, model.items), { count: flags.count });
+  await printScored(found, flags);
+}

@@ -1,0 +1,73 @@
+// The options of `halfsweep train` and what they are for fitWals.
+import { type Command, Option } from 'commander';
+import type { WalsOptions } from '../index.ts';
+import type { DelimitedOptions } from '../node/index.ts';
+import {
+  addInteractionOptions,
+  addJsonOption,
+  fraction,
+  type InteractionFlags,
+  integer,
+  nonNegative,
+} from './options.ts';
+
+type Duplicates = DelimitedOptions['duplicates'];
+
+/** Flags that fitWals knows by the same name. */
+const FIT_FLAGS = [
+  'objective',
+  'solver',
+  'cgSteps',
+  'factors',
+  'epochs',
+  'unobservedWeight',
+  'alpha',
+  'regularization',
+  'regularizationExponent',
+  'seed',
+  'simd',
+  'lossEvery',
+] as const satisfies (keyof WalsOptions)[];
+
+export interface TrainFlags extends InteractionFlags, Pick<WalsOptions, (typeof FIT_FLAGS)[number]> {
+  out: string;
+  epochs: number;
+  seed: number;
+  duplicates?: Duplicates;
+  holdout?: number;
+  json?: boolean;
+}
+
+export function fitOptions(flags: TrainFlags): WalsOptions {
+  return Object.fromEntries(FIT_FLAGS.map((name) => [name, flags[name]]));
+}
+
+const OBJECTIVES = ['ials', 'implicit', 'hkv', 'wmf', 'explicit'];
+const POLICIES = ['last', 'sum', 'mean', 'max', 'error'];
+
+export function addTrainOptions(command: Command): Command {
+  command
+    .requiredOption('-o, --out <model>', 'where to write the model (safetensors)')
+    .addOption(choice('--algorithm <name>', 'what fits it', ['wals']))
+    .addOption(choice('--objective <name>', 'what is minimised', OBJECTIVES))
+    .addOption(choice('--solver <name>', 'of the row systems', ['auto', 'exact', 'cg']))
+    .option('--cg-steps <n>', 'conjugate gradient steps a row and half-sweep', integer(1))
+    .option('--factors <d>', 'length of the embeddings', integer(1), 64)
+    .option('--epochs <n>', 'how often both sides are solved', integer(1), 15)
+    .option('--unobserved-weight <w0>', 'weight of the pairs not in the file', nonNegative)
+    .option('--alpha <a>', 'how fast confidence grows with the value', nonNegative)
+    .option('--regularization <lambda>', 'how strongly factors are held down', nonNegative)
+    .option('--regularization-exponent <nu>', '0: alike for all; 1: by how much is known of each', nonNegative)
+    .option('--seed <n>', 'of the random start and of the hold-out', integer(0), 1)
+    .addOption(choice('--workers <n>', 'threads', ['auto', '1']))
+    .addOption(choice('--simd <build>', 'strict: the same bits everywhere', ['auto', 'strict']))
+    .option('--loss-every <n>', 'epochs from one loss to the next; 0: none', integer(0), 1)
+    .option('--holdout <share>', 'hold out that share of the interactions and evaluate on it', fraction);
+  addInteractionOptions(command).addOption(choice('--duplicates <policy>', 'for repeated pairs', POLICIES));
+  return addJsonOption(command);
+}
+
+/** An option with a few values, the first of them the default. */
+function choice(flags: string, description: string, choices: string[]): Option {
+  return new Option(flags, description).choices(choices).default(choices[0]);
+}

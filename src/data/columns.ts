@@ -1,0 +1,89 @@
+// Columns of numbers as the caller has them → typed columns that the kernels may trust: every entry is checked here,
+// and an error names the column and the position.
+import { ArgumentError } from '../errors.ts';
+
+/** A domain of numbers, and the typed array that holds them. */
+export interface Domain<Column extends Float32Array | Float64Array> {
+  readonly column: new (length: number) => Column;
+  readonly expected: string;
+  accepts(value: unknown): value is number;
+}
+
+function isFloat32(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(Math.fround(value));
+}
+
+export const VALUE: Domain<Float32Array> = {
+  column: Float32Array,
+  expected: 'a finite number (float32)',
+  accepts: isFloat32,
+};
+
+export const WEIGHT: Domain<Float32Array> = {
+  column: Float32Array,
+  expected: 'a finite number above 0 (float32)',
+  accepts: (value): value is number => isFloat32(value) && Math.fround(value) > 0,
+};
+
+export const TIME: Domain<Float64Array> = {
+  column: Float64Array,
+  expected: 'a finite number, such as seconds since 1970',
+  accepts: (value): value is number => Number.isFinite(value),
+};
+
+/** `source` as a column of `length` numbers of the domain; null when there is none. The result may be `source` itself. */
+export function numberColumn<Column extends Float32Array | Float64Array>(
+  argument: string,
+  source: ArrayLike<number> | null | undefined,
+  length: number,
+  domain: Domain<Column>,
+): Column | null {
+  if (source === null || source === undefined) return null;
+  checkArray(argument, source, length);
+  const column = source instanceof domain.column ? source : new domain.column(length);
+  for (let position = 0; position < length; position++) {
+    const value = source[position];
+    if (!domain.accepts(value)) throw new ArgumentError(`${argument}[${position}]`, value, domain.expected);
+    column[position] = value;
+  }
+  return column;
+}
+
+/** `source` as a column of integers in [0, count). The result may be `source` itself. */
+export function indexColumn(argument: string, source: ArrayLike<number>, count: number): Int32Array {
+  const column = source instanceof Int32Array ? source : new Int32Array(source.length);
+  for (let position = 0; position < source.length; position++) {
+    const index = source[position];
+    if (!(Number.isInteger(index) && index >= 0 && index < count)) {
+      throw new ArgumentError(`${argument}[${position}]`, index, `an integer in [0, ${count})`);
+    }
+    column[position] = index;
+  }
+  return column;
+}
+
+/** Throws ArgumentError unless `source` is an array or typed array, of `length` entries where that is given. */
+export function checkArray(argument: string, source: unknown, length?: number): asserts source is ArrayLike<unknown> {
+  if (!Array.isArray(source) && (!ArrayBuffer.isView(source) || source instanceof DataView)) {
+    throw new ArgumentError(argument, source, 'an array or a typed array');
+  }
+  const got = (source as ArrayLike<unknown>).length;
+  if (length !== undefined && got !== length) {
+    throw new ArgumentError(`${argument}.length`, got, `${length}, one entry for each interaction`);
+  }
+}
+
+/** The count of users or items: as given, or one more than the largest index. Throws ArgumentError out of int32's range. */
+export function indexCount(argument: string, given: number | undefined, indices: ArrayLike<number>): number {
+  const largest = 2 ** 31 - 2;
+  if (given !== undefined) {
+    if (Number.isInteger(given) && given >= 0 && given <= largest) return given;
+    throw new ArgumentError(argument, given, `an integer in [0, ${largest}]`);
+  }
+  let count = 0;
+  // Entries that are no indices are left to indexColumn, which names them; they must not raise the count.
+  for (let position = 0; position < indices.length; position++) {
+    if (indices[position] >= count && indices[position] < largest) count = Math.floor(indices[position]) + 1;
+  }
+  return count;
+}

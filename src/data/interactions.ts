@@ -1,0 +1,133 @@
+// Who had to do with what: the CSR userItems with the ids of its users and items. Everything the library learns from.
+import { ArgumentError } from '../errors.ts';
+import { type ColumnArrays, type CsrArrays, readColumns, readCsr, readTriplets, type TripletArrays } from './arrays.ts';
+import { type Csr, compressTriplets } from './csr.ts';
+import { checkPolicy, type DuplicatePolicy } from './duplicates.ts';
+import type { IdMap } from './id-map.ts';
+import { type RowColumns, readRows } from './rows.ts';
+import { type Selection, selectEntries } from './select.ts';
+import type { Triplets } from './triplets.ts';
+
+export type { DuplicatePolicy };
+
+export interface InteractionsOptions {
+  /** How several interactions of one pair become one. Default `last`: the one given last. Times keep the latest. */
+  duplicates?: DuplicatePolicy;
+}
+
+/**
+ * An immutable users × items matrix of interactions, one entry at most for a pair, each row sorted by item index. Made
+ * by one of the `from…` functions, which throw ArgumentError, naming column and position, for ids of mixed type, values
+ * and times that are not finite, weights that are not finite and above 0, columns of unequal length, and no
+ * interactions at all; and MemoryLimitError when the columns do not fit into 4 GiB.
+ */
+export class Interactions {
+  readonly users: IdMap;
+  readonly items: IdMap;
+  /** userCount + 1 offsets: the entries of user i stand at positions indptr[i] to indptr[i + 1] − 1. */
+  readonly indptr: Int32Array;
+  /** The item index of every entry. */
+  readonly indices: Int32Array;
+  /** The value of every entry, or null when every value is `uniformValue`. */
+  readonly values: Float32Array | null;
+  /** The value of every entry when `values` is null; else 1 and without meaning. */
+  readonly uniformValue: number;
+  /** The weight of every entry, above 0, where weights were given; merged by the policy that merged the values. */
+  readonly weights: Float32Array | null;
+  /** The time of every entry, where times were given; of duplicates the latest. */
+  readonly times: Float64Array | null;
+
+  private constructor(users: IdMap, items: IdMap, csr: Csr) {
+    this.users = users;
+    this.items = items;
+    this.indptr = csr.indptr;
+    this.indices = csr.indices;
+    this.values = csr.values;
+    this.uniformValue = csr.uniformValue;
+    this.weights = csr.weights;
+    this.times = csr.times;
+  }
+
+  /**
+   * From objects such as `{ user: 'ann', item: 'tea', value: 2 }`; the options name the properties. Users and items are
+   * numbered in the order of first appearance. Without values each interaction counts 1.
+   */
+  static fromRows(
+    rows: Iterable<Record<string, unknown>>,
+    options: RowColumns & InteractionsOptions = {},
+  ): Interactions {
+    return Interactions.#build(options, () => readRows(rows, options));
+  }
+
+  /** From one array for each column. Users and items are numbered in the order of first appearance. */
+  static fromColumns(columns: ColumnArrays, options: InteractionsOptions = {}): Interactions {
+    return Interactions.#build(options, () => readColumns(columns));
+  }
+
+  /** From 0-based user and item indices, which are the ids as well. */
+  static fromTriplets(triplets: TripletArrays, options: InteractionsOptions = {}): Interactions {
+    return Interactions.#build(options, () => readTriplets(triplets));
+  }
+
+  /** From a CSR of users × items; unsorted rows are sorted, duplicates merged. */
+  static fromCsr(csr: CsrArrays, options: InteractionsOptions = {}): Interactions {
+    return Interactions.#build(options, () => readCsr(csr));
+  }
+
+  /** How many entries there are. */
+  get nnz(): number {
+    return this.indices.length;
+  }
+
+  get userCount(): number {
+    return this.users.size;
+  }
+
+  get itemCount(): number {
+    return this.items.size;
+  }
+
+  /** The item indices of a user, ascending; a view. Throws ArgumentError for an index out of range. */
+  itemsOf(userIndex: number): Int32Array {
+    checkIndex('userIndex', userIndex, this.userCount);
+    return this.indices.subarray(this.indptr[userIndex], this.indptr[userIndex + 1]);
+  }
+
+  /** The value of the entry at `position`. Throws ArgumentError for a position out of range. */
+  valueAt(position: number): number {
+    checkIndex('position', position, this.nnz);
+    return this.values ? this.values[position] : this.uniformValue;
+  }
+
+  /** n_i: how many entries each user has. */
+  userCounts(): Int32Array {
+    return this.indptr.subarray(1).map((end, userIndex) => end - this.indptr[userIndex]);
+  }
+
+  /** n_j: how many entries each item has. */
+  itemCounts(): Int32Array {
+    const counts = new Int32Array(this.itemCount);
+    for (const itemIndex of this.indices) counts[itemIndex]++;
+    return counts;
+  }
+
+  /**
+   * The entries at `positions` (or under a mask), over the same users and items; possibly none.
+   * Throws ArgumentError for a position out of range and a mask of another length than nnz.
+   */
+  select(positions: Selection): Interactions {
+    return new Interactions(this.users, this.items, selectEntries(this, positions));
+  }
+
+  /** The policy is checked before the input is read, which may take long and can be done only once for an iterator. */
+  static #build({ duplicates }: InteractionsOptions, read: () => Triplets): Interactions {
+    const policy = checkPolicy(duplicates);
+    const triplets = read();
+    return new Interactions(triplets.users, triplets.items, compressTriplets(triplets, policy));
+  }
+}
+
+function checkIndex(argument: string, index: number, count: number): void {
+  if (Number.isInteger(index) && index >= 0 && index < count) return;
+  throw new ArgumentError(argument, index, `an integer in [0, ${count})`);
+}

@@ -1,0 +1,58 @@
+// A subset of a CSR's entries, over the same users and items.
+import { ArgumentError } from '../errors.ts';
+import { type Csr, uniform } from './csr.ts';
+
+/**
+ * Which entries to keep: a mask (Uint8Array with a byte for each entry, not 0 keeps it), or any other array of entry
+ * positions in any order, where repeats count once.
+ */
+export type Selection = Uint8Array | ArrayLike<number>;
+
+/** Throws ArgumentError for a mask of another length and for a position out of range. */
+export function selectEntries(csr: Csr, selection: Selection): Csr {
+  const mask = toMask(selection, csr.indices.length);
+  const indptr = new Int32Array(csr.indptr.length);
+  let count = 0;
+  for (let row = 0; row + 1 < indptr.length; row++) {
+    for (let position = csr.indptr[row]; position < csr.indptr[row + 1]; position++) {
+      if (mask[position]) count++;
+    }
+    indptr[row + 1] = count;
+  }
+  const values = csr.values && keep(csr.values, mask, new Float32Array(count));
+  return {
+    indptr,
+    indices: keep(csr.indices, mask, new Int32Array(count)),
+    ...(values ? uniform(values) : { values, uniformValue: csr.uniformValue }),
+    weights: csr.weights && keep(csr.weights, mask, new Float32Array(count)),
+    times: csr.times && keep(csr.times, mask, new Float64Array(count)),
+  };
+}
+
+function toMask(selection: Selection, nnz: number): Uint8Array {
+  if (selection instanceof Uint8Array) {
+    if (selection.length === nnz) return selection;
+    throw new ArgumentError('positions.length', selection.length, `${nnz}, a byte for each interaction, in a mask`);
+  }
+  const mask = new Uint8Array(nnz);
+  for (let i = 0; i < selection.length; i++) {
+    const position = selection[i];
+    if (!(Number.isInteger(position) && position >= 0 && position < nnz)) {
+      throw new ArgumentError(`positions[${i}]`, position, `an integer in [0, ${nnz})`);
+    }
+    mask[position] = 1;
+  }
+  return mask;
+}
+
+function keep<Column extends Int32Array | Float32Array | Float64Array>(
+  column: Column,
+  mask: Uint8Array,
+  kept: Column,
+): Column {
+  let count = 0;
+  for (let position = 0; position < mask.length; position++) {
+    if (mask[position]) kept[count++] = column[position];
+  }
+  return kept;
+}

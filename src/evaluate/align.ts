@@ -1,0 +1,58 @@
+// Interactions in the indices of a ranker: the two may come from different files and number their ids differently.
+import type { IdMap } from '../data/id-map.ts';
+import type { Interactions } from '../data/interactions.ts';
+import type { Lists, Ranker } from '../model/ranker.ts';
+
+export interface Aligned {
+  /** For each user of the ranker, the ascending indices of those of its items that the ranker knows. */
+  readonly lists: Lists;
+  /** For each user of the ranker, how many items it has, known or not. */
+  readonly totals: Int32Array;
+  /** Users with interactions that the ranker does not know. */
+  readonly unknownUsers: number;
+}
+
+/** The interactions by the ranker's users and items. */
+export function align(interactions: Interactions, ranker: Ranker): Aligned {
+  const totals = new Int32Array(ranker.users.size);
+  const toUser = indexMap(interactions.users, ranker.users);
+  const toItem = indexMap(interactions.items, ranker.items);
+  const counts = interactions.userCounts();
+  let unknownUsers = 0;
+  counts.forEach((count, user) => {
+    if (toUser[user] >= 0) totals[toUser[user]] = count;
+    else if (count > 0) unknownUsers++;
+  });
+  if (interactions.users === ranker.users && interactions.items === ranker.items) {
+    return { lists: interactions, totals, unknownUsers };
+  }
+  const rows: Int32Array[] = Array(ranker.users.size).fill(new Int32Array(0));
+  counts.forEach((_, user) => {
+    if (toUser[user] < 0) return;
+    rows[toUser[user]] = interactions
+      .itemsOf(user)
+      .map((item) => toItem[item])
+      .filter((item) => item >= 0)
+      .sort();
+  });
+  return { lists: concatenate(rows), totals, unknownUsers };
+}
+
+/** For each index of one map the index of the same id in the other, or −1. */
+function indexMap(from: IdMap, to: IdMap): Int32Array {
+  const map = new Int32Array(from.size);
+  for (let i = 0; i < map.length; i++) map[i] = from === to ? i : to.indexOf(from.idAt(i));
+  return map;
+}
+
+function concatenate(rows: Int32Array[]): Lists {
+  const indptr = new Int32Array(rows.length + 1);
+  rows.forEach((row, i) => {
+    indptr[i + 1] = indptr[i] + row.length;
+  });
+  const indices = new Int32Array(indptr[rows.length]);
+  rows.forEach((row, i) => {
+    indices.set(row, indptr[i]);
+  });
+  return { indptr, indices };
+}

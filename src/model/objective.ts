@@ -1,0 +1,34 @@
+// The objective of a weighted factorization, as a model remembers it (plain JSON) and as the solvers read it:
+//   Σ_Ω w_ij (a_ij − p_ij)² + w0 Σ_{not Ω} r_i c_j p_ij² + Σ_i λ_i‖u_i‖² + Σ_j μ_j‖v_j‖²,
+//   λ_i = λ (n_i + w0·n)^ν,  μ_j = λ (n_j + w0·m)^ν.
+
+/** How the weight of an observed entry with value a comes about; a `weights` column of the interactions multiplies it. */
+export type WeightRule =
+  /** w = value. */
+  | { readonly kind: 'constant'; readonly value: number }
+  /** w = base + alpha·a. */
+  | { readonly kind: 'linear'; readonly alpha: number; readonly base: number }
+  /** w = 1 + alpha·ln(1 + a/epsilon). */
+  | { readonly kind: 'log'; readonly alpha: number; readonly epsilon: number }
+  /** w = base + R_i·C_j, from two arrays given to the fit. */
+  | { readonly kind: 'product'; readonly base: number }
+  /** Given entry by entry, as an array or a function of the two frequencies and the value. */
+  | { readonly kind: 'custom' };
+
+/** What an observed entry should score: a constant, its own value, or an array given to the fit. */
+export type TargetRule =
+  | { readonly kind: 'constant'; readonly value: number }
+  | { readonly kind: 'value' }
+  | { readonly kind: 'custom' };
+
+export interface Objective {
+  readonly preset: string;
+  readonly weight: WeightRule;
+  readonly target: TargetRule;
+  /** w0 ≥ 0; 0 leaves the unobserved entries out. */
+  readonly unobservedWeight: number;
+  /** λ ≥ 0. */
+  readonly regularization: number;
+  /** ν: 0 a plain constant, 1 in proportion to the weight of the row's entries. */
+  readonly regularizationExponent: number;
+}

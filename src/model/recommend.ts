@@ -1,0 +1,77 @@
+// From what a caller asks for, in ids, to what a ranking takes, in indices, and back.
+import type { IdMap } from '../data/id-map.ts';
+import { ArgumentError } from '../errors.ts';
+import { type Lists, pickLists, type Ranking } from './ranker.ts';
+
+type Id = string | number;
+
+export interface RecommendOptions {
+  /** At most so many items. Default 10. */
+  count?: number;
+  /** Items to leave out besides the seen ones. Ids the model does not know are passed over. */
+  exclude?: Iterable<Id>;
+  /** Candidates: no other item is recommended. Ids the model does not know are passed over. */
+  only?: Iterable<Id>;
+  /** Whether items of the user's training interactions may be recommended. Default false. */
+  includeSeen?: boolean;
+}
+
+export interface Scored {
+  item: Id;
+  score: number;
+}
+
+export interface ScoredUser {
+  user: Id;
+  score: number;
+}
+
+/** `count`, or its default of 10. Throws ArgumentError unless it is an integer of at least 0. */
+export function checkCount(count: number | undefined): number {
+  if (count === undefined) return 10;
+  if (!Number.isSafeInteger(count) || count < 0) throw new ArgumentError('count', count, 'an integer of at least 0');
+  return count;
+}
+
+/**
+ * The ascending indices of the ids that the map knows, without repetition. An id of the wrong type is an ArgumentError:
+ * '1' for 1 would otherwise pass for an unknown id.
+ */
+export function indicesOf(argument: string, ids: Iterable<Id>, map: IdMap): Int32Array {
+  if (typeof ids === 'string' || typeof ids?.[Symbol.iterator] !== 'function') {
+    throw new ArgumentError(argument, ids, 'an array of ids');
+  }
+  const type = map.size > 0 ? typeof map.idAt(0) : undefined;
+  const indices = new Set<number>();
+  for (const id of ids) {
+    if (type && typeof id !== type) throw new ArgumentError(argument, id, `${type} ids, as the model was trained on`);
+    const index = map.indexOf(id);
+    if (index >= 0) indices.add(index);
+  }
+  return Int32Array.from(indices).sort();
+}
+
+/** What to leave out for each of these users: their seen items, and the excluded ones for all. */
+export function leftOutOf(users: Int32Array, seen: Lists | null, exclude: Int32Array): Lists | null {
+  const own = seen && pickLists(seen, users);
+  if (exclude.length === 0) return own;
+  const rows = Array.from(users, (_, i) => {
+    const row = own ? own.indices.subarray(own.indptr[i], own.indptr[i + 1]) : [];
+    return Int32Array.from(new Set([...row, ...exclude])).sort();
+  });
+  const indptr = new Int32Array(users.length + 1);
+  rows.forEach((row, i) => {
+    indptr[i + 1] = indptr[i] + row.length;
+  });
+  const indices = new Int32Array(indptr[users.length]);
+  rows.forEach((row, i) => {
+    indices.set(row, indptr[i]);
+  });
+  return { indptr, indices };
+}
+
+/** Row `q` of a ranking, each pair through `make`. */
+export function rankedRow<T>(ranking: Ranking, q: number, make: (index: number, score: number) => T): T[] {
+  const from = q * ranking.width;
+  return Array.from({ length: ranking.counts[q] }, (_, i) => make(ranking.items[from + i], ranking.scores[from + i]));
+}

@@ -1,0 +1,53 @@
+// Files that are there whole or not at all: written under another name in the same folder, flushed, then renamed.
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { access, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { ArgumentError } from '../errors.ts';
+
+/**
+ * Can `writeAtomic` write `file`? For asking before hours of work. Throws ArgumentError when something else than a file
+ * has that name (a rename would replace /dev/null), the system's error when the folder is missing or not writable.
+ */
+export async function checkWritable(file: string): Promise<void> {
+  const found = await stat(file).catch(ignoreMissing);
+  if (found && !found.isFile()) throw new ArgumentError('file', file, 'the name of a regular file, or a new one');
+  await access(dirname(file), constants.W_OK);
+}
+
+/** Writes `bytes` to `file`. When it fails, what was there before is still there, and nothing else is left behind. */
+export async function writeAtomic(file: string, bytes: Uint8Array): Promise<void> {
+  await checkWritable(file);
+  const target = (await realpath(file).catch(ignoreMissing)) ?? file; // keeps a symbolic link a link
+  const folder = dirname(target);
+  const temporary = join(folder, `.${basename(target)}.${randomUUID()}.tmp`);
+  try {
+    await writeFlushed(temporary, bytes);
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await flushFolder(folder);
+}
+
+async function writeFlushed(file: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(file, 'wx');
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** So that the new name survives a power cut too. Not every system can flush a folder; the file is complete without. */
+async function flushFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => undefined);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+}

@@ -1,0 +1,48 @@
+// A file as a stream of its bytes, unpacked when it is gzip. Told by the first two bytes, not by the name: a browser or a
+// server may have unpacked a .gz on the way. Opened once, so that pipes and /dev/stdin work too.
+import { createReadStream } from 'node:fs';
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { FormatError } from '../errors.ts';
+
+const CHUNK_BYTES = 1 << 18;
+
+/** The bytes of `file`, unpacked. Throws the system's error when it cannot be read, FormatError when the gzip is damaged. */
+export async function* readBytes(file: string): AsyncGenerator<Buffer> {
+  const packed = createReadStream(file, { highWaterMark: CHUNK_BYTES });
+  const { head, chunks } = await peek(packed, (bytes) => bytes.length >= 2);
+  if (!(head[0] === 0x1f && head[1] === 0x8b)) {
+    yield* chunks;
+    return;
+  }
+  try {
+    // The callback is there to be given; the iteration below throws the same error.
+    yield* pipeline(Readable.from(chunks), createGunzip({ chunkSize: CHUNK_BYTES }), () => {});
+  } catch (error) {
+    if (!isZlibError(error)) throw error;
+    throw new FormatError(file, error.message, 'a whole gzip file');
+  }
+}
+
+/** Reads ahead until `enough(head)`, or the end; `chunks` still begins with the first byte. */
+export async function peek(
+  source: AsyncIterable<Buffer>,
+  enough: (head: Buffer) => boolean,
+): Promise<{ head: Buffer; chunks: AsyncGenerator<Buffer> }> {
+  const iterator = source[Symbol.asyncIterator]();
+  let head: Buffer = Buffer.alloc(0);
+  while (!enough(head)) {
+    const next = await iterator.next();
+    if (next.done) break;
+    head = Buffer.concat([head, next.value]);
+  }
+  async function* chunks(): AsyncGenerator<Buffer> {
+    if (head.length > 0) yield head;
+    yield* { [Symbol.asyncIterator]: () => iterator };
+  }
+  return { head, chunks: chunks() };
+}
+
+function isZlibError(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
+}

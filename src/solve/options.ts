@@ -1,0 +1,134 @@
+// The options of fitWals, checked and with their defaults filled in.
+import { ArgumentError } from '../errors.ts';
+import type { Objective } from '../model/objective.ts';
+import type { WorkerFactory, WorkerPool } from '../workers/pool.ts';
+import { type ObjectiveOptions, resolveObjective } from './presets.ts';
+
+/** What an epoch (one users half-sweep and one items half-sweep) reports. */
+export interface EpochEvent {
+  /** 1, 2, … `epochs`. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** The full objective at the end of the epoch; undefined in epochs that `lossEvery` passes over. */
+  readonly loss: number | undefined;
+  /** Wall seconds of the two half-sweeps, the loss not included, and of each. */
+  readonly seconds: number;
+  readonly users: number;
+  readonly items: number;
+}
+
+/** The weight of an observed entry, instead of the preset's. */
+export type Weight =
+  | number
+  /** base + alpha·a (base defaults to 1). */
+  | { readonly linear: number; readonly base?: number }
+  /** 1 + alpha·ln(1 + a/epsilon) (epsilon defaults to 1). */
+  | { readonly log: number; readonly epsilon?: number }
+  /** base + users[i]·items[j] (base defaults to w0): TensorFlow's row and column weights. */
+  | { readonly users: ArrayLike<number>; readonly items: ArrayLike<number>; readonly base?: number }
+  /** One weight an entry, in the order of `interactions.indices`. */
+  | ArrayLike<number>
+  /** A function of the frequencies n_i, n_j and the value a. */
+  | ((userCount: number, itemCount: number, value: number) => number);
+
+/** The unobserved weight of every row of one side, by index or as a function of the row's frequency. */
+export type SideWeight = ArrayLike<number> | ((count: number) => number);
+
+export interface WalsOptions extends ObjectiveOptions {
+  /** d, the number of latent dimensions, 1 to 2048. Default 64. */
+  factors?: number;
+  /** Sweeps over both sides. Default 15. */
+  epochs?: number;
+  /** Any 32-bit integer. Default 1. */
+  seed?: number;
+  /** w_ij; default: the preset's. A `weights` column of the interactions multiplies it. */
+  weight?: Weight;
+  /** a_ij: a constant, the interactions' own values, or an array in their order; default: the preset's. */
+  target?: number | 'value' | ArrayLike<number>;
+  /** r_i and c_j ≥ 0: rank-one weights of the unobserved entries. Default 1. */
+  userWeights?: SideWeight;
+  itemWeights?: SideWeight;
+  /**
+   * `exact` solves every row's system outright; `cg` takes `cgSteps` preconditioned conjugate-gradient steps from the
+   * last factors; `auto` (default) is exact up to 128 factors and cg above.
+   */
+  solver?: 'auto' | 'exact' | 'cg';
+  /** Conjugate-gradient steps a row and half-sweep, 1 to 100. Default 3. */
+  cgSteps?: number;
+  /** Ends a row's steps once its preconditioned residual fell to this fraction of the right-hand side. Default 0. */
+  cgTolerance?: number;
+  /** `strict` gives the same bits on every engine; `auto` (default) takes fused multiply-adds where there are any. */
+  simd?: 'auto' | 'strict';
+  /**
+   * Threads: a number, a pool of the caller's, or `auto` (default): one for each core when there is work enough for them
+   * and the runtime can share memory, else this thread alone. The strict build gives the same bits for any number.
+   */
+  workers?: 'auto' | number | WorkerPool;
+  /** Starts a worker in another way than the runtime's usual one. */
+  workerFactory?: WorkerFactory;
+  /** Epochs from one loss to the next; 0 for none at all. Default 1. */
+  lossEvery?: number;
+  /** Whether the model keeps the user factors. Default true. */
+  keepUsers?: boolean;
+  /** Called after every epoch, and awaited. */
+  onEpoch?: (event: EpochEvent) => void | Promise<void>;
+  /** Stops the fit within about twenty milliseconds; the promise rejects with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+export interface Settings {
+  readonly objective: Objective;
+  readonly factors: number;
+  readonly epochs: number;
+  readonly seed: number;
+  readonly solver: 'exact' | 'cg';
+  readonly cgSteps: number;
+  readonly cgTolerance: number;
+  readonly simd: 'auto' | 'strict';
+  readonly lossEvery: number;
+  readonly keepUsers: boolean;
+}
+
+/** Up to this many factors `auto` solves exactly: bench/RESULTS.md has the figures. */
+const AUTO_EXACT_FACTORS = 128;
+
+/** Throws ArgumentError for the first option out of its domain. */
+export function resolveSettings(options: WalsOptions): Settings {
+  if (typeof options !== 'object' || options === null) throw new ArgumentError('options', options, 'an object');
+  const factors = integer('factors', options.factors, 64, 1, 2048);
+  const solver = oneOf('solver', options.solver, 'auto', ['auto', 'exact', 'cg']);
+  return {
+    objective: resolveObjective(options),
+    factors,
+    epochs: integer('epochs', options.epochs, 15, 1, 1_000_000),
+    seed: integer('seed', options.seed, 1, -(2 ** 31), 2 ** 32 - 1),
+    solver: solver === 'auto' ? (factors <= AUTO_EXACT_FACTORS ? 'exact' : 'cg') : solver,
+    cgSteps: integer('cgSteps', options.cgSteps, 3, 1, 100),
+    cgTolerance: fraction('cgTolerance', options.cgTolerance, 0),
+    simd: oneOf('simd', options.simd, 'auto', ['auto', 'strict']),
+    lossEvery: integer('lossEvery', options.lossEvery, 1, 0, 1_000_000),
+    keepUsers: options.keepUsers ?? true,
+  };
+}
+
+function integer(argument: string, value: number | undefined, fallback: number, low: number, high: number): number {
+  if (value === undefined) return fallback;
+  if (!Number.isInteger(value) || value < low || value > high) {
+    throw new ArgumentError(argument, value, `an integer from ${low} to ${high}`);
+  }
+  return value;
+}
+
+function fraction(argument: string, value: number | undefined, fallback: number): number {
+  if (value === undefined) return fallback;
+  if (typeof value !== 'number' || !(value >= 0 && value < 1)) {
+    throw new ArgumentError(argument, value, 'a number in [0, 1)');
+  }
+  return value;
+}
+
+function oneOf<T extends string>(argument: string, value: T | undefined, fallback: T, choices: readonly T[]): T {
+  if (value === undefined) return fallback;
+  if (!choices.includes(value)) throw new ArgumentError(argument, value, `one of ${choices.join(', ')}`);
+  return value;
+}

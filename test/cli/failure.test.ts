@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { useFolder } from '../node/folder.ts';
+import { patternCsv } from './data.ts';
+import { run, runJson } from './run.ts';
+
+const folder = useFolder();
+let data: string;
+let model: string;
+
+beforeAll(async () => {
+  data = await folder.write('data.csv', patternCsv());
+  model = folder.path('model.safetensors');
+  await runJson('train', data, '--out', model, '--factors', '4', '--epochs', '1');
+});
+
+describe('exit code 2: wrong usage', () => {
+  it.each([
+    ['no command', []],
+    ['an unknown command', ['trane']],
+    ['an unknown option', ['train', 'FILE', '--out', 'OUT', '--factor', '3']],
+    ['a missing argument', ['train', '--out', 'OUT']],
+    ['a missing option', ['train', 'FILE']],
+    ['no factors', ['train', 'FILE', '--out', 'OUT', '--factors', '0']],
+    ['more factors than there may be', ['train', 'FILE', '--out', 'OUT', '--factors', '1000000']],
+    ['half an epoch', ['train', 'FILE', '--out', 'OUT', '--epochs', '0.5']],
+    ['a negative weight', ['train', 'FILE', '--out', 'OUT', '--unobserved-weight', '-1']],
+    ['no number', ['train', 'FILE', '--out', 'OUT', '--regularization', 'much']],
+    ['an infinite number', ['train', 'FILE', '--out', 'OUT', '--regularization', 'Infinity']],
+    ['all held out', ['train', 'FILE', '--out', 'OUT', '--holdout', '1']],
+    ['an objective there is not', ['train', 'FILE', '--out', 'OUT', '--objective', 'best']],
+    ['a number that the objective has no use for', ['train', 'FILE', '--out', 'OUT', '--alpha', '2']],
+    ['column 0', ['train', 'FILE', '--out', 'OUT', '--user', '0']],
+    ['an empty separator', ['train', 'FILE', '--out', 'OUT', '--separator', '']],
+    ['nothing to evaluate on', ['evaluate', 'MODEL']],
+    ['two things to evaluate on', ['evaluate', 'MODEL', '--test', 'FILE', '--negatives', 'FILE']],
+    ['no user', ['recommend', 'MODEL']],
+    ['no items wanted', ['similar', 'MODEL', '--item', 'tea-1', '--count', '0']],
+  ])('%s', async (_, args) => {
+    const paths: Record<string, string> = { FILE: data, MODEL: model, OUT: folder.path('out') };
+    const { code, stdout, stderr } = await run(...args.map((arg) => paths[arg] ?? arg));
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).not.toBe('');
+    expect(stderr).not.toContain('    at '); // no stack
+  });
+});
+
+describe('exit code 1: one paragraph, no stack', () => {
+  it.each([
+    ['a file that is not there', 'missing.csv', undefined, 'ENOENT'],
+    ['an empty file', 'empty.csv', '', 'empty.csv:1: expected interactions'],
+    ['a bad value', 'bad.csv', 'user,item,rating\n1,2,3\n1,3,many\n', 'bad.csv:3: column "rating": expected'],
+    ['a short line', 'short.tsv', '1\t2\t3\n1\n', 'short.tsv:2: column 2: expected'],
+  ])('%s', async (_, name, text, message) => {
+    const file = text === undefined ? folder.path(name) : await folder.write(name, text);
+    const { code, stdout, stderr } = await run('train', file, '--out', folder.path('out'), '--json');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toContain(message);
+  });
+
+  it('an unknown user and an unknown item', async () => {
+    const unknown = await run('recommend', model, '--user', 'nobody');
+    expect(unknown).toMatchObject({ code: 1, stdout: '' });
+    expect(unknown.stderr).toMatch(/^halfsweep: Unknown user "nobody"/);
+    expect((await run('similar', model, '--item', '17')).stderr).toMatch(/^halfsweep: Unknown item "17"/);
+  });
+
+  it('a file that is no model, by name', async () => {
+    const { code, stderr } = await run('inspect', data);
+    expect(code).toBe(1);
+    expect(stderr).toContain('data.csv');
+    expect(stderr).not.toContain('    at ');
+  });
+
+  it('the stack with --debug', async () => {
+    expect((await run('inspect', data, '--debug')).stderr).toContain('    at ');
+  });
+});
+
+describe('exit code 0', () => {
+  it('for help and version, on standard output', async () => {
+    for (const args of [['--help'], ['train', '--help'], ['--version']]) {
+      const { code, stdout, stderr } = await run(...args);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).not.toBe('');
+    }
+  });
+
+  it('and no word when the reader of the results goes away', async () => {
+    const cli = join(import.meta.dirname, '../../dist/cli.js');
+    const child = spawn(process.execPath, [cli, 'inspect', model, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy(); // closes the pipe before anything is written
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString();
+    });
+    const [code] = await once(child, 'close');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+});

@@ -1,0 +1,105 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readModel } from '../../src/node/index.ts';
+import { useFolder } from '../node/folder.ts';
+import { patternCsv } from './data.ts';
+import { run, runJson } from './run.ts';
+
+interface Scored {
+  item: string | number;
+  score: number;
+}
+
+const folder = useFolder();
+let model: string;
+let data: string;
+
+beforeAll(async () => {
+  data = await folder.write('data.csv', patternCsv());
+  model = folder.path('model.safetensors');
+  await runJson('train', data, '--out', model, '--factors', '8', '--epochs', '5');
+});
+
+describe('recommend', () => {
+  it('is what the model recommends', async () => {
+    const ranking = await runJson<Scored[]>('recommend', model, '--user', 'u3', '--count', '4');
+    expect(ranking).toEqual((await readModel(model)).recommend('u3', { count: 4 }));
+    expect(ranking).toHaveLength(4);
+  });
+
+  it('leaves out seen items, also those of another file, unless told not to', async () => {
+    const read = await readModel(model);
+    const items = (...args: string[]) =>
+      runJson<Scored[]>('recommend', model, '--user', 'u3', '--count', '100', ...args).then((all) =>
+        all.map((s) => s.item),
+      );
+    const unseen = await items();
+    const more = await folder.write('more.csv', `user,item\nu3,${unseen[0]}\nu4,${unseen[1]}\n`);
+    expect(await items('--include-seen')).toHaveLength(read.items.size);
+    expect(unseen.length).toBeLessThan(read.items.size);
+    expect(await items('--train', more)).toEqual(unseen.slice(1));
+  });
+
+  it('shows descriptions in its table', async () => {
+    const items = await folder.write('items.tsv', 'item\tdescription\ntea-1\tDarjeeling\n');
+    const { stdout } = await run(
+      'recommend',
+      model,
+      '--user',
+      'u3',
+      '--count',
+      '100',
+      '--include-seen',
+      '--items',
+      items,
+    );
+    expect(stdout).toMatch(/^ +score {2}item +description$/m);
+    expect(stdout).toMatch(/^ *-?\d\.\d{4} {2}tea-1 +Darjeeling$/m);
+  });
+});
+
+describe('similar', () => {
+  it('is what the model finds similar', async () => {
+    const ranking = await runJson<Scored[]>('similar', model, '--item', 'tea-1', '--count', '5');
+    expect(ranking).toEqual((await readModel(model)).similarItems('tea-1', { count: 5 }));
+    expect(ranking.every(({ item }) => String(item).startsWith('tea'))).toBe(true);
+  });
+});
+
+describe('evaluate', () => {
+  it('prints the metrics at every k', async () => {
+    const args = ['evaluate', model, '--test', data, '--train', await folder.write('none.csv', 'a,b\nu0,zzz\n')];
+    const { users, metrics } = await runJson<{ users: number; metrics: Record<string, number> }>(...args, '--k', '1,5');
+    expect(users).toBe(60);
+    expect(metrics).toHaveProperty('ndcg@5');
+    expect(metrics['precision@1']).toBeGreaterThan(0.8); // trained on the test file, and nothing is left out
+    expect(metrics).not.toHaveProperty('ndcg@10');
+    expect((await run(...args)).stdout).toMatch(/^ndcg +0\.\d{4} +0\.\d{4}$/m);
+  });
+
+  it('ranks among negatives', async () => {
+    const negatives = await folder.write('negatives.tsv', '(u1,tea-0)\tnut-1\tnut-2\n(u1,nut-1)\ttea-0\ttea-1\n');
+    const { users, metrics } = await runJson<{ users: number; metrics: Record<string, number> }>(
+      ...['evaluate', model, '--negatives', negatives, '--k', '1'],
+    );
+    expect(users).toBe(2);
+    expect(metrics['hr@1']).toBe(0.5);
+  });
+
+  it('keeps ids of the type that the model has', async () => {
+    const strings = await folder.write('strings.csv', 'user,item\n1,a\n2,a\nx,b\n');
+    const other = folder.path('strings.safetensors');
+    await runJson('train', strings, '--out', other, '--factors', '2', '--epochs', '1');
+    const test = await folder.write('test.csv', '1,b,1\n2,b,1\n'); // by itself these would be numbers
+    expect(await runJson('evaluate', other, '--test', test)).toMatchObject({ users: 2 });
+    expect(await runJson('recommend', other, '--user', '1')).toHaveLength(1);
+  });
+});
+
+describe('inspect', () => {
+  it('says what is in the file', async () => {
+    const facts = await runJson<Record<string, unknown>>('inspect', model);
+    expect(facts).toMatchObject({ users: 60, items: 24, factors: 8, metadata: { algorithm: 'wals', epochs: 5 } });
+    expect(facts.digest).toMatch(/^[0-9a-f]{64}$/);
+    expect((await run('inspect', model)).stdout).toMatch(/^objective\.preset +ials$/m);
+  });
+});

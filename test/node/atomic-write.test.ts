@@ -1,0 +1,65 @@
+import { mkdir, readdir, readFile, readlink, stat, symlink } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { ArgumentError } from '../../src/errors.ts';
+import { checkWritable, writeAtomic } from '../../src/node/index.ts';
+import { useFolder } from './folder.ts';
+
+const folder = useFolder();
+const bytes = (text: string) => new TextEncoder().encode(text);
+const text = (name: string) => readFile(folder.path(name), 'utf8');
+const temporaries = async () => (await readdir(folder.path(''))).filter((name) => name.endsWith('.tmp'));
+
+describe('writeAtomic', () => {
+  it('writes a new file and replaces an old one', async () => {
+    await writeAtomic(folder.path('model'), bytes('one'));
+    expect(await text('model')).toBe('one');
+    await writeAtomic(folder.path('model'), bytes('two'));
+    expect(await text('model')).toBe('two');
+    expect(await temporaries()).toEqual([]);
+  });
+
+  it('leaves the old file and no other when writing fails', async () => {
+    await folder.write('kept', 'old');
+    const unwritable = { byteLength: 3 } as unknown as Uint8Array;
+    await expect(writeAtomic(folder.path('kept'), unwritable)).rejects.toThrow();
+    expect(await text('kept')).toBe('old');
+    expect(await temporaries()).toEqual([]);
+  });
+
+  it('never shows a part of the new file under its name', async () => {
+    await folder.write('watched', 'old');
+    const large = new Uint8Array(64 * 2 ** 20).fill(120);
+    let done = false;
+    const writing = writeAtomic(folder.path('watched'), large).finally(() => {
+      done = true;
+    });
+    const sizes = new Set<number>();
+    while (!done) sizes.add((await stat(folder.path('watched'))).size);
+    await writing;
+    expect([...sizes].filter((size) => size !== 3 && size !== large.length)).toEqual([]);
+    expect((await stat(folder.path('watched'))).size).toBe(large.length);
+  });
+
+  it('writes through a symbolic link', async () => {
+    await folder.write('target', 'old');
+    await symlink('target', folder.path('link'));
+    await writeAtomic(folder.path('link'), bytes('new'));
+    expect(await text('target')).toBe('new');
+    expect(await readlink(folder.path('link'))).toBe('target');
+  });
+});
+
+describe('checkWritable', () => {
+  it('is content with a new file and with an old one', async () => {
+    await checkWritable(folder.path('new'));
+    await checkWritable(await folder.write('old', ''));
+  });
+
+  it('refuses folders and devices, and a folder that is not there', async () => {
+    await mkdir(folder.path('folder'));
+    await expect(checkWritable(folder.path('folder'))).rejects.toThrow(ArgumentError);
+    await expect(checkWritable('/dev/null')).rejects.toThrow(ArgumentError);
+    await expect(writeAtomic('/dev/null', bytes(''))).rejects.toThrow(ArgumentError);
+    await expect(checkWritable(folder.path('missing/model'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
