@@ -101,7 +101,7 @@ function addTerms(
       const c = excess(task, p, w, rowWeight);
       putTerm(batchPtr, count++, addressAt(task, p), residual ? -c : c, residual ? w * targetAt(task, p) : 0);
     }
-    const padded = padTerms(batchPtr, count, GROUP);
+    const padded = padTerms(batchPtr, count);
     for (let k = 0; k < padded; k += GROUP) addGroup(batchPtr + ((<usize>k) << 2), task.stride, vPtr, outPtr);
   }
 }

@@ -2,27 +2,33 @@
 //   x = D^-½ Tᵀ z,   (I + T Tᵀ) z = g.
 //
 // Source: the push-through identity (D + YᵀCY)⁻¹YᵀC^½ = D^-½Tᵀ(I + TTᵀ)⁻¹; cheaper below about 0.75 d entries, and its
-// eigenvalues start at one, so it is well conditioned whatever λ is. Needs D > 0 and C > 0.
+// eigenvalues start at one, which keeps it well conditioned unless λ is tiny. Needs D > 0 and C > 0.
 //
 // In: the row's entries [begin, end) of the task, 1 ≤ n ≤ limit; D^-½ (stride). Out: x (stride).
 // Scratch: dualBytes(stride, limit). Aliasing: none. Flops: n²·d + n³/3 + O(n·d).
-// Returns 0; 1-based failing column of the factorisation; or −1 when an entry has C ≤ 0 (nothing is done then).
+// Returns 0; 1-based failing column of the factorisation; or −1 when the form does not suit the row: an entry with
+// C ≤ 0, or next to no regularization. x is undefined unless 0.
 import { choleskyFactor, choleskySolve } from './cholesky';
 import { madd, sumLanes4 } from './lanes';
 import { gatherTransposed } from './pack';
-import { rankUpdate, STORE, systemBytes } from './rank-update';
+import { elementAt, rankUpdate, STORE, systemBytes } from './rank-update';
 import { Task } from './task';
-import { addressAt, BATCH, batchBytes, excess, padTerms, putTerm, targetAt, weightAt } from './terms';
+import { addressAt, BATCH, batchBytes, excess, GROUP, padTerms, putTerm, targetAt, weightAt } from './terms';
 
+/**
+ * Beyond this ratio of an entry's energy to D, the I in I + TTᵀ no longer keeps the system well conditioned: λ is next to
+ * nothing, and the row takes the primal form, which knows when to go on in float64.
+ */
+const MOST_ENERGY: f32 = 1e3;
 /** Below this fraction of w, C^-½·w·a would amplify rounding: the row takes the primal form. */
 const LEAST_EXCESS: f32 = 1e-3;
 
-function roundUp8(n: i32): i32 {
-  return (n + 7) & -8;
+function roundUp4(n: i32): i32 {
+  return (n + 3) & -4;
 }
 
 export function dualBytes(stride: i32, limit: i32): usize {
-  const n = <usize>roundUp8(limit);
+  const n = <usize>roundUp4(limit);
   return batchBytes() + ((n * <usize>stride) << 2) + systemBytes(<i32>n) + (n << 3);
 }
 
@@ -36,7 +42,7 @@ export function solveDual(
   scratchPtr: usize,
 ): i32 {
   const stride = task.stride;
-  const n = roundUp8(end - begin);
+  const n = roundUp4(end - begin);
   const panelPtr = scratchPtr + batchBytes();
   const systemPtr = panelPtr + ((<usize>n * <usize>stride) << 2);
   const zPtr = systemPtr + systemBytes(n);
@@ -45,19 +51,22 @@ export function solveDual(
   for (let p = begin; p < end; p += BATCH) {
     const count = min(end - p, BATCH);
     if (!collect(task, p, count, rowWeight, scratchPtr, zPtr + ((<usize>(p - begin)) << 2))) return -1;
-    const padded = padTerms(scratchPtr, count, 8);
+    const padded = padTerms(scratchPtr, count);
     for (let k = count; k < padded; k++) store<f32>(zPtr + ((<usize>(p - begin + k)) << 2), 0);
-    for (let k = 0; k < padded; k += 8) {
+    for (let k = 0; k < padded; k += GROUP) {
       gatherTransposed(scratchPtr, k, stride, qPtr, panelPtr + ((<usize>(p - begin + k) * <usize>stride) << 2));
     }
   }
   rankUpdate(systemPtr, panelPtr, stride, stride, n, STORE);
   for (let i = 0; i < n; i++) {
-    const at = systemPtr + (((<usize>(i >> 3) * <usize>n + <usize>i) * 8 + <usize>(i & 7)) << 2);
-    store<f32>(at, load<f32>(at) + 1);
+    const at = elementAt(systemPtr, n, i, i);
+    const energy = load<f32>(at);
+    if (!(energy < MOST_ENERGY)) return -1;
+    store<f32>(at, energy + 1);
   }
-  const failed = choleskyFactor(systemPtr, n, zPtr, inversePtr);
-  if (failed) return failed;
+  // A pivot in doubt costs two digits at most here, since none is below one: the energies' bound sees to that.
+  const code = choleskyFactor(systemPtr, n, zPtr, inversePtr);
+  if (code > 0) return code;
   choleskySolve(systemPtr, n, zPtr, inversePtr);
   expand(panelPtr, n, stride, zPtr, qPtr, xPtr);
   return 0;
@@ -78,26 +87,21 @@ function collect(task: Task, p: i32, count: i32, rowWeight: f32, batchPtr: usize
 
 /** x = D^-½ Tᵀ z from the transposed panel, four features at a time. */
 function expand(panelPtr: usize, n: i32, stride: i32, zPtr: usize, qPtr: usize, xPtr: usize): void {
-  const sliverBytes = (<usize>stride) << 5;
+  const sliverStep = (<usize>stride) << 4;
+  const end = zPtr + ((<usize>n) << 2);
   for (let f = 0; f < stride; f += 4) {
     let s0 = f32x4.splat(0);
     let s1 = s0;
     let s2 = s0;
     let s3 = s0;
-    let p = panelPtr + ((<usize>f) << 5);
-    const end = zPtr + ((<usize>n) << 2);
-    for (let z = zPtr; z < end; z += 32) {
-      const top = v128.load(z);
-      const bottom = v128.load(z, 16);
-      s0 = madd(v128.load(p), top, s0);
-      s1 = madd(v128.load(p, 32), top, s1);
-      s2 = madd(v128.load(p, 64), top, s2);
-      s3 = madd(v128.load(p, 96), top, s3);
-      s0 = madd(v128.load(p, 16), bottom, s0);
-      s1 = madd(v128.load(p, 48), bottom, s1);
-      s2 = madd(v128.load(p, 80), bottom, s2);
-      s3 = madd(v128.load(p, 112), bottom, s3);
-      p += sliverBytes;
+    let p = panelPtr + ((<usize>f) << 4);
+    for (let zp = zPtr; zp < end; zp += 16) {
+      const z = v128.load(zp);
+      s0 = madd(v128.load(p), z, s0);
+      s1 = madd(v128.load(p, 16), z, s1);
+      s2 = madd(v128.load(p, 32), z, s2);
+      s3 = madd(v128.load(p, 48), z, s3);
+      p += sliverStep;
     }
     const at = (<usize>f) << 2;
     v128.store(xPtr + at, f32x4.mul(sumLanes4(s0, s1, s2, s3), v128.load(qPtr + at)));

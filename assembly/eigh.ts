@@ -7,6 +7,7 @@
 // A (n × n, row-major, symmetric; the lower triangle is read). Out: row k of A is q_k, w[k] = λ_k, largest first.
 // Scratch: eighScratchBytes(n). Aliasing: none. Flops: about 9·n³.
 // Returns 0, or the 1-based eigenvalue that is not finite or did not converge in 60 rotations (a NaN in A).
+import { axpy64, dot64 } from './vector';
 
 const EPSILON: f64 = 2.220446049250313e-16;
 const MAX_ITERATIONS: i32 = 60;
@@ -34,31 +35,6 @@ function rowOf(aPtr: usize, n: i32, i: i32): usize {
   return aPtr + ((<usize>i * <usize>n) << 3);
 }
 
-/** Σ a·b. */
-function dot(a: usize, b: usize, count: i32): f64 {
-  let even = f64x2.splat(0);
-  let odd = even;
-  let i = 0;
-  for (; i + 4 <= count; i += 4) {
-    even = f64x2.add(even, f64x2.mul(v128.load(at(a, i)), v128.load(at(b, i))));
-    odd = f64x2.add(odd, f64x2.mul(v128.load(at(a, i), 16), v128.load(at(b, i), 16)));
-  }
-  even = f64x2.add(even, odd);
-  let sum = f64x2.extract_lane(even, 0) + f64x2.extract_lane(even, 1);
-  for (; i < count; i++) sum += load<f64>(at(a, i)) * load<f64>(at(b, i));
-  return sum;
-}
-
-/** y ← y + s·x. */
-function axpy(s: f64, x: usize, y: usize, count: i32): void {
-  const factor = f64x2.splat(s);
-  let i = 0;
-  for (; i + 2 <= count; i += 2) {
-    v128.store(at(y, i), f64x2.add(v128.load(at(y, i)), f64x2.mul(factor, v128.load(at(x, i)))));
-  }
-  for (; i < count; i++) store<f64>(at(y, i), load<f64>(at(y, i)) + s * load<f64>(at(x, i)));
-}
-
 /**
  * A = Q T Qᵀ. d (n) ← the diagonal of T, e (n) ← its subdiagonal (e[i] couples i − 1 and i), h (n) ← ‖u_i‖²/2 of the
  * reflector u_i left in A[i][0 … i − 1], or 0 where there is none.
@@ -67,7 +43,7 @@ function tridiagonalise(aPtr: usize, n: i32, dPtr: usize, ePtr: usize, hPtr: usi
   for (let i = n - 1; i > 0; i--) {
     const u = rowOf(aPtr, n, i);
     store<f64>(at(dPtr, i), load<f64>(at(u, i)));
-    let h = dot(u, u, i);
+    let h = dot64(u, u, i);
     const last = load<f64>(at(u, i - 1));
     if (h - last * last <= 0) {
       store<f64>(at(ePtr, i), last);
@@ -91,15 +67,15 @@ function reflect(aPtr: usize, n: i32, i: i32, u: usize, h: f64, pPtr: usize): vo
   for (let j = 0; j < i; j++) {
     const row = rowOf(aPtr, n, j);
     const uj = load<f64>(at(u, j));
-    store<f64>(at(pPtr, j), dot(row, u, j + 1));
-    axpy(uj, row, pPtr, j);
+    store<f64>(at(pPtr, j), dot64(row, u, j + 1));
+    axpy64(uj, row, pPtr, j);
   }
   for (let j = 0; j < i; j++) store<f64>(at(pPtr, j), load<f64>(at(pPtr, j)) / h);
-  axpy(-dot(u, pPtr, i) / (h + h), u, pPtr, i);
+  axpy64(-dot64(u, pPtr, i) / (h + h), u, pPtr, i);
   for (let j = 0; j < i; j++) {
     const row = rowOf(aPtr, n, j);
-    axpy(-load<f64>(at(u, j)), pPtr, row, j + 1);
-    axpy(-load<f64>(at(pPtr, j)), u, row, j + 1);
+    axpy64(-load<f64>(at(u, j)), pPtr, row, j + 1);
+    axpy64(-load<f64>(at(pPtr, j)), u, row, j + 1);
   }
 }
 
@@ -110,7 +86,7 @@ function accumulate(aPtr: usize, n: i32, hPtr: usize): void {
     const h = load<f64>(at(hPtr, i));
     for (let j = 0; j < i; j++) {
       const row = rowOf(aPtr, n, j);
-      if (h > 0) axpy(-dot(row, u, i) / h, u, row, i);
+      if (h > 0) axpy64(-dot64(row, u, i) / h, u, row, i);
       store<f64>(at(row, i), 0);
     }
     memory.fill(u, 0, (<usize>i) << 3);

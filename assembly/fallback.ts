@@ -6,12 +6,14 @@
 // Flops: n·d² + d³/3 in double. Returns 0, or the 1-based column whose pivot is not positive even so.
 import { Task } from './task';
 import { addressAt, excess, targetAt, weightAt } from './terms';
+import { axpy64, dot64, promote } from './vector';
 
 /** A pivot below this fraction of its diagonal element is rounding error: the system is singular in float64 too. */
-const PIVOT_FLOOR: f64 = 1e-14;
+const PIVOT_FLOOR: f64 = 1e-12;
 
+/** The system (stride²), the right-hand side and one row of Y in float64. */
 export function fallbackBytes(stride: i32): usize {
-  return (<usize>stride * <usize>stride + <usize>stride) << 3;
+  return (<usize>stride * <usize>stride + ((<usize>stride) << 1)) << 3;
 }
 
 export function solveFallback(
@@ -26,21 +28,15 @@ export function solveFallback(
   const d = task.stride;
   const rowBytes = (<usize>d) << 3;
   const bPtr = scratchPtr + <usize>d * rowBytes;
+  const yPtr = bPtr + rowBytes;
   memory.fill(scratchPtr, 0, fallbackBytes(d));
   for (let p = begin; p < end; p++) {
-    const y = addressAt(task, p);
+    promote(addressAt(task, p), d, yPtr);
     const w = weightAt(task, p);
     const c = <f64>excess(task, p, w, rowWeight);
-    const t = <f64>w * <f64>targetAt(task, p);
+    axpy64(<f64>w * <f64>targetAt(task, p), yPtr, bPtr, d);
     for (let i = 0; i < d; i++) {
-      const yi = <f64>load<f32>(y + ((<usize>i) << 2));
-      const row = scratchPtr + <usize>i * rowBytes;
-      for (let j = 0; j <= i; j++) {
-        const at = row + ((<usize>j) << 3);
-        store<f64>(at, load<f64>(at) + c * yi * <f64>load<f32>(y + ((<usize>j) << 2)));
-      }
-      const at = bPtr + ((<usize>i) << 3);
-      store<f64>(at, load<f64>(at) + t * yi);
+      axpy64(c * load<f64>(yPtr + ((<usize>i) << 3)), yPtr, scratchPtr + <usize>i * rowBytes, i + 1);
     }
   }
   for (let i = 0; i < d; i++) {
@@ -54,13 +50,6 @@ export function solveFallback(
   return 0;
 }
 
-/** Σ_{k<count} a[k]·b[k] in float64. */
-function dot(a: usize, b: usize, count: i32): f64 {
-  let sum: f64 = 0;
-  for (let k = 0; k < count; k++) sum += load<f64>(a + ((<usize>k) << 3)) * load<f64>(b + ((<usize>k) << 3));
-  return sum;
-}
-
 /** The lower triangle in place, row by row. */
 function factor(aPtr: usize, d: i32): i32 {
   for (let i = 0; i < d; i++) {
@@ -68,11 +57,11 @@ function factor(aPtr: usize, d: i32): i32 {
     for (let j = 0; j < i; j++) {
       const pivotRow = aPtr + ((<usize>j * <usize>d) << 3);
       const at = row + ((<usize>j) << 3);
-      store<f64>(at, (load<f64>(at) - dot(row, pivotRow, j)) / load<f64>(pivotRow + ((<usize>j) << 3)));
+      store<f64>(at, (load<f64>(at) - dot64(row, pivotRow, j)) / load<f64>(pivotRow + ((<usize>j) << 3)));
     }
     const at = row + ((<usize>i) << 3);
     const whole = load<f64>(at);
-    const pivot = whole - dot(row, row, i);
+    const pivot = whole - dot64(row, row, i);
     if (!(pivot > PIVOT_FLOOR * whole)) return i + 1;
     store<f64>(at, sqrt<f64>(pivot));
   }
@@ -84,16 +73,13 @@ function solve(aPtr: usize, d: i32, bPtr: usize): void {
   for (let i = 0; i < d; i++) {
     const row = aPtr + ((<usize>i * <usize>d) << 3);
     const at = bPtr + ((<usize>i) << 3);
-    store<f64>(at, (load<f64>(at) - dot(row, bPtr, i)) / load<f64>(row + ((<usize>i) << 3)));
+    store<f64>(at, (load<f64>(at) - dot64(row, bPtr, i)) / load<f64>(row + ((<usize>i) << 3)));
   }
   for (let i = d - 1; i >= 0; i--) {
     const row = aPtr + ((<usize>i * <usize>d) << 3);
     const at = bPtr + ((<usize>i) << 3);
     const x = load<f64>(at) / load<f64>(row + ((<usize>i) << 3));
     store<f64>(at, x);
-    for (let j = 0; j < i; j++) {
-      const other = bPtr + ((<usize>j) << 3);
-      store<f64>(other, load<f64>(other) - load<f64>(row + ((<usize>j) << 3)) * x);
-    }
+    axpy64(-x, row, bPtr, i);
   }
 }

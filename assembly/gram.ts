@@ -7,8 +7,8 @@
 // float64, chunkBytes(stride); the chunks are added up in their order, so that G does not depend on who made which.
 // Scratch: gramScratchBytes(stride). Aliasing: none. Flops: rows·d². Returns nothing.
 import { gatherPanel } from './pack';
-import { rankUpdate, STORE, systemBytes } from './rank-update';
-import { BATCH, batchBytes, GROUP, padTerms, putTerm } from './terms';
+import { elementAt, rankUpdate, STORE, systemBytes } from './rank-update';
+import { BATCH, batchBytes, padTerms, putTerm } from './terms';
 
 export function chunkBytes(stride: i32): usize {
   return systemBytes(stride) << 1;
@@ -40,7 +40,7 @@ export function gramChunk(
       const c: f32 = cPtr ? sqrt<f32>(load<f32>(cPtr + ((<usize>(j + k)) << 2))) : 1;
       putTerm(scratchPtr, k, yPtr + ((<usize>(j + k) * <usize>stride) << 2), c, 0);
     }
-    const padded = padTerms(scratchPtr, count, GROUP);
+    const padded = padTerms(scratchPtr, count);
     gatherPanel(scratchPtr, padded, panelPtr, BATCH, stride, unusedPtr);
     rankUpdate(blockPtr, panelPtr, padded, BATCH, stride, STORE);
     addBlock(sumPtr, blockPtr, stride);
@@ -49,9 +49,9 @@ export function gramChunk(
 
 /** sum ← sum + block, float32 into float64, over the slivers' lower parts. */
 function addBlock(sumPtr: usize, blockPtr: usize, stride: i32): void {
-  for (let s = 0; s < stride >> 3; s++) {
-    const first = <usize>s * ((<usize>stride) << 3);
-    const count = (<usize>s + 1) << 6;
+  for (let s = 0; s < stride >> 2; s++) {
+    const first = <usize>s * ((<usize>stride) << 2);
+    const count = (<usize>s + 1) << 4;
     let from = blockPtr + (first << 2);
     let to = sumPtr + (first << 3);
     const end = from + (count << 2);
@@ -70,7 +70,7 @@ function addBlock(sumPtr: usize, blockPtr: usize, stride: i32): void {
 export function gramFinish(sumsPtr: usize, chunks: i32, stride: i32, factors: i32, gPtr: usize): void {
   for (let i = 0; i < factors; i++) {
     for (let j = 0; j <= i; j++) {
-      const at = ((<usize>(i >> 3) * <usize>stride + <usize>j) * 8 + <usize>(i & 7)) << 3;
+      const at = elementAt(0, stride, i, j) << 1;
       let sum: f64 = 0;
       for (let c = 0; c < chunks; c++) sum += load<f64>(sumsPtr + <usize>c * chunkBytes(stride) + at);
       store<f64>(gPtr + ((<usize>i * <usize>factors + <usize>j) << 3), sum);

@@ -6,15 +6,19 @@
 //
 // In: the row's entries [begin, end) of the task, D (stride). Out: x (stride), padding zero.
 // Scratch: primalBytes(stride). Aliasing: none. Flops: n·d² + d³/3 + O(d·(n + d)).
-// Returns 0, or the 1-based column at which float32 lost its grip.
-import { choleskyFactor, choleskySolve } from './cholesky';
+// Returns 0, or above 0 when float32 has lost its grip.
+import { choleskyFactor, choleskySolve, DOUBTFUL } from './cholesky';
 import { gatherPanel } from './pack';
-import { ADD, rankUpdate, STORE, SUBTRACT, systemBytes } from './rank-update';
+import { ADD, elementAt, rankUpdate, STORE, SUBTRACT, systemBytes } from './rank-update';
+import { refine, refineBytes } from './refine';
 import { Task } from './task';
-import { addressAt, BATCH, batchBytes, excess, GROUP, padTerms, putTerm, targetAt, weightAt } from './terms';
+import { addressAt, BATCH, batchBytes, excess, padTerms, putTerm, targetAt, weightAt } from './terms';
 
 export function primalBytes(stride: i32): usize {
-  return batchBytes() + ((<usize>BATCH * <usize>stride) << 2) + systemBytes(stride) + ((<usize>stride) << 2);
+  const refinement = refineBytes(stride);
+  return (
+    batchBytes() + ((<usize>BATCH * <usize>stride) << 2) + systemBytes(stride) + ((<usize>stride) << 2) + refinement
+  );
 }
 
 export function solvePrimal(
@@ -35,10 +39,12 @@ export function solvePrimal(
   const negative = accumulate(task, begin, end, rowWeight, false, systemPtr, xPtr, scratchPtr, panelPtr);
   if (negative) accumulate(task, begin, end, rowWeight, true, systemPtr, xPtr, scratchPtr, panelPtr);
   addDiagonal(systemPtr, dPtr, stride);
-  const failed = choleskyFactor(systemPtr, stride, xPtr, inversePtr);
-  if (failed) return failed;
+  const code = choleskyFactor(systemPtr, stride, xPtr, inversePtr);
+  if (code > 0) return code;
   choleskySolve(systemPtr, stride, xPtr, inversePtr);
-  return 0;
+  if (code != DOUBTFUL) return 0;
+  const refinePtr = inversePtr + ((<usize>stride) << 2);
+  return refine(task, begin, end, rowWeight, dPtr, systemPtr, inversePtr, xPtr, refinePtr);
 }
 
 /**
@@ -71,7 +77,7 @@ function accumulate(
       }
       putTerm(batchPtr, count++, addressAt(task, p), sqrt<f32>(abs<f32>(c)), w * targetAt(task, p));
     }
-    const padded = padTerms(batchPtr, count, GROUP);
+    const padded = padTerms(batchPtr, count);
     gatherPanel(batchPtr, padded, panelPtr, BATCH, stride, bPtr);
     rankUpdate(systemPtr, panelPtr, padded, BATCH, stride, mode);
     if (!subtract) mode = ADD;
@@ -81,7 +87,7 @@ function accumulate(
 
 function addDiagonal(systemPtr: usize, dPtr: usize, stride: i32): void {
   for (let i = 0; i < stride; i++) {
-    const at = systemPtr + (((<usize>(i >> 3) * <usize>stride + <usize>i) * 8 + <usize>(i & 7)) << 2);
+    const at = elementAt(systemPtr, stride, i, i);
     store<f32>(at, load<f32>(at) + load<f32>(dPtr + ((<usize>i) << 2)));
   }
 }

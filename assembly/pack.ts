@@ -1,11 +1,10 @@
 // The sparse row gather: rows of Y, scattered in memory, into the panels that the register tile reads.
 //
-// gatherPanel:       P[k] = s_k·y_k as slivers of eight columns, [d/8][capacity][8], and b ← b + Σ_k t_k·y_k.
-// gatherTransposed:  one sliver of eight rows, [d][8]: P[f][k] = s_k·q_f·y_k[f].
+// gatherPanel:       P[k] = s_k·y_k as slivers of four columns, [d/4][capacity][4], and b ← b + Σ_k t_k·y_k.
+// gatherTransposed:  one sliver of four rows, [d][4]: P[f][k] = s_k·q_f·y_k[f].
 //
 // y_k is read from the k-th address of a batch (terms.ts), s_k is its scale, t_k its coefficient. Counts are padded to a
-// multiple of GROUP, or of 8 for the transposed form. Aliasing: panel and b overlap neither Y nor the batch.
-// Scratch: none. Flops: 3·count·d and 2·8·d.
+// multiple of GROUP. Aliasing: panel and b overlap neither Y nor the batch. Scratch: none. Flops: 3·count·d and 8·d.
 import { madd } from './lanes';
 import { addressesOf, coefficientsOf, GROUP, scalesOf } from './terms';
 
@@ -18,8 +17,7 @@ export function gatherPanel(
   stride: i32,
   bPtr: usize,
 ): void {
-  const sliverBytes = (<usize>capacity) << 5;
-  const rowBytes = (<usize>stride) << 2;
+  const sliverStep = (<usize>capacity) << 4;
   for (let k = 0; k < count; k += GROUP) {
     const at = (<usize>k) << 2;
     let y0 = <usize>load<u32>(addressesOf(batchPtr) + at);
@@ -34,51 +32,34 @@ export function gatherPanel(
     const t1 = v128.load32_splat(coefficientsOf(batchPtr) + at, 4);
     const t2 = v128.load32_splat(coefficientsOf(batchPtr) + at, 8);
     const t3 = v128.load32_splat(coefficientsOf(batchPtr) + at, 12);
-    let outPtr = panelPtr + ((<usize>k) << 5);
+    let outPtr = panelPtr + ((<usize>k) << 4);
     let b = bPtr;
-    const end = y0 + rowBytes;
+    const end = y0 + ((<usize>stride) << 2);
     while (y0 < end) {
       let y = v128.load(y0);
       v128.store(outPtr, f32x4.mul(y, s0));
       let sum = madd(y, t0, v128.load(b));
       y = v128.load(y1);
-      v128.store(outPtr, f32x4.mul(y, s1), 32);
+      v128.store(outPtr, f32x4.mul(y, s1), 16);
       sum = madd(y, t1, sum);
       y = v128.load(y2);
-      v128.store(outPtr, f32x4.mul(y, s2), 64);
+      v128.store(outPtr, f32x4.mul(y, s2), 32);
       sum = madd(y, t2, sum);
       y = v128.load(y3);
-      v128.store(outPtr, f32x4.mul(y, s3), 96);
+      v128.store(outPtr, f32x4.mul(y, s3), 48);
       v128.store(b, madd(y, t3, sum));
-      y = v128.load(y0, 16);
-      v128.store(outPtr, f32x4.mul(y, s0), 16);
-      sum = madd(y, t0, v128.load(b, 16));
-      y = v128.load(y1, 16);
-      v128.store(outPtr, f32x4.mul(y, s1), 48);
-      sum = madd(y, t1, sum);
-      y = v128.load(y2, 16);
-      v128.store(outPtr, f32x4.mul(y, s2), 80);
-      sum = madd(y, t2, sum);
-      y = v128.load(y3, 16);
-      v128.store(outPtr, f32x4.mul(y, s3), 112);
-      v128.store(b, madd(y, t3, sum), 16);
-      y0 += 32;
-      y1 += 32;
-      y2 += 32;
-      y3 += 32;
-      outPtr += sliverBytes;
-      b += 32;
+      y0 += 16;
+      y1 += 16;
+      y2 += 16;
+      y3 += 16;
+      outPtr += sliverStep;
+      b += 16;
     }
   }
 }
 
-/** Gathers the eight terms from `first` on into one transposed sliver; q (d) scales the features. */
+/** Gathers the four terms from `first` on into one transposed sliver; q (d) scales the features. */
 export function gatherTransposed(batchPtr: usize, first: i32, stride: i32, qPtr: usize, outPtr: usize): void {
-  gatherFour(batchPtr, first, stride, qPtr, outPtr);
-  gatherFour(batchPtr, first + 4, stride, qPtr, outPtr + 16);
-}
-
-function gatherFour(batchPtr: usize, first: i32, stride: i32, qPtr: usize, outPtr: usize): void {
   const at = (<usize>first) << 2;
   let y0 = <usize>load<u32>(addressesOf(batchPtr) + at);
   let y1 = <usize>load<u32>(addressesOf(batchPtr) + at, 4);
@@ -100,14 +81,14 @@ function gatherFour(batchPtr: usize, first: i32, stride: i32, qPtr: usize, outPt
     const ab23 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
     const cd23 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
     v128.store(outPtr, v128.shuffle<f32>(ab01, cd01, 0, 1, 4, 5));
-    v128.store(outPtr, v128.shuffle<f32>(ab01, cd01, 2, 3, 6, 7), 32);
-    v128.store(outPtr, v128.shuffle<f32>(ab23, cd23, 0, 1, 4, 5), 64);
-    v128.store(outPtr, v128.shuffle<f32>(ab23, cd23, 2, 3, 6, 7), 96);
+    v128.store(outPtr, v128.shuffle<f32>(ab01, cd01, 2, 3, 6, 7), 16);
+    v128.store(outPtr, v128.shuffle<f32>(ab23, cd23, 0, 1, 4, 5), 32);
+    v128.store(outPtr, v128.shuffle<f32>(ab23, cd23, 2, 3, 6, 7), 48);
     y0 += 16;
     y1 += 16;
     y2 += 16;
     y3 += 16;
     qPtr += 16;
-    outPtr += 128;
+    outPtr += 64;
   }
 }

@@ -1,113 +1,146 @@
-// C ← PᵀP, C + PᵀP or C − PᵀP: the symmetric rank-k update, and the register tile under every dense kernel here.
+// C ← PᵀP, C + PᵀP or C − PᵀP: the symmetric rank-k update, and the register tiles under every dense kernel here.
 //
 // Source: the micro-kernel of Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008), on
 // 128-bit lanes: eight rows (two vectors) by four columns (four broadcasts) are eight accumulators, just enough to hide
 // the latency of two multiply-add units, and sixteen registers hold them with their operands.
 //
-// Panel P (k × n): slivers of eight columns, [n/8][capacity][8] float32, so that both operands of a tile are read
-// forwards. Rows k..round up to a multiple of PANEL_ROWS must be zero.
-// System C (n × n): slivers of eight rows, [n/8][n][8] float32: element (i, j) at (i/8, j, i%8). The lower triangle is
-// written, and with it the whole 8 × 8 blocks on the diagonal.
-// Aliasing: none. Scratch: none. Flops: k·n·(n + 8). Returns nothing.
+// Sliver: four columns of a panel, or four rows of a system, contiguous.
+// Panel P (k × n): [n/4][capacity][4] float32, so that a tile reads all its operands forwards. k is a multiple of 2.
+// System C (n × n, n a multiple of 4): [n/4][n][4] float32, element (i, j) at (i/4, j, i%4). The lower triangle is
+// written, the 4 × 4 blocks on the diagonal whole, and what else shares a tile with one.
+// Aliasing: none, but a tile's two operands may be one sliver. Scratch: none. Flops: k·n·(n + 4). Returns nothing.
 import { madd } from './lanes';
-
-/** Rows of a panel come in multiples of this: the tile's loop is unrolled by as many. */
-export const PANEL_ROWS: i32 = 2;
 
 /** What a tile does with what stands in C. */
 export const STORE: i32 = 0;
 export const ADD: i32 = 1;
 export const SUBTRACT: i32 = 2;
 
-/** Bytes of a system of n rows (n a multiple of 8). */
+/** Bytes of a system of n rows. */
 export function systemBytes(n: i32): usize {
-  return <usize>n * <usize>n * 4;
+  return (<usize>n * <usize>n) << 2;
 }
 
-/** The 8 × 4 tile c ← c ± Σ_k a[k]·b[k]ᵀ; c is column-major with 8 rows, a and b advance 8 floats a step. */
-export function tile(cPtr: usize, aPtr: usize, bPtr: usize, count: i32, mode: i32): void {
-  let c00 = f32x4.splat(0);
-  let c10 = c00;
-  let c01 = c00;
-  let c11 = c00;
-  let c02 = c00;
-  let c12 = c00;
-  let c03 = c00;
-  let c13 = c00;
-  const end = aPtr + ((<usize>count) << 5);
+/** The address of element (i, j) of a system. */
+export function elementAt(cPtr: usize, n: i32, i: i32, j: i32): usize {
+  return cPtr + (((<usize>(i >> 2) * <usize>n + <usize>j) * 4 + <usize>(i & 3)) << 2);
+}
+
+/** C ← C ± PᵀP over the lower triangle, from `count` rows of the panel. */
+export function rankUpdate(cPtr: usize, panelPtr: usize, count: i32, capacity: i32, n: i32, mode: i32): void {
+  const slivers = n >> 2;
+  const panelStep = (<usize>capacity) << 4;
+  const rowStep = (<usize>n) << 4;
+  let s = 0;
+  for (; s + 2 <= slivers; s += 2) {
+    const aPtr = panelPtr + <usize>s * panelStep;
+    const rowPtr = cPtr + <usize>s * rowStep;
+    for (let t = 0; t <= s; t++) {
+      tile(rowPtr + ((<usize>t) << 6), rowStep, aPtr, panelStep, panelPtr + <usize>t * panelStep, count, mode);
+    }
+    const cornerPtr = aPtr + panelStep;
+    narrowTile(rowPtr + rowStep + ((<usize>(s + 1)) << 6), cornerPtr, cornerPtr, count, mode);
+  }
+  if (s == slivers) return;
+  const aPtr = panelPtr + <usize>s * panelStep;
+  const rowPtr = cPtr + <usize>s * rowStep;
+  for (let t = 0; t <= s; t++) {
+    narrowTile(rowPtr + ((<usize>t) << 6), aPtr, panelPtr + <usize>t * panelStep, count, mode);
+  }
+}
+
+/** 8 × 4: two slivers of rows, `aStep` and `cStep` bytes apart, by one of columns: c ← c ± Σ_k a[k]·b[k]ᵀ. */
+export function tile(cPtr: usize, cStep: usize, aPtr: usize, aStep: usize, bPtr: usize, count: i32, mode: i32): void {
+  let top0 = f32x4.splat(0);
+  let top1 = top0;
+  let top2 = top0;
+  let top3 = top0;
+  let low0 = top0;
+  let low1 = top0;
+  let low2 = top0;
+  let low3 = top0;
+  const end = aPtr + ((<usize>count) << 4);
+  let nextPtr = aPtr + aStep;
   while (aPtr < end) {
     let top = v128.load(aPtr);
-    let bottom = v128.load(aPtr, 16);
+    let low = v128.load(nextPtr);
     let b = v128.load32_splat(bPtr);
-    c00 = madd(top, b, c00);
-    c10 = madd(bottom, b, c10);
+    top0 = madd(top, b, top0);
+    low0 = madd(low, b, low0);
     b = v128.load32_splat(bPtr, 4);
-    c01 = madd(top, b, c01);
-    c11 = madd(bottom, b, c11);
+    top1 = madd(top, b, top1);
+    low1 = madd(low, b, low1);
     b = v128.load32_splat(bPtr, 8);
-    c02 = madd(top, b, c02);
-    c12 = madd(bottom, b, c12);
+    top2 = madd(top, b, top2);
+    low2 = madd(low, b, low2);
     b = v128.load32_splat(bPtr, 12);
-    c03 = madd(top, b, c03);
-    c13 = madd(bottom, b, c13);
-    top = v128.load(aPtr, 32);
-    bottom = v128.load(aPtr, 48);
-    b = v128.load32_splat(bPtr, 32);
-    c00 = madd(top, b, c00);
-    c10 = madd(bottom, b, c10);
-    b = v128.load32_splat(bPtr, 36);
-    c01 = madd(top, b, c01);
-    c11 = madd(bottom, b, c11);
-    b = v128.load32_splat(bPtr, 40);
-    c02 = madd(top, b, c02);
-    c12 = madd(bottom, b, c12);
-    b = v128.load32_splat(bPtr, 44);
-    c03 = madd(top, b, c03);
-    c13 = madd(bottom, b, c13);
-    aPtr += 64;
-    bPtr += 64;
+    top3 = madd(top, b, top3);
+    low3 = madd(low, b, low3);
+    top = v128.load(aPtr, 16);
+    low = v128.load(nextPtr, 16);
+    b = v128.load32_splat(bPtr, 16);
+    top0 = madd(top, b, top0);
+    low0 = madd(low, b, low0);
+    b = v128.load32_splat(bPtr, 20);
+    top1 = madd(top, b, top1);
+    low1 = madd(low, b, low1);
+    b = v128.load32_splat(bPtr, 24);
+    top2 = madd(top, b, top2);
+    low2 = madd(low, b, low2);
+    b = v128.load32_splat(bPtr, 28);
+    top3 = madd(top, b, top3);
+    low3 = madd(low, b, low3);
+    aPtr += 32;
+    nextPtr += 32;
+    bPtr += 32;
   }
-  if (mode == ADD) {
-    c00 = f32x4.add(v128.load(cPtr), c00);
-    c10 = f32x4.add(v128.load(cPtr, 16), c10);
-    c01 = f32x4.add(v128.load(cPtr, 32), c01);
-    c11 = f32x4.add(v128.load(cPtr, 48), c11);
-    c02 = f32x4.add(v128.load(cPtr, 64), c02);
-    c12 = f32x4.add(v128.load(cPtr, 80), c12);
-    c03 = f32x4.add(v128.load(cPtr, 96), c03);
-    c13 = f32x4.add(v128.load(cPtr, 112), c13);
-  } else if (mode == SUBTRACT) {
-    c00 = f32x4.sub(v128.load(cPtr), c00);
-    c10 = f32x4.sub(v128.load(cPtr, 16), c10);
-    c01 = f32x4.sub(v128.load(cPtr, 32), c01);
-    c11 = f32x4.sub(v128.load(cPtr, 48), c11);
-    c02 = f32x4.sub(v128.load(cPtr, 64), c02);
-    c12 = f32x4.sub(v128.load(cPtr, 80), c12);
-    c03 = f32x4.sub(v128.load(cPtr, 96), c03);
-    c13 = f32x4.sub(v128.load(cPtr, 112), c13);
-  }
-  v128.store(cPtr, c00);
-  v128.store(cPtr, c10, 16);
-  v128.store(cPtr, c01, 32);
-  v128.store(cPtr, c11, 48);
-  v128.store(cPtr, c02, 64);
-  v128.store(cPtr, c12, 80);
-  v128.store(cPtr, c03, 96);
-  v128.store(cPtr, c13, 112);
+  putBlock(cPtr, top0, top1, top2, top3, mode);
+  putBlock(cPtr + cStep, low0, low1, low2, low3, mode);
 }
 
-/** C ← C ± PᵀP over the lower triangle; `count` rows of the panel, a multiple of PANEL_ROWS. */
-export function rankUpdate(cPtr: usize, panelPtr: usize, count: i32, capacity: i32, n: i32, mode: i32): void {
-  const slivers = n >> 3;
-  const sliverBytes = (<usize>capacity) << 5;
-  for (let s = 0; s < slivers; s++) {
-    const aPtr = panelPtr + <usize>s * sliverBytes;
-    const rowPtr = cPtr + ((<usize>s * <usize>n) << 5);
-    for (let t = 0; t <= s; t++) {
-      const bPtr = panelPtr + <usize>t * sliverBytes;
-      const blockPtr = rowPtr + ((<usize>t) << 8);
-      tile(blockPtr, aPtr, bPtr, count, mode);
-      tile(blockPtr + 128, aPtr, bPtr + 16, count, mode);
-    }
+/** 4 × 4: one sliver of rows by one of columns; even and odd k apart, for as many accumulators as `tile` has. */
+export function narrowTile(cPtr: usize, aPtr: usize, bPtr: usize, count: i32, mode: i32): void {
+  let even0 = f32x4.splat(0);
+  let even1 = even0;
+  let even2 = even0;
+  let even3 = even0;
+  let odd0 = even0;
+  let odd1 = even0;
+  let odd2 = even0;
+  let odd3 = even0;
+  const end = aPtr + ((<usize>count) << 4);
+  while (aPtr < end) {
+    const even = v128.load(aPtr);
+    const odd = v128.load(aPtr, 16);
+    even0 = madd(even, v128.load32_splat(bPtr), even0);
+    odd0 = madd(odd, v128.load32_splat(bPtr, 16), odd0);
+    even1 = madd(even, v128.load32_splat(bPtr, 4), even1);
+    odd1 = madd(odd, v128.load32_splat(bPtr, 20), odd1);
+    even2 = madd(even, v128.load32_splat(bPtr, 8), even2);
+    odd2 = madd(odd, v128.load32_splat(bPtr, 24), odd2);
+    even3 = madd(even, v128.load32_splat(bPtr, 12), even3);
+    odd3 = madd(odd, v128.load32_splat(bPtr, 28), odd3);
+    aPtr += 32;
+    bPtr += 32;
   }
+  putBlock(cPtr, f32x4.add(even0, odd0), f32x4.add(even1, odd1), f32x4.add(even2, odd2), f32x4.add(even3, odd3), mode);
+}
+
+/** Stores, adds or subtracts a 4 × 4 block, column-major. */
+function putBlock(cPtr: usize, c0: v128, c1: v128, c2: v128, c3: v128, mode: i32): void {
+  if (mode == ADD) {
+    c0 = f32x4.add(v128.load(cPtr), c0);
+    c1 = f32x4.add(v128.load(cPtr, 16), c1);
+    c2 = f32x4.add(v128.load(cPtr, 32), c2);
+    c3 = f32x4.add(v128.load(cPtr, 48), c3);
+  } else if (mode == SUBTRACT) {
+    c0 = f32x4.sub(v128.load(cPtr), c0);
+    c1 = f32x4.sub(v128.load(cPtr, 16), c1);
+    c2 = f32x4.sub(v128.load(cPtr, 32), c2);
+    c3 = f32x4.sub(v128.load(cPtr, 48), c3);
+  }
+  v128.store(cPtr, c0);
+  v128.store(cPtr, c1, 16);
+  v128.store(cPtr, c2, 32);
+  v128.store(cPtr, c3, 48);
 }

@@ -61,9 +61,9 @@ export function putTerm(batchPtr: usize, k: i32, address: usize, scale: f32, coe
   store<f32>(at, coefficient, <usize>BATCH * 8);
 }
 
-/** Fills the batch up to a multiple of `group` and returns the padded count. */
-export function padTerms(batchPtr: usize, count: i32, group: i32): i32 {
-  const padded = (count + group - 1) & -group;
+/** Fills the batch up to a multiple of GROUP and returns the padded count. */
+export function padTerms(batchPtr: usize, count: i32): i32 {
+  const padded = (count + GROUP - 1) & -GROUP;
   const first = <usize>load<u32>(batchPtr);
   for (let k = count; k < padded; k++) putTerm(batchPtr, k, first, 0, 0);
   return padded;

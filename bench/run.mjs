@@ -2,11 +2,12 @@
 //
 //   node bench/run.mjs [SUITE …] [--quick] [--render] [--node PATH] [--here]
 //
-// Without a SUITE all of them run, about ten minutes. --quick tries everything with few repetitions and writes to
+// Without a SUITE all of them run, about twelve minutes. --quick tries everything with few repetitions and writes to
 // build/bench/RESULTS-quick.md instead. --render writes the sections anew from the last run's results. --node (or
 // HALFSWEEP_BENCH_NODE) names the Node to run under; --here stays in this one. Needs the built package.
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { environment } from './lib/environment.mjs';
 import { project } from './lib/project.mjs';
 import { relaunch } from './lib/relaunch.mjs';
 import { renderResults, saveResult } from './lib/results.mjs';
@@ -34,7 +35,9 @@ const chosen = suites.filter(({ name }) => positionals.length === 0 || positiona
 for (const suite of flags.render ? [] : chosen) {
   console.log(`\n${suite.title}`);
   const start = performance.now();
-  saveResult(suite, await suite.run({ quick: flags.quick, log: (line) => console.log(`  ${line}`) }), flags.quick);
+  const before = environment();
+  const result = await suite.run({ quick: flags.quick, log: (line) => console.log(`  ${line}`) });
+  saveResult(suite, before, result, flags.quick);
   renderResults(suites, [suite], flags.quick);
   console.log(`  (${((performance.now() - start) / 1000).toFixed(0)} s)`);
 }

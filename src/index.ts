@@ -8,6 +8,8 @@ export { popularityModel } from './evaluate/popularity.ts';
 export { splitInteractions } from './evaluate/split.ts';
 export { FactorModel } from './model/factor-model.ts';
 export type { Objective, TargetRule, WeightRule } from './model/objective.ts';
+export { type LossOptions, loss } from './solve/loss.ts';
+export { estimateMemory, type MemoryEstimate, type MemoryQuestion } from './solve/memory.ts';
 export type { EpochEvent, SideWeight, WalsOptions, Weight } from './solve/options.ts';
 export type { ObjectiveOptions, Preset } from './solve/presets.ts';
 export { fitWals } from './solve/wals.ts';

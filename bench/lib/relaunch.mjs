@@ -22,7 +22,9 @@ export function relaunch(wanted) {
   if (hasRelaxedSimd) return undefined;
   const node = installNode24();
   if (node) return run(node);
-  console.warn(`Node ${process.version} has no relaxed SIMD and no other was found: the strict build is measured alone.`);
+  console.warn(
+    `Node ${process.version} has no relaxed SIMD and no other was found: the strict build is measured alone.`,
+  );
   return undefined;
 }
 
@@ -41,7 +43,6 @@ function installNode24() {
   console.warn(`Node ${process.version} has no relaxed SIMD: installing ${name} under build/ for the benchmarks.`);
   const { status } = spawnSync('npm', ['i', '--no-save', '--no-package-lock', '--silent', '--prefix', prefix, name], {
     stdio: 'inherit',
-    shell: process.platform === 'win32',
   });
   return status === 0 && existsSync(node) ? node : undefined;
 }

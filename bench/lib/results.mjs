@@ -1,7 +1,7 @@
 // Results as JSON under build/bench/, and bench/RESULTS.md made from them: one section a suite. Sections of suites that
 // did not run keep their text.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { describeEnvironment, environment } from './environment.mjs';
+import { describeEnvironment } from './environment.mjs';
 import { goalTable } from './goals.mjs';
 import { project, scratchFile } from './project.mjs';
 
@@ -13,8 +13,8 @@ Written by \`npm run bench\`; every figure below comes from the run named in its
 `;
 
 /** Keeps what a suite measured; a quick run apart from the real ones. */
-export function saveResult(suite, result, quick) {
-  const record = { suite: suite.name, environment: environment(), quick, result };
+export function saveResult(suite, environment, result, quick) {
+  const record = { suite: suite.name, environment, quick, result };
   writeFileSync(recordFile(suite, quick), `${JSON.stringify(record, null, 1)}\n`);
 }
 

@@ -6,7 +6,8 @@ import type { DelimitedOptions } from '../node/index.ts';
 export interface InteractionFlags {
   user?: string | number;
   item?: string | number;
-  value?: string | number | null;
+  /** `none`: no column, 1 each. */
+  value?: string | number;
   time?: string | number;
   separator?: string;
   header?: boolean;
@@ -17,7 +18,7 @@ export function addInteractionOptions(command: Command): Command {
   return command
     .option('--user <column>', 'column of the users: a name of the header, or a position from 1 (default: 1)', column)
     .option('--item <column>', 'column of the items (default: 2)', column)
-    .option('--value <column>', 'column of the values; none: 1 each (default: 3 when there is one)', columnOrNone)
+    .option('--value <column>', 'column of the values; none: 1 each (default: 3 when there is one)', column)
     .option('--time <column>', 'column of the times (default: none)', column)
     .option(
       '--separator <text>',
@@ -31,7 +32,7 @@ export function addInteractionOptions(command: Command): Command {
 /** The readers' options among a command's flags. */
 export function interactionOptions(flags: InteractionFlags): DelimitedOptions {
   const { user, item, value, time, separator, header } = flags;
-  return { user, item, value, time, separator, header };
+  return { user, item, value: value === 'none' ? null : value, time, separator, header };
 }
 
 export function addJsonOption(command: Command): Command {
@@ -61,6 +62,11 @@ export function fraction(text: string): number {
   throw new InvalidArgumentError('It must be a number between 0 and 1.');
 }
 
+/** Parses `auto` or an integer of at least 1. */
+export function autoOrCount(text: string): 'auto' | number {
+  return text === 'auto' ? text : integer(1)(text);
+}
+
 /** Parses `10,20`. */
 export function cutoffs(text: string): number[] {
   return text.split(',').map((part) => integer(1)(part.trim()));
@@ -73,10 +79,6 @@ function decimal(text: string): number {
 
 function column(text: string): string | number {
   return /^\d+$/.test(text) ? integer(1)(text) : text;
-}
-
-function columnOrNone(text: string): string | number | null {
-  return text === 'none' ? null : column(text);
 }
 
 function separator(text: string): string {

@@ -29,16 +29,21 @@ export function count(value: number): string {
   return value.toLocaleString('en-US');
 }
 
+/** How many characters a line of standard output holds; no limit where it is no terminal. */
+export function lineWidth(): number {
+  return process.stdout.columns ?? Number.POSITIVE_INFINITY;
+}
+
 /**
- * Rows as aligned columns, two blanks apart. `align` has a letter for each column: `l`eft or `r`ight. On a terminal the
- * last column is cut where the line ends.
+ * Rows as aligned columns, two blanks apart. `align` has a letter for each column: `l`eft or `r`ight. Lines longer than
+ * `width` are cut.
  */
-export function table(align: string, rows: string[][]): string {
-  const widths = [...align].map((_, at) => Math.max(...rows.map((row) => (row[at] ?? '').length)));
-  const width = process.stdout.columns ?? Number.POSITIVE_INFINITY;
+export function table(align: string, rows: string[][], width = Number.POSITIVE_INFINITY): string {
+  const widths = [...align].map((_, at) => Math.max(...rows.map((row) => row[at].length)));
   const lines = rows.map((row) => {
     const cells = row.map((cell, at) => (align[at] === 'r' ? cell.padStart(widths[at]) : cell.padEnd(widths[at])));
-    return cut(cells.join('  ').trimEnd(), width);
+    const line = cells.join('  ').trimEnd();
+    return line.length > width ? `${line.slice(0, width - 1)}…` : line;
   });
   return lines.join('\n');
 }
@@ -55,8 +60,4 @@ export function metricsTable(metrics: Readonly<Record<string, number>>): string 
   const header = ['', ...ks.map((k) => (k ? `@${k}` : 'all'))];
   const rows = [...names].map(([name, row]) => [name, ...ks.map((k) => row.get(k)?.toFixed(4) ?? '')]);
   return table(`l${'r'.repeat(ks.length)}`, [header, ...rows]);
-}
-
-function cut(line: string, width: number): string {
-  return line.length > width ? `${line.slice(0, width - 1)}…` : line;
 }

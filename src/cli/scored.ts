@@ -1,6 +1,6 @@
 // A ranking of items as JSON, or as a table with what the items are.
 import { readDescriptions } from '../node/index.ts';
-import { print, printJson, table } from './output.ts';
+import { lineWidth, print, printJson, table } from './output.ts';
 
 export async function printScored(
   ranking: { item: string | number; score: number }[],
@@ -13,5 +13,6 @@ export async function printScored(
     String(item),
     descriptions?.get(String(item)) ?? '',
   ]);
-  print(table('rll', [['score', 'item', descriptions ? 'description' : ''], ...rows]));
+  const header = ['score', 'item', descriptions ? 'description' : ''];
+  print(table('rll', [header, ...rows], lineWidth()));
 }

@@ -5,6 +5,7 @@ import type { DelimitedOptions } from '../node/index.ts';
 import {
   addInteractionOptions,
   addJsonOption,
+  autoOrCount,
   fraction,
   type InteractionFlags,
   integer,
@@ -33,6 +34,7 @@ export interface TrainFlags extends InteractionFlags, Pick<WalsOptions, (typeof 
   out: string;
   epochs: number;
   seed: number;
+  workers: 'auto' | number;
   duplicates?: Duplicates;
   holdout?: number;
   json?: boolean;
@@ -59,7 +61,7 @@ export function addTrainOptions(command: Command): Command {
     .option('--regularization <lambda>', 'how strongly factors are held down', nonNegative)
     .option('--regularization-exponent <nu>', '0: alike for all; 1: by how much is known of each', nonNegative)
     .option('--seed <n>', 'of the random start and of the hold-out', integer(0), 1)
-    .addOption(choice('--workers <n>', 'threads', ['auto', '1']))
+    .option('--workers <n>', 'threads; auto: one for each core', autoOrCount, 'auto')
     .addOption(choice('--simd <build>', 'strict: the same bits everywhere', ['auto', 'strict']))
     .option('--loss-every <n>', 'epochs from one loss to the next; 0: none', integer(0), 1)
     .option('--holdout <share>', 'hold out that share of the interactions and evaluate on it', fraction);

@@ -142,7 +142,8 @@ export class FactorModel implements Ranker, ModelParts {
   #scorer(rows: Rows): Scorer {
     let scorer = this.#scorers.get(rows);
     if (!scorer) {
-      this.#kernels ??= createKernels();
+      // A fit that asked for the same bits on every engine gets the same rankings there, too.
+      this.#kernels ??= createKernels({ simd: this.metadata.simd === 'strict' ? 'strict' : 'auto' });
       const matrix = rows === 'unit users' ? this.userFactors : this.itemFactors;
       const packed = rows === 'items' ? matrix : normalizeRows(matrix, this.factors);
       scorer = new Scorer(this.#kernels, packed, matrix.length / this.factors, this.factors);

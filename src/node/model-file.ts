@@ -6,9 +6,10 @@ import { writeAtomic } from './atomic-write.ts';
 
 /** Reads a model. Throws the system's error when the file cannot be read, FormatError when it is not a whole model. */
 export async function readModel(file: string): Promise<FactorModel> {
-  const bytes = await readFile(file);
+  const { buffer, byteOffset, byteLength } = await readFile(file);
   try {
-    return FactorModel.decode(bytes);
+    // Plain bytes: a Buffer's own slice() does not copy.
+    return FactorModel.decode(new Uint8Array(buffer, byteOffset, byteLength));
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     throw new FormatError(`${file}: ${error.what}`, error.got, error.expected);

@@ -71,7 +71,8 @@ export function createFit(
   const { arena, call } = kernels;
   const { stride, interactions, entries } = input;
   const workers = pool?.size || 1;
-  arena.reserve(fitBytes(kernels, interactions, stride, entries.weights, entries.targets, workers));
+  const varies = (column: Column) => typeof column !== 'number';
+  arena.reserve(fitBytes(kernels, interactions, stride, varies(entries.weights), varies(entries.targets), workers));
   const { users, items } = placeSides(kernels, input);
   const rows = Math.max(interactions.userCount, interactions.itemCount);
   const work = placeWork(kernels, stride, rows);
@@ -85,17 +86,17 @@ export function createFit(
   return { kernels, executor, settings, stride, users, items, work };
 }
 
-/** Bytes of linear memory that a fit of this size takes. */
+/** Bytes of linear memory that a fit of this size takes; `weighted`, `valued`: whether w and a are arrays. */
 export function fitBytes(
   kernels: Kernels,
   { userCount, itemCount, nnz }: Pick<Interactions, 'userCount' | 'itemCount' | 'nnz'>,
   stride: number,
-  weights: Column | null,
-  targets: Column | null,
+  weighted: boolean,
+  valued: boolean,
   workers: number,
 ): number {
   const rows = Math.max(userCount, itemCount);
-  const columns = Number(weights instanceof Float32Array) + Number(targets instanceof Float32Array);
+  const columns = Number(weighted) + Number(valued);
   const perWorker = aligned(scratchBytes(kernels, stride)) + aligned(kernels.call.taskBytes());
   const work = Object.values(workSizes(kernels, stride, rows)).reduce((total, bytes) => total + aligned(bytes), 0);
   const control = workers > 1 ? aligned((maxRanges(rows) + 1) * 4) + 3 * 64 : 0;

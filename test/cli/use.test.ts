@@ -16,7 +16,7 @@ let data: string;
 beforeAll(async () => {
   data = await folder.write('data.csv', patternCsv());
   model = folder.path('model.safetensors');
-  await runJson('train', data, '--out', model, '--factors', '8', '--epochs', '5');
+  await runJson('train', data, '--out', model, '--factors', '2', '--epochs', '5');
 });
 
 describe('recommend', () => {
@@ -73,7 +73,7 @@ describe('evaluate', () => {
     expect(metrics).toHaveProperty('ndcg@5');
     expect(metrics['precision@1']).toBeGreaterThan(0.8); // trained on the test file, and nothing is left out
     expect(metrics).not.toHaveProperty('ndcg@10');
-    expect((await run(...args)).stdout).toMatch(/^ndcg +0\.\d{4} +0\.\d{4}$/m);
+    expect((await run(...args)).stdout).toMatch(/^ndcg +[01]\.\d{4} +[01]\.\d{4}$/m);
   });
 
   it('ranks among negatives', async () => {
@@ -98,7 +98,7 @@ describe('evaluate', () => {
 describe('inspect', () => {
   it('says what is in the file', async () => {
     const facts = await runJson<Record<string, unknown>>('inspect', model);
-    expect(facts).toMatchObject({ users: 60, items: 24, factors: 8, metadata: { algorithm: 'wals', epochs: 5 } });
+    expect(facts).toMatchObject({ users: 60, items: 24, factors: 2, metadata: { algorithm: 'wals', epochs: 5 } });
     expect(facts.digest).toMatch(/^[0-9a-f]{64}$/);
     expect((await run('inspect', model)).stdout).toMatch(/^objective\.preset +ials$/m);
   });

@@ -69,15 +69,15 @@ describe('recommend', () => {
     );
   });
 
-  test('many more users than one kernel call takes', () => {
-    const users = Array.from({ length: 1111 }, (_, i) => i);
+  test('more users than one kernel call takes, more items than are packed at once', () => {
+    const users = Array.from({ length: 4111 }, (_, i) => i);
     const model = FactorModel.create({
       users: IdMap.from(users),
       items: IdMap.from(users),
       factors: 2,
-      // The score of user i and item j is −(i − j)² + i²: highest at j = i.
-      userFactors: Float32Array.from(users.flatMap((i) => [2 * i, -1])),
-      itemFactors: Float32Array.from(users.flatMap((j) => [j, j * j])),
+      // With x = i − 2000 the score is x_i² − (x_i − x_j)², highest at j = i, and exact in float32.
+      userFactors: Float32Array.from(users.flatMap((i) => [2 * (i - 2000), -1])),
+      itemFactors: Float32Array.from(users.flatMap((j) => [j - 2000, (j - 2000) ** 2])),
       itemGram: new Float64Array(2),
       seen: lists(users.map((i) => (i % 2 ? [i] : []))),
     });

@@ -1,0 +1,52 @@
+// A fit taken one half-sweep at a time, from factors of the test's choice: what fitWals does not let one see.
+import type { Interactions } from '../../src/data/interactions.ts';
+import { resolveEntries, resolveSideWeights } from '../../src/solve/entries.ts';
+import { createFit } from '../../src/solve/fit.ts';
+import { halfSweep } from '../../src/solve/half-sweep.ts';
+import { resolveSettings, type WalsOptions } from '../../src/solve/options.ts';
+import { type Side, strideOf } from '../../src/solve/sides.ts';
+import type { Kernels } from '../../src/wasm/kernels.ts';
+import { padRows, unpadRows } from '../assembly/memory.ts';
+
+export interface Steps {
+  /** One half-sweep: users against items, or items against users. */
+  solve(side: 'users' | 'items'): Promise<void>;
+  users(): number[][];
+  items(): number[][];
+}
+
+/** Runs `work` on the problem in the kernels' memory, with the item factors given and the users at zero. */
+export function withSteps<T>(
+  kernels: Kernels,
+  interactions: Interactions,
+  options: WalsOptions & { factors: number },
+  itemFactors: readonly (readonly number[])[],
+  work: (steps: Steps) => Promise<T>,
+): Promise<T> {
+  const { arena } = kernels;
+  return arena.scopeAsync(async () => {
+    const preset = resolveSettings(options);
+    const entries = resolveEntries(kernels, interactions, preset.objective, options);
+    const stride = strideOf(options.factors);
+    const input = {
+      interactions,
+      entries,
+      userScale: resolveSideWeights('userWeights', options.userWeights, interactions.userCounts()),
+      itemScale: resolveSideWeights('itemWeights', options.itemWeights, interactions.itemCounts()),
+      stride,
+    };
+    const fit = createFit(kernels, { ...preset, objective: entries.objective }, input, null);
+    const { users, items } = fit;
+    const read = (side: Side) => unpadRows(arena.f32(side.factors, side.rows * stride), stride, options.factors);
+    arena.f32(items.factors, items.rows * stride).set(padRows(itemFactors, stride));
+    try {
+      return await work({
+        solve: (side) => (side === 'users' ? halfSweep(fit, items, users, 1) : halfSweep(fit, users, items, 1)),
+        users: () => read(users),
+        items: () => read(items),
+      });
+    } finally {
+      fit.executor.close();
+    }
+  });
+}
