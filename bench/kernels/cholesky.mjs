@@ -38,7 +38,7 @@ export function create(d) {
         prepare: () => restore(systems, system, rightSide),
         run() {
           for (const { c, b } of systems) {
-            call.choleskyFactor(c.byteOffset, d, b.byteOffset, inverse);
+            if (call.choleskyFactor(c.byteOffset, d, b.byteOffset, inverse) > 0) throw new Error('A system failed.');
             call.choleskySolve(c.byteOffset, d, b.byteOffset, inverse);
           }
         },

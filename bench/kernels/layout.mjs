@@ -1,8 +1,11 @@
-// Between row-major matrices, as plain JavaScript takes them, and the slivers of eight that the kernels take.
+// Between row-major matrices, as plain JavaScript takes them, and the slivers of four that the kernels take.
 
-/** Where element (row, column) of a system of n rows stands in slivers (assembly/rank-update.ts). */
+/** Columns of a panel, or rows of a system, in a sliver (assembly/rank-update.ts). */
+const SLIVER = 4;
+
+/** Where element (row, column) of a system of n rows stands. */
 export function systemIndex(row, column, n) {
-  return ((row >> 3) * n + column) * 8 + (row & 7);
+  return (Math.floor(row / SLIVER) * n + column) * SLIVER + (row % SLIVER);
 }
 
 /** A symmetric n × n matrix, row-major, as slivers. */
@@ -22,11 +25,11 @@ export function lowerOf(matrix, n) {
   return lower(n, (i, j) => matrix[i * n + j]);
 }
 
-/** Rows (count × n) as slivers of eight columns: [n/8][count][8]. */
+/** Rows (count × n) as slivers of columns: [n/4][count][4]. */
 export function toPanel(rows, count, n) {
   const out = new Float32Array(count * n);
   for (let k = 0; k < count; k++) {
-    for (let j = 0; j < n; j++) out[((j >> 3) * count + k) * 8 + (j & 7)] = rows[k * n + j];
+    for (let j = 0; j < n; j++) out[(Math.floor(j / SLIVER) * count + k) * SLIVER + (j % SLIVER)] = rows[k * n + j];
   }
   return out;
 }

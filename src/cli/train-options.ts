@@ -28,13 +28,13 @@ const FIT_FLAGS = [
   'seed',
   'simd',
   'lossEvery',
+  'workers',
 ] as const satisfies (keyof WalsOptions)[];
 
 export interface TrainFlags extends InteractionFlags, Pick<WalsOptions, (typeof FIT_FLAGS)[number]> {
   out: string;
   epochs: number;
   seed: number;
-  workers: 'auto' | number;
   duplicates?: Duplicates;
   holdout?: number;
   json?: boolean;

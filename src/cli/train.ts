@@ -1,7 +1,6 @@
 // halfsweep train: interactions → model file.
 import type { Command } from 'commander';
 import {
-  createWorkerPool,
   type EpochEvent,
   evaluate,
   type FactorModel,
@@ -32,7 +31,7 @@ async function train(file: string, flags: TrainFlags, signal: AbortSignal): Prom
   const { holdout, seed } = flags;
   const split = holdout === undefined ? undefined : splitInteractions(all, { holdout, seed });
   const data = split?.train ?? all;
-  const { model, epochs, workers } = await fit(data, flags, signal);
+  const { model, epochs } = await fit(data, flags, signal);
   const metrics = split && evaluate(model, { test: split.test, k: [10, 20] }).metrics;
   signal.throwIfAborted();
   await writeModel(flags.out, model);
@@ -43,7 +42,7 @@ async function train(file: string, flags: TrainFlags, signal: AbortSignal): Prom
     factors: model.factors,
     solver: model.metadata.solver,
     simd: model.metadata.simd,
-    workers,
+    workers: epochs[0].workers,
     digest: digest(model),
     epochs: epochs.map(({ epoch, seconds, loss = null, users, items }) => ({ epoch, seconds, loss, users, items })),
     metrics,
@@ -65,23 +64,19 @@ async function read(file: string, flags: TrainFlags, signal: AbortSignal): Promi
 interface Fitted {
   model: FactorModel;
   epochs: EpochEvent[];
-  workers: number;
 }
 
 async function fit(data: Interactions, flags: TrainFlags, signal: AbortSignal): Promise<Fitted> {
   const epochs: EpochEvent[] = [];
-  const pool = await createWorkerPool({ workers: flags.workers }); // its own, to know how many there are
   const progress = fitProgress(flags.epochs, data.nnz);
   const onEpoch = (event: EpochEvent) => {
     epochs.push(event);
     progress.epoch(event);
   };
   try {
-    const model = await fitWals(data, { ...fitOptions(flags), workers: pool, onEpoch, signal });
-    return { model, epochs, workers: pool.size || 1 };
+    return { model: await fitWals(data, { ...fitOptions(flags), onEpoch, signal }), epochs };
   } finally {
     progress.stop();
-    pool.dispose();
   }
 }
 

@@ -33,7 +33,10 @@ export function decodeParts(file: ArrayBuffer | Uint8Array): ModelParts {
   if (!(file instanceof ArrayBuffer || file instanceof Uint8Array)) {
     throw new ArgumentError('bytes', file, 'an ArrayBuffer or a Uint8Array');
   }
-  const { tensors, metadata } = readSafetensors(file instanceof ArrayBuffer ? new Uint8Array(file) : file);
+  // Plain bytes of either: the slice() of Node's Buffer, a Uint8Array too, does not copy.
+  const bytes =
+    file instanceof ArrayBuffer ? new Uint8Array(file) : new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
+  const { tensors, metadata } = readSafetensors(bytes);
   if (metadata.format !== FORMAT) throw new FormatError('__metadata__.format', metadata.format, `"${FORMAT}"`);
   if (metadata.format_version !== FORMAT_VERSION) {
     throw new FormatError('__metadata__.format_version', metadata.format_version, `"${FORMAT_VERSION}"`);

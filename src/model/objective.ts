@@ -10,8 +10,8 @@ export type WeightRule =
   | { readonly kind: 'linear'; readonly alpha: number; readonly base: number }
   /** w = 1 + alpha·ln(1 + a/epsilon). */
   | { readonly kind: 'log'; readonly alpha: number; readonly epsilon: number }
-  /** w = base + R_i·C_j, from two arrays given to the fit. */
-  | { readonly kind: 'product'; readonly base: number }
+  /** w = base + R_i·C_j, from two arrays given to the fit, or with `uniform` from ones. */
+  | { readonly kind: 'product'; readonly base: number; readonly uniform: boolean }
   /** Given entry by entry, as an array or a function of the two frequencies and the value. */
   | { readonly kind: 'custom' };
 
@@ -27,6 +27,9 @@ export interface Objective {
   readonly target: TargetRule;
   /** w0 ≥ 0; 0 leaves the unobserved entries out. */
   readonly unobservedWeight: number;
+  /** Whether r_i and c_j were given; without them they are one. */
+  readonly userWeights: boolean;
+  readonly itemWeights: boolean;
   /** λ ≥ 0. */
   readonly regularization: number;
   /** ν: 0 a plain constant, 1 in proportion to the weight of the row's entries. */

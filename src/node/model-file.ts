@@ -6,10 +6,9 @@ import { writeAtomic } from './atomic-write.ts';
 
 /** Reads a model. Throws the system's error when the file cannot be read, FormatError when it is not a whole model. */
 export async function readModel(file: string): Promise<FactorModel> {
-  const { buffer, byteOffset, byteLength } = await readFile(file);
+  const bytes = await readFile(file);
   try {
-    // Plain bytes: a Buffer's own slice() does not copy.
-    return FactorModel.decode(new Uint8Array(buffer, byteOffset, byteLength));
+    return FactorModel.decode(bytes);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     throw new FormatError(`${file}: ${error.what}`, error.got, error.expected);

@@ -5,7 +5,8 @@ import type { Interactions } from '../data/interactions.ts';
 import { ArgumentError } from '../errors.ts';
 import type { Objective, TargetRule, WeightRule } from '../model/objective.ts';
 import type { Kernels } from '../wasm/kernels.ts';
-import type { SideWeight, Weight } from './options.ts';
+import type { Weight } from './options.ts';
+import type { SideWeight } from './presets.ts';
 
 /** One number an entry, or one number for all of them. */
 export type Column = Float32Array | number;
@@ -64,7 +65,10 @@ function resolveWeight(
   }
   if ('users' in weight) {
     const base = weight.base ?? preset.unobservedWeight;
-    return { rule: { kind: 'product', base }, column: byProduct(interactions, base, weight.users, weight.items) };
+    return {
+      rule: { kind: 'product', base, uniform: false },
+      column: byProduct(interactions, base, weight.users, weight.items),
+    };
   }
   return { rule: { kind: 'custom' }, column: copyOf('weight', weight, interactions.nnz) };
 }
@@ -73,8 +77,8 @@ function resolveWeight(
 function byRule(kernels: Kernels, interactions: Interactions, rule: WeightRule): Column {
   const { values, uniformValue } = interactions;
   if (rule.kind === 'constant') return rule.value;
-  // Without row and column weights of the caller's, the product rule has ones for both.
-  if (rule.kind === 'product') return rule.base + 1;
+  // The preset's own R and C are ones; a caller's are not in the rule, and have to be given again.
+  if (rule.kind === 'product' && rule.uniform) return rule.base + 1;
   if (rule.kind === 'linear') {
     const { alpha, base } = rule;
     return values ? values.map((a) => base + alpha * a) : base + alpha * uniformValue;
@@ -171,7 +175,7 @@ export function resolveSideWeights(
 }
 
 function copyOf(argument: string, source: ArrayLike<number>, length: number): Float32Array {
-  if (typeof source.length !== 'number') throw new ArgumentError(argument, source, `an array of ${length} numbers`);
+  if (typeof source?.length !== 'number') throw new ArgumentError(argument, source, `an array of ${length} numbers`);
   if (source.length !== length) throw new ArgumentError(`${argument}.length`, source.length, `${length}`);
   return Float32Array.from(source);
 }

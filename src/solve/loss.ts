@@ -18,10 +18,16 @@ export type LossOptions = Pick<WalsOptions, 'weight' | 'target' | 'userWeights' 
  * last epoch reported, but for rounding (relative 1e-6).
  *
  * @throws ArgumentError when the model has no user factors or no objective (it was not made by `fitWals`), when the
- * interactions have other users or items than the model, and for a `weight` or `target` that was custom and is missing.
+ * interactions have other users or items than the model, and for a `weight` or `target` that was custom and is missing,
+ * or weights of the sides.
  */
 export async function loss(model: FactorModel, interactions: Interactions, options: LossOptions = {}): Promise<number> {
   const objective = objectiveOf(model);
+  for (const side of ['userWeights', 'itemWeights'] as const) {
+    if (objective[side] && options[side] === undefined) {
+      throw new ArgumentError(side, undefined, 'what the fit was given: the model does not carry it');
+    }
+  }
   checkIds(model, interactions);
   const kernels = createKernels();
   const entries = resolveEntries(kernels, interactions, objective, options);

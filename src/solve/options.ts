@@ -15,6 +15,8 @@ export interface EpochEvent {
   readonly seconds: number;
   readonly users: number;
   readonly items: number;
+  /** Threads that took part. */
+  readonly workers: number;
 }
 
 /** The weight of an observed entry, instead of the preset's. */
@@ -31,9 +33,6 @@ export type Weight =
   /** A function of the frequencies n_i, n_j and the value a. */
   | ((userCount: number, itemCount: number, value: number) => number);
 
-/** The unobserved weight of every row of one side, by index or as a function of the row's frequency. */
-export type SideWeight = ArrayLike<number> | ((count: number) => number);
-
 export interface WalsOptions extends ObjectiveOptions {
   /** d, the number of latent dimensions, 1 to 2048. Default 64. */
   factors?: number;
@@ -45,9 +44,6 @@ export interface WalsOptions extends ObjectiveOptions {
   weight?: Weight;
   /** a_ij: a constant, the interactions' own values, or an array in their order; default: the preset's. */
   target?: number | 'value' | ArrayLike<number>;
-  /** r_i and c_j ≥ 0: rank-one weights of the unobserved entries. Default 1. */
-  userWeights?: SideWeight;
-  itemWeights?: SideWeight;
   /**
    * `exact` solves every row's system outright; `cg` takes `cgSteps` preconditioned conjugate-gradient steps from the
    * last factors; `auto` (default) is exact up to 128 factors and cg above.
@@ -97,6 +93,7 @@ export function resolveSettings(options: WalsOptions): Settings {
   if (typeof options !== 'object' || options === null) throw new ArgumentError('options', options, 'an object');
   const factors = integer('factors', options.factors, 64, 1, 2048);
   const solver = oneOf('solver', options.solver, 'auto', ['auto', 'exact', 'cg']);
+  checkCallbacks(options);
   return {
     objective: resolveObjective(options),
     factors,
@@ -107,8 +104,17 @@ export function resolveSettings(options: WalsOptions): Settings {
     cgTolerance: fraction('cgTolerance', options.cgTolerance, 0),
     simd: oneOf('simd', options.simd, 'auto', ['auto', 'strict']),
     lossEvery: integer('lossEvery', options.lossEvery, 1, 0, 1_000_000),
-    keepUsers: options.keepUsers ?? true,
+    keepUsers: oneOf('keepUsers', options.keepUsers, true, [true, false]),
   };
+}
+
+function checkCallbacks({ onEpoch, signal }: WalsOptions): void {
+  if (onEpoch !== undefined && typeof onEpoch !== 'function') {
+    throw new ArgumentError('onEpoch', onEpoch, 'a function');
+  }
+  if (signal !== undefined && typeof signal?.throwIfAborted !== 'function') {
+    throw new ArgumentError('signal', signal, 'an AbortSignal');
+  }
 }
 
 function integer(argument: string, value: number | undefined, fallback: number, low: number, high: number): number {
@@ -127,7 +133,12 @@ function fraction(argument: string, value: number | undefined, fallback: number)
   return value;
 }
 
-function oneOf<T extends string>(argument: string, value: T | undefined, fallback: T, choices: readonly T[]): T {
+function oneOf<T extends string | boolean>(
+  argument: string,
+  value: T | undefined,
+  fallback: T,
+  choices: readonly T[],
+): T {
   if (value === undefined) return fallback;
   if (!choices.includes(value)) throw new ArgumentError(argument, value, `one of ${choices.join(', ')}`);
   return value;

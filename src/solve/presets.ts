@@ -59,7 +59,7 @@ const presets: Record<Preset, PresetDefaults> = {
     unobservedWeight: 0.1,
     regularization: 0.01,
     regularizationExponent: 0,
-    weight: (w0) => ({ kind: 'product', base: w0 }),
+    weight: (w0) => ({ kind: 'product', base: w0, uniform: true }),
     target: () => value,
   },
   explicit: {
@@ -77,7 +77,13 @@ export interface ObjectiveOptions {
   alpha?: number;
   regularization?: number;
   regularizationExponent?: number;
+  /** r_i and c_j ≥ 0: rank-one weights of the unobserved entries. Default 1. */
+  userWeights?: SideWeight;
+  itemWeights?: SideWeight;
 }
+
+/** The unobserved weight of every row of one side, by index or as a function of the row's frequency. */
+export type SideWeight = ArrayLike<number> | ((count: number) => number);
 
 /** The objective of a preset with the caller's numbers in it; throws ArgumentError for a number out of its domain. */
 export function resolveObjective(options: ObjectiveOptions): Objective {
@@ -96,6 +102,8 @@ export function resolveObjective(options: ObjectiveOptions): Objective {
     weight: preset.weight(unobservedWeight, alpha),
     target: preset.target(unobservedWeight),
     unobservedWeight,
+    userWeights: options.userWeights !== undefined,
+    itemWeights: options.itemWeights !== undefined,
     regularization: nonNegative('regularization', options.regularization, preset.regularization),
     regularizationExponent: nonNegative(
       'regularizationExponent',

@@ -1,7 +1,8 @@
 // Weighted alternating least squares: users against items, items against users, until the epochs are done.
-import type { Interactions } from '../data/interactions.ts';
-import { NumericalError } from '../errors.ts';
+import { Interactions } from '../data/interactions.ts';
+import { ArgumentError, NumericalError } from '../errors.ts';
 import { FactorModel } from '../model/factor-model.ts';
+import { version } from '../version.ts';
 import { evenRanges } from '../workers/job.ts';
 import { resolveEntries, resolveSideWeights } from './entries.ts';
 import { createFit, createFitKernels, type Fit, STREAM_ROWS } from './fit.ts';
@@ -24,6 +25,9 @@ import { type Side, strideOf } from './sides.ts';
  */
 export async function fitWals(interactions: Interactions, options: WalsOptions = {}): Promise<FactorModel> {
   const preset = resolveSettings(options);
+  if (!(interactions instanceof Interactions)) {
+    throw new ArgumentError('interactions', interactions, 'an Interactions');
+  }
   options.signal?.throwIfAborted();
   const stride = strideOf(preset.factors);
   const lease = await openPool(options, interactions, preset);
@@ -84,6 +88,7 @@ async function sweep(fit: Fit, options: WalsOptions): Promise<number | undefined
       seconds: (end - start) / 1000,
       users: (half - start) / 1000,
       items: (end - half) / 1000,
+      workers: fit.executor.workers.length,
     });
   }
   return last;
@@ -112,7 +117,7 @@ function modelOf(fit: Fit, interactions: Interactions, itemGram: Float64Array, l
     itemGram,
     seen: { indptr: interactions.indptr, indices: interactions.indices },
     itemCounts: interactions.itemCounts(),
-    metadata: { algorithm: 'wals', objective, factors, epochs, seed, solver, simd: fit.kernels.simd, loss },
+    metadata: { version, algorithm: 'wals', objective, factors, epochs, seed, solver, simd: fit.kernels.simd, loss },
   });
 }
 

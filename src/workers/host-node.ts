@@ -17,7 +17,8 @@ export async function startWorker(): Promise<WorkerHandle | null> {
     postMessage: (message) => parentPort.postMessage(message),
     onMessage: (receive) => parentPort.on('message', receive),
   }`)}`;
-  const worker = new Worker(source, { eval: true, name: 'halfsweep' });
+  // The process's own flags (such as --input-type=module) would be applied to the source.
+  const worker = new Worker(source, { eval: true, execArgv: [], name: 'halfsweep' });
   return {
     post: (message) => worker.postMessage(message),
     listen(onMessage, onDeath) {

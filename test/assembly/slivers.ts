@@ -1,9 +1,9 @@
-// The layouts of rank-update.ts as arrays of rows: panels in slivers of eight columns, systems in slivers of eight rows.
+// The layouts of rank-update.ts as arrays of rows: panels in slivers of four columns, systems in slivers of four rows.
 import type { Matrix } from '../reference/dense.ts';
 
 /** Element (i, j) of an n × n system. */
 export function systemAt(n: number, i: number, j: number): number {
-  return (Math.floor(i / 8) * n + j) * 8 + (i % 8);
+  return (Math.floor(i / 4) * n + j) * 4 + (i % 4);
 }
 
 /** An n × n system with the lower triangle of `a`, and NaN above it, which no kernel may read. */
@@ -28,7 +28,7 @@ export function packPanel(rows: Matrix, n: number, capacity: number): Float32Arr
   const out = new Float32Array(n * capacity).fill(Number.NaN);
   rows.forEach((row, k) => {
     row.forEach((value, j) => {
-      out[(Math.floor(j / 8) * capacity + k) * 8 + (j % 8)] = value;
+      out[(Math.floor(j / 4) * capacity + k) * 4 + (j % 4)] = value;
     });
   });
   return out;
