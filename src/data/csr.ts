@@ -135,8 +135,9 @@ const KEPT_BYTES = 2 ** 26;
 let kept: Kernels | undefined;
 
 function withKernels<T>(work: (kernels: Kernels) => T): T {
-  // Strict, though no kernel here uses SIMD: it is the build that every engine has.
-  const kernels = kept ?? createKernels({ simd: 'strict' });
+  // No kernel here multiplies and adds in float32, the one thing in which builds differ: the usual build is the one that
+  // a fit will want too, and is compiled once.
+  const kernels = kept ?? createKernels();
   kept = kernels;
   try {
     return kernels.arena.scope(() => work(kernels));

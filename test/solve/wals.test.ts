@@ -103,6 +103,19 @@ describe('the bits of fitWals', () => {
     expect(reversed.userFactors).toEqual(model.userFactors);
   });
 
+  it.each(['exact', 'cg'] as const)('do not depend on the number of workers (%s)', async (solver) => {
+    const { interactions } = given({ seed: 3, userCount: 300, itemCount: 200, density: 0.1, factors: 33 });
+    const options = { ...quick, solver, factors: 33 };
+    const alone = await fitWals(interactions, { ...options, workers: 1 });
+    for (const workers of [2, 3]) {
+      const { userFactors, itemFactors, itemGram, metadata } = await fitWals(interactions, { ...options, workers });
+      expect(userFactors).toEqual(alone.userFactors);
+      expect(itemFactors).toEqual(alone.itemFactors);
+      expect(itemGram).toEqual(alone.itemGram);
+      expect(metadata.loss).toBe(alone.metadata.loss);
+    }
+  });
+
   it('do not depend on the loss being asked for', async () => {
     const without = await fitWals(interactions, { ...quick, lossEvery: 0 });
     expect(without.metadata.loss).toBeUndefined();
@@ -171,6 +184,26 @@ describe('fits on the edge', () => {
     expect(error).toBeInstanceOf(NumericalError);
     expect((error as NumericalError).where).toMatchObject({ side: 'users', row: 0, epoch: 1, regularization: 0 });
     expect((error as NumericalError).message).toMatch(/row 0 of users.*epoch 1.*regularization 0/);
+  });
+
+  it.each(
+    (['ials', 'hkv', 'wmf'] as const).flatMap((objective) =>
+      [0, 1e-12, 1e-9, 1e-6, 1e-3].map((regularization) => ({ objective, regularization })),
+    ),
+  )('goes downhill with more factors than items: $objective, λ = $regularization', async (options) => {
+    // The Gram then has a null space, where rounding alone stands against next to no λ. To refuse is fair as well.
+    const losses: number[] = [];
+    const onEpoch = ({ loss }: EpochEvent) => void losses.push(loss as number);
+    const fit = fitWals(interactions, { ...options, factors: 40, epochs: 6, simd: 'strict', onEpoch });
+    const model = await fit.catch((error) => error);
+    if (model instanceof Error) {
+      expect(model).toBeInstanceOf(NumericalError);
+      return;
+    }
+    losses.forEach((loss, k) => {
+      expect(loss).toBeGreaterThanOrEqual(0);
+      if (k > 0) expect(loss).toBeLessThanOrEqual(losses[k - 1] * (1 + 1e-3));
+    });
   });
 
   it('never returns a number that is not finite, whatever the scale', async () => {
