@@ -1,15 +1,13 @@
 // The primal system of one row in float64, for the rows that float32 cannot factorise:   (D + Yᵀ C Y) x = Yᵀ (w∘a).
 //
-// Source: Golub and Van Loan, §4.2 (outer-product form by rows). Slow and rare: correctness is its only aim.
+// Source: Golub and Van Loan, §4.2 (cholesky64.ts). Slow and rare: correctness is its only aim.
 //
 // In: as solvePrimal. Out: x (stride) rounded to float32. Scratch: fallbackBytes(stride). Aliasing: none.
 // Flops: n·d² + d³/3 in double. Returns 0, or the 1-based column whose pivot is not positive even so.
+import { factor64, solve64 } from './cholesky64';
 import { Task } from './task';
 import { addressAt, excess, targetAt, weightAt } from './terms';
-import { axpy64, dot64, promote } from './vector';
-
-/** A pivot below this fraction of its diagonal element is rounding error: the system is singular in float64 too. */
-const PIVOT_FLOOR: f64 = 1e-12;
+import { axpy64, promote } from './vector';
 
 /** The system (stride²), the right-hand side and one row of Y in float64. */
 export function fallbackBytes(stride: i32): usize {
@@ -43,43 +41,9 @@ export function solveFallback(
     const at = scratchPtr + <usize>i * rowBytes + ((<usize>i) << 3);
     store<f64>(at, load<f64>(at) + <f64>load<f32>(dPtr + ((<usize>i) << 2)));
   }
-  const failed = factor(scratchPtr, d);
+  const failed = factor64(scratchPtr, d);
   if (failed) return failed;
-  solve(scratchPtr, d, bPtr);
+  solve64(scratchPtr, d, bPtr);
   for (let i = 0; i < d; i++) store<f32>(xPtr + ((<usize>i) << 2), <f32>load<f64>(bPtr + ((<usize>i) << 3)));
   return 0;
-}
-
-/** The lower triangle in place, row by row. */
-function factor(aPtr: usize, d: i32): i32 {
-  for (let i = 0; i < d; i++) {
-    const row = aPtr + ((<usize>i * <usize>d) << 3);
-    for (let j = 0; j < i; j++) {
-      const pivotRow = aPtr + ((<usize>j * <usize>d) << 3);
-      const at = row + ((<usize>j) << 3);
-      store<f64>(at, (load<f64>(at) - dot64(row, pivotRow, j)) / load<f64>(pivotRow + ((<usize>j) << 3)));
-    }
-    const at = row + ((<usize>i) << 3);
-    const whole = load<f64>(at);
-    const pivot = whole - dot64(row, row, i);
-    if (!(pivot > PIVOT_FLOOR * whole)) return i + 1;
-    store<f64>(at, sqrt<f64>(pivot));
-  }
-  return 0;
-}
-
-/** b ← L⁻ᵀ L⁻¹ b. */
-function solve(aPtr: usize, d: i32, bPtr: usize): void {
-  for (let i = 0; i < d; i++) {
-    const row = aPtr + ((<usize>i * <usize>d) << 3);
-    const at = bPtr + ((<usize>i) << 3);
-    store<f64>(at, (load<f64>(at) - dot64(row, bPtr, i)) / load<f64>(row + ((<usize>i) << 3)));
-  }
-  for (let i = d - 1; i >= 0; i--) {
-    const row = aPtr + ((<usize>i * <usize>d) << 3);
-    const at = bPtr + ((<usize>i) << 3);
-    const x = load<f64>(at) / load<f64>(row + ((<usize>i) << 3));
-    store<f64>(at, x);
-    axpy64(-x, row, bPtr, i);
-  }
 }

@@ -1,68 +1,69 @@
-// A bounded binary heap of (score, id) pairs with the worst pair at the root: what a running top-k keeps.
+// A bounded binary heap of ranked items with the worst one at the root: what a running top-k keeps.
 //
 // Source: J. Williams, "Algorithm 232: Heapsort" (1964); R. Floyd, "Algorithm 245: Treesort 3" (1964).
 //
-// Order: a pair is worse when its score is lower, or at equal scores when its id is higher. That order is total, so the
-// result does not depend on the order of insertion.
-// scores (capacity float32) and ids (capacity int32) are parallel arrays; the first `size` of them are the heap.
-// Scratch: none. Each insertion costs O(log size), the sort O(size·log size). Returns nothing.
+// An item is one 64-bit key: the score in the upper half, so mapped that integers order as the floats do, and below it the
+// complement of the id. So one comparison without a branch finds the worse of two: the one with the lower score, or at
+// equal scores with the higher id. That order is total: the result does not depend on the order of insertion.
+// heap (capacity int64): the first `size` keys; no scratch. Each insertion costs O(log size), the sort O(size·log size).
 
-/** Whether the first pair ranks below the second. */
-function worse(score: f32, id: i32, otherScore: f32, otherId: i32): bool {
-  return score < otherScore || (score == otherScore && id > otherId);
+/** The key of an item: the higher, the better. A zero loses its sign, so that −0 and 0 tie. `score` is a number. */
+export function rankKey(score: f32, id: i32): i64 {
+  return ((<i64>orderedBits(score == 0 ? 0 : score)) << 32) | <i64>(<u32>~id);
 }
 
-/** Adds a pair to a heap of `size` pairs that has room for one more. */
-export function heapPush(scoresPtr: usize, idsPtr: usize, size: i32, score: f32, id: i32): void {
+export function keyId(key: i64): i32 {
+  return ~(<i32>key);
+}
+
+export function keyScore(key: i64): f32 {
+  const bits = <i32>(key >> 32);
+  return reinterpret<f32>(bits ^ ((bits >> 31) & 0x7fffffff));
+}
+
+/** Negative floats as integers order the wrong way round; flipping all but the sign turns them. */
+function orderedBits(score: f32): i32 {
+  const bits = reinterpret<i32>(score);
+  return bits ^ ((bits >> 31) & 0x7fffffff);
+}
+
+/** Adds a key to a heap of `size` keys that has room for one more. */
+export function heapPush(heapPtr: usize, size: i32, key: i64): void {
   let at = <usize>size;
   while (at > 0) {
     const parent = (at - 1) >> 1;
-    const parentScore = load<f32>(scoresPtr + (parent << 2));
-    const parentId = load<i32>(idsPtr + (parent << 2));
-    if (!worse(score, id, parentScore, parentId)) break;
-    store<f32>(scoresPtr + (at << 2), parentScore);
-    store<i32>(idsPtr + (at << 2), parentId);
+    const above = load<i64>(heapPtr + (parent << 3));
+    if (above <= key) break;
+    store<i64>(heapPtr + (at << 3), above);
     at = parent;
   }
-  store<f32>(scoresPtr + (at << 2), score);
-  store<i32>(idsPtr + (at << 2), id);
+  store<i64>(heapPtr + (at << 3), key);
 }
 
-/** Puts a pair in the place of the root of a heap of `size` pairs. */
-export function heapReplace(scoresPtr: usize, idsPtr: usize, size: i32, score: f32, id: i32): void {
-  const end = <usize>size;
+/** Puts a key in the place of the root of a heap of `size` keys. */
+export function heapReplace(heapPtr: usize, size: i32, key: i64): void {
+  const last = <usize>size - 1;
   let at: usize = 0;
   let child: usize = 1;
-  while (child < end) {
-    let childScore = load<f32>(scoresPtr + (child << 2));
-    let childId = load<i32>(idsPtr + (child << 2));
-    if (child + 1 < end) {
-      const otherScore = load<f32>(scoresPtr + (child << 2), 4);
-      const otherId = load<i32>(idsPtr + (child << 2), 4);
-      if (worse(otherScore, otherId, childScore, childId)) {
-        child++;
-        childScore = otherScore;
-        childId = otherId;
-      }
-    }
-    if (!worse(childScore, childId, score, id)) break;
-    store<f32>(scoresPtr + (at << 2), childScore);
-    store<i32>(idsPtr + (at << 2), childId);
+  while (child <= last) {
+    const left = load<i64>(heapPtr + (child << 3));
+    const right = load<i64>(heapPtr + (min(child + 1, last) << 3));
+    child += <usize>(right < left);
+    const worse = min(left, right);
+    if (worse >= key) break;
+    store<i64>(heapPtr + (at << 3), worse);
     at = child;
     child = (at << 1) + 1;
   }
-  store<f32>(scoresPtr + (at << 2), score);
-  store<i32>(idsPtr + (at << 2), id);
+  store<i64>(heapPtr + (at << 3), key);
 }
 
-/** Sorts a heap of `size` pairs in place, best first. */
-export function heapSort(scoresPtr: usize, idsPtr: usize, size: i32): void {
+/** Sorts a heap of `size` keys in place, best first. */
+export function heapSort(heapPtr: usize, size: i32): void {
   for (let last = size - 1; last > 0; last--) {
-    const offset = (<usize>last) << 2;
-    const score = load<f32>(scoresPtr + offset);
-    const id = load<i32>(idsPtr + offset);
-    store<f32>(scoresPtr + offset, load<f32>(scoresPtr));
-    store<i32>(idsPtr + offset, load<i32>(idsPtr));
-    heapReplace(scoresPtr, idsPtr, last, score, id);
+    const lastPtr = heapPtr + ((<usize>last) << 3);
+    const key = load<i64>(lastPtr);
+    store<i64>(lastPtr, load<i64>(heapPtr));
+    heapReplace(heapPtr, last, key);
   }
 }

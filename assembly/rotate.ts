@@ -7,7 +7,7 @@
 // Scratch: rotateScratchBytes(stride). Aliasing: none but Y's own. Flops: 2·rows·d². Returns nothing.
 import { gatherTransposed } from './pack';
 import { STORE, systemBytes, tile } from './rank-update';
-import { batchBytes, GROUP, padTerms, putTerm } from './terms';
+import { addressesOf, batchBytes, GROUP, padTerms, putTerm } from './terms';
 
 /** Two blocks of four rows by four axes. */
 const TILE_BYTES: usize = 128;
@@ -32,31 +32,41 @@ export function packAxes(qPtr: usize, factors: i32, stride: i32, axesPtr: usize)
   }
 }
 
-/** Rotates rows [begin, end). */
-export function rotate(yPtr: usize, begin: i32, end: i32, stride: i32, axesPtr: usize, scratchPtr: usize): void {
+/** Rotates rows order[begin] … order[end − 1], or begin … end − 1 where order is 0. */
+export function rotate(
+  yPtr: usize,
+  orderPtr: usize,
+  begin: i32,
+  end: i32,
+  stride: i32,
+  axesPtr: usize,
+  scratchPtr: usize,
+): void {
   const onesPtr = scratchPtr + batchBytes();
   const panelPtr = onesPtr + ((<usize>stride) << 2);
   const tilePtr = panelPtr + ((<usize>stride) << 4);
   for (let i = 0; i < stride; i++) store<f32>(onesPtr + ((<usize>i) << 2), 1);
-  for (let row = begin; row < end; row += GROUP) {
-    const count = min(end - row, GROUP);
-    const rowPtr = yPtr + ((<usize>row * <usize>stride) << 2);
-    for (let k = 0; k < count; k++) putTerm(scratchPtr, k, rowPtr + ((<usize>k * <usize>stride) << 2), 1, 0);
+  for (let k = begin; k < end; k += GROUP) {
+    const count = min(end - k, GROUP);
+    for (let t = 0; t < count; t++) {
+      const row = orderPtr ? load<i32>(orderPtr + ((<usize>(k + t)) << 2)) : k + t;
+      putTerm(scratchPtr, t, yPtr + ((<usize>row * <usize>stride) << 2), 1, 0);
+    }
     padTerms(scratchPtr, count);
     gatherTransposed(scratchPtr, 0, stride, onesPtr, panelPtr);
-    rotateFour(rowPtr, count, stride, axesPtr, panelPtr, tilePtr);
+    rotateFour(scratchPtr, count, stride, axesPtr, panelPtr, tilePtr);
   }
 }
 
 /** Up to four rows, packed as one sliver, against every two slivers of axes. */
-function rotateFour(yPtr: usize, count: i32, stride: i32, axesPtr: usize, panelPtr: usize, tilePtr: usize): void {
+function rotateFour(batchPtr: usize, count: i32, stride: i32, axesPtr: usize, panelPtr: usize, tilePtr: usize): void {
   const rowBytes = (<usize>stride) << 2;
   const sliverStep = (<usize>stride) << 4;
   for (let s: usize = 0; s < rowBytes; s += 32) {
     tile(tilePtr, 64, axesPtr + s * <usize>stride, sliverStep, panelPtr, stride, STORE);
     for (let k = 0; k < count; k++) {
       const from = tilePtr + ((<usize>k) << 4);
-      const to = yPtr + <usize>k * rowBytes + s;
+      const to = <usize>load<u32>(addressesOf(batchPtr) + ((<usize>k) << 2)) + s;
       v128.store(to, v128.load(from));
       v128.store(to, v128.load(from, 64), 16);
     }

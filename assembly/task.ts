@@ -30,7 +30,7 @@ export class Task {
   stride: i32;
   /** Rows in the order they are to be solved, i32[rows], or 0 for 0, 1, 2, … */
   order: usize;
-  /** At least scratchBytes(stride, dualLimit). */
+  /** At least scratchBytes(stride, dualLimit, longest). */
   scratch: usize;
   /** Rows with at most this many entries take the dual form. At most stride. */
   dualLimit: i32;

@@ -28,17 +28,6 @@ export function scaleAdd(s: f32, a: usize, b: usize, out: usize, stride: i32): v
   }
 }
 
-/** out ← a∘b, element by element. */
-export function multiply(a: usize, b: usize, out: usize, stride: i32): void {
-  const end = a + ((<usize>stride) << 2);
-  while (a < end) {
-    v128.store(out, f32x4.mul(v128.load(a), v128.load(b)));
-    a += 16;
-    b += 16;
-    out += 16;
-  }
-}
-
 /** Σ a·b in float64, four partial sums, added in a fixed order. */
 export function dot64(a: usize, b: usize, count: i32): f64 {
   let even = f64x2.splat(0);

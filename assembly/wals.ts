@@ -1,11 +1,11 @@
 // The half-sweep: every row of one side solved against the other, x_i = argmin of the task's row objective (task.ts).
 //
 // Each row takes the cheapest form that is exact for it: the dual system when it is short, else the primal one; float64
-// when float32 cannot factorise; or conjugate gradients when the task asks for steps. Rows are independent: any split of
-// them over calls and workers gives the same bits.
+// when float32 cannot factorise. When the task asks for conjugate-gradient steps, rows that are not short take those.
+// Rows are independent: any split of them over calls and workers gives the same bits.
 //
 // In: a Task. Out: rows of task.solved; a row without entries becomes zero.
-// Scratch: scratchBytes(stride, dualLimit). Aliasing: solved and fixed are apart.
+// Scratch: scratchBytes(stride, dualLimit, longest). Aliasing: solved and fixed are apart.
 // Returns 0, or the 1-based row that has no unique solution even in float64.
 import { cgBytes, solveCg } from './cg';
 import { dualBytes, solveDual } from './dual';
@@ -13,11 +13,11 @@ import { fallbackBytes, solveFallback } from './fallback';
 import { primalBytes, solvePrimal } from './normal';
 import { Task } from './task';
 
-/** Bytes of scratch for any row, one worker. */
-export function scratchBytes(stride: i32, dualLimit: i32): usize {
+/** Bytes of scratch for one worker; `longest` is the longest row that takes conjugate-gradient steps, or 0. */
+export function scratchBytes(stride: i32, dualLimit: i32, longest: i32): usize {
   const solver = max(
     max(primalBytes(stride), dualBytes(stride, dualLimit)),
-    max(fallbackBytes(stride), cgBytes(stride)),
+    max(fallbackBytes(stride), cgBytes(stride, longest)),
   );
   return ((<usize>stride) << 2) * 2 + solver;
 }
@@ -47,15 +47,16 @@ function solveRow(task: Task, row: i32): i32 {
   const qPtr = dPtr + ((<usize>stride) << 2);
   const scratchPtr = qPtr + ((<usize>stride) << 2);
   const positive = diagonal(task, row, r, dPtr);
-  if (task.cgSteps && positive) {
-    solveCg(task, begin, end, rowWeight, dPtr, xPtr, scratchPtr);
-    return 0;
-  }
   if (positive && end - begin <= task.dualLimit) {
     for (let i: usize = 0; i < (<usize>stride) << 2; i += 16) {
       v128.store(qPtr + i, f32x4.div(f32x4.splat(1), f32x4.sqrt(v128.load(dPtr + i))));
     }
     if (!solveDual(task, begin, end, rowWeight, qPtr, xPtr, scratchPtr)) return 0;
+  }
+  // A short row that the dual form declined was not kept up as a start for conjugate gradients.
+  if (task.cgSteps && positive && end - begin > task.dualLimit) {
+    solveCg(task, begin, end, rowWeight, dPtr, xPtr, scratchPtr);
+    return 0;
   }
   if (!solvePrimal(task, begin, end, rowWeight, dPtr, xPtr, scratchPtr)) return 0;
   return solveFallback(task, begin, end, rowWeight, dPtr, xPtr, scratchPtr);
@@ -63,13 +64,16 @@ function solveRow(task: Task, row: i32): i32 {
 
 /** D = r·w0Λ + λ_row, ones in the padding; whether it is positive throughout. */
 function diagonal(task: Task, row: i32, r: f32, dPtr: usize): bool {
-  const lambda = load<f32>(task.ridge + ((<usize>row) << 2));
-  let positive = true;
-  for (let i = 0; i < task.stride; i++) {
-    const at = (<usize>i) << 2;
-    const d: f32 = i < task.factors ? r * load<f32>(task.dense + at) + lambda : 1;
-    if (!(d > 0)) positive = false;
-    store<f32>(dPtr + at, d);
+  const lambda = v128.load32_splat(task.ridge + ((<usize>row) << 2));
+  const scale = f32x4.splat(r);
+  const zero = f32x4.splat(0);
+  let positive = i32x4.splat(-1);
+  for (let i: usize = 0; i < (<usize>task.stride) << 2; i += 16) {
+    v128.store(dPtr + i, f32x4.add(f32x4.mul(scale, v128.load(task.dense + i)), lambda));
   }
-  return positive;
+  for (let i = task.factors; i < task.stride; i++) store<f32>(dPtr + ((<usize>i) << 2), 1);
+  for (let i: usize = 0; i < (<usize>task.stride) << 2; i += 16) {
+    positive = v128.and(positive, f32x4.gt(v128.load(dPtr + i), zero));
+  }
+  return i32x4.all_true(positive);
 }

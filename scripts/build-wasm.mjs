@@ -5,10 +5,12 @@ import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+/** Builds that are not made from all of the kernels. */
+const entries = { serve: 'assembly/serve.ts' };
 const { targets } = JSON.parse(readFileSync('asconfig.json', 'utf8'));
 mkdirSync('src/wasm/binaries', { recursive: true });
 for (const [name, { outFile }] of Object.entries(targets)) {
-  const { error } = await asc.main(['assembly/index.ts', '--target', name], {
+  const { error } = await asc.main([entries[name] ?? 'assembly/index.ts', '--target', name], {
     stdout: process.stdout,
     stderr: process.stderr,
   });

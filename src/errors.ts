@@ -87,6 +87,12 @@ export class MemoryLimitError extends RangeError implements HalfsweepError {
   }
 }
 
+/** A worker died, threw or was ended during a fit; its pool is of no use from then on. */
+export class WorkerError extends Error implements HalfsweepError {
+  override readonly name = 'WorkerError';
+  readonly code = 'ERR_WORKER';
+}
+
 /** A system that neither float32 nor float64 can solve, or a fit that diverged. */
 export class NumericalError extends Error implements HalfsweepError {
   override readonly name = 'NumericalError';

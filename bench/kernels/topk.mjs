@@ -32,11 +32,11 @@ export function create(d) {
       const out = f32(QUERIES * COUNT);
       const queriesPtr = f32(queries).byteOffset;
       const panelPtr = packItems(instance, items, ITEMS, d);
-      const scratch = bytes(call.topkScratchBytes(QUERIES));
+      const scratch = bytes(call.topkScratchBytes(QUERIES, ITEMS, COUNT, d));
       return {
         prepare() {},
         run() {
-          call.topk(counts, ids, out.byteOffset, COUNT, queriesPtr, QUERIES, panelPtr, ITEMS, d, 0, 0, 0, scratch);
+          call.topk(counts, ids, out.byteOffset, COUNT, queriesPtr, QUERIES, panelPtr, ITEMS, d, 0, 0, 0, 0, scratch);
         },
         result: () => out,
       };

@@ -30,3 +30,9 @@ export function table(columns, rows) {
     ...rows.map(line),
   ];
 }
+
+/** The smallest value that a share of the values does not exceed. */
+export function quantile(values, share) {
+  const sorted = Float64Array.from(values).sort();
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
+}

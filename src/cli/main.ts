@@ -2,6 +2,7 @@
 // halfsweep: the command line. One file a command; here is what they share: the program, exit codes and errors.
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
+import { addConvert } from './convert.ts';
 import { addEvaluate } from './evaluate.ts';
 import { exitCode, explain } from './failure.ts';
 import { addInspect } from './inspect.ts';
@@ -20,7 +21,7 @@ const program = new Command('halfsweep')
   .showHelpAfterError('(--help lists the options)')
   .configureHelp({ showGlobalOptions: true });
 
-for (const add of [addTrain, addEvaluate, addRecommend, addSimilar, addInspect]) add(program);
+for (const add of [addTrain, addEvaluate, addRecommend, addSimilar, addInspect, addConvert]) add(program);
 
 let command: Command | undefined;
 program.hook('preAction', (_, action) => {

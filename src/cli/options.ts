@@ -1,6 +1,6 @@
 // What option values may be, and the options that several commands share. A value that is refused here is wrong usage.
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { DelimitedOptions } from '../node/index.ts';
+import type { InteractionFileOptions } from '../node/index.ts';
 
 /** Options of every command that reads interactions. */
 export interface InteractionFlags {
@@ -30,7 +30,7 @@ export function addInteractionOptions(command: Command): Command {
 }
 
 /** The readers' options among a command's flags. */
-export function interactionOptions(flags: InteractionFlags): DelimitedOptions {
+export function interactionOptions(flags: InteractionFlags): InteractionFileOptions {
   const { user, item, value, time, separator, header } = flags;
   return { user, item, value: value === 'none' ? null : value, time, separator, header };
 }

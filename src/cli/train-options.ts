@@ -1,7 +1,7 @@
 // The options of `halfsweep train` and what they are for fitWals.
 import { type Command, Option } from 'commander';
 import type { WalsOptions } from '../index.ts';
-import type { DelimitedOptions } from '../node/index.ts';
+import type { InteractionFileOptions } from '../node/index.ts';
 import {
   addInteractionOptions,
   addJsonOption,
@@ -12,7 +12,7 @@ import {
   nonNegative,
 } from './options.ts';
 
-type Duplicates = DelimitedOptions['duplicates'];
+type Duplicates = InteractionFileOptions['duplicates'];
 
 /** Flags that fitWals knows by the same name. */
 const FIT_FLAGS = [
@@ -44,7 +44,7 @@ export function fitOptions(flags: TrainFlags): WalsOptions {
   return Object.fromEntries(FIT_FLAGS.map((name) => [name, flags[name]]));
 }
 
-const OBJECTIVES = ['ials', 'implicit', 'hkv', 'wmf', 'explicit'];
+export const OBJECTIVES = ['ials', 'implicit', 'hkv', 'wmf', 'explicit'];
 const POLICIES = ['last', 'sum', 'mean', 'max', 'error'];
 
 export function addTrainOptions(command: Command): Command {

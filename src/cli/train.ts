@@ -18,8 +18,8 @@ import { addTrainOptions, fitOptions, type TrainFlags } from './train-options.ts
 export function addTrain(program: Command): void {
   const command = program
     .command('train')
-    .description('Fit a model to the interactions of a text file (CSV, TSV, ::, also packed by gzip).')
-    .argument('<file>', 'interactions, one a line');
+    .description('Fit a model to the interactions of a file: CSV, TSV, NDJSON, Parquet, Matrix Market or SciPy’s .npz.')
+    .argument('<file>', 'interactions, one a line or row');
   addTrainOptions(command).action((file: string, flags: TrainFlags) =>
     interruptible((signal) => train(file, flags, signal)),
   );

@@ -1,9 +1,16 @@
 // FactorModel: user and item factors with their ids, immutable. A prediction is the inner product ⟨u_i, v_j⟩.
 import type { Id, IdMap } from '../data/id-map.ts';
+import type { Interactions } from '../data/interactions.ts';
 import { ArgumentError, UnknownIdError } from '../errors.ts';
-import { createKernels, type Kernels } from '../wasm/kernels.ts';
+import type { CompactModel } from './compact-model.ts';
+import { Engine, type RankedRows } from './engine.ts';
+import type { Explanation } from './explain.ts';
+import { growItems, growUsers, type ItemGrowth, type UserGrowth } from './grow.ts';
+import type { ItemHistory, UserHistory } from './history.ts';
+import type { FoldInOptions } from './inference.ts';
+import { foldInItem, type ItemFoldInOptions } from './item-fold-in.ts';
 import { decodeParts, encodeParts } from './model-file.ts';
-import { checkParts, type ModelParts } from './model-parts.ts';
+import { checkParts, type GivenParts, type ModelParts, wholeParts } from './model-parts.ts';
 import type { Lists, Ranker, Ranking, RankOptions } from './ranker.ts';
 import {
   checkCount,
@@ -14,10 +21,11 @@ import {
   type Scored,
   type ScoredUser,
 } from './recommend.ts';
-import { Scorer } from './scorer.ts';
+import { type RecommendAllOptions, type RecommendationBatch, recommendAll } from './recommend-all.ts';
+import type { Recommendation } from './recommendation.ts';
+import type { Session } from './session.ts';
+import { type QuantizeOptions, quantized, truncated } from './shrink.ts';
 import { normalizeRows } from './similar.ts';
-
-type Rows = 'items' | 'unit items' | 'unit users';
 
 export class FactorModel implements Ranker, ModelParts {
   readonly users: IdMap;
@@ -27,10 +35,13 @@ export class FactorModel implements Ranker, ModelParts {
   readonly itemFactors: Float32Array;
   readonly itemGram: Float64Array;
   readonly seen: Lists | null;
+  readonly seenWeights: Float32Array | null;
+  readonly seenTargets: Float32Array | null;
   readonly itemCounts: Int32Array | null;
+  readonly userWeights: Float32Array | null;
+  readonly itemWeights: Float32Array | null;
   readonly metadata: Readonly<Record<string, unknown>>;
-  #kernels: Kernels | undefined;
-  readonly #scorers = new Map<Rows, Scorer>();
+  readonly #engine: Engine;
 
   private constructor(parts: ModelParts) {
     this.users = parts.users;
@@ -40,19 +51,23 @@ export class FactorModel implements Ranker, ModelParts {
     this.itemFactors = parts.itemFactors;
     this.itemGram = parts.itemGram;
     this.seen = parts.seen;
+    this.seenWeights = parts.seenWeights;
+    this.seenTargets = parts.seenTargets;
     this.itemCounts = parts.itemCounts;
+    this.userWeights = parts.userWeights;
+    this.itemWeights = parts.itemWeights;
     this.metadata = parts.metadata;
+    this.#engine = new Engine(this);
     Object.freeze(this);
   }
 
   /**
    * A model from its parts (`ModelParts` says the shapes). The arrays are taken over, not copied: do not write to them
-   * afterwards. `seen`, `itemCounts` and `metadata` may be left out.
+   * afterwards. Parts that may be null, and `metadata`, may be left out.
    * Throws ArgumentError when a shape does not fit or a number is not finite.
    */
-  static create(parts: Omit<ModelParts, 'seen' | 'itemCounts' | 'metadata'> & Partial<ModelParts>): FactorModel {
-    const metadata = Object.freeze(JSON.parse(JSON.stringify(parts.metadata ?? {})));
-    const whole: ModelParts = { ...parts, seen: parts.seen ?? null, itemCounts: parts.itemCounts ?? null, metadata };
+  static create(parts: GivenParts): FactorModel {
+    const whole = wholeParts(parts);
     checkParts(whole);
     return new FactorModel(whole);
   }
@@ -96,6 +111,89 @@ export class FactorModel implements Ranker, ModelParts {
   }
 
   /**
+   * `recommend` for every user: a generator of batches, in the order of the users, with the same bits. One batch is held
+   * at a time, never users × items; `RecommendationBatch` gives it as typed arrays or, iterated over, with ids.
+   * Throws, at the call, ArgumentError for a bad option or a model without user factors.
+   */
+  recommendAll(options: RecommendAllOptions = {}): Generator<RecommendationBatch, void, undefined> {
+    if (this.users.size > 0) this.#requireUsers(this.users.idAt(0));
+    return recommendAll(this, options);
+  }
+
+  /**
+   * The factors that training would have given to a user with this history: the exact half-sweep of one row against the
+   * model's items, under the model's own objective. Zeros when the model knows none of the items.
+   * @param history items, or entries `{ item, value, weight }` (`HistoryItem` says what they mean)
+   * @returns float32[factors], in the axes of `itemFactors`
+   * @throws ArgumentError for a bad entry and for a model without an objective (one that was not fitted), UnknownIdError
+   * for an unknown item with `onUnknown: 'error'`, NumericalError for a history that determines no user
+   */
+  foldInUser(history: UserHistory, options: FoldInOptions = {}): Float32Array {
+    return this.#engine.inference.foldInUser(history, options);
+  }
+
+  /**
+   * As `foldInUser`, for an item that these users have. Needs user factors, and passes over all of them at its first call:
+   * the unobserved entries of an item are a matter of the users' Gram, which the model does not carry.
+   */
+  foldInItem(history: ItemHistory, options: ItemFoldInOptions = {}): Float32Array {
+    return foldInItem(this.#engine.kernels, this.#engine.users, history, options);
+  }
+
+  /**
+   * The best items for somebody with this history, its own items left out unless `includeSeen`. When the model knows none
+   * of them (or there are none), the most popular items instead; `basis` says which. Errors as `foldInUser` and `recommend`.
+   */
+  recommendFor(history: UserHistory, options: FoldInOptions & RecommendOptions = {}): Recommendation {
+    return this.#engine.inference.recommendFor(history, options);
+  }
+
+  /** A history that changes: adds and removes items at a fraction of a fold-in's cost. Errors as `foldInUser`. */
+  session(history: UserHistory = [], options: FoldInOptions = {}): Session {
+    return this.#engine.inference.session(history, options);
+  }
+
+  /**
+   * What each of the user's training interactions contributes to the score of an item (Hu, Koren and Volinsky 2008, §5).
+   * The contributions sum to the score of the user's exact factors against the items as they are: `score(user, item)`
+   * but for what the last half-sweep moved. For a history: `session(history).explain(item)`.
+   * Throws UnknownIdError, or ArgumentError for a model that does not keep its interactions with weights and targets.
+   */
+  explain(user: Id, item: Id): Explanation {
+    const index = this.users.indexOf(user);
+    if (index < 0) throw new UnknownIdError('user', user);
+    return this.#engine.inference.explainTrained(index, this.#itemIndex(item));
+  }
+
+  /**
+   * Partial fit: this model and the users of `interactions`, which must be new, each solved against its items. All factors
+   * there were keep their bits. Throws ArgumentError for a user that the model has, and as `foldInUser`.
+   */
+  withUsers(interactions: Interactions, options: UserGrowth = {}): FactorModel {
+    return FactorModel.create(
+      growUsers(this.#engine.kernels, this.#engine.inference.fixedItems, this, interactions, options),
+    );
+  }
+
+  /** As `withUsers`, with the items of `interactions`, against the model's users. */
+  withItems(interactions: Interactions, options: ItemGrowth = {}): FactorModel {
+    return FactorModel.create(growItems(this.#engine.kernels, this.#engine.users, this, interactions, options));
+  }
+
+  /**
+   * A small model for inference, with int8 or float16 factors and a scale for each row: a quarter or half of the size, and
+   * scored as it is. `int8` is good to about one part in 250 of a row's largest element, `float16` to one in 2000.
+   */
+  quantize(precision: 'int8' | 'float16', options: QuantizeOptions = {}): CompactModel {
+    return quantized(this.#engine.kernels.simd, this, precision, options);
+  }
+
+  /** This model with its first `factors` factors only, those that carry the most energy. Throws ArgumentError. */
+  truncate(factors: number): FactorModel {
+    return FactorModel.create(truncated(this, factors));
+  }
+
+  /**
    * The items whose factors have the highest cosine with those of `item`, itself left out; `score` is the cosine, 0 for
    * an item without factors (all zero). Throws UnknownIdError, or ArgumentError for a bad count.
    */
@@ -117,39 +215,30 @@ export class FactorModel implements Ranker, ModelParts {
 
   /** The best items of users given by index, for evaluation: nothing is left out but `leftOut`. */
   rank(users: Int32Array, { count, leftOut = null, only = null }: RankOptions): Ranking {
-    return this.#scorer('items').topk(this.#queries(users), count, leftOut, only);
+    return this.#engine.scorer('items').topk(this.#queries(users), count, leftOut, only);
   }
 
   /** The scores of all items for users given by index: users × items, row-major. */
   scoreAll(users: Int32Array): Float32Array {
-    return this.#scorer('items').scoreAll(this.#queries(users));
+    return this.#engine.scorer('items').scoreAll(this.#queries(users));
   }
 
   /** The scores of items for one user, all given by index. */
   scoreItems(user: number, items: Int32Array): Float32Array {
-    return this.#scorer('items').scoreSome(this.#queries(Int32Array.of(user)), items);
+    return this.#engine.scorer('items').scoreSome(this.#queries(Int32Array.of(user)), items);
   }
 
-  #similar<T>(rows: Rows, index: number, count: number | undefined, make: (index: number, score: number) => T): T[] {
+  #similar<T>(
+    rows: RankedRows,
+    index: number,
+    count: number | undefined,
+    make: (index: number, score: number) => T,
+  ): T[] {
     const source = rows === 'unit items' ? this.itemFactors : this.userFactors;
     const query = source.slice(index * this.factors, (index + 1) * this.factors);
     const itself = { indptr: Int32Array.of(0, 1), indices: Int32Array.of(index) };
-    const ranking = this.#scorer(rows).topk(normalizeRows(query, this.factors), checkCount(count), itself);
+    const ranking = this.#engine.scorer(rows).topk(normalizeRows(query, this.factors), checkCount(count), itself);
     return rankedRow(ranking, 0, (i, cosine) => make(i, Math.max(-1, Math.min(1, cosine))));
-  }
-
-  /** Packs rows into the kernels' memory the first time they are asked for. */
-  #scorer(rows: Rows): Scorer {
-    let scorer = this.#scorers.get(rows);
-    if (!scorer) {
-      // A fit that asked for the same bits on every engine gets the same rankings there, too.
-      this.#kernels ??= createKernels({ simd: this.metadata.simd === 'strict' ? 'strict' : 'auto' });
-      const matrix = rows === 'unit users' ? this.userFactors : this.itemFactors;
-      const packed = rows === 'items' ? matrix : normalizeRows(matrix, this.factors);
-      scorer = new Scorer(this.#kernels, packed, matrix.length / this.factors, this.factors);
-      this.#scorers.set(rows, scorer);
-    }
-    return scorer;
   }
 
   /** The factors of some users, one after the other. */

@@ -1,35 +1,67 @@
 // The parts of a factor model ↔ the bytes of its safetensors file. docs/FORMAT.md describes every tensor and key.
 import { ArgumentError, FormatError } from '../errors.ts';
 import { readIds, writeIds } from './id-tensors.ts';
-import { checkParts, type ModelParts } from './model-parts.ts';
+import { checkParts, type ModelFrame, type ModelParts } from './model-parts.ts';
 import type { Lists } from './ranker.ts';
-import { readSafetensors, type Tensor, writeSafetensors } from './safetensors.ts';
+import { readSafetensors, type Tensor, type TensorFile, writeSafetensors } from './safetensors.ts';
 import { readTensor, tensorOf } from './tensors.ts';
 
 export const FORMAT = 'halfsweep';
 export const FORMAT_VERSION = '1';
 
+/** The optional float32 columns, and the tensors they are in. */
+const FLOAT_COLUMNS = [
+  ['seenWeights', 'seen_weights'],
+  ['seenTargets', 'seen_targets'],
+  ['userWeights', 'user_weights'],
+  ['itemWeights', 'item_weights'],
+] as const;
+
 /** The model as one file. Throws ArgumentError for string ids that have no UTF-8 form. */
 export function encodeParts(parts: ModelParts): Uint8Array<ArrayBuffer> {
   const { users, items, factors } = parts;
-  const tensors = new Map<string, Tensor>([
-    ['item_factors', tensorOf(parts.itemFactors, [items.size, factors])],
-    ['item_gram', tensorOf(parts.itemGram)],
-    ...writeIds('item_ids', items),
-    ...writeIds('user_ids', users),
-  ]);
-  if (parts.userFactors.length > 0) tensors.set('user_factors', tensorOf(parts.userFactors, [users.size, factors]));
-  if (parts.itemCounts) tensors.set('item_counts', tensorOf(parts.itemCounts));
-  if (parts.seen) {
-    tensors.set('seen_indptr', tensorOf(parts.seen.indptr));
-    tensors.set('seen_indices', tensorOf(parts.seen.indices));
+  const tensors: [string, Tensor][] = [['item_factors', tensorOf(parts.itemFactors, [items.size, factors])]];
+  if (parts.userFactors.length > 0) {
+    tensors.push(['user_factors', tensorOf(parts.userFactors, [users.size, factors])]);
   }
-  const metadata = { format: FORMAT, format_version: FORMAT_VERSION, model: JSON.stringify(parts.metadata) };
+  return encodeFrame(parts, tensors);
+}
+
+/** The file of a frame and the tensors of its factors. */
+export function encodeFrame(frame: ModelFrame, factorTensors: readonly [string, Tensor][]): Uint8Array<ArrayBuffer> {
+  const tensors = new Map<string, Tensor>([
+    ...factorTensors,
+    ['item_gram', tensorOf(frame.itemGram)],
+    ...writeIds('item_ids', frame.items),
+    ...writeIds('user_ids', frame.users),
+  ]);
+  if (frame.itemCounts) tensors.set('item_counts', tensorOf(frame.itemCounts));
+  for (const [key, name] of FLOAT_COLUMNS) {
+    const column = frame[key];
+    if (column) tensors.set(name, tensorOf(column));
+  }
+  if (frame.seen) {
+    tensors.set('seen_indptr', tensorOf(frame.seen.indptr));
+    tensors.set('seen_indices', tensorOf(frame.seen.indices));
+  }
+  const metadata = { format: FORMAT, format_version: FORMAT_VERSION, model: JSON.stringify(frame.metadata) };
   return writeSafetensors({ tensors, metadata });
 }
 
 /** The parts of a model, checked. Throws FormatError for bytes that are no such file. */
 export function decodeParts(file: ArrayBuffer | Uint8Array): ModelParts {
+  const { tensors, metadata } = readModelFile(file);
+  const { values: itemFactors, shape } = readTensor(tensors, 'item_factors', 'F32', 2);
+  const userFactors = readUserFactors(tensors, shape[1]);
+  return asFormat(() => {
+    const parts = { ...readFrame(tensors, metadata, shape[1]), userFactors, itemFactors };
+    checkParts(parts);
+    return parts;
+  });
+}
+
+/** The tensors of a file of ours, as views of it, and its metadata. */
+export function readModelFile(file: ArrayBuffer | Uint8Array): TensorFile {
   if (!(file instanceof ArrayBuffer || file instanceof Uint8Array)) {
     throw new ArgumentError('bytes', file, 'an ArrayBuffer or a Uint8Array');
   }
@@ -41,19 +73,25 @@ export function decodeParts(file: ArrayBuffer | Uint8Array): ModelParts {
   if (metadata.format_version !== FORMAT_VERSION) {
     throw new FormatError('__metadata__.format_version', metadata.format_version, `"${FORMAT_VERSION}"`);
   }
-  const { values: itemFactors, shape } = readTensor(tensors, 'item_factors', 'F32', 2);
-  const parts: ModelParts = {
+  return { tensors, metadata };
+}
+
+/** Everything but the factors, not yet checked against one another. */
+export function readFrame(
+  tensors: TensorFile['tensors'],
+  metadata: TensorFile['metadata'],
+  factors: number,
+): ModelFrame {
+  return {
     users: readIds(tensors, 'user_ids'),
     items: readIds(tensors, 'item_ids'),
-    factors: shape[1],
-    userFactors: readUserFactors(tensors, shape[1]),
-    itemFactors,
+    factors,
     itemGram: readTensor(tensors, 'item_gram', 'F64', 1).values,
     seen: readSeen(tensors),
+    ...readFloatColumns(tensors),
     itemCounts: tensors.has('item_counts') ? readTensor(tensors, 'item_counts', 'I32', 1).values : null,
     metadata: readModelMetadata(metadata.model),
   };
-  return checked(parts);
 }
 
 function readUserFactors(tensors: ReadonlyMap<string, Tensor>, factors: number): Float32Array {
@@ -71,6 +109,14 @@ function readSeen(tensors: ReadonlyMap<string, Tensor>): Lists | null {
   };
 }
 
+function readFloatColumns(tensors: ReadonlyMap<string, Tensor>) {
+  const columns = FLOAT_COLUMNS.map(([key, name]) => [
+    key,
+    tensors.has(name) ? readTensor(tensors, name, 'F32', 1).values : null,
+  ]);
+  return Object.fromEntries(columns) as Pick<ModelParts, (typeof FLOAT_COLUMNS)[number][0]>;
+}
+
 function readModelMetadata(text: string | undefined): Readonly<Record<string, unknown>> {
   let value: unknown;
   try {
@@ -85,10 +131,9 @@ function readModelMetadata(text: string | undefined): Readonly<Record<string, un
 }
 
 /** In a file, what would be a caller's mistake is a fault of the format. */
-function checked(parts: ModelParts): ModelParts {
+export function asFormat<T>(read: () => T): T {
   try {
-    checkParts(parts);
-    return parts;
+    return read();
   } catch (error) {
     if (error instanceof ArgumentError) throw new FormatError(error.argument, error.got, error.expected);
     throw error;

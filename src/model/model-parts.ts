@@ -17,32 +17,91 @@ export interface ModelParts {
   readonly itemGram: Float64Array;
   /** The training interactions: for each user the ascending indices of its items. Null when not kept. */
   readonly seen: Lists | null;
+  /** w_ij and a_ij of the training interactions, in the order of `seen`; one element when all are equal. */
+  readonly seenWeights: Float32Array | null;
+  readonly seenTargets: Float32Array | null;
   /** Training interactions of each item. Null when not kept. */
   readonly itemCounts: Int32Array | null;
+  /** r_i and c_j, the weights of the unobserved entries by user and by item. Null: all are one. */
+  readonly userWeights: Float32Array | null;
+  readonly itemWeights: Float32Array | null;
   /** Algorithm, objective and hyperparameters; a JSON object. */
   readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+/** Everything but the factors themselves, which a small model keeps in another form. */
+export type ModelFrame = Omit<ModelParts, 'userFactors' | 'itemFactors'>;
+
+/** Parts that a model can do without: null when left out. */
+type Optional = 'seen' | 'seenWeights' | 'seenTargets' | 'itemCounts' | 'userWeights' | 'itemWeights';
+/** What `FactorModel.create` takes. */
+export type GivenParts = Omit<ModelParts, Optional | 'metadata'> & Partial<Pick<ModelParts, Optional | 'metadata'>>;
+
+/** The parts with null for what was left out, and metadata that is a frozen copy. */
+export function wholeParts(parts: GivenParts): ModelParts {
+  return {
+    users: parts.users,
+    items: parts.items,
+    factors: parts.factors,
+    userFactors: parts.userFactors,
+    itemFactors: parts.itemFactors,
+    itemGram: parts.itemGram,
+    seen: parts.seen ?? null,
+    seenWeights: parts.seenWeights ?? null,
+    seenTargets: parts.seenTargets ?? null,
+    itemCounts: parts.itemCounts ?? null,
+    userWeights: parts.userWeights ?? null,
+    itemWeights: parts.itemWeights ?? null,
+    metadata: Object.freeze(JSON.parse(JSON.stringify(parts.metadata ?? {}))),
+  };
 }
 
 /** Checks types, shapes and values. Throws ArgumentError, naming the part. */
 export function checkParts(parts: ModelParts): void {
   const { users, items, factors } = parts;
-  if (!Number.isInteger(factors) || factors < 1) {
-    throw new ArgumentError('factors', factors, 'a positive integer');
-  }
+  checkFrame(parts);
   checkArray('itemFactors', parts.itemFactors, Float32Array, items.size * factors, `items × factors`);
   if (parts.userFactors?.length !== 0) {
     checkArray('userFactors', parts.userFactors, Float32Array, users.size * factors, `empty or users × factors`);
   }
-  checkArray('itemGram', parts.itemGram, Float64Array, factors, 'factors');
   checkFinite('userFactors', parts.userFactors);
   checkFinite('itemFactors', parts.itemFactors);
-  checkFinite('itemGram', parts.itemGram);
-  if (parts.seen) checkSeen(parts.seen, users.size, items.size);
-  if (parts.itemCounts) {
-    checkArray('itemCounts', parts.itemCounts, Int32Array, items.size, 'items');
-    const negative = parts.itemCounts.findIndex((count) => count < 0);
-    if (negative >= 0) throw new ArgumentError(`itemCounts[${negative}]`, parts.itemCounts[negative], 'not negative');
+}
+
+/** `checkParts` for all but the factors. */
+export function checkFrame(frame: ModelFrame): void {
+  const { users, items, factors } = frame;
+  if (!Number.isInteger(factors) || factors < 1) {
+    throw new ArgumentError('factors', factors, 'a positive integer');
   }
+  checkArray('itemGram', frame.itemGram, Float64Array, factors, 'factors');
+  checkFinite('itemGram', frame.itemGram);
+  if (frame.seen) checkSeen(frame.seen, users.size, items.size);
+  checkEntryColumn('seenWeights', frame.seenWeights, frame.seen);
+  checkEntryColumn('seenTargets', frame.seenTargets, frame.seen);
+  checkSideWeights('userWeights', frame.userWeights, users.size);
+  checkSideWeights('itemWeights', frame.itemWeights, items.size);
+  if (frame.itemCounts) {
+    checkArray('itemCounts', frame.itemCounts, Int32Array, items.size, 'items');
+    const negative = frame.itemCounts.findIndex((count) => count < 0);
+    if (negative >= 0) throw new ArgumentError(`itemCounts[${negative}]`, frame.itemCounts[negative], 'not negative');
+  }
+}
+
+/** One number for each entry of `seen`, or one for all. */
+function checkEntryColumn(name: string, column: Float32Array | null, seen: Lists | null): void {
+  if (!column) return;
+  if (!seen) throw new ArgumentError(name, column, 'left out of a model without seen');
+  if (column.length !== 1) checkArray(name, column, Float32Array, seen.indices.length, 'one, or one for each of seen');
+  checkFinite(name, column);
+}
+
+function checkSideWeights(name: string, weights: Float32Array | null, count: number): void {
+  if (!weights) return;
+  checkArray(name, weights, Float32Array, count, name.startsWith('user') ? 'users' : 'items');
+  checkFinite(name, weights);
+  const negative = weights.findIndex((weight) => weight < 0);
+  if (negative >= 0) throw new ArgumentError(`${name}[${negative}]`, weights[negative], 'not negative');
 }
 
 type ArrayType = typeof Float32Array | typeof Float64Array | typeof Int32Array;
@@ -54,7 +113,8 @@ function checkArray(name: string, got: unknown, type: ArrayType, length: number,
   }
 }
 
-function checkFinite(name: string, values: Float32Array | Float64Array): void {
+/** Throws ArgumentError for the first number that is not finite. */
+export function checkFinite(name: string, values: Float32Array | Float64Array): void {
   for (let i = 0; i < values.length; i++) {
     if (!Number.isFinite(values[i])) throw new ArgumentError(`${name}[${i}]`, values[i], 'finite');
   }

@@ -1,6 +1,7 @@
 // The objective of a weighted factorization, as a model remembers it (plain JSON) and as the solvers read it:
 //   Σ_Ω w_ij (a_ij − p_ij)² + w0 Σ_{not Ω} r_i c_j p_ij² + Σ_i λ_i‖u_i‖² + Σ_j μ_j‖v_j‖²,
 //   λ_i = λ (n_i + w0·n)^ν,  μ_j = λ (n_j + w0·m)^ν.
+import { ArgumentError } from '../errors.ts';
 
 /** How the weight of an observed entry with value a comes about; a `weights` column of the interactions multiplies it. */
 export type WeightRule =
@@ -34,4 +35,56 @@ export interface Objective {
   readonly regularization: number;
   /** ν: 0 a plain constant, 1 in proportion to the weight of the row's entries. */
   readonly regularizationExponent: number;
+}
+
+/**
+ * The objective that a fit left in a model's metadata, checked: a file may hold anything.
+ * Throws ArgumentError when there is none, or none that the library knows.
+ */
+export function objectiveOf(metadata: Readonly<Record<string, unknown>>): Objective {
+  const objective = metadata.objective as Partial<Objective> | undefined;
+  const fault = faultOf(objective);
+  if (fault === undefined) return objective as Objective;
+  throw new ArgumentError(
+    `model.metadata.objective${fault}`,
+    fault ? undefined : objective,
+    'what fitWals leaves there',
+    'Only a fitted model knows what its rows minimise.',
+  );
+}
+
+/** The path of the first part that is not as it should be, or undefined. */
+function faultOf(objective: Partial<Objective> | undefined): string | undefined {
+  if (typeof objective !== 'object' || objective === null) return '';
+  for (const key of ['unobservedWeight', 'regularization', 'regularizationExponent'] as const) {
+    if (!isAtLeastZero(objective[key])) return `.${key}`;
+  }
+  for (const key of ['userWeights', 'itemWeights'] as const) {
+    if (typeof objective[key] !== 'boolean') return `.${key}`;
+  }
+  const { weight, target } = objective as { weight?: Record<string, unknown>; target?: Record<string, unknown> };
+  const weightNumbers = WEIGHT_NUMBERS.get(weight?.kind);
+  if (!weightNumbers?.every((key) => Number.isFinite(weight?.[key]))) return '.weight';
+  const targetNumbers = TARGET_NUMBERS.get(target?.kind);
+  if (!targetNumbers?.every((key) => Number.isFinite(target?.[key]))) return '.target';
+  return undefined;
+}
+
+/** The numbers that a rule of each kind carries. */
+const WEIGHT_NUMBERS = new Map<unknown, readonly string[]>([
+  ['constant', ['value']],
+  ['linear', ['alpha', 'base']],
+  ['log', ['alpha', 'epsilon']],
+  ['product', ['base']],
+  ['custom', []],
+]);
+
+const TARGET_NUMBERS = new Map<unknown, readonly string[]>([
+  ['constant', ['value']],
+  ['value', []],
+  ['custom', []],
+]);
+
+function isAtLeastZero(value: unknown): boolean {
+  return typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY;
 }

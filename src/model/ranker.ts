@@ -12,7 +12,7 @@ export interface Ranking {
   readonly width: number;
   /** True lengths: fewer than asked for where fewer items could be ranked. */
   readonly counts: Int32Array;
-  /** Item indices, best first; equal scores in ascending order of the index. */
+  /** Item indices, best first, equal scores in ascending order of the index; zeros behind the true length. */
   readonly items: Int32Array;
   readonly scores: Float32Array;
 }

@@ -51,23 +51,33 @@ export function indicesOf(argument: string, ids: Iterable<Id>, map: IdMap): Int3
   return Int32Array.from(indices).sort();
 }
 
-/** What to leave out for each of these users: their seen items, and the excluded ones for all. */
+/** What to leave out for each of these users: their seen items, and the excluded ones (ascending) for all. */
 export function leftOutOf(users: Int32Array, seen: Lists | null, exclude: Int32Array): Lists | null {
   const own = seen && pickLists(seen, users);
   if (exclude.length === 0) return own;
-  const rows = Array.from(users, (_, i) => {
-    const row = own ? own.indices.subarray(own.indptr[i], own.indptr[i + 1]) : [];
-    return Int32Array.from(new Set([...row, ...exclude])).sort();
-  });
-  const indptr = new Int32Array(users.length + 1);
-  rows.forEach((row, i) => {
-    indptr[i + 1] = indptr[i] + row.length;
-  });
-  const indices = new Int32Array(indptr[users.length]);
-  rows.forEach((row, i) => {
-    indices.set(row, indptr[i]);
-  });
-  return { indptr, indices };
+  const { indptr, indices } = own ?? { indptr: new Int32Array(users.length + 1), indices: new Int32Array(0) };
+  const starts = new Int32Array(users.length + 1);
+  const united = new Int32Array(indices.length + users.length * exclude.length);
+  let end = 0;
+  for (let i = 0; i < users.length; i++) {
+    end = unite(indices.subarray(indptr[i], indptr[i + 1]), exclude, united, end);
+    starts[i + 1] = end;
+  }
+  return { indptr: starts, indices: united.subarray(0, end) };
+}
+
+/** Merges two ascending lists without repetition into `out` from `at` on; returns the end. */
+function unite(a: Int32Array, b: Int32Array, out: Int32Array, at: number): number {
+  let i = 0;
+  let j = 0;
+  while (i < a.length || j < b.length) {
+    // Past its end a list reads undefined, and a comparison with that is false.
+    const value = a[i] <= b[j] || j === b.length ? a[i] : b[j];
+    if (a[i] === value) i++;
+    if (b[j] === value) j++;
+    out[at++] = value;
+  }
+  return at;
 }
 
 /** Row `q` of a ranking, each pair through `make`. */

@@ -15,14 +15,17 @@ export async function checkWritable(file: string): Promise<void> {
   await access(dirname(file), constants.W_OK);
 }
 
-/** Writes `bytes` to `file`. When it fails, what was there before is still there, and nothing else is left behind. */
-export async function writeAtomic(file: string, bytes: Uint8Array): Promise<void> {
+/** What a file is made of: its bytes, or pieces of them in their order. */
+export type Content = Uint8Array | Iterable<Uint8Array>;
+
+/** Writes `content` to `file`. When it fails, what was there before is still there, and nothing else is left behind. */
+export async function writeAtomic(file: string, content: Content): Promise<void> {
   await checkWritable(file);
   const target = (await realpath(file).catch(ignoreMissing)) ?? file; // keeps a symbolic link a link
   const folder = dirname(target);
   const temporary = join(folder, `.${basename(target)}.${randomUUID()}.tmp`);
   try {
-    await writeFlushed(temporary, bytes);
+    await writeFlushed(temporary, content);
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true });
@@ -31,10 +34,10 @@ export async function writeAtomic(file: string, bytes: Uint8Array): Promise<void
   await flushFolder(folder);
 }
 
-async function writeFlushed(file: string, bytes: Uint8Array): Promise<void> {
+async function writeFlushed(file: string, content: Content): Promise<void> {
   const handle = await open(file, 'wx');
   try {
-    await handle.writeFile(bytes);
+    for (const bytes of content instanceof Uint8Array ? [content] : content) await handle.writeFile(bytes);
     await handle.sync();
   } finally {
     await handle.close();

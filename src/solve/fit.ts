@@ -1,14 +1,13 @@
 // What a fit works on: kernels, both sides in linear memory, a workspace, and whoever runs the jobs.
-import type { Interactions } from '../data/interactions.ts';
+import type { Column } from '../model/weighting.ts';
 import { aligned } from '../wasm/arena.ts';
 import { createKernels, type Kernels } from '../wasm/kernels.ts';
 import type { Executor, WorkerMemory } from '../workers/job.ts';
 import { createLocalExecutor } from '../workers/local.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import { createPooledExecutor } from '../workers/pooled.ts';
-import type { Column } from './entries.ts';
+import { CONTROL_BYTES, createPooledExecutor } from '../workers/pooled.ts';
 import type { Settings } from './options.ts';
-import { placeSides, type Side, type SidesInput, sidesBytes } from './sides.ts';
+import { placeSides, type Side, type SidesInput, type SidesShape, sidesBytes } from './sides.ts';
 
 /** Fixed for the whole life of a fit. */
 export interface Fit {
@@ -36,14 +35,6 @@ export interface Workspace {
   readonly rowSums: number;
 }
 
-/** A dual system of n rows costs less than the primal one up to this fraction of d (bench/RESULTS.md). */
-const DUAL_FRACTION = 0.75;
-
-/** Rows with at most so many entries take the dual form. */
-export function dualLimit(stride: number): number {
-  return Math.floor(stride * DUAL_FRACTION);
-}
-
 /** Chunks of a Gram: as many as 16, as few as 64 MB allow; a function of d alone, so that the sum has one shape. */
 export function gramChunks(stride: number): number {
   return Math.max(1, Math.min(16, Math.floor((64 << 20) / (stride * stride * 8))));
@@ -52,6 +43,9 @@ export function gramChunks(stride: number): number {
 /** Rows of a range of the kernels that only stream: enough to make the cost of a call vanish. */
 export const STREAM_ROWS = 512;
 
+/** What a fit is about; how its rows are solved comes with the settings. */
+export type FitInput = Omit<SidesInput, 'dualLimit'>;
+
 /** Kernels for a fit: a memory of its own, shared when there are workers. */
 export function createFitKernels(settings: Settings, pool: WorkerPool | null): Kernels {
   return createKernels({ simd: settings.simd, shared: pool !== null });
@@ -59,56 +53,79 @@ export function createFitKernels(settings: Settings, pool: WorkerPool | null): K
 
 /**
  * Lays out a fit in the kernels' arena. Throws MemoryLimitError before anything is copied when it cannot fit.
- * The pool stays the caller's.
+ * The pool, claimed and not empty, stays the caller's.
  */
 export function createFit(
   kernels: Kernels,
   settings: Settings,
-  input: SidesInput,
+  given: FitInput,
   pool: WorkerPool | null,
   signal?: AbortSignal,
 ): Fit {
   const { arena, call } = kernels;
+  const input: SidesInput = { ...given, dualLimit: dualLimitOf(settings, given) };
   const { stride, interactions, entries } = input;
-  const workers = pool?.size || 1;
-  const varies = (column: Column) => typeof column !== 'number';
-  arena.reserve(fitBytes(kernels, interactions, stride, varies(entries.weights), varies(entries.targets), workers));
+  const { userCount, itemCount, nnz } = interactions;
+  const threads = pool?.size ?? 0;
+  const shape: FitShape = {
+    userCount,
+    itemCount,
+    nnz,
+    stride,
+    weighted: typeof entries.weights !== 'number',
+    valued: typeof entries.targets !== 'number',
+    userScaled: input.userScale !== null,
+    itemScaled: input.itemScale !== null,
+    settings,
+    threads,
+  };
+  arena.reserve(fitBytes(kernels, shape));
   const { users, items } = placeSides(kernels, input);
-  const rows = Math.max(interactions.userCount, interactions.itemCount);
-  const work = placeWork(kernels, stride, rows);
-  const memories: WorkerMemory[] = Array.from({ length: workers }, () => ({
+  const work = placeWork(kernels, shape);
+  const memories: WorkerMemory[] = Array.from({ length: threads || 1 }, () => ({
     task: arena.alloc(call.taskBytes()),
-    scratch: arena.alloc(scratchBytes(kernels, stride)),
+    scratch: arena.alloc(scratchBytes(kernels, shape)),
   }));
-  const executor = pool?.size
-    ? createPooledExecutor(kernels, pool, memories, maxRanges(rows), signal)
+  const executor = pool
+    ? createPooledExecutor(kernels, pool, memories, arena.alloc(CONTROL_BYTES), signal)
     : createLocalExecutor(kernels, memories[0], signal);
-  return { kernels, executor, settings, stride, users, items, work };
+  return { kernels, executor, settings: { ...settings, dualLimit: input.dualLimit }, stride, users, items, work };
 }
 
-/** Bytes of linear memory that a fit of this size takes; `weighted`, `valued`: whether w and a are arrays. */
-export function fitBytes(
-  kernels: Kernels,
-  { userCount, itemCount, nnz }: Pick<Interactions, 'userCount' | 'itemCount' | 'nnz'>,
-  stride: number,
-  weighted: boolean,
-  valued: boolean,
-  workers: number,
-): number {
-  const rows = Math.max(userCount, itemCount);
-  const columns = Number(weighted) + Number(valued);
-  const perWorker = aligned(scratchBytes(kernels, stride)) + aligned(kernels.call.taskBytes());
-  const work = Object.values(workSizes(kernels, stride, rows)).reduce((total, bytes) => total + aligned(bytes), 0);
-  const control = workers > 1 ? aligned((maxRanges(rows) + 1) * 4) + 3 * 64 : 0;
-  return sidesBytes(userCount, itemCount, nnz, stride, columns) + work + workers * perWorker + control;
+/**
+ * The dual form needs entries that weigh more than unobserved ones. The exact solver looks at every row for itself;
+ * conjugate gradients give the form up altogether where some row might not have it.
+ */
+function dualLimitOf({ solver, dualLimit, objective }: Settings, { entries, userScale, itemScale }: FitInput): number {
+  if (solver === 'exact') return dualLimit;
+  const extreme = (pick: (a: number, b: number) => number, column: Column | null) =>
+    typeof column === 'number' ? column : (column?.reduce((a, b) => pick(a, b)) ?? 1);
+  const least = extreme(Math.min, entries.weights);
+  const unobserved = objective.unobservedWeight * extreme(Math.max, userScale) * extreme(Math.max, itemScale);
+  return least > unobserved * (1 + LEAST_EXCESS) ? dualLimit : 0;
 }
 
-/** At most a range for each row. */
-function maxRanges(rows: number): number {
-  return rows + 1;
+/** As in assembly/dual.ts: a smaller part of the weight is not enough. */
+const LEAST_EXCESS = 2e-3;
+
+/** What decides how much memory a fit takes. */
+export interface FitShape extends SidesShape {
+  readonly settings: Pick<Settings, 'solver' | 'dualLimit'>;
+  /** Threads of a pool, or 0 for the calling thread alone. */
+  readonly threads: number;
 }
 
-function workSizes({ call }: Kernels, stride: number, rows: number): Record<keyof Workspace, number> {
+/** Bytes of linear memory that a fit of this shape takes at most. */
+export function fitBytes(kernels: Kernels, shape: FitShape): number {
+  const { threads } = shape;
+  const sides = sidesBytes(shape);
+  const work = Object.values(workSizes(kernels, shape)).reduce((total, bytes) => total + aligned(bytes), 0);
+  const perThread = aligned(scratchBytes(kernels, shape)) + aligned(kernels.call.taskBytes());
+  const control = threads > 0 ? CONTROL_BYTES : 0;
+  return Math.max(sides.peak, sides.kept + work + (threads || 1) * perThread + control);
+}
+
+function workSizes({ call }: Kernels, { stride, userCount, itemCount }: SidesShape): Record<keyof Workspace, number> {
   return {
     sums: gramChunks(stride) * call.chunkBytes(stride),
     axes: stride * stride * 8,
@@ -116,19 +133,20 @@ function workSizes({ call }: Kernels, stride: number, rows: number): Record<keyo
     eighScratch: call.eighScratchBytes(stride),
     packedAxes: call.axesBytes(stride),
     dense: stride * 4,
-    rowSums: Math.max(rows, stride) * 8,
+    rowSums: Math.max(userCount, itemCount, stride) * 8,
   };
 }
 
-function placeWork(kernels: Kernels, stride: number, rows: number): Workspace {
-  const sizes = Object.entries(workSizes(kernels, stride, rows));
+function placeWork(kernels: Kernels, shape: SidesShape): Workspace {
+  const sizes = Object.entries(workSizes(kernels, shape));
   return Object.fromEntries(sizes.map(([name, bytes]) => [name, kernels.arena.alloc(bytes)])) as unknown as Workspace;
 }
 
-/** Scratch that serves any job. */
-function scratchBytes({ call }: Kernels, stride: number): number {
+/** Scratch that serves any job; conjugate gradients keep the terms of a row, at most one for each row of the other side. */
+function scratchBytes({ call }: Kernels, { stride, settings, ...size }: FitShape): number {
+  const longest = settings.solver === 'cg' ? Math.min(size.nnz, Math.max(size.userCount, size.itemCount)) : 0;
   return Math.max(
-    call.scratchBytes(stride, dualLimit(stride)),
+    call.scratchBytes(stride, settings.dualLimit, longest),
     call.gramScratchBytes(stride),
     call.rotateScratchBytes(stride),
   );

@@ -2,13 +2,15 @@
 import type { Interactions } from '../data/interactions.ts';
 import { ArgumentError } from '../errors.ts';
 import type { FactorModel } from '../model/factor-model.ts';
-import type { Objective } from '../model/objective.ts';
+import { objectiveOf } from '../model/objective.ts';
+import { resolveSideWeights } from '../model/side-weights.ts';
 import { createKernels, type Kernels } from '../wasm/kernels.ts';
-import { resolveEntries, resolveSideWeights } from './entries.ts';
+import { strideOf } from '../wasm/rows.ts';
+import { resolveEntries } from './entries.ts';
 import { createFit } from './fit.ts';
 import { objectiveValue } from './objective-value.ts';
 import { resolveSettings, type WalsOptions } from './options.ts';
-import { type Side, strideOf } from './sides.ts';
+import type { Side } from './sides.ts';
 
 /** The parts of the objective that a model does not carry: needed again when the fit had them. */
 export type LossOptions = Pick<WalsOptions, 'weight' | 'target' | 'userWeights' | 'itemWeights' | 'signal'>;
@@ -22,7 +24,8 @@ export type LossOptions = Pick<WalsOptions, 'weight' | 'target' | 'userWeights' 
  * or weights of the sides.
  */
 export async function loss(model: FactorModel, interactions: Interactions, options: LossOptions = {}): Promise<number> {
-  const objective = objectiveOf(model);
+  if (!model.hasUsers) throw new ArgumentError('model', model, 'one with user factors', 'Fit with keepUsers: true.');
+  const objective = objectiveOf(model.metadata);
   for (const side of ['userWeights', 'itemWeights'] as const) {
     if (objective[side] && options[side] === undefined) {
       throw new ArgumentError(side, undefined, 'what the fit was given: the model does not carry it');
@@ -49,15 +52,6 @@ export async function loss(model: FactorModel, interactions: Interactions, optio
   } finally {
     fit.executor.close();
   }
-}
-
-function objectiveOf(model: FactorModel): Objective {
-  if (!model.hasUsers) throw new ArgumentError('model', model, 'one with user factors', 'Fit with keepUsers: true.');
-  const { objective } = model.metadata;
-  if (typeof objective !== 'object' || objective === null || !('unobservedWeight' in objective)) {
-    throw new ArgumentError('model.metadata.objective', objective, 'the objective that fitWals leaves there');
-  }
-  return objective as Objective;
 }
 
 function checkIds(model: FactorModel, { users, items }: Interactions): void {

@@ -1,8 +1,10 @@
 // What a fit will need, before it begins.
+import { ArgumentError } from '../errors.ts';
 import { createKernels } from '../wasm/kernels.ts';
+import { strideOf } from '../wasm/rows.ts';
+import { checkWorkers } from '../workers/create-pool.ts';
 import { fitBytes } from './fit.ts';
 import { resolveSettings } from './options.ts';
-import { strideOf } from './sides.ts';
 
 export interface MemoryQuestion {
   users: number;
@@ -11,11 +13,16 @@ export interface MemoryQuestion {
   nnz: number;
   /** Default 64. */
   factors?: number;
+  /** Default `auto`, as in fitWals. */
+  solver?: 'auto' | 'exact' | 'cg';
   /** Threads. Default 1. */
   workers?: number;
   /** Whether weights differ from entry to entry, and whether targets do. Default false. */
   weighted?: boolean;
   valued?: boolean;
+  /** Whether there are weights of the unobserved entries by user (r_i), and by item (c_j). Default false. */
+  userWeights?: boolean;
+  itemWeights?: boolean;
 }
 
 export interface MemoryEstimate {
@@ -25,13 +32,32 @@ export interface MemoryEstimate {
   model: number;
 }
 
-/** The bytes that `fitWals` takes, by the very arithmetic with which it lays out its memory. */
+/**
+ * The bytes that `fitWals` takes, by the very arithmetic with which it lays out its memory.
+ *
+ * @throws ArgumentError for numbers that are no counts.
+ */
 export function estimateMemory(question: MemoryQuestion): MemoryEstimate {
-  const { users, items, nnz, workers = 1, weighted = false, valued = false } = question;
-  const { factors } = resolveSettings({ factors: question.factors });
+  const { users, items, nnz, workers = 1 } = question;
+  for (const [argument, count] of Object.entries({ users, items, nnz })) {
+    if (!Number.isSafeInteger(count) || count < 0) throw new ArgumentError(argument, count, 'an integer ≥ 0');
+  }
+  checkWorkers(workers);
+  const settings = resolveSettings({ factors: question.factors, solver: question.solver });
+  const { factors } = settings;
   const kernels = createKernels({ simd: 'strict' });
-  const shape = { userCount: users, itemCount: items, nnz };
-  const linear = fitBytes(kernels, shape, strideOf(factors), weighted, valued, workers) + kernels.arena.top;
+  const linear = fitBytes(kernels, {
+    userCount: users,
+    itemCount: items,
+    nnz,
+    stride: strideOf(factors),
+    settings,
+    weighted: question.weighted ?? false,
+    valued: question.valued ?? false,
+    userScaled: question.userWeights ?? false,
+    itemScaled: question.itemWeights ?? false,
+    threads: workers > 1 ? workers : 0,
+  });
   const model = (users + items) * factors * 4 + factors * 8 + (users + 1 + nnz + items) * 4;
-  return { linear, model };
+  return { linear: linear + kernels.arena.top, model };
 }

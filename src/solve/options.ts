@@ -1,7 +1,9 @@
 // The options of fitWals, checked and with their defaults filled in.
 import { ArgumentError } from '../errors.ts';
 import type { Objective } from '../model/objective.ts';
-import type { WorkerFactory, WorkerPool } from '../workers/pool.ts';
+import { dualLimit, strideOf } from '../wasm/rows.ts';
+import type { WorkerFactory } from '../workers/create-pool.ts';
+import type { WorkerPool } from '../workers/pool.ts';
 import { type ObjectiveOptions, resolveObjective } from './presets.ts';
 
 /** What an epoch (one users half-sweep and one items half-sweep) reports. */
@@ -49,7 +51,7 @@ export interface WalsOptions extends ObjectiveOptions {
    * last factors; `auto` (default) is exact up to 128 factors and cg above.
    */
   solver?: 'auto' | 'exact' | 'cg';
-  /** Conjugate-gradient steps a row and half-sweep, 1 to 100. Default 3. */
+  /** Conjugate-gradient steps a row and half-sweep, 1 to 100. Default 2. */
   cgSteps?: number;
   /** Ends a row's steps once its preconditioned residual fell to this fraction of the right-hand side. Default 0. */
   cgTolerance?: number;
@@ -78,6 +80,8 @@ export interface Settings {
   readonly epochs: number;
   readonly seed: number;
   readonly solver: 'exact' | 'cg';
+  /** Rows with at most so many entries are solved in the dual form. */
+  readonly dualLimit: number;
   readonly cgSteps: number;
   readonly cgTolerance: number;
   readonly simd: 'auto' | 'strict';
@@ -88,19 +92,25 @@ export interface Settings {
 /** Up to this many factors `auto` solves exactly: bench/RESULTS.md has the figures. */
 const AUTO_EXACT_FACTORS = 128;
 
+/** Up to so many entries the dual form, which is exact, costs about as much as a few conjugate-gradient steps. */
+const CG_DUAL_LIMIT = 12;
+
 /** Throws ArgumentError for the first option out of its domain. */
 export function resolveSettings(options: WalsOptions): Settings {
   if (typeof options !== 'object' || options === null) throw new ArgumentError('options', options, 'an object');
   const factors = integer('factors', options.factors, 64, 1, 2048);
-  const solver = oneOf('solver', options.solver, 'auto', ['auto', 'exact', 'cg']);
+  const wanted = oneOf('solver', options.solver, 'auto', ['auto', 'exact', 'cg']);
+  const solver = wanted === 'auto' ? (factors <= AUTO_EXACT_FACTORS ? 'exact' : 'cg') : wanted;
+  const exactLimit = dualLimit(strideOf(factors));
   checkCallbacks(options);
   return {
     objective: resolveObjective(options),
     factors,
     epochs: integer('epochs', options.epochs, 15, 1, 1_000_000),
     seed: integer('seed', options.seed, 1, -(2 ** 31), 2 ** 32 - 1),
-    solver: solver === 'auto' ? (factors <= AUTO_EXACT_FACTORS ? 'exact' : 'cg') : solver,
-    cgSteps: integer('cgSteps', options.cgSteps, 3, 1, 100),
+    solver,
+    dualLimit: solver === 'cg' ? Math.min(CG_DUAL_LIMIT, exactLimit) : exactLimit,
+    cgSteps: integer('cgSteps', options.cgSteps, 2, 1, 100),
     cgTolerance: fraction('cgTolerance', options.cgTolerance, 0),
     simd: oneOf('simd', options.simd, 'auto', ['auto', 'strict']),
     lossEvery: integer('lossEvery', options.lossEvery, 1, 0, 1_000_000),

@@ -1,11 +1,13 @@
 // How many threads a fit takes, and whose they are.
 import type { Interactions } from '../data/interactions.ts';
-import { checkWorkers, createWorkerPool, WorkerPool } from '../workers/pool.ts';
+import { checkWorkers, createWorkerPool } from '../workers/create-pool.ts';
+import { WorkerPool } from '../workers/pool.ts';
 import type { Settings, WalsOptions } from './options.ts';
 
-/** A pool for the length of a fit, or null for this thread alone; `end` leaves a caller's pool alone. */
+/** A claimed pool for the length of a fit, or null for this thread alone. */
 export interface PoolLease {
   readonly pool: WorkerPool | null;
+  /** Ends the fit's own pool; gives a caller's back. */
   end(): void;
 }
 
@@ -14,22 +16,33 @@ const WORTH_THREADS = 4e9;
 
 const alone: PoolLease = { pool: null, end: () => {} };
 
-/** Throws ArgumentError for a `workers` that is none. */
+/**
+ * Throws ArgumentError for a `workers` that is none, or a pool that another fit has or that was disposed of; WorkerError
+ * for a pool whose workers died.
+ */
 export async function openPool(
   { workers = 'auto', workerFactory }: Pick<WalsOptions, 'workers' | 'workerFactory'>,
-  { nnz, userCount, itemCount }: Interactions,
-  { factors, epochs, solver }: Settings,
+  interactions: Interactions,
+  settings: Settings,
 ): Promise<PoolLease> {
-  if (workers instanceof WorkerPool) return { pool: workers.size ? workers : null, end: () => {} };
-  if (workers !== 'auto') {
-    if (checkWorkers(workers) === 1) return alone;
-  } else {
-    const perEntry = solver === 'cg' ? 8 * factors : factors * factors;
-    const perRow = solver === 'cg' ? 8 * factors : factors ** 3 / 6;
-    if (epochs * (nnz * perEntry + (userCount + itemCount) * perRow) < WORTH_THREADS) return alone;
+  if (workers instanceof WorkerPool) {
+    workers.claim();
+    const end = () => workers.release();
+    return { pool: workers.size > 0 ? workers : null, end };
   }
+  if (workers !== 'auto' && checkWorkers(workers) === 1) return alone;
+  if (workers === 'auto' && !worthThreads(interactions, settings)) return alone;
   const pool = await createWorkerPool({ workers, workerFactory });
-  if (pool.size > 1) return { pool, end: () => pool.dispose() };
+  if (pool.size > 1) {
+    pool.claim();
+    return { pool, end: () => pool.dispose() };
+  }
   pool.dispose();
   return alone;
+}
+
+function worthThreads({ nnz, userCount, itemCount }: Interactions, { factors, epochs, solver }: Settings): boolean {
+  const perEntry = solver === 'cg' ? 8 * factors : factors * factors;
+  const perRow = solver === 'cg' ? 8 * factors : factors ** 3 / 6;
+  return epochs * (nnz * perEntry + (userCount + itemCount) * perRow) >= WORTH_THREADS;
 }

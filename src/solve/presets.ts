@@ -1,6 +1,7 @@
 // The field's models as settings of the one objective (docs/MATH.md, "Presets"): each reproduces the system it names.
 import { ArgumentError } from '../errors.ts';
 import type { Objective, TargetRule, WeightRule } from '../model/objective.ts';
+import type { SideWeight } from '../model/side-weights.ts';
 
 /**
  * - `ials`: Rendle, Krichene, Zhang and Koren 2021, Σ_Ω (1 − p)² + w0 Σ_all p², λ scaled by frequency. The default.
@@ -81,9 +82,6 @@ export interface ObjectiveOptions {
   userWeights?: SideWeight;
   itemWeights?: SideWeight;
 }
-
-/** The unobserved weight of every row of one side, by index or as a function of the row's frequency. */
-export type SideWeight = ArrayLike<number> | ((count: number) => number);
 
 /** The objective of a preset with the caller's numbers in it; throws ArgumentError for a number out of its domain. */
 export function resolveObjective(options: ObjectiveOptions): Objective {

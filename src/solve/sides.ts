@@ -1,8 +1,9 @@
 // The two sides of a fit in linear memory: the CSR of each, its factors, and the numbers that belong to its rows.
 import type { Interactions } from '../data/interactions.ts';
+import type { Column } from '../model/weighting.ts';
 import { aligned } from '../wasm/arena.ts';
 import type { Kernels } from '../wasm/kernels.ts';
-import type { Column, Entries } from './entries.ts';
+import type { Entries } from './entries.ts';
 
 /** A column in memory: its address, or 0 and then every element is `value`. */
 export interface PlacedColumn {
@@ -23,6 +24,8 @@ export interface Side {
   readonly scale: number;
   /** λ_i or μ_j. */
   readonly ridge: number;
+  /** How many rows have more entries than the dual limit: the first so many of `order`. */
+  readonly longRows: number;
   /** Rows, the longest first; and the edges of the chunks they are solved in, as positions in that order. */
   readonly order: number;
   readonly chunks: Int32Array;
@@ -34,17 +37,33 @@ export interface SidesInput {
   readonly userScale: Float32Array | null;
   readonly itemScale: Float32Array | null;
   readonly stride: number;
+  /** Rows with at most so many entries are solved in the dual form. */
+  readonly dualLimit: number;
 }
 
-/** A float32 lane group is four; rows are padded to two of them, the height of a register tile. */
-export function strideOf(factors: number): number {
-  return Math.ceil(factors / 8) * 8;
+/** What decides how much memory the two sides take. */
+export interface SidesShape {
+  readonly userCount: number;
+  readonly itemCount: number;
+  readonly nnz: number;
+  readonly stride: number;
+  /** Whether w and a are arrays, and whether r and c are. */
+  readonly weighted: boolean;
+  readonly valued: boolean;
+  readonly userScaled: boolean;
+  readonly itemScaled: boolean;
 }
 
-/** Bytes that `placeSides` takes, its temporary arrays included. */
-export function sidesBytes(users: number, items: number, nnz: number, stride: number, columns: number): number {
-  const perRow = (rows: number) => aligned((rows + 1) * 4) + 4 * aligned(rows * 4) + aligned(rows * stride * 4);
-  return perRow(users) + perRow(items) + (3 + 2 * columns) * aligned(nnz * 4);
+/** Bytes that `placeSides` keeps, and the most that it takes on the way. */
+export function sidesBytes(shape: SidesShape): { kept: number; peak: number } {
+  const { userCount, itemCount, nnz, stride } = shape;
+  const columns = 1 + Number(shape.weighted) + Number(shape.valued);
+  const entries = aligned((userCount + 1) * 4) + aligned((itemCount + 1) * 4) + 2 * columns * aligned(nnz * 4);
+  const perRow = (rows: number, scaled: boolean) =>
+    aligned(rows * stride * 4) + (2 + Number(scaled)) * aligned(rows * 4);
+  const kept = entries + perRow(userCount, shape.userScaled) + perRow(itemCount, shape.itemScaled);
+  // The transposition needs one more array, gone before the rows' own are made.
+  return { kept, peak: Math.max(kept, entries + aligned(nnz * 4)) };
 }
 
 /** Copies both CSRs in and makes room for the factors. λ is scaled by the frequencies (DESIGN: λ_i = λ(n_i + w0 n)^ν). */
@@ -106,7 +125,16 @@ function placeRows({ call, arena }: Kernels, input: SidesInput, side: RowsInput)
   const lengths = lengthsOf(arena.i32(side.indptr, side.rows + 1));
   const longestFirst = sortByLength(lengths);
   const order = arena.put(longestFirst);
-  return { ...rest, factors, scale, ridge, order, chunks: chunkRows(longestFirst, lengths, input.stride) };
+  const firstShort = longestFirst.findIndex((row) => lengths[row] <= input.dualLimit);
+  return {
+    ...rest,
+    factors,
+    scale,
+    ridge,
+    longRows: firstShort < 0 ? side.rows : firstShort,
+    order,
+    chunks: chunkRows(longestFirst, lengths, input.stride),
+  };
 }
 
 function placeColumn({ arena }: Kernels, column: Column): PlacedColumn {

@@ -2,15 +2,18 @@
 import { Interactions } from '../data/interactions.ts';
 import { ArgumentError, NumericalError } from '../errors.ts';
 import { FactorModel } from '../model/factor-model.ts';
+import { resolveSideWeights } from '../model/side-weights.ts';
+import type { Column } from '../model/weighting.ts';
 import { version } from '../version.ts';
+import { strideOf } from '../wasm/rows.ts';
 import { evenRanges } from '../workers/job.ts';
-import { resolveEntries, resolveSideWeights } from './entries.ts';
-import { createFit, createFitKernels, type Fit, STREAM_ROWS } from './fit.ts';
-import { halfSweep, toPrincipalAxes } from './half-sweep.ts';
+import { resolveEntries } from './entries.ts';
+import { createFit, createFitKernels, type Fit, type FitInput, STREAM_ROWS } from './fit.ts';
+import { halfSweep, rotate, toPrincipalAxes } from './half-sweep.ts';
 import { objectiveValue } from './objective-value.ts';
 import { resolveSettings, type Settings, type WalsOptions } from './options.ts';
 import { openPool } from './pool-choice.ts';
-import { type Side, strideOf } from './sides.ts';
+import type { Side } from './sides.ts';
 
 /**
  * Factorizes the interactions by weighted alternating least squares and returns an immutable model.
@@ -46,8 +49,9 @@ export async function fitWals(interactions: Interactions, options: WalsOptions =
     try {
       await initialise(fit, fit.items);
       const loss = await sweep(fit, options);
-      const itemGram = (await toPrincipalAxes(fit, fit.items, fit.users)).slice();
-      return modelOf(fit, interactions, itemGram, loss);
+      const itemGram = (await toPrincipalAxes(fit, fit.items)).slice();
+      await rotate(fit, fit.users, 0, fit.users.rows);
+      return modelOf(fit, input, itemGram, loss);
     } finally {
       fit.executor.close();
     }
@@ -106,7 +110,8 @@ async function lossAfter(fit: Fit, epoch: number): Promise<number> {
   );
 }
 
-function modelOf(fit: Fit, interactions: Interactions, itemGram: Float64Array, loss: number | undefined): FactorModel {
+function modelOf(fit: Fit, input: FitInput, itemGram: Float64Array, loss: number | undefined): FactorModel {
+  const { interactions, entries } = input;
   const { factors, keepUsers, objective, epochs, seed, solver } = fit.settings;
   return FactorModel.create({
     users: interactions.users,
@@ -116,9 +121,17 @@ function modelOf(fit: Fit, interactions: Interactions, itemGram: Float64Array, l
     itemFactors: unpad(fit, fit.items),
     itemGram,
     seen: { indptr: interactions.indptr, indices: interactions.indices },
+    seenWeights: asArray(entries.weights),
+    seenTargets: asArray(entries.targets),
+    userWeights: input.userScale,
+    itemWeights: input.itemScale,
     itemCounts: interactions.itemCounts(),
     metadata: { version, algorithm: 'wals', objective, factors, epochs, seed, solver, simd: fit.kernels.simd, loss },
   });
+}
+
+function asArray(column: Column): Float32Array {
+  return typeof column === 'number' ? Float32Array.of(column) : column;
 }
 
 /** The factors of one side without the padding. */

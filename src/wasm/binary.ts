@@ -1,5 +1,6 @@
 // Chooses and compiles the kernel binary. One source makes two builds (strict and relaxed SIMD); the shared-memory form
 // of each differs from it in one byte, the limits flag of the imported memory, and is made here instead of shipped.
+import { decodeBase64 } from './base64.ts';
 import relaxed from './binaries/relaxed.ts';
 import strict from './binaries/strict.ts';
 
@@ -26,18 +27,11 @@ export function kernelModule(simd: Simd, shared = false): WebAssembly.Module {
   const key = `${simd}${shared}`;
   let module = modules.get(key);
   if (!module) {
-    const bytes = decode(base64[simd]);
+    const bytes = decodeBase64(base64[simd]);
     module = new WebAssembly.Module(shared ? withSharedMemory(bytes) : bytes);
     modules.set(key, module);
   }
   return module;
-}
-
-function decode(text: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(text);
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
-  return bytes;
 }
 
 /** Sets the shared bit of the memory import: `env.memory`, kind 2, flags 1 (has a maximum) → 3 (shared as well). */

@@ -65,7 +65,17 @@ export interface KernelExports extends WebAssembly.Exports {
     itemCount: number,
     depth: number,
   ): void;
-  topkScratchBytes(queryCount: number): number;
+  boundsBytes(units: number, depth: number): number;
+  boundRows(
+    boundsPtr: number,
+    rowsPtr: number,
+    first: number,
+    count: number,
+    shift: number,
+    d: number,
+    depth: number,
+  ): void;
+  topkScratchBytes(queryCount: number, itemCount: number, k: number, depth: number): number;
   topk(
     countsPtr: number,
     outIdsPtr: number,
@@ -77,10 +87,42 @@ export interface KernelExports extends WebAssembly.Exports {
     itemCount: number,
     depth: number,
     idsPtr: number,
+    itemBoundsPtr: number,
     leftOutIndptrPtr: number,
     leftOutPtr: number,
     scratchPtr: number,
   ): void;
+
+  // compact-scores.ts, select.ts: the rows of small models as they are in their file.
+  scoresInt8(
+    outPtr: number,
+    queryPtr: number,
+    queryScale: number,
+    rowsPtr: number,
+    scalesPtr: number,
+    count: number,
+    d: number,
+  ): void;
+  scoresHalf(
+    outPtr: number,
+    queryPtr: number,
+    queryScale: number,
+    rowsPtr: number,
+    scalesPtr: number,
+    count: number,
+    d: number,
+  ): void;
+  scoresFloat(outPtr: number, queryPtr: number, rowsPtr: number, count: number, d: number): void;
+  selectBest(
+    outIdsPtr: number,
+    outScoresPtr: number,
+    k: number,
+    scoresPtr: number,
+    count: number,
+    idsPtr: number,
+    idCount: number,
+    heapPtr: number,
+  ): number;
 
   // gram.ts, eigh.ts, rotate.ts: the principal axes of one side.
   chunkBytes(stride: number): number;
@@ -100,7 +142,15 @@ export interface KernelExports extends WebAssembly.Exports {
   axesBytes(stride: number): number;
   rotateScratchBytes(stride: number): number;
   packAxes(qPtr: number, factors: number, stride: number, axesPtr: number): void;
-  rotate(yPtr: number, begin: number, end: number, stride: number, axesPtr: number, scratchPtr: number): void;
+  rotate(
+    yPtr: number,
+    orderPtr: number,
+    begin: number,
+    end: number,
+    stride: number,
+    axesPtr: number,
+    scratchPtr: number,
+  ): void;
 
   // task.ts, wals.ts: the half-sweep.
   taskBytes(): number;
@@ -133,8 +183,16 @@ export interface KernelExports extends WebAssembly.Exports {
     cgSteps: number,
     cgTolerance: number,
   ): void;
-  scratchBytes(stride: number, dualLimit: number): number;
+  scratchBytes(stride: number, dualLimit: number, longest: number): number;
   halfSweep(taskPtr: number, first: number, last: number): number;
+
+  // row-system.ts: one row's system in float64, changed entry by entry.
+  rowSystemBytes(d: number): number;
+  rowSystemStart(statePtr: number, d: number, diagonalPtr: number): void;
+  rowSystemAdd(statePtr: number, d: number, yPtr: number, c: number, wa: number): void;
+  rowSystemFactor(statePtr: number, d: number, lambda: number): number;
+  rowSystemUpdate(statePtr: number, d: number, yPtr: number, c: number): number;
+  rowSystemSolve(statePtr: number, d: number, lambda: number, yPtr: number, xPtr: number): number;
 
   // loss.ts, random.ts, weighting.ts: the objective, the first factors, weights that need a logarithm or a power.
   rowLoss(taskPtr: number, begin: number, end: number, outPtr: number): void;
@@ -152,4 +210,64 @@ export interface KernelExports extends WebAssembly.Exports {
   ): void;
   scaleRidge(indptr: number, rows: number, lambda: number, floor: number, exponent: number, out: number): void;
   logConfidence(values: number, count: number, alpha: number, epsilon: number, out: number): void;
+
+  // spmm.ts, tall.ts, qr.ts: the truncated SVD, all in float64. `mode` is 0 for Y ← X·M, 1 for Y ← Y − X·M.
+  spmm(
+    indptr: number,
+    indices: number,
+    values: number,
+    value: number,
+    x: number,
+    xStride: number,
+    y: number,
+    yStride: number,
+    columns: number,
+    begin: number,
+    end: number,
+  ): void;
+  crossTall(
+    x: number,
+    xStride: number,
+    k: number,
+    y: number,
+    yStride: number,
+    columns: number,
+    begin: number,
+    end: number,
+    c: number,
+  ): void;
+  multiplyTallScratchBytes(k: number): number;
+  multiplyTall(
+    y: number,
+    yStride: number,
+    columns: number,
+    x: number,
+    xStride: number,
+    k: number,
+    m: number,
+    mode: number,
+    begin: number,
+    end: number,
+    scratch: number,
+  ): void;
+  qrScratchBytes(n: number): number;
+  qrPass(g: number, n: number, scale: number, floor: number, m: number, scratch: number): number;
 }
+
+/** What the small build for inference has (assembly/serve.ts). */
+export type ServeExports = Pick<
+  KernelExports,
+  | 'heapBase'
+  | 'logConfidence'
+  | 'rowSystemAdd'
+  | 'rowSystemBytes'
+  | 'rowSystemFactor'
+  | 'rowSystemSolve'
+  | 'rowSystemStart'
+  | 'rowSystemUpdate'
+  | 'scaleRidge'
+  | 'scoresFloat'
+  | 'scoresHalf'
+  | 'scoresInt8'
+  | 'selectBest'
+>;

@@ -3,14 +3,17 @@
 import { instantiateSync } from '@assemblyscript/loader';
 import { Arena, MAX_PAGES } from './arena.ts';
 import { chooseSimd, kernelModule, type Simd } from './binary.ts';
-import type { KernelExports } from './exports.ts';
+import type { KernelExports, ServeExports } from './exports.ts';
 
-export interface Kernels {
+export interface Kernels<Exports = KernelExports> {
   /** The raw, unwrapped exports. Pointers are byte addresses in `arena.memory`. */
-  readonly call: KernelExports;
+  readonly call: Exports;
   readonly arena: Arena;
   readonly simd: Simd;
 }
+
+/** Kernels of the small build, or of a whole one. */
+export type ServeKernels = Kernels<ServeExports>;
 
 export interface KernelOptions {
   /** `auto` (default) takes relaxed SIMD where the engine has it. */

@@ -1,33 +1,41 @@
-// Threads of Node (and of Bun and Deno through the same module). package.json's `imports` chooses this file under the
-// `node` condition, so that no page ever meets worker_threads.
+// Threads of Node (and of Bun and Deno through the same module).
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { FromWorker } from './messages.ts';
-import type { WorkerHandle } from './pool.ts';
+import type { WorkerHandle, WorkerHost, WorkerLike } from './host.ts';
 import { workerSource } from './worker-main.ts';
 
-/** How many threads run at the same time here. */
-export function parallelism(): number {
-  return availableParallelism();
-}
+const PORT = `((port) => ({
+  send: (message) => port.postMessage(message),
+  receive: (receiver) => port.on('message', receiver),
+}))(require('node:worker_threads').parentPort)`;
 
-/** Starts a thread, or returns null where there are none. */
-export async function startWorker(): Promise<WorkerHandle | null> {
-  const source = `const { parentPort } = require('node:worker_threads'); ${workerSource(`{
-    postMessage: (message) => parentPort.postMessage(message),
-    onMessage: (receive) => parentPort.on('message', receive),
-  }`)}`;
-  // The process's own flags (such as --input-type=module) would be applied to the source.
-  const worker = new Worker(source, { eval: true, execArgv: [], name: 'halfsweep' });
+export const host: WorkerHost = {
+  parallelism: availableParallelism,
+
+  async startWorker() {
+    try {
+      // The process's own flags (such as --input-type=module) would be applied to the source.
+      return handleOf(new Worker(workerSource(PORT), { eval: true, execArgv: [], name: 'halfsweep' }));
+    } catch {
+      // Node's permission model without --allow-worker.
+      return null;
+    }
+  },
+
+  handleOf: (worker: WorkerLike) => handleOf(worker as Worker),
+};
+
+function handleOf(worker: Worker): WorkerHandle {
   return {
     post: (message) => worker.postMessage(message),
     listen(onMessage, onDeath) {
-      worker.on('message', (message: FromWorker) => onMessage(message));
+      worker.on('message', onMessage);
+      worker.on('messageerror', (error) => onDeath(String(error)));
       worker.on('error', (error) => onDeath(String(error)));
       worker.on('exit', (code) => onDeath(`it exited with code ${code}`));
     },
     end: () => void worker.terminate(),
-    // An idle pool must not keep the process alive; a running fit does so through its own promise.
+    // An idle pool must not keep the process alive, and a promise does not: a running fit does so through its threads.
     hold: (busy) => (busy ? worker.ref() : worker.unref()),
   };
 }

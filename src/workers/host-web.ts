@@ -1,51 +1,73 @@
-// Web workers: from a Blob, where shared memory may be posted at all (a cross-origin isolated page).
+// Web workers: from the package's own script where the bundler kept it beside this file, else from a Blob. A content
+// security policy may allow one, both or neither.
+import type { WorkerHandle, WorkerHost, WorkerLike } from './host.ts';
 import type { FromWorker } from './messages.ts';
-import type { WorkerHandle } from './pool.ts';
 import { workerSource } from './worker-main.ts';
 
-/** How many threads run at the same time here; 1 where memory cannot be shared with a worker. */
-export function parallelism(): number {
-  const shareable =
-    globalThis.crossOriginIsolated !== false &&
-    typeof SharedArrayBuffer === 'function' &&
-    typeof Worker === 'function' &&
-    typeof URL.createObjectURL === 'function';
-  return shareable ? (globalThis.navigator?.hardwareConcurrency ?? 1) : 1;
+const PORT = `{
+  send: (message) => self.postMessage(message),
+  receive: (receiver) => { self.onmessage = (event) => receiver(event.data); },
+}`;
+
+export const host: WorkerHost = {
+  /** Only a cross-origin isolated page may post shared memory to a worker. */
+  parallelism() {
+    const shareable =
+      globalThis.crossOriginIsolated !== false &&
+      typeof SharedArrayBuffer === 'function' &&
+      typeof Worker === 'function';
+    return shareable ? (globalThis.navigator?.hardwareConcurrency ?? 1) : 0;
+  },
+
+  async startWorker() {
+    const worker = await started(fromScript);
+    if (worker) return worker;
+    const url = URL.createObjectURL(new Blob([workerSource(PORT)], { type: 'text/javascript' }));
+    try {
+      return await started(() => new Worker(url, { name: 'halfsweep' }));
+    } finally {
+      URL.revokeObjectURL(url);
+    }
+  },
+
+  handleOf: (worker: WorkerLike) => handleOf(worker as Worker),
+};
+
+/** Written so that bundlers which know the pattern take the script along. */
+function fromScript(): Worker {
+  return new Worker(new URL('./worker-web.js', import.meta.url), { type: 'module', name: 'halfsweep' });
 }
 
-/** Starts a worker, or returns null where there are none or the page's policy forbids them. */
-export async function startWorker(): Promise<WorkerHandle | null> {
-  if (parallelism() === 1) return null;
-  const source = `${workerSource(`{
-    postMessage: (message) => self.postMessage(message),
-    onMessage: (receive) => { self.onmessage = (event) => receive(event.data); },
-  }`)} self.postMessage({ type: 'done', id: 0 });`;
-  const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+/** Resolves once the worker says that it runs, or to null: a script that is missing or forbidden throws or fires `error`. */
+async function started(open: () => Worker): Promise<WorkerHandle | null> {
   try {
-    const worker = new Worker(url, { name: 'halfsweep' });
-    return (await starts(worker)) ? handleOf(worker) : null;
+    const worker = open();
+    const ready = await new Promise<boolean>((resolve) => {
+      worker.onmessage = () => resolve(true);
+      worker.onerror = (event) => {
+        event.preventDefault();
+        resolve(false);
+      };
+    });
+    if (ready) return handleOf(worker);
+    worker.terminate();
   } catch {
-    // A content security policy without worker-src blob: throws here in some engines, and fires `error` in others.
-    return null;
-  } finally {
-    URL.revokeObjectURL(url);
+    // As said above.
   }
+  return null;
 }
 
-/** Resolves to whether the worker reported that it runs. */
-function starts(worker: Worker): Promise<boolean> {
-  return new Promise((resolve) => {
-    worker.onmessage = () => resolve(true);
-    worker.onerror = () => resolve(false);
-  });
-}
-
-export function handleOf(worker: Worker): WorkerHandle {
+function handleOf(worker: Worker): WorkerHandle {
   return {
     post: (message) => worker.postMessage(message),
     listen(onMessage, onDeath) {
       worker.onmessage = (event: MessageEvent<FromWorker>) => onMessage(event.data);
-      worker.onerror = (event) => onDeath(event.message ?? 'it failed');
+      worker.onmessageerror = () => onDeath('its message could not be read');
+      worker.onerror = (event) => {
+        // The fit rejects with it; the page's own error handlers need not see it as well.
+        event.preventDefault();
+        onDeath(event.message || 'its script could not be loaded');
+      };
     },
     end: () => worker.terminate(),
     hold: () => {},

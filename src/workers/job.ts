@@ -10,7 +10,16 @@ export interface RangeOutput {
   readonly bytes: number;
 }
 export type JobArgument = number | Slot | RangeOutput;
-export type JobKernel = 'halfSweep' | 'gramChunk' | 'rotate' | 'rowLoss' | 'rowPenalty' | 'fillNormal';
+export type JobKernel =
+  | 'halfSweep'
+  | 'gramChunk'
+  | 'rotate'
+  | 'rowLoss'
+  | 'rowPenalty'
+  | 'fillNormal'
+  | 'spmm'
+  | 'crossTall'
+  | 'multiplyTall';
 
 export interface Job {
   readonly kernel: JobKernel;

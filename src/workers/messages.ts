@@ -1,36 +1,41 @@
-// What this thread and a worker say to each other. Ranges are not in it: workers take them from a counter in memory.
+// What this thread and a worker say to each other. Which range is whose is not in it: workers take ranges from a counter
+// in shared memory.
 import type { JobArgument, JobKernel, WorkerMemory } from './job.ts';
 
-/** Words of shared memory through which the workers of a job agree. */
+/** Addresses of the words of shared memory through which the workers of a job agree. */
 export interface Control {
   /** i32: the next range to take. */
   readonly next: number;
   /** i32: not 0 once a range failed or the fit was aborted; no further range is begun then. */
   readonly stop: number;
-  /** i32: what the first failing range returned. */
-  readonly failed: number;
-  /** i32[ranges + 1]: the edges of the ranges. */
-  readonly edges: number;
+}
+
+/** A range whose kernel returned something else than 0. */
+export interface RangeFailure {
+  readonly range: number;
+  readonly result: number;
 }
 
 export type ToWorker =
   | { readonly type: 'attach'; readonly module: WebAssembly.Module; readonly memory: WebAssembly.Memory }
+  | { readonly type: 'detach' }
   | {
       readonly type: 'job';
-      readonly id: number;
       readonly kernel: JobKernel;
       readonly args: readonly JobArgument[];
-      readonly ranges: number;
+      readonly edges: Int32Array;
       readonly control: Control;
       readonly worker: WorkerMemory;
     };
 
 export type FromWorker =
-  | { readonly type: 'done'; readonly id: number }
+  /** The script has been loaded. */
+  | { readonly type: 'ready' }
+  | { readonly type: 'done'; readonly failure: RangeFailure | null }
   | { readonly type: 'error'; readonly message: string };
 
-/** The half of a channel that both kinds of worker offer. */
+/** A worker's own end of the channel, the same for both kinds of worker. */
 export interface WorkerPort {
-  postMessage(message: FromWorker): void;
-  onMessage(receive: (message: ToWorker) => void): void;
+  send(message: FromWorker): void;
+  receive(receiver: (message: ToWorker) => void): void;
 }

@@ -1,23 +1,14 @@
 // A pool of workers. It owns its threads and nothing else: each fit attaches its own module and memory to them.
-import { ArgumentError } from '../errors.ts';
-import type { FromWorker, ToWorker } from './messages.ts';
+import { ArgumentError, WorkerError } from '../errors.ts';
+import type { WorkerHandle } from './host.ts';
+import type { FromWorker, RangeFailure, ToWorker } from './messages.ts';
 
-/** One worker, whatever the runtime calls it. */
-export interface WorkerHandle {
-  post(message: ToWorker): void;
-  listen(onMessage: (message: FromWorker) => void, onDeath: (why: string) => void): void;
-  end(): void;
-  /** Whether the worker keeps the process alive. */
-  hold(busy: boolean): void;
-}
-
-/** Starts one worker, or returns null where that is impossible. */
-export type WorkerFactory = () => WorkerHandle | null | Promise<WorkerHandle | null>;
-
-/** A worker died, or threw: the pool is useless from then on. */
-export class WorkerError extends Error {
-  override readonly name = 'WorkerError';
-  readonly code = 'ERR_WORKER';
+interface RunningJob {
+  /** Workers that have not answered yet. */
+  left: number;
+  earliest: RangeFailure | null;
+  resolve(earliest: RangeFailure | null): void;
+  reject(error: Error): void;
 }
 
 /**
@@ -26,101 +17,101 @@ export class WorkerError extends Error {
  */
 export class WorkerPool {
   readonly #handles: WorkerHandle[];
-  #waiting: { left: number; resolve(): void; reject(error: Error): void } | undefined;
-  #failure: WorkerError | undefined;
+  #claimed = false;
+  #job: RunningJob | undefined;
+  /** What every later use of the pool throws, once its threads are ended. */
+  #ended: Error | undefined;
 
   /** @internal */
   constructor(handles: WorkerHandle[]) {
     this.#handles = handles;
     for (const handle of handles) {
-      handle.hold(false);
       handle.listen(
-        (message) => {
-          if (message.type === 'error') this.#fail(`A worker threw: ${message.message}`);
-          else this.#arrived();
-        },
+        (message) => this.#receive(message),
         (why) => this.#fail(`A worker died: ${why}.`),
       );
+      // Last, because in Node to listen is to hold.
+      handle.hold(false);
     }
   }
 
-  /** How many threads there are; 0 after `dispose`. */
+  /** How many threads there are; 0 where none could be had, and once they are ended. */
   get size(): number {
     return this.#handles.length;
   }
 
-  /** @internal Hands the kernels and their memory to every worker. */
-  attach(module: WebAssembly.Module, memory: WebAssembly.Memory): void {
-    for (const handle of this.#handles) handle.post({ type: 'attach', module, memory });
+  /** @internal Takes the pool for one fit. Throws ArgumentError when another has it or it is disposed of. */
+  claim(): void {
+    if (this.#ended) throw this.#ended;
+    if (this.#claimed) throw new ArgumentError('workers', this, 'a pool that no other fit is using');
+    this.#claimed = true;
   }
 
-  /** @internal Sends a job to every worker and resolves when all are done with it. */
-  async run(messageFor: (worker: number) => ToWorker): Promise<void> {
-    if (this.#failure) throw this.#failure;
-    if (this.#waiting) throw new ArgumentError('workers', this, 'a pool that no other fit is using');
-    if (this.size === 0) throw new ArgumentError('workers', this, 'a pool that has not been disposed of');
-    const done = new Promise<void>((resolve, reject) => {
-      this.#waiting = { left: this.size, resolve, reject };
+  /** @internal Ends the claim: the workers forget the fit's memory. */
+  release(): void {
+    this.#claimed = false;
+    this.#post(() => ({ type: 'detach' }));
+  }
+
+  /** @internal Hands the kernels and their memory to every worker. */
+  attach(module: WebAssembly.Module, memory: WebAssembly.Memory): void {
+    this.#post(() => ({ type: 'attach', module, memory }));
+  }
+
+  /** @internal Sends a job to every worker. Resolves when all are done with it, to the earliest range that failed. */
+  async run(messageFor: (worker: number) => ToWorker): Promise<RangeFailure | null> {
+    if (this.#ended) throw this.#ended;
+    const done = new Promise<RangeFailure | null>((resolve, reject) => {
+      this.#job = { left: this.size, earliest: null, resolve, reject };
     });
-    for (const [index, handle] of this.#handles.entries()) {
-      handle.hold(true);
-      handle.post(messageFor(index));
-    }
+    for (const handle of this.#handles) handle.hold(true);
+    this.#post(messageFor);
     try {
-      await done;
+      return await done;
     } finally {
-      this.#waiting = undefined;
+      this.#job = undefined;
       for (const handle of this.#handles) handle.hold(false);
     }
   }
 
-  /** Ends every thread. A fit that is still running rejects. */
+  /** Ends every thread. A fit that is still running rejects with WorkerError. */
   dispose(): void {
-    for (const handle of this.#handles.splice(0)) handle.end();
-    this.#waiting?.reject(new WorkerError('The worker pool was disposed of during a fit.'));
+    this.#end(
+      this.#claimed
+        ? new WorkerError('The worker pool was disposed of during a fit.')
+        : new ArgumentError('workers', this, 'a pool that has not been disposed of'),
+    );
   }
 
   [Symbol.dispose](): void {
     this.dispose();
   }
 
-  #arrived(): void {
-    if (this.#waiting && --this.#waiting.left === 0) this.#waiting.resolve();
+  #post(messageFor: (worker: number) => ToWorker): void {
+    try {
+      for (const [index, handle] of this.#handles.entries()) handle.post(messageFor(index));
+    } catch (error) {
+      this.#fail(`A worker could not be reached: ${error}.`);
+    }
+  }
+
+  #receive(message: FromWorker): void {
+    if (message.type === 'error') this.#fail(`A worker threw: ${message.message}.`);
+    if (message.type !== 'done' || !this.#job) return;
+    const { failure } = message;
+    const { earliest } = this.#job;
+    if (failure && (!earliest || failure.range < earliest.range)) this.#job.earliest = failure;
+    if (--this.#job.left === 0) this.#job.resolve(this.#job.earliest);
   }
 
   #fail(message: string): void {
-    if (this.size === 0) return;
-    this.#failure = new WorkerError(`${message} The fit cannot go on; start another.`);
+    this.#end(new WorkerError(`${message} Its pool is of no more use; start another.`));
+  }
+
+  #end(error: Error): void {
+    if (this.#ended) return;
+    this.#ended = error;
     for (const handle of this.#handles.splice(0)) handle.end();
-    this.#waiting?.reject(this.#failure);
+    this.#job?.reject(error);
   }
-}
-
-export interface WorkerPoolOptions {
-  /** Threads; `auto` (default) is one for each core. */
-  workers?: 'auto' | number;
-  /** Starts a worker in another way, for example from a URL that the page's policy allows. */
-  workerFactory?: WorkerFactory;
-}
-
-/** A pool for several fits. Where no worker can be had its size is 0, and fits run on the calling thread. */
-export async function createWorkerPool(options: WorkerPoolOptions = {}): Promise<WorkerPool> {
-  const host = await import('#worker-host');
-  const wanted = options.workers ?? 'auto';
-  const count = wanted === 'auto' ? host.parallelism() : checkWorkers(wanted);
-  const start = options.workerFactory ?? host.startWorker;
-  const handles = await Promise.all(Array.from({ length: count }, start));
-  const started = handles.filter((handle) => handle !== null);
-  if (started.length === count) return new WorkerPool(started);
-  // Some but not all: as good as none, and simpler to reason about.
-  for (const handle of started) handle.end();
-  return new WorkerPool([]);
-}
-
-/** Throws ArgumentError unless the number is an integer from 1 to 1024. */
-export function checkWorkers(workers: number): number {
-  if (!Number.isInteger(workers) || workers < 1 || workers > 1024) {
-    throw new ArgumentError('workers', workers, `'auto', an integer from 1 to 1024 or a WorkerPool`);
-  }
-  return workers;
 }

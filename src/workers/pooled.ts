@@ -5,43 +5,40 @@ import type { Executor, WorkerMemory } from './job.ts';
 import type { Control } from './messages.ts';
 import type { WorkerPool } from './pool.ts';
 
-/** `maxRanges` bounds the ranges of any job. `close` leaves the pool alone; the memory goes with the kernels. */
+/** A cache line for each word: the counter is written by everybody. */
+const LINE = 64;
+/** Bytes of `control`, below. */
+export const CONTROL_BYTES = 2 * LINE;
+
+/** `control`: the address of CONTROL_BYTES. The pool is claimed by the caller, who releases it. */
 export function createPooledExecutor(
   kernels: Kernels,
   pool: WorkerPool,
   workers: readonly WorkerMemory[],
-  maxRanges: number,
+  controlPtr: number,
   signal?: AbortSignal,
 ): Executor {
-  const { arena } = kernels;
-  // A cache line each: the counter is written by everybody.
-  const control: Control = {
-    next: arena.alloc(64),
-    stop: arena.alloc(64),
-    failed: arena.alloc(64),
-    edges: arena.alloc((maxRanges + 1) * 4),
-  };
-  pool.attach(kernelModule(kernels.simd, true), arena.memory);
-  const words = () => new Int32Array(arena.memory.buffer);
-  const stop = () => Atomics.store(words(), control.stop >> 2, 1);
-  let id = 0;
+  const { memory } = kernels.arena;
+  const control: Control = { next: controlPtr, stop: controlPtr + LINE };
+  // Made anew each time, since the memory may have grown; `>>>`, because addresses reach to 4 GiB.
+  const set = (address: number, value: number) => Atomics.store(new Int32Array(memory.buffer), address >>> 2, value);
+  const stop = () => set(control.stop, 1);
+  pool.attach(kernelModule(kernels.simd, true), memory);
   return {
     kernels,
     workers,
     async run({ kernel, args, edges }) {
       signal?.throwIfAborted();
-      for (const word of [control.next, control.stop, control.failed]) words()[word >> 2] = 0;
-      words().set(edges, control.edges >> 2);
-      id++;
+      set(control.next, 0);
+      set(control.stop, 0);
       signal?.addEventListener('abort', stop, { once: true });
       try {
-        const ranges = edges.length - 1;
-        await pool.run((w) => ({ type: 'job', id, kernel, args, ranges, control, worker: workers[w] }));
+        const failure = await pool.run((w) => ({ type: 'job', kernel, args, edges, control, worker: workers[w] }));
+        signal?.throwIfAborted();
+        return failure?.result ?? 0;
       } finally {
         signal?.removeEventListener('abort', stop);
       }
-      signal?.throwIfAborted();
-      return words()[control.failed >> 2];
     },
     close: () => {},
   };

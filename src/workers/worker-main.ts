@@ -1,43 +1,68 @@
-// What runs inside a worker. It is sent there as source text (Function.prototype.toString), so that no bundler needs to
-// know about it: it must not use anything from outside its own body but its arguments.
+// What runs inside a worker. Where a script cannot be loaded from a file it is sent as source text, so these functions use
+// nothing from outside their own bodies but their arguments, and name no function inside them (esbuild's keepNames would
+// wrap it in a helper that the worker does not have).
 import { rangeArguments } from './job.ts';
-import type { ToWorker, WorkerPort } from './messages.ts';
+import type { RangeFailure, ToWorker, WorkerPort } from './messages.ts';
 
-/** The script of a worker; `port` is source text for its WorkerPort. */
+type Job = ToWorker & { type: 'job' };
+type WorkerExports = Record<string, (...args: number[]) => number | undefined>;
+
+/** A worker's script as text; `port` is source text for its WorkerPort. */
 export function workerSource(port: string): string {
-  return `(${workerMain})(${port}, ${rangeArguments});`;
+  return `(${serveJobs})(${port}, ${takeRanges}, ${rangeArguments});`;
 }
 
-function workerMain(port: WorkerPort, argumentsOf: typeof rangeArguments): void {
-  let exports: Record<string, (...args: number[]) => number | undefined> = {};
-  let memory: WebAssembly.Memory;
+/** The same where the script is a module. */
+export function startServing(port: WorkerPort): void {
+  serveJobs(port, takeRanges, rangeArguments);
+}
 
-  port.onMessage((message: ToWorker) => {
+function serveJobs(port: WorkerPort, take: typeof takeRanges, argumentsOf: typeof rangeArguments): void {
+  let exports: WorkerExports = {};
+  let memory: WebAssembly.Memory | null = null;
+
+  port.receive((message) => {
     try {
       if (message.type === 'attach') {
         memory = message.memory;
-        exports = new WebAssembly.Instance(message.module, { env: { memory } }).exports as typeof exports;
-        return;
+        exports = new WebAssembly.Instance(message.module, { env: { memory } }).exports as WorkerExports;
+      } else if (message.type === 'detach') {
+        // An idle worker must not hold on to the memory of a fit that is over: it may be gigabytes.
+        memory = null;
+        exports = {};
+      } else if (memory) {
+        // The memory may have grown since the last job; within a job it does not.
+        const words = new Int32Array(memory.buffer);
+        port.send({ type: 'done', failure: take(message, words, exports[message.kernel], argumentsOf) });
+      } else {
+        throw new Error('a job came before its memory');
       }
-      const { control, worker, ranges } = message;
-      const kernel = exports[message.kernel];
-      // The memory may have grown since the last job; within a job it does not.
-      const words = new Int32Array(memory.buffer);
-      const edges = control.edges >> 2;
-      while (Atomics.load(words, control.stop >> 2) === 0) {
-        const range = Atomics.add(words, control.next >> 2, 1);
-        if (range >= ranges) break;
-        const failed = kernel(
-          ...argumentsOf(message.args, words[edges + range], words[edges + range + 1], range, worker),
-        );
-        if (failed) {
-          Atomics.compareExchange(words, control.failed >> 2, 0, failed);
-          Atomics.store(words, control.stop >> 2, 1);
-        }
-      }
-      port.postMessage({ type: 'done', id: message.id });
     } catch (error) {
-      port.postMessage({ type: 'error', message: String(error) });
+      port.send({ type: 'error', message: String(error) });
     }
   });
+  port.send({ type: 'ready' });
+}
+
+/**
+ * Ranges are handed out in order and a range once taken is worked through, so those that ran are always the first so
+ * many: the earliest failure among all workers is the one that a single thread would have met.
+ */
+function takeRanges(
+  { args, edges, control, worker }: Job,
+  words: Int32Array,
+  kernel: WorkerExports[string],
+  argumentsOf: typeof rangeArguments,
+): RangeFailure | null {
+  // `>>>`, because addresses reach to 4 GiB.
+  while (Atomics.load(words, control.stop >>> 2) === 0) {
+    const range = Atomics.add(words, control.next >>> 2, 1);
+    if (range + 1 >= edges.length) break;
+    const result = kernel(...argumentsOf(args, edges[range], edges[range + 1], range, worker));
+    if (result) {
+      Atomics.store(words, control.stop >>> 2, 1);
+      return { range, result };
+    }
+  }
+  return null;
 }

@@ -26,3 +26,22 @@ export function place({ arena, call }: Kernels, queries: Matrix, items: Matrix, 
   call.packSlivers(itemsPtr, rowsPtr, items.length, d, depth);
   return { queriesPtr, itemsPtr, depth };
 }
+
+/** The bounds of the slivers of items, as bounds.ts makes them, after `change` has had its way with them. */
+export function bound(
+  { arena, call }: Kernels,
+  items: Matrix,
+  d: number,
+  change: (bounds: Float32Array) => void,
+): number {
+  const depth = d + (d % 2);
+  const bytes = call.boundsBytes((Math.ceil(items.length / ITEM_ROUND) * ITEM_ROUND) / 8, depth);
+  const ptr = arena.alloc(bytes);
+  arena.u8(ptr, bytes).fill(0);
+  arena.scope(() => {
+    const rowsPtr = arena.put(Float32Array.from(items.flat()));
+    call.boundRows(ptr, rowsPtr, 0, items.length, 3, d, depth);
+  });
+  change(arena.f32(ptr, bytes / 4));
+  return ptr;
+}

@@ -77,7 +77,8 @@ export function halfSweep(kernels: Kernels, problem: Problem, solver: Solver = {
     const { task, solvedPtr } = placeTask(kernels, problem, memory);
     const { dualLimit = 0, cgSteps = 0, cgTolerance = 0, edges = [0, rows.length] } = solver;
     const order = solver.order ? arena.put(Int32Array.from(solver.order)) : 0;
-    const scratch = memory.take(call.scratchBytes(stride, dualLimit));
+    const longest = Math.max(...rows.map((row) => row.columns.length));
+    const scratch = memory.take(call.scratchBytes(stride, dualLimit, longest));
     call.setTaskSolver(task, order, scratch, dualLimit, cgSteps, cgTolerance);
     let failed = 0;
     for (let k = 1; k < edges.length && !failed; k++) failed = call.halfSweep(task, edges[k - 1], edges[k]);

@@ -103,3 +103,26 @@ describe('inspect', () => {
     expect((await run('inspect', model)).stdout).toMatch(/^objective\.preset +ials$/m);
   });
 });
+
+describe('recommend --history', () => {
+  it('is what the model recommends for it', async () => {
+    const ranking = await runJson<Scored[]>('recommend', model, '--history', 'tea-1, tea-2', '--count', '4');
+    expect(ranking).toEqual((await readModel(model)).recommendFor(['tea-1', 'tea-2'], { count: 4 }).items);
+    expect(ranking.map(({ item }) => item)).not.toContain('tea-1');
+    const whole = await runJson<Scored[]>('recommend', model, '--history', 'tea-1', '--count', '100', '--include-seen');
+    expect(whole.map(({ item }) => item)).toContain('tea-1');
+  });
+
+  it('says what it passed over, and when it falls back on what is popular', async () => {
+    const { stdout, stderr } = await run('recommend', model, '--history', 'coffee', '--json');
+    expect(JSON.parse(stdout)).toEqual((await readModel(model)).recommendFor([]).items);
+    expect(stderr).toMatch(/unknown item coffee[\s\S]*most popular/);
+    expect((await run('recommend', model, '--history', 'coffee,tea-1', '--json')).stderr).not.toMatch(/popular/);
+  });
+
+  it('takes the place of --user', async () => {
+    for (const args of [[], ['--user', 'u3', '--history', 'tea-1'], ['--history', 'tea-1', '--train', data]]) {
+      expect(await run('recommend', model, ...args)).toMatchObject({ code: 2, stdout: '' });
+    }
+  });
+});

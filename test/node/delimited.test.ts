@@ -1,31 +1,23 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Interactions } from '../../src/data/interactions.ts';
 import { ArgumentError, FormatError, ParseError } from '../../src/errors.ts';
-import { type DelimitedOptions, readInteractions } from '../../src/node/index.ts';
+import { type InteractionFileOptions, readInteractions } from '../../src/node/index.ts';
+import { entriesOf } from './entries.ts';
 import { useFolder } from './folder.ts';
 
 const folder = useFolder();
 const HEADER = 'user,item,rating\n';
 
-/** [user, item, value, time?] of every entry, row by row. */
-function entries(data: Interactions): unknown[][] {
-  const rows: unknown[][] = [];
-  for (let user = 0; user < data.userCount; user++) {
-    for (let at = data.indptr[user]; at < data.indptr[user + 1]; at++) {
-      const entry = [data.users.idAt(user), data.items.idAt(data.indices[at]), data.valueAt(at)];
-      rows.push(data.times ? [...entry, data.times[at]] : entry);
-    }
-  }
-  return rows;
+async function read(
+  text: string | Uint8Array,
+  options?: InteractionFileOptions,
+  name = 'data.csv',
+): Promise<unknown[][]> {
+  return entriesOf(await readInteractions(await folder.write(name, text), options));
 }
 
-async function read(text: string | Uint8Array, options?: DelimitedOptions, name = 'data.csv'): Promise<unknown[][]> {
-  return entries(await readInteractions(await folder.write(name, text), options));
-}
-
-async function failure(text: string | Uint8Array, options?: DelimitedOptions): Promise<unknown> {
+async function failure(text: string | Uint8Array, options?: InteractionFileOptions): Promise<unknown> {
   return read(text, options).then(
     () => 'no error',
     (error: unknown) => error,

@@ -1,10 +1,12 @@
 // A fit taken one half-sweep at a time, from factors of the test's choice: what fitWals does not let one see.
 import type { Interactions } from '../../src/data/interactions.ts';
-import { resolveEntries, resolveSideWeights } from '../../src/solve/entries.ts';
+import { resolveSideWeights } from '../../src/model/side-weights.ts';
+import { resolveEntries } from '../../src/solve/entries.ts';
 import { createFit } from '../../src/solve/fit.ts';
 import { halfSweep } from '../../src/solve/half-sweep.ts';
 import { resolveSettings, type WalsOptions } from '../../src/solve/options.ts';
-import { type Side, strideOf } from '../../src/solve/sides.ts';
+import type { Side } from '../../src/solve/sides.ts';
+import { strideOf } from '../../src/wasm/rows.ts';
 import type { Kernels } from '../../src/wasm/kernels.ts';
 import { padRows, unpadRows } from '../assembly/memory.ts';
 

@@ -1,0 +1,166 @@
+// CompactModel: a model for inference alone, with its factors in int8, float16 or float32 and little memory besides: the
+// items once, in the kernels' memory, the users where the file has them.
+import type { Id, IdMap } from '../data/id-map.ts';
+import { ArgumentError, UnknownIdError } from '../errors.ts';
+import type { ServeKernels } from '../wasm/kernels.ts';
+import { decodeCompact, encodeCompact } from './compact-file.ts';
+import { type CompactRows, checkRows, expandRow, type Precision } from './compact-rows.ts';
+import { CompactScorer } from './compact-scorer.ts';
+import type { Explanation } from './explain.ts';
+import type { UserHistory } from './history.ts';
+import { type FoldInOptions, Inference } from './inference.ts';
+import { checkFrame, type ModelFrame } from './model-parts.ts';
+import type { Ranker, Ranking, RankOptions } from './ranker.ts';
+import { checkCount, indicesOf, leftOutOf, type RecommendOptions, rankedRow, type Scored } from './recommend.ts';
+import type { Recommendation } from './recommendation.ts';
+import { RowSystem } from './row-system.ts';
+import type { Session } from './session.ts';
+
+/** What a compact model is made of. */
+export interface CompactParts {
+  readonly frame: ModelFrame;
+  readonly items: CompactRows;
+  /** Null for a model that keeps no users. */
+  readonly users: CompactRows | null;
+}
+
+export class CompactModel implements Ranker {
+  readonly users: IdMap;
+  readonly items: IdMap;
+  readonly factors: number;
+  readonly precision: Precision;
+  readonly seen: ModelFrame['seen'];
+  readonly metadata: ModelFrame['metadata'];
+  readonly #parts: CompactParts;
+  readonly #scorer: CompactScorer;
+  readonly #inference: Inference;
+
+  /** @internal Copies the items into the kernels' memory; the parts have been checked. */
+  constructor(kernels: ServeKernels, parts: CompactParts) {
+    const { frame, items } = parts;
+    this.users = frame.users;
+    this.items = frame.items;
+    this.factors = frame.factors;
+    this.precision = items.precision;
+    this.seen = frame.seen;
+    this.metadata = frame.metadata;
+    this.#parts = parts;
+    this.#scorer = new CompactScorer(kernels, items);
+    this.#inference = new Inference({
+      kernels,
+      frame,
+      itemAt: (index) => this.#scorer.rowAt(index),
+      rank: (queries, { count, leftOut, only }) => this.#scorer.topk(queries, count, leftOut, only),
+      solve: (fixed, row, rowWeight) => {
+        const system = new RowSystem(kernels, fixed, rowWeight);
+        system.add(row);
+        return system.solve();
+      },
+    });
+    Object.freeze(this);
+  }
+
+  /** @internal A model of parts that were put together here. Throws ArgumentError when they do not fit. */
+  static create(kernels: ServeKernels, parts: CompactParts): CompactModel {
+    checkFrame(parts.frame);
+    checkRows('items', parts.items, parts.frame.items.size);
+    if (parts.users) checkRows('users', parts.users, parts.frame.users.size);
+    return new CompactModel(kernels, parts);
+  }
+
+  /** @internal As `create`, of a file. Throws FormatError for bytes that are no model. */
+  static read(kernels: ServeKernels, bytes: ArrayBuffer | Uint8Array): CompactModel {
+    return new CompactModel(kernels, decodeCompact(bytes));
+  }
+
+  /** The model as one safetensors file (docs/FORMAT.md). */
+  encode(): Uint8Array<ArrayBuffer> {
+    return encodeCompact(this.#parts);
+  }
+
+  /** As `FactorModel.recommend`. */
+  recommend(user: Id, options: RecommendOptions = {}): Scored[] {
+    const users = Int32Array.of(this.#userIndex(user));
+    const exclude = indicesOf('exclude', options.exclude ?? [], this.items);
+    const ranking = this.rank(users, {
+      count: checkCount(options.count),
+      leftOut: leftOutOf(users, options.includeSeen ? null : this.seen, exclude),
+      only: options.only ? indicesOf('only', options.only, this.items) : null,
+    });
+    return rankedRow(ranking, 0, (index, score) => ({ item: this.items.idAt(index), score }));
+  }
+
+  /** As `FactorModel.foldInUser`, against these items; in float64. */
+  foldInUser(history: UserHistory, options: FoldInOptions = {}): Float32Array {
+    return this.#inference.foldInUser(history, options);
+  }
+
+  /** As `FactorModel.recommendFor`. */
+  recommendFor(history: UserHistory, options: FoldInOptions & RecommendOptions = {}): Recommendation {
+    return this.#inference.recommendFor(history, options);
+  }
+
+  /** As `FactorModel.session`. */
+  session(history: UserHistory = [], options: FoldInOptions = {}): Session {
+    return this.#inference.session(history, options);
+  }
+
+  /** As `FactorModel.explain`. */
+  explain(user: Id, item: Id): Explanation {
+    const index = this.users.indexOf(user);
+    if (index < 0) throw new UnknownIdError('user', user);
+    return this.#inference.explainTrained(index, this.#itemIndex(item));
+  }
+
+  /** The predicted score, with the same bits as `recommend` reports. Throws UnknownIdError. */
+  score(user: Id, item: Id): number {
+    return this.scoreItems(this.#userIndex(user), Int32Array.of(this.#itemIndex(item)))[0];
+  }
+
+  /** The best items of users given by index. */
+  rank(users: Int32Array, { count, leftOut = null, only = null }: RankOptions): Ranking {
+    return this.#scorer.topk(this.#queries(users), count, leftOut, only);
+  }
+
+  /** The scores of all items for users given by index: users × items, row-major. */
+  scoreAll(users: Int32Array): Float32Array {
+    return this.#scorer.scoreAll(this.#queries(users));
+  }
+
+  /** The scores of items for one user, all given by index. */
+  scoreItems(user: number, items: Int32Array): Float32Array {
+    const all = this.scoreAll(Int32Array.of(user));
+    return Float32Array.from(items, (item) => all[item]);
+  }
+
+  #queries(users: Int32Array): Float32Array {
+    const rows = this.#requireUsers();
+    const queries = new Float32Array(users.length * this.factors);
+    users.forEach((user, q) => {
+      if (!(user >= 0 && user < this.users.size)) {
+        throw new ArgumentError(`users[${q}]`, user, `an index below ${this.users.size}`);
+      }
+      queries.set(expandRow(rows, user), q * this.factors);
+    });
+    return queries;
+  }
+
+  #requireUsers(): CompactRows {
+    const { users } = this.#parts;
+    if (users) return users;
+    throw new ArgumentError('model', null, 'one that keeps user factors', 'Give a history: recommendFor.');
+  }
+
+  #userIndex(user: Id): number {
+    this.#requireUsers();
+    const index = this.users.indexOf(user);
+    if (index < 0) throw new UnknownIdError('user', user);
+    return index;
+  }
+
+  #itemIndex(item: Id): number {
+    const index = this.items.indexOf(item);
+    if (index < 0) throw new UnknownIdError('item', item);
+    return index;
+  }
+}

@@ -1,0 +1,62 @@
+// What a FactorModel works with: kernels of its own, its rows packed for scoring, the sides that new rows are solved
+// against. Each is made the first time somebody asks for it.
+import { createKernels, type Kernels } from '../wasm/kernels.ts';
+import { type FixedSide, rowsOf } from './fixed-side.ts';
+import { fixedUsers } from './fixed-users.ts';
+import { solveRow } from './fold-in.ts';
+import { Inference } from './inference.ts';
+import type { ModelParts } from './model-parts.ts';
+import { Scorer } from './scorer.ts';
+import { normalizeRows } from './similar.ts';
+
+/** Rows that queries are ranked against. */
+export type RankedRows = 'items' | 'unit items' | 'unit users';
+
+export class Engine {
+  readonly #parts: ModelParts;
+  readonly #scorers = new Map<RankedRows, Scorer>();
+  #kernels: Kernels | undefined;
+  #inference: Inference | undefined;
+  #users: FixedSide | undefined;
+
+  constructor(parts: ModelParts) {
+    this.#parts = parts;
+  }
+
+  /** A fit that asked for the same bits on every engine gets the same rankings there, too. */
+  get kernels(): Kernels {
+    this.#kernels ??= createKernels({ simd: this.#parts.metadata.simd === 'strict' ? 'strict' : 'auto' });
+    return this.#kernels;
+  }
+
+  get inference(): Inference {
+    const { kernels } = this;
+    this.#inference ??= new Inference({
+      kernels,
+      frame: this.#parts,
+      itemAt: rowsOf(this.#parts.itemFactors, this.#parts.factors),
+      rank: (queries, { count, leftOut, only }) => this.scorer('items').topk(queries, count, leftOut, only),
+      solve: (fixed, row, rowWeight) => solveRow(kernels, fixed, row, rowWeight),
+    });
+    return this.#inference;
+  }
+
+  /** The users as the fixed side. Throws ArgumentError for a model without user factors or without an objective. */
+  get users(): FixedSide {
+    this.#users ??= fixedUsers(this.kernels, this.#parts);
+    return this.#users;
+  }
+
+  /** Packs rows into the kernels' memory, for good. */
+  scorer(rows: RankedRows): Scorer {
+    let scorer = this.#scorers.get(rows);
+    if (!scorer) {
+      const { userFactors, itemFactors, factors } = this.#parts;
+      const matrix = rows === 'unit users' ? userFactors : itemFactors;
+      const packed = rows === 'items' ? matrix : normalizeRows(matrix, factors);
+      scorer = new Scorer(this.kernels, packed, factors);
+      this.#scorers.set(rows, scorer);
+    }
+    return scorer;
+  }
+}

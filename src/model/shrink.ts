@@ -1,0 +1,53 @@
+// Smaller models: fewer factors, or factors of fewer bits.
+import { ArgumentError } from '../errors.ts';
+import { createKernels, type Kernels } from '../wasm/kernels.ts';
+import { CompactModel } from './compact-model.ts';
+import { compactRows } from './compact-rows.ts';
+import type { ModelParts } from './model-parts.ts';
+
+export interface QuantizeOptions {
+  /** Whether the small model keeps the users' factors. Default true; histories do without them. */
+  keepUsers?: boolean;
+}
+
+/** The model in another precision, with kernels of its own. Throws ArgumentError for a precision that there is not. */
+export function quantized(
+  simd: Kernels['simd'],
+  parts: ModelParts,
+  precision: 'int8' | 'float16',
+  { keepUsers = true }: QuantizeOptions,
+): CompactModel {
+  if (precision !== 'int8' && precision !== 'float16') {
+    throw new ArgumentError('precision', precision, `'int8' or 'float16'`);
+  }
+  const { userFactors, itemFactors, ...frame } = { ...parts };
+  const users = keepUsers && userFactors.length > 0 ? compactRows(userFactors, parts.factors, precision) : null;
+  return CompactModel.create(createKernels({ simd }), {
+    frame,
+    items: compactRows(itemFactors, parts.factors, precision),
+    users,
+  });
+}
+
+/** The first `factors` columns, which carry the most energy: the axes are sorted by it. */
+export function truncated(parts: ModelParts, factors: number): ModelParts {
+  if (!(Number.isInteger(factors) && factors >= 1 && factors <= parts.factors)) {
+    throw new ArgumentError('factors', factors, `an integer from 1 to ${parts.factors}`);
+  }
+  const first = (matrix: Float32Array) => {
+    const out = new Float32Array((matrix.length / parts.factors) * factors);
+    for (let row = 0; row * factors < out.length; row++) {
+      out.set(matrix.subarray(row * parts.factors, row * parts.factors + factors), row * factors);
+    }
+    return out;
+  };
+  const { loss: _, ...metadata } = parts.metadata; // it was that of all factors
+  return {
+    ...parts,
+    factors,
+    userFactors: first(parts.userFactors),
+    itemFactors: first(parts.itemFactors),
+    itemGram: parts.itemGram.slice(0, factors),
+    metadata: { ...metadata, factors },
+  };
+}

@@ -1,0 +1,70 @@
+// The weights w_ij of entries by a rule of the objective: the same for a fit's interactions and for one row's history.
+import { ArgumentError } from '../errors.ts';
+import type { ServeKernels } from '../wasm/kernels.ts';
+import type { WeightRule } from './objective.ts';
+
+/** One number an entry, or one number for all of them. */
+export type Column = Float32Array | number;
+
+/** Element p of a column. */
+export function elementOf(column: Column, p: number): number {
+  return typeof column === 'number' ? column : column[p];
+}
+
+/** Whether a rule makes the weights by itself; the others need them given entry by entry. */
+export function isRuleOfValues(rule: WeightRule): boolean {
+  return rule.kind !== 'custom' && (rule.kind !== 'product' || rule.uniform);
+}
+
+/**
+ * The weights of entries with these values. Throws ArgumentError for negative values under logarithmic confidence, and
+ * for a rule that needs more than the values (`isRuleOfValues`).
+ */
+export function weightsByRule(kernels: ServeKernels, rule: WeightRule, values: Column): Column {
+  if (rule.kind === 'constant') return rule.value;
+  // A fit's own R and C are ones; a caller's are not in the rule, and have to be given again.
+  if (rule.kind === 'product' && rule.uniform) return rule.base + 1;
+  if (rule.kind === 'linear') {
+    const { alpha, base } = rule;
+    return typeof values === 'number' ? base + alpha * values : values.map((a) => base + alpha * a);
+  }
+  if (rule.kind === 'log') return logConfidence(kernels, values, rule);
+  throw new ArgumentError('weight', rule.kind, 'an array or a function of the caller');
+}
+
+function logConfidence(
+  { call, arena }: ServeKernels,
+  values: Column,
+  { alpha, epsilon }: { alpha: number; epsilon: number },
+): Column {
+  if (!(epsilon > 0)) throw new ArgumentError('weight.epsilon', epsilon, 'a number above 0');
+  const array = typeof values === 'number' ? Float32Array.of(values) : values;
+  const negative = array.findIndex((a) => a < 0);
+  if (negative >= 0) {
+    throw new ArgumentError(`values[${negative}]`, array[negative], 'at least 0 under logarithmic confidence');
+  }
+  return arena.scope(() => {
+    const ptr = arena.put(array);
+    call.logConfidence(ptr, array.length, alpha, epsilon, ptr);
+    const out = arena.f32(ptr, array.length).slice();
+    return typeof values === 'number' ? out[0] : out;
+  });
+}
+
+/** A column times a column that may have been given besides. */
+export function timesGiven(column: Column, given: Float32Array | null): Column {
+  if (!given) return column;
+  return typeof column === 'number' ? given.map((w) => column * w) : given.map((w, p) => column[p] * w);
+}
+
+/** The column, if w > 0 throughout; else throws ArgumentError. */
+export function checkWeights(column: Column): Column {
+  const good = (w: number) => w > 0 && w < Number.POSITIVE_INFINITY;
+  if (typeof column === 'number') {
+    if (!good(column)) throw new ArgumentError('weight', column, 'a finite number above 0');
+    return column;
+  }
+  const bad = column.findIndex((w) => !good(w));
+  if (bad >= 0) throw new ArgumentError(`weight[${bad}]`, column[bad], 'a finite number above 0');
+  return column;
+}

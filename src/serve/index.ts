@@ -1,0 +1,22 @@
+// halfsweep/serve: inference alone, small enough for a page: fold-in, sessions, scoring and top-k over a model file of
+// float32, float16 or int8 factors, by kernels of its own.
+import { CompactModel } from '../model/compact-model.ts';
+import { createServeKernels } from '../wasm/serve-kernels.ts';
+
+export { ArgumentError, FormatError, MemoryLimitError, NumericalError, UnknownIdError } from '../errors.ts';
+export type { CompactModel } from '../model/compact-model.ts';
+export type { Explanation } from '../model/explain.ts';
+export type { HistoryItem, UserHistory } from '../model/history.ts';
+export type { FoldInOptions } from '../model/inference.ts';
+export type { RecommendOptions, Scored } from '../model/recommend.ts';
+export type { Recommendation } from '../model/recommendation.ts';
+export type { Session } from '../model/session.ts';
+
+/**
+ * A model from the bytes of its file (`FactorModel.encode`, or that of a quantized model). The item factors are copied
+ * once, into the kernels' memory; the user factors stay where they are: do not write to the bytes afterwards.
+ * Throws FormatError for bytes that are no model, MemoryLimitError for more than an engine can hold.
+ */
+export function loadModel(bytes: ArrayBuffer | Uint8Array): CompactModel {
+  return CompactModel.read(createServeKernels(), bytes);
+}

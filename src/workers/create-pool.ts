@@ -1,0 +1,63 @@
+// Makes pools from whatever workers the runtime, or the caller's factory, has to give.
+import { ArgumentError } from '../errors.ts';
+import type { WorkerHandle, WorkerLike } from './host.ts';
+import { WorkerPool } from './pool.ts';
+
+/**
+ * Starts one worker that runs the script `halfsweep/worker`, or returns null where that is impossible:
+ * `() => new Worker('/assets/halfsweep-worker.js', { type: 'module' })`.
+ */
+export type WorkerFactory = () => WorkerLike | null | Promise<WorkerLike | null>;
+
+export interface WorkerPoolOptions {
+  /** Threads; `auto` (default) is one for each core. */
+  workers?: 'auto' | number;
+  /** Starts a worker in another way, for example from a URL that the page's policy allows. */
+  workerFactory?: WorkerFactory;
+}
+
+/**
+ * A pool for several fits. Where not all of its workers can be had, or memory cannot be shared with them (a page that is
+ * not cross-origin isolated), its size is 0, and fits run on the calling thread.
+ *
+ * @throws ArgumentError for options out of their domain, and whatever `workerFactory` throws.
+ */
+export async function createWorkerPool(options: WorkerPoolOptions = {}): Promise<WorkerPool> {
+  const { workers = 'auto', workerFactory } = options;
+  if (workers !== 'auto') checkWorkers(workers);
+  if (workerFactory !== undefined && typeof workerFactory !== 'function') {
+    throw new ArgumentError('workerFactory', workerFactory, 'a function that returns a Worker or null');
+  }
+  const { host } = await import('#worker-host');
+  const cores = host.parallelism();
+  if (cores === 0) return new WorkerPool([]);
+  const start = workerFactory ? async () => wrap(await workerFactory(), host.handleOf) : host.startWorker;
+  return new WorkerPool(await startAll(workers === 'auto' ? cores : workers, start));
+}
+
+/** All of `count` workers, or none: some are simpler to do without. */
+async function startAll(count: number, start: () => Promise<WorkerHandle | null>): Promise<WorkerHandle[]> {
+  const attempts = await Promise.allSettled(Array.from({ length: count }, () => start()));
+  const started = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' && attempt.value) || []);
+  if (started.length === count) return started;
+  for (const handle of started) handle.end();
+  const failed = attempts.find((attempt) => attempt.status === 'rejected');
+  if (failed) throw failed.reason;
+  return [];
+}
+
+function wrap(worker: WorkerLike | null, handleOf: (worker: WorkerLike) => WorkerHandle): WorkerHandle | null {
+  if (worker === null) return null;
+  if (typeof worker?.postMessage !== 'function' || typeof worker.terminate !== 'function') {
+    throw new ArgumentError('workerFactory()', worker, 'a Worker or null');
+  }
+  return handleOf(worker);
+}
+
+/** Throws ArgumentError unless the number is an integer from 1 to 1024. */
+export function checkWorkers(workers: number): number {
+  if (!Number.isInteger(workers) || workers < 1 || workers > 1024) {
+    throw new ArgumentError('workers', workers, `'auto', an integer from 1 to 1024 or a WorkerPool`);
+  }
+  return workers;
+}

@@ -1,0 +1,28 @@
+// What a runtime has to offer for workers. host-node.ts and host-web.ts are the two answers; package.json's `imports`
+// chooses between them, so that no page ever meets worker_threads.
+import type { FromWorker, ToWorker } from './messages.ts';
+
+/** A worker of the runtime: a web `Worker`, or a `Worker` of node:worker_threads. */
+export interface WorkerLike {
+  postMessage(message: unknown): void;
+  terminate(): unknown;
+}
+
+/** One worker, whatever the runtime calls it. */
+export interface WorkerHandle {
+  post(message: ToWorker): void;
+  /** `onDeath` may be called more than once, and after `end`. */
+  listen(onMessage: (message: FromWorker) => void, onDeath: (why: string) => void): void;
+  end(): void;
+  /** Whether the worker keeps the process alive. */
+  hold(busy: boolean): void;
+}
+
+export interface WorkerHost {
+  /** How many threads run at the same time here; 0 where memory cannot be shared with a worker. */
+  parallelism(): number;
+  /** Starts a worker, or resolves to null where that is impossible or forbidden. */
+  startWorker(): Promise<WorkerHandle | null>;
+  /** Wraps a worker that the caller started. */
+  handleOf(worker: WorkerLike): WorkerHandle;
+}

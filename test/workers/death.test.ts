@@ -1,0 +1,62 @@
+// A worker that dies or throws fails the fit with WorkerError, ends its companions and leaves nothing hanging.
+import { describe, expect, it } from 'vitest';
+import { WorkerError } from '../../src/errors.ts';
+import { fitWals } from '../../src/solve/wals.ts';
+import { createWorkerPool } from '../../src/workers/create-pool.ts';
+import { given } from '../solve/problems.ts';
+import { threads } from './threads.ts';
+
+const { interactions } = given({ seed: 2, userCount: 600, itemCount: 400, density: 0.1, factors: 64 });
+const endless = { factors: 64, epochs: 1_000_000, lossEvery: 0, workers: 3 } as const;
+
+describe('a worker', () => {
+  it.each([
+    ['that throws outside of its script', `if (number === 1) throw new RangeError('out of luck');`, /out of luck/],
+    ['that throws in a kernel', `if (number === 1) message.worker = null;`, /A worker threw: TypeError/],
+    ['that traps', `if (number === 1) message.args = [0xfffffff0, 0, 1];`, /A worker threw: RuntimeError/],
+    ['that exits', `if (number === 1) process.exit(7);`, /A worker died: it exited with code 7/],
+    ['whose script does not load', `}}`, /A worker died: SyntaxError/],
+  ])('%s ends the fit', async (_, source, message) => {
+    const { factory, ended } = threads(source);
+    const fit = fitWals(interactions, { ...endless, workerFactory: factory });
+    await expect(fit).rejects.toThrow(WorkerError);
+    await expect(fit).rejects.toThrow(message);
+    await expect(fit).rejects.toMatchObject({ code: 'ERR_WORKER' });
+    await ended();
+  });
+
+  it('that is terminated from outside ends the fit', async () => {
+    const { factory, workers, ended } = threads();
+    const fit = fitWals(interactions, { ...endless, workerFactory: factory });
+    setTimeout(() => workers[2].terminate(), 60);
+    await expect(fit).rejects.toThrow(WorkerError);
+    await ended();
+  });
+
+  it('that dies between fits makes the next one fail, not run on fewer threads', async () => {
+    const { factory, workers, ended } = threads();
+    using pool = await createWorkerPool({ workers: 2, workerFactory: factory });
+    await workers[0].terminate();
+    const fit = () => fitWals(interactions, { ...endless, workers: pool });
+    await expect(fit()).rejects.toThrow(WorkerError);
+    await expect(fit()).rejects.toThrow(/A worker died/);
+    expect(pool.size).toBe(0);
+    await ended();
+  });
+
+  it('that cannot be reached ends the fit', async () => {
+    const { factory, ended } = threads();
+    const deaf = async () => {
+      const worker = await factory();
+      if (worker)
+        worker.postMessage = () => {
+          throw new RangeError('nobody listens');
+        };
+      return worker;
+    };
+    const fit = fitWals(interactions, { ...endless, workerFactory: deaf });
+    await expect(fit).rejects.toThrow(WorkerError);
+    await expect(fit).rejects.toThrow(/could not be reached: RangeError: nobody listens/);
+    await ended();
+  });
+});

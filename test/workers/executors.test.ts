@@ -1,0 +1,65 @@
+// Jobs on this thread and on a pool: every range once, at any address below 4 GiB.
+import { expect, it } from 'vitest';
+import { createKernels, type Kernels } from '../../src/wasm/kernels.ts';
+import { createWorkerPool } from '../../src/workers/create-pool.ts';
+import { type Executor, evenRanges } from '../../src/workers/job.ts';
+import { createLocalExecutor } from '../../src/workers/local.ts';
+import { CONTROL_BYTES, createPooledExecutor } from '../../src/workers/pooled.ts';
+
+const memory = { task: 0, scratch: 0 };
+
+it('cuts rows into ranges that cover them once', () => {
+  expect([...evenRanges(0, 5)]).toEqual([0]);
+  expect([...evenRanges(5, 5)]).toEqual([0, 5]);
+  expect([...evenRanges(11, 5)]).toEqual([0, 5, 10, 11]);
+});
+
+it.each([0, 2 ** 31 - 4096, 2 ** 31, 2 ** 31 + 2 ** 30])('fills every range of rows %i bytes up', async (below) => {
+  const rows = 1000;
+  const stride = 8;
+  const alone = createKernels({ simd: 'strict' });
+  const expected = await fill(alone, createLocalExecutor(alone, memory), rows, stride);
+  const shared = createKernels({ simd: 'strict', shared: true });
+  // Pages that nobody touches cost nothing.
+  shared.arena.alloc(below);
+  using pool = await createWorkerPool({ workers: 3 });
+  const executor = createPooledExecutor(shared, pool, [memory, memory, memory], shared.arena.alloc(CONTROL_BYTES));
+  expect(await fill(shared, executor, rows, stride)).toEqual(expected);
+});
+
+it('begins no further range after an abort, and works on for the next job', async () => {
+  const rows = 2_000_000;
+  const kernels = createKernels({ simd: 'strict', shared: true });
+  const { arena } = kernels;
+  const y = arena.alloc(rows * 8 * 4);
+  arena.f32(y, rows * 8).fill(Number.NaN);
+  using pool = await createWorkerPool({ workers: 2 });
+  const controller = new AbortController();
+  const control = arena.alloc(CONTROL_BYTES);
+  const executor = createPooledExecutor(kernels, pool, [memory, memory], control, controller.signal);
+  const args = [y, 'begin', 'end', 8, 8, 1, 42, 1] as const;
+  const run = executor.run({ kernel: 'fillNormal', args, edges: evenRanges(rows, 1) });
+  setTimeout(() => controller.abort('enough'), 30);
+  await expect(run).rejects.toBe('enough');
+  expect(arena.f32(y, rows * 8).at(-1)).toBeNaN();
+  expect(await fill(kernels, createPooledExecutor(kernels, pool, [memory, memory], control), 1000, 8)).toHaveLength(
+    8000,
+  );
+});
+
+/** N(0, 1) in every row, a range of seven rows at a time; NaN where no range came. */
+async function fill({ arena }: Kernels, executor: Executor, rows: number, stride: number): Promise<Float32Array> {
+  const y = arena.alloc(rows * stride * 4);
+  arena.f32(y, rows * stride).fill(Number.NaN);
+  const edges = evenRanges(rows, 7);
+  await executor.run({ kernel: 'fillNormal', args: [y, 'begin', 'end', stride, stride, 1, 42, 1], edges });
+  await executor.run({
+    kernel: 'fillNormal',
+    args: [y, 'begin', 'end', stride, stride, 1, 42, 1],
+    edges: evenRanges(0, 7),
+  });
+  executor.close();
+  const out = arena.f32(y, rows * stride).slice();
+  expect(out.every(Number.isFinite)).toBe(true);
+  return out;
+}

@@ -1,0 +1,31 @@
+// Factories of real threads whose script misbehaves on purpose, and which can tell when all of them have ended.
+import { Worker } from 'node:worker_threads';
+import type { WorkerFactory } from '../../src/workers/create-pool.ts';
+import { workerSource } from '../../src/workers/worker-main.ts';
+
+export interface Threads {
+  readonly factory: WorkerFactory;
+  readonly workers: Worker[];
+  /** Resolves when every thread that was started has ended; a thread left behind makes the test time out. */
+  ended(): Promise<void>;
+}
+
+/** `onHalfSweep` is source text that runs in the worker before it serves a half-sweep; `number` is 0, 1, … by worker. */
+export function threads(onHalfSweep = ''): Threads {
+  const workers: Worker[] = [];
+  const exits: Promise<void>[] = [];
+  const factory = () => {
+    const port = `((port, number) => ({
+      send: (message) => port.postMessage(message),
+      receive: (receiver) => port.on('message', (message) => {
+        if (message.kernel === 'halfSweep') { ${onHalfSweep} }
+        receiver(message);
+      }),
+    }))(require('node:worker_threads').parentPort, ${workers.length})`;
+    const worker = new Worker(workerSource(port), { eval: true });
+    workers.push(worker);
+    exits.push(new Promise((resolve) => worker.once('exit', () => resolve())));
+    return worker;
+  };
+  return { factory, workers, ended: async () => void (await Promise.all(exits)) };
+}
