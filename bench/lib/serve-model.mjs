@@ -14,8 +14,9 @@ export function serveModel() {
   const itemCounts = Int32Array.from({ length: ITEMS }, (_, item) => Math.ceil(60_000 / (item + 10)));
   for (let item = 0; item < ITEMS; item++) {
     for (let k = 0; k < FACTORS; k++) {
-      const x = (itemFactors[item * FACTORS + k] *= (1 + k) ** -0.5 * (1 + item / 100) ** -0.25);
-      itemGram[k] += x * x;
+      const at = item * FACTORS + k;
+      itemFactors[at] *= (1 + k) ** -0.5 * (1 + item / 100) ** -0.25;
+      itemGram[k] += itemFactors[at] ** 2;
     }
   }
   return FactorModel.create({

@@ -38,18 +38,24 @@ function writeStrings(name: string, ids: readonly string[]): [string, Tensor][] 
 /** The map that `writeIds` wrote. Throws FormatError for a wrong type, ids that repeat, or text that is not UTF-8. */
 export function readIds(tensors: ReadonlyMap<string, Tensor>, name: string): IdMap {
   const dtype = tensors.get(name)?.dtype;
-  const ids = dtype === 'U8' ? readStrings(tensors, name) : readNumbers(tensors, name, dtype);
-  if (ids.every((id, i) => Object.is(id, i))) return IdMap.range(ids.length);
+  if (dtype === 'U8') return distinct(name, readStrings(tensors, name));
+  const numbers = readTensor(tensors, name, dtype === 'F64' ? 'F64' : 'I32', 1).values;
+  if (isRange(numbers)) return IdMap.range(numbers.length);
+  const position = numbers.findIndex((id) => !Number.isFinite(id));
+  if (position >= 0) throw new FormatError(`${name}[${position}]`, numbers[position], 'a finite number');
+  return distinct(name, Array.from(numbers));
+}
+
+/** Whether the numbers are 0, 1, 2 …, which a map need not store. A loop: it runs at every start of a small model. */
+function isRange(numbers: Int32Array | Float64Array): boolean {
+  for (let index = 0; index < numbers.length; index++) if (!Object.is(numbers[index], index)) return false;
+  return true;
+}
+
+function distinct(name: string, ids: Id[]): IdMap {
   const map = IdMap.from(ids);
   if (map.size !== ids.length) throw new FormatError(name, `${map.size} distinct ids`, `${ids.length}, none repeated`);
   return map;
-}
-
-function readNumbers(tensors: ReadonlyMap<string, Tensor>, name: string, dtype: string | undefined): Id[] {
-  const numbers = readTensor(tensors, name, dtype === 'F64' ? 'F64' : 'I32', 1).values;
-  const position = numbers.findIndex((id) => !Number.isFinite(id));
-  if (position >= 0) throw new FormatError(`${name}[${position}]`, numbers[position], 'a finite number');
-  return Array.from(numbers);
 }
 
 function readStrings(tensors: ReadonlyMap<string, Tensor>, name: string): Id[] {

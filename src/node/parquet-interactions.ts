@@ -64,7 +64,9 @@ class TableReader {
       ...(value && valued ? ([[value, this.#values]] as const) : []),
       ...(time ? ([[time, this.#times]] as const) : []),
     ] as const;
-    for (const [{ index, label }, column] of columns) await readColumn(file, parquet, names[index], label, column);
+    for (const [{ index, label }, column] of columns) {
+      await readColumn(file, parquet, names[index], label, column, this.#options.signal);
+    }
     this.#rows += parquet.rows;
   }
 
@@ -89,12 +91,14 @@ async function readColumn(
   name: string | undefined,
   label: string | number,
   column: Column,
+  signal?: AbortSignal,
 ): Promise<void> {
   if (name === undefined) throw new ParseError(file, 1, label, `${parquet.columns.length} columns`, 'that column');
   const path = parquet.leafOf(name);
   if (path?.length !== 1) throw new FormatError(`${file}: column ${name}`, 'a nested column', 'one of text or numbers');
   let row = 0;
   for await (const { values, count } of parquet.pages(path)) {
+    signal?.throwIfAborted();
     if (values.length !== count) {
       throw new ParseError(file, row + 1, label, `${count - values.length} nulls from this row on`, column.expected);
     }

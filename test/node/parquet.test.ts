@@ -110,6 +110,12 @@ describe('columns', () => {
     expect((await read(table(columns), { time: 'at' })).map((row) => row[3])).toEqual([0, 86_400, 1.5]);
   });
 
+  it('takes no third column of times for values, and stops when told to', async () => {
+    const at: ColumnSource = { name: 'at', data: [new Date(1), new Date(2), new Date(3)], type: 'TIMESTAMP' };
+    expect((await read(table([...sample.slice(0, 2), at]))).map((row) => row[2])).toEqual([1, 1, 1]);
+    await expect(read(table(sample), { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
   it('many row groups and pages, and what a dictionary repeats', async () => {
     const length = 5000;
     const columns: ColumnSource[] = [

@@ -6,8 +6,8 @@ import { createFit } from '../../src/solve/fit.ts';
 import { halfSweep } from '../../src/solve/half-sweep.ts';
 import { resolveSettings, type WalsOptions } from '../../src/solve/options.ts';
 import type { Side } from '../../src/solve/sides.ts';
-import { strideOf } from '../../src/wasm/rows.ts';
 import type { Kernels } from '../../src/wasm/kernels.ts';
+import { strideOf } from '../../src/wasm/rows.ts';
 import { padRows, unpadRows } from '../assembly/memory.ts';
 
 export interface Steps {

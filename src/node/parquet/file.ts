@@ -61,10 +61,15 @@ export class ParquetFile {
     return node?.path;
   }
 
-  /** Whether the leaf holds numbers. */
+  /** Whether the leaf holds numbers that are no dates or times. */
   isNumeric(path: readonly string[]): boolean {
-    const { type, converted_type: converted } = getTreePath(this.#footer.schema, [...path]).at(-1)!.element;
-    return (type !== 'BYTE_ARRAY' && type !== 'FIXED_LEN_BYTE_ARRAY') || converted === 'DECIMAL';
+    const {
+      type,
+      converted_type: converted = '',
+      logical_type: logical,
+    } = getTreePath(this.#footer.schema, [...path]).at(-1)!.element;
+    if (/^(?:DATE|TIME)/.test(logical?.type ?? converted)) return false;
+    return converted === 'DECIMAL' || ['INT32', 'INT64', 'FLOAT', 'DOUBLE'].includes(type ?? '');
   }
 
   /** All pages of the leaf, row group by row group; each group has the rows it says. Throws FormatError. */

@@ -1,5 +1,6 @@
 // One page of a Parquet column, decoded by hyparquet after everything is checked that it takes on trust: sizes, counts and
-// the lengths of runs.
+// the lengths of runs. Its readers of whole files leave no room for that, so these are the modules below them, which the
+// package exports too; package.json names its version exactly.
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { convertWithDictionary } from 'hyparquet/src/convert.js';
 import { decompressPage, readDataPage, readDataPageV2 } from 'hyparquet/src/datapage.js';

@@ -1,0 +1,133 @@
+// The house rules that a machine can hold: imports point one way, nothing goes round in circles, the library needs no
+// other package than the loader and nothing of Node's, files stay small.
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, sep } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import packageJson from '../package.json' with { type: 'json' };
+import { version } from '../src/version.ts';
+
+/** A folder of src/ may import from itself and from those before it. */
+const FLOORS = [
+  ['.'],
+  ['wasm'],
+  ['workers', 'data'],
+  ['model'],
+  ['serve', 'solve', 'evaluate'],
+  ['index.ts'],
+  ['node'],
+  ['cli'],
+];
+/** Rooms that only Node enters. */
+const RIM = ['node', 'cli'];
+const HOSTS = ['workers/host-node.ts', 'workers/worker-node.ts'];
+
+interface Import {
+  from: string;
+  target: string;
+  typeOnly: boolean;
+}
+
+const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !file.startsWith(join('wasm', 'binaries')))
+  .map((file) => file.split(sep).join('/'));
+const imports = files.flatMap((from) => importsOf(from));
+
+describe('the house', () => {
+  it('has files', () => {
+    expect(files.length).toBeGreaterThan(50);
+    expect(imports.length).toBeGreaterThan(files.length);
+  });
+
+  it('imports one way', () => {
+    const upwards = imports
+      .filter(({ target }) => target.startsWith('.'))
+      .map(({ from, target }) => ({ from, to: resolve(from, target) }))
+      .filter(({ from, to }) => floorOf(to) > floorOf(from));
+    expect(upwards).toEqual([]);
+  });
+
+  it('has no circles of imports', () => {
+    const edges = new Map<string, string[]>();
+    for (const { from, target, typeOnly } of imports) {
+      if (target.startsWith('.') && !typeOnly) edges.set(from, [...(edges.get(from) ?? []), resolve(from, target)]);
+    }
+    expect(findCircle(edges)).toBeUndefined();
+  });
+
+  it('keeps Node and other packages at the rim', () => {
+    const foreign = imports
+      .filter(({ from, target }) => !target.startsWith('.') && !RIM.includes(roomOf(from)) && !HOSTS.includes(from))
+      .filter(({ target }) => !['@assemblyscript/loader', '#worker-host'].includes(target));
+    expect(foreign).toEqual([]);
+  });
+
+  it('keeps WebAssembly in its room', () => {
+    const outside = files.filter((file) => {
+      const text = readFileSync(join('src', file), 'utf8');
+      return /new WebAssembly\.|instantiateSync/.test(text) && !/^(wasm|workers)\//.test(file);
+    });
+    expect(outside).toEqual([]);
+  });
+
+  it('has no file of more than 300 lines', () => {
+    const kernels = readdirSync('assembly').map((file) => join('assembly', file));
+    const long = [...files.map((file) => join('src', file)), ...kernels]
+      .map((file) => ({ file, lines: readFileSync(file, 'utf8').split('\n').length - 1 }))
+      .filter(({ lines }) => lines > 300);
+    expect(long).toEqual([]);
+  });
+
+  it('says its version in one voice', () => {
+    expect(version).toBe(packageJson.version);
+  });
+});
+
+function importsOf(from: string): Import[] {
+  const text = readFileSync(join('src', from), 'utf8');
+  const statements = text.matchAll(/^(?:import|export)\b([^;'"]*?)from\s*['"]([^'"]+)['"]/gms);
+  return [...statements].map(([, clause, target]) => ({ from, target, typeOnly: isTypeOnly(clause) }));
+}
+
+/** `import type { … }`, and `import { type A, type B }`. */
+function isTypeOnly(clause: string): boolean {
+  if (/^\s*type\b/.test(clause)) return true;
+  const names = /\{([^}]*)\}/.exec(clause)?.[1].split(',') ?? [];
+  return names.length > 0 && names.every((name) => !name.trim() || /^\s*type\s/.test(name));
+}
+
+function resolve(from: string, target: string): string {
+  return normalize(join(dirname(from), target))
+    .split(sep)
+    .join('/');
+}
+
+function roomOf(file: string): string {
+  if (file === 'index.ts') return file;
+  return file.includes('/') ? file.slice(0, file.indexOf('/')) : '.';
+}
+
+function floorOf(file: string): number {
+  const floor = FLOORS.findIndex((rooms) => rooms.includes(roomOf(file)));
+  if (floor < 0) throw new Error(`${file} is in no room of the plan.`);
+  return floor;
+}
+
+/** A path that comes back to where it began, or undefined. */
+function findCircle(edges: Map<string, string[]>): string[] | undefined {
+  const done = new Set<string>();
+  const visit = (file: string, path: string[]): string[] | undefined => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+    if (done.has(file)) return undefined;
+    for (const next of edges.get(file) ?? []) {
+      const circle = visit(next, [...path, file]);
+      if (circle) return circle;
+    }
+    done.add(file);
+    return undefined;
+  };
+  for (const file of edges.keys()) {
+    const circle = visit(file, []);
+    if (circle) return circle;
+  }
+  return undefined;
+}
