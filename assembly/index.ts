@@ -22,10 +22,29 @@ export {
 } from './row-system';
 export { scores } from './scores';
 export { selectBest } from './select';
+export { sgdBlocks, tallyBytes } from './sgd';
+export { countEntries, cumulateWeights, orderBlocks, placeEntries } from './sgd-order';
+export { sampleNegatives } from './sgd-sampler';
+export {
+  setSgdBiases,
+  setSgdEntries,
+  setSgdFactors,
+  setSgdNegatives,
+  setSgdSteps,
+  sgdTaskBytes,
+} from './sgd-task';
+export { shrinkage } from './shrinkage';
 export { packSlivers } from './slivers';
 export { spmm } from './spmm';
 export { crossTall, multiplyTall, multiplyTallScratchBytes } from './tall';
-export { setTaskEntries, setTaskSides, setTaskSolver, taskBytes } from './task';
+export {
+  setTaskBiases,
+  setTaskEntries,
+  setTaskNonNegative,
+  setTaskSides,
+  setTaskSolver,
+  taskBytes,
+} from './task';
 export { topk, topkScratchBytes } from './topk';
 export { halfSweep, scratchBytes } from './wals';
 export { logConfidence, scaleRidge } from './weighting';

@@ -8,6 +8,16 @@ import { Task } from './task';
 import { addressAt, columnAt, targetAt, weightAt } from './terms';
 import { dot } from './vector';
 
+/** λ‖x‖² of row i, the last of `columns` with its own λ where biasPtr is not 0. */
+function penaltyOf(xPtr: usize, i: i32, ridgePtr: usize, biasPtr: usize, columns: i32, stride: i32): f64 {
+  const at = (<usize>i) << 2;
+  const ridge = <f64>load<f32>(ridgePtr + at);
+  const penalty = ridge * <f64>dot(xPtr, xPtr, stride);
+  if (!biasPtr) return penalty;
+  const bias = <f64>load<f32>(xPtr + ((<usize>(columns - 1)) << 2));
+  return penalty + (<f64>load<f32>(biasPtr + at) - ridge) * bias * bias;
+}
+
 /**
  * out[i] (f64) ← Σ_{j∈Ω_i} (w_ij (a_ij − p_ij)² − w0 r_i c_j p_ij²) + λ_i ‖x_i‖² for rows [begin, end) of the task's
  * solved side; both sides in the same axes.
@@ -19,7 +29,7 @@ export function rowLoss(taskPtr: usize, begin: i32, end: i32, outPtr: usize): vo
     const at = (<usize>i) << 2;
     const r: f64 = task.solvedScale ? <f64>load<f32>(task.solvedScale + at) : 1;
     const last = load<i32>(task.indptr + at, 4);
-    let sum = <f64>load<f32>(task.ridge + at) * <f64>dot(xPtr, xPtr, task.stride);
+    let sum = penaltyOf(xPtr, i, task.ridge, task.biasRidge, task.factors, task.stride);
     for (let p = load<i32>(task.indptr + at); p < last; p++) {
       const score = <f64>dot(xPtr, addressAt(task, p), task.stride);
       const error = <f64>targetAt(task, p) - score;
@@ -31,12 +41,23 @@ export function rowLoss(taskPtr: usize, begin: i32, end: i32, outPtr: usize): vo
   }
 }
 
-/** out[j] (f64) ← μ_j ‖y_j‖² for rows [begin, end) of Y (· × stride). */
-export function rowPenalty(yPtr: usize, muPtr: usize, begin: i32, end: i32, stride: i32, outPtr: usize): void {
+/**
+ * out[j] (f64) ← μ_j ‖y_j‖² for rows [begin, end) of Y (· × stride); biasPtr: the μ_j of the last of `columns`, f32[·], or
+ * 0 where it has none of its own.
+ */
+export function rowPenalty(
+  yPtr: usize,
+  muPtr: usize,
+  biasPtr: usize,
+  columns: i32,
+  begin: i32,
+  end: i32,
+  stride: i32,
+  outPtr: usize,
+): void {
   for (let j = begin; j < end; j++) {
     const row = yPtr + ((<usize>j * <usize>stride) << 2);
-    const mu = <f64>load<f32>(muPtr + ((<usize>j) << 2));
-    store<f64>(outPtr + ((<usize>j) << 3), mu * <f64>dot(row, row, stride));
+    store<f64>(outPtr + ((<usize>j) << 3), penaltyOf(row, j, muPtr, biasPtr, columns, stride));
   }
 }
 

@@ -3,11 +3,13 @@
 // Source: Hu, Koren and Volinsky, "Collaborative Filtering for Implicit Feedback Datasets" (2008), in the principal axes
 // of the fixed side, where the dense part is the diagonal D (task.ts). Terms with C ≥ 0 enter as rank-k updates of
 // √C-scaled panels; terms with C < 0 (an entry that weighs less than an unobserved one) are subtracted by a second pass.
+// Where the fixed side is not in its axes, the dense part comes with the task, and D is λ alone (`assemble`).
 //
 // In: the row's entries [begin, end) of the task, D (stride). Out: x (stride), padding zero.
 // Scratch: primalBytes(stride). Aliasing: none. Flops: n·d² + d³/3 + O(d·(n + d)).
 // Returns 0, or above 0 when float32 has lost its grip.
 import { choleskyFactor, choleskySolve, DOUBTFUL } from './cholesky';
+import { madd } from './lanes';
 import { gatherPanel } from './pack';
 import { ADD, elementAt, rankUpdate, STORE, SUBTRACT, systemBytes } from './rank-update';
 import { refine, refineBytes } from './refine';
@@ -34,17 +36,34 @@ export function solvePrimal(
   const panelPtr = scratchPtr + batchBytes();
   const systemPtr = panelPtr + ((<usize>BATCH * <usize>stride) << 2);
   const inversePtr = systemPtr + systemBytes(stride);
-  memory.fill(xPtr, 0, (<usize>stride) << 2);
-
-  const negative = accumulate(task, begin, end, rowWeight, false, systemPtr, xPtr, scratchPtr, panelPtr);
-  if (negative) accumulate(task, begin, end, rowWeight, true, systemPtr, xPtr, scratchPtr, panelPtr);
-  addDiagonal(systemPtr, dPtr, stride);
+  assemble(task, begin, end, rowWeight, dPtr, systemPtr, xPtr, scratchPtr, panelPtr);
   const code = choleskyFactor(systemPtr, stride, xPtr, inversePtr);
   if (code > 0) return code;
   choleskySolve(systemPtr, stride, xPtr, inversePtr);
   if (code != DOUBTFUL) return 0;
   const refinePtr = inversePtr + ((<usize>stride) << 2);
   return refine(task, begin, end, rowWeight, dPtr, systemPtr, inversePtr, xPtr, refinePtr);
+}
+
+/** The system's lower triangle and b, its right-hand side. Flops: n·d², and d² where the task has a dense Gram. */
+export function assemble(
+  task: Task,
+  begin: i32,
+  end: i32,
+  rowWeight: f32,
+  dPtr: usize,
+  systemPtr: usize,
+  bPtr: usize,
+  batchPtr: usize,
+  panelPtr: usize,
+): void {
+  const stride = task.stride;
+  memory.fill(bPtr, 0, (<usize>stride) << 2);
+  const negative = accumulate(task, begin, end, rowWeight, false, systemPtr, bPtr, batchPtr, panelPtr);
+  // Before the terms with C < 0, which the Gram outweighs.
+  if (task.gram) addGram(systemPtr, task.gram, rowWeight, stride);
+  if (negative) accumulate(task, begin, end, rowWeight, true, systemPtr, bPtr, batchPtr, panelPtr);
+  addDiagonal(systemPtr, dPtr, stride);
 }
 
 /**
@@ -83,6 +102,18 @@ function accumulate(
     if (!subtract) mode = ADD;
   } while (p < end);
   return skipped;
+}
+
+/** C ← C + s·G over the lower parts of the slivers. */
+function addGram(systemPtr: usize, gramPtr: usize, scale: f32, stride: i32): void {
+  const factor = f32x4.splat(scale);
+  const sliverBytes = (<usize>stride) << 4;
+  for (let s: usize = 0; s < <usize>stride >> 2; s++) {
+    const first = s * sliverBytes;
+    for (let at = first; at < first + ((s + 1) << 6); at += 16) {
+      v128.store(systemPtr + at, madd(v128.load(gramPtr + at), factor, v128.load(systemPtr + at)));
+    }
+  }
 }
 
 function addDiagonal(systemPtr: usize, dPtr: usize, stride: i32): void {

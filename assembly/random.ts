@@ -4,7 +4,7 @@
 // method (1964), which needs a logarithm and a root only.
 import { ln } from './elementary';
 
-const GOLDEN: u64 = 0x9e3779b97f4a7c15;
+export const GOLDEN: u64 = 0x9e3779b97f4a7c15;
 
 /** SplitMix64's finaliser: a bijection of 64 bits that passes BigCrush on counters. */
 export function mix(x: u64): u64 {

@@ -3,6 +3,10 @@
 // with the fixed side Y already in the axes where its Gram G = Σ_j c_j y_j y_jᵀ is diag(Λ), so that the row's system is
 //   (D_i + Σ_{j∈Ω_i} C_ij y_j y_jᵀ) x_i = Σ_{j∈Ω_i} w_ij a_ij y_j,   D_i = w0 r_i Λ + λ_i,   C_ij = w_ij − w0 r_i c_j.
 //
+// Two variants do without those axes. With biases (w0 = 0), the last column of x_i is the row's own bias, with a λ of its
+// own, against a column of ones in Y, and a_ij stands for a_ij − o_j, what the other side's biases have explained. With
+// x_i ≥ 0, the dense part is w0 r_i G itself.
+//
 // A Task is a plain record in linear memory; its layout is known here only, and TypeScript fills it through the setters.
 
 @unmanaged
@@ -25,6 +29,12 @@ export class Task {
   ridge: usize;
   /** w0·Λ, f32[stride]. */
   dense: usize;
+  /** o_j, f32[·], or 0 for none; the λ of the last of the `factors` columns, f32[rows], or 0 where it is λ_i as well. */
+  offsets: usize;
+  biasRidge: usize;
+  /** Whether x_i ≥ 0; then G, or 0 where w0 = 0, whole, as a system in slivers (rank-update.ts). */
+  nonNegative: bool;
+  gram: usize;
   unobservedWeight: f32;
   factors: i32;
   stride: i32;
@@ -61,6 +71,7 @@ export function setTaskEntries(
   task.target = target;
 }
 
+/** A half-sweep without biases and bounds; setTaskBiases and setTaskNonNegative come after it. */
 export function setTaskSides(
   taskPtr: usize,
   fixed: usize,
@@ -83,6 +94,23 @@ export function setTaskSides(
   task.unobservedWeight = unobservedWeight;
   task.factors = factors;
   task.stride = stride;
+  task.offsets = 0;
+  task.biasRidge = 0;
+  task.nonNegative = false;
+  task.gram = 0;
+}
+
+export function setTaskBiases(taskPtr: usize, offsets: usize, biasRidge: usize): void {
+  const task = changetype<Task>(taskPtr);
+  task.offsets = offsets;
+  task.biasRidge = biasRidge;
+}
+
+/** `dense` is zeros then. */
+export function setTaskNonNegative(taskPtr: usize, gram: usize): void {
+  const task = changetype<Task>(taskPtr);
+  task.nonNegative = true;
+  task.gram = gram;
 }
 
 export function setTaskSolver(

@@ -32,9 +32,11 @@ export function weightAt(task: Task, p: i32): f32 {
   return task.weights ? load<f32>(task.weights + ((<usize>p) << 2)) : task.weight;
 }
 
-/** a_ij of entry p. */
+/** a_ij of entry p, less o_j. */
 export function targetAt(task: Task, p: i32): f32 {
-  return task.targets ? load<f32>(task.targets + ((<usize>p) << 2)) : task.target;
+  const target = task.targets ? load<f32>(task.targets + ((<usize>p) << 2)) : task.target;
+  if (!task.offsets) return target;
+  return target - load<f32>(task.offsets + ((<usize>columnAt(task, p)) << 2));
 }
 
 /** The column of entry p. */

@@ -1,15 +1,17 @@
 // The half-sweep: every row of one side solved against the other, x_i = argmin of the task's row objective (task.ts).
 //
 // Each row takes the cheapest form that is exact for it: the dual system when it is short, else the primal one; float64
-// when float32 cannot factorise. When the task asks for conjugate-gradient steps, rows that are not short take those.
+// when float32 cannot factorise. When the task asks for conjugate-gradient steps, rows that are not short take those; when
+// it asks for x_i ≥ 0, every row goes on from where it was by coordinate descent.
 // Rows are independent: any split of them over calls and workers gives the same bits.
 //
 // In: a Task. Out: rows of task.solved; a row without entries becomes zero.
 // Scratch: scratchBytes(stride, dualLimit, longest). Aliasing: solved and fixed are apart.
-// Returns 0, or the 1-based row that has no unique solution even in float64.
+// Returns 0, or the 1-based row that has no unique solution even in float64, or with x_i ≥ 0 no finite one.
 import { cgBytes, solveCg } from './cg';
 import { dualBytes, solveDual } from './dual';
 import { fallbackBytes, solveFallback } from './fallback';
+import { nonNegativeBytes, solveNonNegative } from './nonnegative';
 import { primalBytes, solvePrimal } from './normal';
 import { Task } from './task';
 
@@ -17,7 +19,7 @@ import { Task } from './task';
 export function scratchBytes(stride: i32, dualLimit: i32, longest: i32): usize {
   const solver = max(
     max(primalBytes(stride), dualBytes(stride, dualLimit)),
-    max(fallbackBytes(stride), cgBytes(stride, longest)),
+    max(max(fallbackBytes(stride), nonNegativeBytes(stride)), cgBytes(stride, longest)),
   );
   return ((<usize>stride) << 2) * 2 + solver;
 }
@@ -47,6 +49,7 @@ function solveRow(task: Task, row: i32): i32 {
   const qPtr = dPtr + ((<usize>stride) << 2);
   const scratchPtr = qPtr + ((<usize>stride) << 2);
   const positive = diagonal(task, row, r, dPtr);
+  if (task.nonNegative) return solveNonNegative(task, begin, end, rowWeight, dPtr, xPtr, scratchPtr);
   if (positive && end - begin <= task.dualLimit) {
     for (let i: usize = 0; i < (<usize>stride) << 2; i += 16) {
       v128.store(qPtr + i, f32x4.div(f32x4.splat(1), f32x4.sqrt(v128.load(dPtr + i))));
@@ -62,7 +65,7 @@ function solveRow(task: Task, row: i32): i32 {
   return solveFallback(task, begin, end, rowWeight, dPtr, xPtr, scratchPtr);
 }
 
-/** D = r·w0Λ + λ_row, ones in the padding; whether it is positive throughout. */
+/** D = r·w0Λ + λ_row, the bias's own λ in its column, ones in the padding; whether it is positive throughout. */
 function diagonal(task: Task, row: i32, r: f32, dPtr: usize): bool {
   const lambda = v128.load32_splat(task.ridge + ((<usize>row) << 2));
   const scale = f32x4.splat(r);
@@ -70,6 +73,9 @@ function diagonal(task: Task, row: i32, r: f32, dPtr: usize): bool {
   let positive = i32x4.splat(-1);
   for (let i: usize = 0; i < (<usize>task.stride) << 2; i += 16) {
     v128.store(dPtr + i, f32x4.add(f32x4.mul(scale, v128.load(task.dense + i)), lambda));
+  }
+  if (task.biasRidge) {
+    store<f32>(dPtr + ((<usize>(task.factors - 1)) << 2), load<f32>(task.biasRidge + ((<usize>row) << 2)));
   }
   for (let i = task.factors; i < task.stride; i++) store<f32>(dPtr + ((<usize>i) << 2), 1);
   for (let i: usize = 0; i < (<usize>task.stride) << 2; i += 16) {

@@ -12,7 +12,20 @@ import { project } from './lib/project.mjs';
 import { relaunch } from './lib/relaunch.mjs';
 import { renderResults, saveResult } from './lib/results.mjs';
 
-const NAMES = ['kernels', 'sweeps', 'time-to-loss', 'workers', 'scaling', 'topk', 'serve', 'first-fit'];
+const NAMES = [
+  'kernels',
+  'sweeps',
+  'time-to-loss',
+  'workers',
+  'scaling',
+  'topk',
+  'evaluate',
+  'serve',
+  'sgd',
+  'approximate',
+  'http',
+  'first-fit',
+];
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,

@@ -13,6 +13,7 @@ const FLOORS = [
   ['workers', 'data'],
   ['model'],
   ['serve', 'solve', 'evaluate'],
+  ['tune'],
   ['index.ts'],
   ['node'],
   ['cli'],

@@ -1,6 +1,6 @@
 // halfsweep evaluate: a model against interactions it was not trained on, or against the negatives of the NCF paper.
 import type { Command } from 'commander';
-import { evaluate, evaluateNegatives, type FactorModel } from '../index.ts';
+import { type EvaluateOptions, evaluate, evaluateNegatives, type FactorModel, type MetricName } from '../index.ts';
 import { readInteractions, readModel, readNegatives } from '../node/index.ts';
 import { idType } from './ids.ts';
 import { addInteractionOptions, addJsonOption, cutoffs, type InteractionFlags, interactionOptions } from './options.ts';
@@ -11,6 +11,7 @@ interface EvaluateFlags extends InteractionFlags {
   test?: string;
   negatives?: string;
   k: number[];
+  metrics?: EvaluateOptions['metrics'];
   json?: boolean;
 }
 
@@ -22,21 +23,28 @@ export function addEvaluate(program: Command): void {
     .option('--test <file>', 'held-out interactions')
     .option('--train <file>', 'interactions to leave out of the rankings (default: those the model was trained on)')
     .option('--negatives <file>', 'rank as the NCF paper does: lines of (user,item), then the negatives, tab-separated')
-    .option('--k <list>', 'lengths of the rankings', cutoffs, [10, 20]);
+    .option('--k <list>', 'lengths of the rankings', cutoffs, [10, 20])
+    .option(
+      '--metrics <list>',
+      'such as ndcg,recall,auc (docs/EVALUATION.md), or implicit: those of that package (default: precision,recall,ndcg,map,hr,mrr)',
+      metricNames,
+    );
   addInteractionOptions(command);
   addJsonOption(command).action((file: string, flags: EvaluateFlags) => {
     if (!flags.test === !flags.negatives) command.error('error: give either --test or --negatives');
+    if (flags.negatives && flags.metrics) command.error('error: --metrics goes with --test');
     return run(file, flags);
   });
 }
 
 async function run(file: string, flags: EvaluateFlags): Promise<void> {
   const model = await readModel(file);
-  const { users, unknownUsers, metrics } = flags.negatives
+  const { users, unknownUsers, unknownItems, metrics } = flags.negatives
     ? evaluateNegatives(model, await readNegatives(flags.negatives, idTypes(model)), { k: flags.k })
     : await evaluateHeldOut(model, flags);
   const unknown = unknownUsers > 0 ? `; ${count(unknownUsers)} left out that the model does not know` : '';
-  note(`means over ${count(users)} users${unknown}`);
+  const misses = unknownItems > 0 ? `; ${count(unknownItems)} unknown test items count as misses` : '';
+  note(`means over ${count(users)} users${unknown}${misses}`);
   if (flags.json) return printJson({ users, metrics });
   print(metricsTable(metrics));
 }
@@ -44,7 +52,12 @@ async function run(file: string, flags: EvaluateFlags): Promise<void> {
 async function evaluateHeldOut(model: FactorModel, flags: EvaluateFlags) {
   const read = (file: string) => readInteractions(file, { ...interactionOptions(flags), ...idTypes(model) });
   const train = flags.train === undefined ? undefined : await read(flags.train);
-  return evaluate(model, { train, test: await read(flags.test!), k: flags.k });
+  return evaluate(model, { train, test: await read(flags.test!), k: flags.k, metrics: flags.metrics });
+}
+
+/** Parses `ndcg,recall`; evaluate checks the names. */
+function metricNames(text: string): EvaluateOptions['metrics'] {
+  return text === 'implicit' ? text : text.split(',').map((name) => name.trim() as MetricName);
 }
 
 function idTypes(model: FactorModel) {

@@ -6,6 +6,11 @@ const FAILED = 1;
 const WRONG_USAGE = 2;
 const INTERRUPTED = 130; // 128 + SIGINT, as shells have it
 
+/** Ctrl-C in work that has left something behind: the message says what. */
+export class Interruption extends Error {
+  override readonly name = 'AbortError';
+}
+
 /** The exit code for what `command` threw. */
 export function exitCode(error: unknown, command?: Command): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE; // 0: help or version was printed
@@ -16,12 +21,13 @@ export function exitCode(error: unknown, command?: Command): number {
 /** What to print about it; nothing when commander has already. `debug` adds the stack. */
 export function explain(error: unknown, debug = false): string | undefined {
   if (error instanceof CommanderError) return undefined;
-  if (isAbort(error)) return 'Interrupted. Nothing was written.';
+  if (isAbort(error)) return error instanceof Interruption ? error.message : 'Interrupted. Nothing was written.';
   if (!(error instanceof Error)) return `halfsweep: ${String(error)}`;
   return debug ? (error.stack ?? error.message) : `halfsweep: ${error.message.replaceAll(/\s*\n\s*/g, ' ')}`;
 }
 
-function isAbort(error: unknown): boolean {
+/** Also what AbortSignals throw of their own. */
+export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
 

@@ -10,6 +10,7 @@ import { ignoreBrokenPipes, note } from './output.ts';
 import { addRecommend } from './recommend.ts';
 import { addSimilar } from './similar.ts';
 import { addTrain } from './train.ts';
+import { addTune } from './tune.ts';
 
 const { version } = createRequire(import.meta.url)('halfsweep/package.json') as { version: string };
 
@@ -21,7 +22,7 @@ const program = new Command('halfsweep')
   .showHelpAfterError('(--help lists the options)')
   .configureHelp({ showGlobalOptions: true });
 
-for (const add of [addTrain, addEvaluate, addRecommend, addSimilar, addInspect, addConvert]) add(program);
+for (const add of [addTrain, addTune, addEvaluate, addRecommend, addSimilar, addInspect, addConvert]) add(program);
 
 let command: Command | undefined;
 program.hook('preAction', (_, action) => {

@@ -3,10 +3,13 @@ import cliProgress, { type Options, type Params } from 'cli-progress';
 import type { EpochEvent } from '../index.ts';
 import { note } from './output.ts';
 
+/** What is shown of an epoch. */
+export type EpochStatus = Pick<EpochEvent, 'epoch' | 'epochs' | 'loss' | 'seconds'>;
+
 const { Format, Presets, SingleBar } = cliProgress; // CommonJS: Node finds no names to import
 
 export interface Progress {
-  epoch(event: EpochEvent): void;
+  epoch(event: EpochStatus): void;
   /** Leaves the terminal as it should be; call it whatever happened. */
   stop(): void;
 }
@@ -24,7 +27,7 @@ function lines(interactions: number): Progress {
 }
 
 function bar(epochs: number, interactions: number): Progress {
-  let last: EpochEvent | undefined;
+  let last: EpochStatus | undefined;
   let started = performance.now();
   let perEpoch = 0; // milliseconds, the loss and all else included
   const left = () => (last ? perEpoch * (epochs - last.epoch) - (performance.now() - started) : undefined);
@@ -53,7 +56,7 @@ function position({ epoch, epochs }: { epoch: number; epochs: number }): string 
   return `${String(epoch).padStart(String(epochs).length)}/${epochs}`;
 }
 
-function status({ loss, seconds }: EpochEvent, interactions: number): string {
+function status({ loss, seconds }: EpochStatus, interactions: number): string {
   const speed = `${perSecond(interactions / seconds)} interactions/s`;
   return loss === undefined ? speed : `loss ${loss.toPrecision(7)}  ${speed}`;
 }

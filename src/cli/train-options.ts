@@ -1,6 +1,6 @@
 // The options of `halfsweep train` and what they are for fitWals.
 import { type Command, Option } from 'commander';
-import type { WalsOptions } from '../index.ts';
+import type { RunOptions, WalsOptions } from '../index.ts';
 import type { InteractionFileOptions } from '../node/index.ts';
 import {
   addInteractionOptions,
@@ -11,6 +11,7 @@ import {
   integer,
   nonNegative,
 } from './options.ts';
+import { ALGORITHMS, type Algorithm, addSgdOptions, type SgdFlags } from './sgd-options.ts';
 
 type Duplicates = InteractionFileOptions['duplicates'];
 
@@ -31,12 +32,16 @@ const FIT_FLAGS = [
   'workers',
 ] as const satisfies (keyof WalsOptions)[];
 
-export interface TrainFlags extends InteractionFlags, Pick<WalsOptions, (typeof FIT_FLAGS)[number]> {
+export interface TrainFlags extends InteractionFlags, SgdFlags, Pick<WalsOptions, (typeof FIT_FLAGS)[number]> {
+  algorithm: Algorithm;
   out: string;
   epochs: number;
   seed: number;
   duplicates?: Duplicates;
   holdout?: number;
+  start?: string;
+  checkpoint?: string;
+  checkpointEvery?: RunOptions['checkpointEvery'];
   json?: boolean;
 }
 
@@ -45,12 +50,12 @@ export function fitOptions(flags: TrainFlags): WalsOptions {
 }
 
 export const OBJECTIVES = ['ials', 'implicit', 'hkv', 'wmf', 'explicit'];
-const POLICIES = ['last', 'sum', 'mean', 'max', 'error'];
+export const POLICIES = ['last', 'sum', 'mean', 'max', 'error'];
 
 export function addTrainOptions(command: Command): Command {
   command
     .requiredOption('-o, --out <model>', 'where to write the model (safetensors)')
-    .addOption(choice('--algorithm <name>', 'what fits it', ['wals']))
+    .addOption(choice('--algorithm <name>', 'what fits it', ALGORITHMS))
     .addOption(choice('--objective <name>', 'what is minimised', OBJECTIVES))
     .addOption(choice('--solver <name>', 'of the row systems', ['auto', 'exact', 'cg']))
     .option('--cg-steps <n>', 'conjugate gradient steps a row and half-sweep', integer(1))
@@ -64,12 +69,21 @@ export function addTrainOptions(command: Command): Command {
     .option('--workers <n>', 'threads; auto: one for each core', autoOrCount, 'auto')
     .addOption(choice('--simd <build>', 'strict: the same bits everywhere', ['auto', 'strict']))
     .option('--loss-every <n>', 'epochs from one loss to the next; 0: none', integer(0), 1)
+    .option('--start <model>', 'begin with the factors of a model')
+    .option('--checkpoint <file>', 'keep the state of the fit there, and go on from it when it is there')
+    .option('--checkpoint-every <n>', 'from one state to the next: epochs, or seconds as in 30s (default: 1)', everyOf)
     .option('--holdout <share>', 'hold out that share of the interactions and evaluate on it', fraction);
+  addSgdOptions(command);
   addInteractionOptions(command).addOption(choice('--duplicates <policy>', 'for repeated pairs', POLICIES));
   return addJsonOption(command);
 }
 
+/** Parses `5` as epochs and `30s` as seconds. */
+function everyOf(text: string): RunOptions['checkpointEvery'] {
+  return /^\d+s$/.test(text) ? { seconds: Number(text.slice(0, -1)) } : integer(1)(text);
+}
+
 /** An option with a few values, the first of them the default. */
-function choice(flags: string, description: string, choices: string[]): Option {
+function choice(flags: string, description: string, choices: readonly string[]): Option {
   return new Option(flags, description).choices(choices).default(choices[0]);
 }

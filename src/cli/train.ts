@@ -1,18 +1,15 @@
 // halfsweep train: interactions → model file.
 import type { Command } from 'commander';
-import {
-  type EpochEvent,
-  evaluate,
-  type FactorModel,
-  fitWals,
-  type Interactions,
-  splitInteractions,
-} from '../index.ts';
-import { checkWritable, readInteractions, writeModel } from '../node/index.ts';
+import { evaluate, type FactorModel, fitWals, type Interactions, splitInteractions } from '../index.ts';
+import { checkWritable, readModel, writeModel } from '../node/index.ts';
+import { openCheckpoint } from './checkpoint.ts';
 import { digest } from './digest.ts';
-import { interactionOptions } from './options.ts';
-import { count, metricsTable, note, print, printJson, table } from './output.ts';
+import { fitOther, type TrainEpoch } from './fit-others.ts';
+import { interruptible } from './interruptible.ts';
+import { metricsTable, print, printJson, table } from './output.ts';
 import { fitProgress } from './progress.ts';
+import { readCounted } from './read.ts';
+import { refuseForeign } from './sgd-options.ts';
 import { addTrainOptions, fitOptions, type TrainFlags } from './train-options.ts';
 
 export function addTrain(program: Command): void {
@@ -20,14 +17,15 @@ export function addTrain(program: Command): void {
     .command('train')
     .description('Fit a model to the interactions of a file: CSV, TSV, NDJSON, Parquet, Matrix Market or SciPy’s .npz.')
     .argument('<file>', 'interactions, one a line or row');
-  addTrainOptions(command).action((file: string, flags: TrainFlags) =>
-    interruptible((signal) => train(file, flags, signal)),
-  );
+  addTrainOptions(command).action((file: string, flags: TrainFlags) => {
+    refuseForeign(command, flags.algorithm);
+    return interruptible((signal) => train(file, flags, signal));
+  });
 }
 
 async function train(file: string, flags: TrainFlags, signal: AbortSignal): Promise<void> {
   await checkWritable(flags.out); // before the work, not after it
-  const all = await read(file, flags, signal);
+  const all = await readCounted(file, flags, signal);
   const { holdout, seed } = flags;
   const split = holdout === undefined ? undefined : splitInteractions(all, { holdout, seed });
   const data = split?.train ?? all;
@@ -42,9 +40,15 @@ async function train(file: string, flags: TrainFlags, signal: AbortSignal): Prom
     factors: model.factors,
     solver: model.metadata.solver,
     simd: model.metadata.simd,
-    workers: epochs[0].workers,
+    workers: epochs[0]?.workers ?? null, // null: the checkpoint had all epochs
     digest: digest(model),
-    epochs: epochs.map(({ epoch, seconds, loss = null, users, items }) => ({ epoch, seconds, loss, users, items })),
+    epochs: epochs.map(({ epoch, seconds, loss = null, users = null, items = null }) => ({
+      epoch,
+      seconds,
+      loss,
+      users,
+      items,
+    })),
     metrics,
     out: flags.out,
   };
@@ -52,29 +56,25 @@ async function train(file: string, flags: TrainFlags, signal: AbortSignal): Prom
   else printReport(report);
 }
 
-async function read(file: string, flags: TrainFlags, signal: AbortSignal): Promise<Interactions> {
-  const started = performance.now();
-  const { duplicates } = flags;
-  const data = await readInteractions(file, { ...interactionOptions(flags), duplicates, signal });
-  const size = `${count(data.nnz)} interactions of ${count(data.userCount)} users with ${count(data.itemCount)} items`;
-  note(`${size}, read in ${((performance.now() - started) / 1000).toFixed(1)} s`);
-  return data;
-}
-
 interface Fitted {
   model: FactorModel;
-  epochs: EpochEvent[];
+  epochs: TrainEpoch[];
 }
 
 async function fit(data: Interactions, flags: TrainFlags, signal: AbortSignal): Promise<Fitted> {
-  const epochs: EpochEvent[] = [];
+  const epochs: TrainEpoch[] = [];
+  const checkpoint = await openCheckpoint(flags.checkpoint, flags.checkpointEvery);
+  const start = flags.start === undefined ? undefined : await readModel(flags.start);
   const progress = fitProgress(flags.epochs, data.nnz);
-  const onEpoch = (event: EpochEvent) => {
+  const onEpoch = (event: TrainEpoch) => {
     epochs.push(event);
     progress.epoch(event);
   };
   try {
-    return { model: await fitWals(data, { ...fitOptions(flags), onEpoch, signal }), epochs };
+    const { algorithm } = flags;
+    if (algorithm !== 'wals') return { model: await fitOther(algorithm, data, flags, onEpoch, signal), epochs };
+    const options = { ...fitOptions(flags), ...checkpoint.options, start, onEpoch, signal };
+    return { model: await checkpoint.guard(() => fitWals(data, options)), epochs };
   } finally {
     progress.stop();
   }
@@ -98,16 +98,4 @@ function printReport({ out, digest, epochs, metrics }: Report): void {
   if (loss) rows.push(['loss', loss.toPrecision(7)]);
   print(table('ll', rows));
   if (metrics) print(`\n${metricsTable(metrics)}`);
-}
-
-/** Runs `work` with a signal that Ctrl-C aborts; a second Ctrl-C ends the process as usual. */
-async function interruptible(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
-  const controller = new AbortController();
-  const abort = () => controller.abort();
-  process.once('SIGINT', abort);
-  try {
-    await work(controller.signal);
-  } finally {
-    process.off('SIGINT', abort);
-  }
 }

@@ -10,6 +10,8 @@ export interface Aligned {
   readonly totals: Int32Array;
   /** Users with interactions that the ranker does not know. */
   readonly unknownUsers: number;
+  /** Items with interactions that the ranker does not know. */
+  readonly unknownItems: number;
 }
 
 /** The interactions by the ranker's users and items. */
@@ -24,7 +26,7 @@ export function align(interactions: Interactions, ranker: Ranker): Aligned {
     else if (count > 0) unknownUsers++;
   });
   if (interactions.users === ranker.users && interactions.items === ranker.items) {
-    return { lists: interactions, totals, unknownUsers };
+    return { lists: interactions, totals, unknownUsers, unknownItems: 0 };
   }
   const rows: Int32Array[] = Array(ranker.users.size).fill(new Int32Array(0));
   counts.forEach((_, user) => {
@@ -35,11 +37,12 @@ export function align(interactions: Interactions, ranker: Ranker): Aligned {
       .filter((item) => item >= 0)
       .sort();
   });
-  return { lists: concatenate(rows), totals, unknownUsers };
+  const unknownItems = interactions.itemCounts().filter((count, item) => count > 0 && toItem[item] < 0).length;
+  return { lists: concatenate(rows), totals, unknownUsers, unknownItems };
 }
 
 /** For each index of one map the index of the same id in the other, or −1. */
-function indexMap(from: IdMap, to: IdMap): Int32Array {
+export function indexMap(from: IdMap, to: IdMap): Int32Array {
   const map = new Int32Array(from.size);
   for (let i = 0; i < map.length; i++) map[i] = from === to ? i : to.indexOf(from.idAt(i));
   return map;

@@ -2,131 +2,122 @@
 // compared with the user's test items. Users go through in batches, so that memory does not grow with them.
 import type { Interactions } from '../data/interactions.ts';
 import { ArgumentError } from '../errors.ts';
-import { type Lists, pickLists, type Ranker } from '../model/ranker.ts';
+import type { Ranker } from '../model/ranker.ts';
 import { align } from './align.ts';
-import { auc, METRICS } from './metrics.ts';
-import { checkCutoffs, type Evaluation } from './options.ts';
+import { COLUMNS, type Context, CUTOFF_METRICS, type CutoffMetric } from './columns.ts';
+import { hasVectors, type ItemVectors, unitVectors } from './diversity.ts';
+import { popularityOf } from './novelty.ts';
+import { checkCutoffs, checkReport, type Evaluation } from './options.ts';
+import { type Passage, passAucs, passLists } from './passes.ts';
+import { type ReportOptions, report, type Series } from './series.ts';
 
-export type MetricName = keyof typeof METRICS | 'auc';
+/** docs/EVALUATION.md says what each is. */
+export type MetricName = CutoffMetric | 'auc';
 
-export interface EvaluateOptions {
+export interface EvaluateOptions extends ReportOptions {
   /** Held-out interactions; their values play no part. */
   test: Interactions;
   /** Interactions to leave out of the rankings. Default: the ranker's own `seen`, if it has any. */
   train?: Interactions;
   /** Cut-offs. Default 10 and 20. */
   k?: number | readonly number[];
-  /** Default: all but `auc`, which scores every item for every user. */
-  metrics?: readonly MetricName[];
+  /**
+   * Default: precision, recall, ndcg, map, hr and mrr. `implicit` stands for those that the Python package implicit reports
+   * by its own definitions: precision-pooled, map, ndcg and auc-limited. `auc` has no cut-off.
+   */
+  metrics?: readonly MetricName[] | 'implicit';
+  /** Whose counts novelty goes by. Default: `train`, else the ranker's `seen`. */
+  popularity?: Interactions;
+  /** Whose item factors diversity goes by. Default: the ranker's own, if it has any. */
+  vectors?: ItemVectors;
   /** Users ranked at a time. Default 512. */
   batch?: number;
 }
 
-const CUTOFF_METRICS = Object.keys(METRICS) as (keyof typeof METRICS)[];
-/** Scores held at a time for the AUC. */
-const SCORE_COUNT = 1 << 23;
+const DEFAULT_METRICS: readonly MetricName[] = ['precision', 'recall', 'ndcg', 'map', 'hr', 'mrr'];
+const IMPLICIT_METRICS: readonly MetricName[] = ['precision-pooled', 'map', 'ndcg', 'auc-limited'];
 
 /**
- * Means over all users with at least one test item of the metrics defined in metrics.ts. Test items that the ranker
- * does not know, or that are left out as seen, cannot be hit but count in |T|: they are misses. The AUC has for
- * positives a user's test items that can be ranked, for negatives all items neither test nor left out; users without
- * either do not enter its mean. Throws ArgumentError for bad options and when no user can be evaluated.
+ * Means over all users with at least one test item of the metrics that docs/EVALUATION.md defines. Test items that the
+ * ranker does not know, or that are left out as seen, cannot be hit but count in |T|: they are misses. The AUC has for
+ * positives a user's test items that can be ranked, for negatives all items neither test nor left out. Users for whom a
+ * metric is not defined (the AUC without positives or negatives, novelty of an empty list, diversity of fewer than two
+ * items) do not enter its mean. Throws ArgumentError for bad options, when no user can be evaluated, and for a metric that
+ * is defined for nobody.
  */
 export function evaluate(ranker: Ranker, options: EvaluateOptions): Evaluation {
-  const { test, train, metrics = CUTOFF_METRICS, batch = 512 } = options;
+  const { test, train, batch = 512 } = options;
   const cutoffs = checkCutoffs(options.k);
-  checkMetrics(metrics);
+  const names = checkMetrics(options.metrics);
+  checkReport(options);
   if (!Number.isSafeInteger(batch) || batch < 1) throw new ArgumentError('batch', batch, 'an integer of at least 1');
 
-  const { lists, totals, unknownUsers } = align(test, ranker);
-  const seen = train ? align(train, ranker).lists : ranker.seen;
+  const aligned = align(test, ranker);
+  const { totals, unknownUsers, unknownItems } = aligned;
   const users = Int32Array.from(totals.keys()).filter((user) => totals[user] > 0);
   if (users.length === 0) {
     throw new ArgumentError('test', test, 'interactions of at least one user that the model knows');
   }
-
-  const result: Record<string, number> = {};
-  const names = CUTOFF_METRICS.filter((name) => metrics.includes(name));
-  if (names.length > 0) Object.assign(result, cutoffMeans(ranker, users, lists, totals, seen, cutoffs, names, batch));
-  if (metrics.includes('auc')) Object.assign(result, aucMean(ranker, users, lists, seen, batch));
-  return { users: users.length, withoutTest: totals.length - users.length, unknownUsers, metrics: result };
+  const seen = train ? align(train, ranker).lists : ranker.seen;
+  const passage = { ranker, users, test: aligned.lists, totals, seen, batch };
+  const results = [...cutoffResults(passage, cutoffs, names, options)];
+  if (names.includes('auc')) results.push(['auc', passAucs(passage)]);
+  const withoutTest = totals.length - users.length;
+  const figures = report(results, (user) => ranker.users.idAt(user), options);
+  return { users: users.length, withoutTest, unknownUsers, unknownItems, ...figures };
 }
 
-function cutoffMeans(
-  ranker: Ranker,
-  users: Int32Array,
-  test: Lists,
-  totals: Int32Array,
-  seen: Lists | null,
+function* cutoffResults(
+  passage: Passage,
   cutoffs: readonly number[],
-  names: readonly (keyof typeof METRICS)[],
-  batch: number,
-): Record<string, number> {
-  const columns = cutoffs.flatMap((k) => names.map((name) => ({ key: `${name}@${k}`, metric: METRICS[name], k })));
-  const sums = new Float64Array(columns.length);
-  const count = cutoffs[cutoffs.length - 1];
-  const isTest = new Uint8Array(ranker.items.size);
-  for (let from = 0; from < users.length; from += batch) {
-    const some = users.subarray(from, from + batch);
-    const ranking = ranker.rank(some, { count, leftOut: seen && pickLists(seen, some) });
-    for (let q = 0; q < some.length; q++) {
-      const row = q * ranking.width;
-      mark(isTest, test, some[q], 1);
-      const hits = ranking.items.subarray(row, row + ranking.counts[q]).map((item) => isTest[item]);
-      mark(isTest, test, some[q], 0);
-      for (let c = 0; c < columns.length; c++) sums[c] += columns[c].metric(hits, totals[some[q]], columns[c].k);
-    }
-  }
-  return Object.fromEntries(columns.map(({ key }, c) => [key, sums[c] / users.length]));
+  names: readonly MetricName[],
+  options: EvaluateOptions,
+): Generator<[string, Series | number | undefined]> {
+  const context = contextOf(passage, options);
+  const chosen = CUTOFF_METRICS.filter((name) => names.includes(name));
+  const columns = cutoffs.flatMap((k) =>
+    chosen.map((name) => ({ key: `${name}@${k}`, column: COLUMNS[name](context, k) })),
+  );
+  if (columns.length === 0) return;
+  passLists(passage, cutoffs[cutoffs.length - 1], (list) => {
+    for (const { column } of columns) column.add(list);
+  });
+  for (const { key, column } of columns) yield [key, column.result()];
 }
 
-function aucMean(
-  ranker: Ranker,
-  users: Int32Array,
-  test: Lists,
-  seen: Lists | null,
-  batch: number,
-): Record<string, number> {
-  const itemCount = ranker.items.size;
-  const rows = Math.max(1, Math.min(batch, Math.floor(SCORE_COUNT / itemCount)));
-  // 1: test, 2: left out, which wins; 0: a negative.
-  const kind = new Uint8Array(itemCount);
-  const negatives = new Float32Array(itemCount);
-  let sum = 0;
-  let defined = 0;
-  for (let from = 0; from < users.length; from += rows) {
-    const some = users.subarray(from, from + rows);
-    const scores = ranker.scoreAll(some);
-    for (let q = 0; q < some.length; q++) {
-      const own = scores.subarray(q * itemCount, (q + 1) * itemCount);
-      mark(kind, test, some[q], 1);
-      if (seen) mark(kind, seen, some[q], 2);
-      const tested = test.indices.subarray(test.indptr[some[q]], test.indptr[some[q] + 1]);
-      const positives = Float32Array.from(
-        tested.filter((item) => kind[item] === 1),
-        (item) => own[item],
-      );
-      let count = 0;
-      for (let item = 0; item < itemCount; item++) if (kind[item] === 0) negatives[count++] = own[item];
-      mark(kind, test, some[q], 0);
-      if (seen) mark(kind, seen, some[q], 0);
-      const area = auc(positives, negatives.subarray(0, count));
-      if (area === undefined) continue;
-      sum += area;
-      defined++;
-    }
-  }
-  if (defined === 0) throw new ArgumentError('metrics', 'auc', 'without auc: no user has both positives and negatives');
-  return { auc: sum / defined };
+/** Counts and vectors are made for the first column that asks, and kept for the next. */
+function contextOf({ ranker, users, seen }: Passage, { train, popularity, vectors }: EvaluateOptions): Context {
+  return {
+    users,
+    itemCount: ranker.items.size,
+    popularity: once(() => {
+      const source = popularity ?? train ?? seen;
+      if (source && source.indices.length > 0) return popularityOf(source, ranker);
+      throw new ArgumentError('popularity', source, 'some interactions, for novelty to go by their counts');
+    }),
+    vectors: once(() => {
+      const source = vectors ?? (hasVectors(ranker) ? ranker : undefined);
+      if (source) return { units: unitVectors(source, ranker), factors: source.factors };
+      throw new ArgumentError('vectors', vectors, 'given for diversity: the ranker has no item factors');
+    }),
+  };
 }
 
-function mark(flags: Uint8Array, lists: Lists, user: number, value: number): void {
-  for (let at = lists.indptr[user]; at < lists.indptr[user + 1]; at++) flags[lists.indices[at]] = value;
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
-function checkMetrics(metrics: readonly string[]): void {
-  const known = [...CUTOFF_METRICS, 'auc'];
+function checkMetrics(metrics: readonly string[] | 'implicit' = DEFAULT_METRICS): readonly MetricName[] {
+  if (metrics === 'implicit') return IMPLICIT_METRICS;
+  const known: readonly string[] = [...CUTOFF_METRICS, 'auc'];
+  if (!Array.isArray(metrics))
+    throw new ArgumentError('metrics', metrics, `'implicit', or some of ${known.join(', ')}`);
   const unknown = metrics.find((name) => !known.includes(name));
   if (unknown !== undefined) throw new ArgumentError('metrics', unknown, `among ${known.join(', ')}`);
   if (metrics.length === 0) throw new ArgumentError('metrics', metrics, `at least one of ${known.join(', ')}`);
+  return metrics as readonly MetricName[];
 }

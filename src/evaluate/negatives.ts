@@ -3,8 +3,8 @@
 import type { Id } from '../data/id-map.ts';
 import { ArgumentError } from '../errors.ts';
 import type { Ranker } from '../model/ranker.ts';
-import { hitRate, ndcg, reciprocalRank } from './metrics.ts';
-import { checkCutoffs, type Evaluation } from './options.ts';
+import { checkCutoffs, checkReport, type Evaluation } from './options.ts';
+import { type ReportOptions, report, seriesOf } from './series.ts';
 
 export interface NegativesCase {
   user: Id;
@@ -13,22 +13,48 @@ export interface NegativesCase {
   negatives: readonly Id[];
 }
 
+export interface NegativesOptions extends ReportOptions {
+  /** Cut-offs. Default 10. */
+  k?: number | readonly number[];
+}
+
 /**
  * Means over all cases of hr@k, ndcg@k and mrr (without a cut-off). The positive's rank is 1 + the number of negatives
  * that score as high or higher: ties count against it, so that a model that scores everything alike gains nothing. With
  * one relevant item NDCG@k is 1 / log2(rank + 1) when rank ≤ k, else 0.
  *
- * An item the ranker does not know scores 0, as an item without interactions does; a case of an unknown user is left
- * out and counted. Default k: 10. Throws ArgumentError for no cases, a case without negatives, or only unknown users.
+ * An item the ranker does not know scores 0, as an item without interactions does; `unknownItems` counts the positives
+ * among them. A case of an unknown user is left out and counted. Throws ArgumentError for no cases, a case without
+ * negatives, or only unknown users.
  */
 export function evaluateNegatives(
   ranker: Ranker,
   cases: Iterable<NegativesCase>,
-  options: { k?: number | readonly number[] } = {},
+  options: NegativesOptions = {},
 ): Evaluation {
   const cutoffs = checkCutoffs(options.k ?? 10);
-  const sums = new Float64Array(2 * cutoffs.length + 1);
-  let users = 0;
+  checkReport(options);
+  const { users, ranks, unknownUsers, unknownItems, position } = rankCases(ranker, cases);
+  if (users.length === 0)
+    throw new ArgumentError('cases', position, 'at least one case of a user that the model knows');
+  const indices = Int32Array.from(users);
+  const column = (value: (rank: number) => number) => seriesOf(indices, Float64Array.from(ranks, value));
+  const results = [
+    ...cutoffs.flatMap((k) => [
+      [`hr@${k}`, column((rank) => (rank <= k ? 1 : 0))] as const,
+      [`ndcg@${k}`, column((rank) => (rank <= k ? 1 / Math.log2(rank + 1) : 0))] as const,
+    ]),
+    ['mrr', column((rank) => 1 / rank)] as const,
+  ];
+  const figures = report(results, (user) => ranker.users.idAt(user), options);
+  return { users: users.length, withoutTest: 0, unknownUsers, unknownItems, ...figures };
+}
+
+/** The user and the positive's rank of every case of a known user. */
+function rankCases(ranker: Ranker, cases: Iterable<NegativesCase>) {
+  const users: number[] = [];
+  const ranks: number[] = [];
+  const strangers = new Set<Id>();
   let unknownUsers = 0;
   let position = 0;
   for (const { user, positive, negatives } of cases) {
@@ -36,28 +62,16 @@ export function evaluateNegatives(
       throw new ArgumentError(`cases[${position}].negatives`, negatives, 'an array of at least one item');
     }
     position++;
+    if (ranker.items.indexOf(positive) < 0) strangers.add(positive);
     const index = ranker.users.indexOf(user);
     if (index < 0) {
       unknownUsers++;
       continue;
     }
-    users++;
-    const rank = rankAmong(ranker, index, positive, negatives);
-    const hits = Uint8Array.from({ length: rank }, (_, r) => (r === rank - 1 ? 1 : 0));
-    cutoffs.forEach((k, c) => {
-      sums[2 * c] += hitRate(hits, 1, k);
-      sums[2 * c + 1] += ndcg(hits, 1, k);
-    });
-    sums[2 * cutoffs.length] += reciprocalRank(hits, 1, rank);
+    users.push(index);
+    ranks.push(rankAmong(ranker, index, positive, negatives));
   }
-  if (users === 0) throw new ArgumentError('cases', position, 'at least one case of a user that the model knows');
-  const metrics: Record<string, number> = {};
-  cutoffs.forEach((k, c) => {
-    metrics[`hr@${k}`] = sums[2 * c] / users;
-    metrics[`ndcg@${k}`] = sums[2 * c + 1] / users;
-  });
-  metrics.mrr = sums[2 * cutoffs.length] / users;
-  return { users, withoutTest: 0, unknownUsers, metrics };
+  return { users, ranks, unknownUsers, unknownItems: strangers.size, position };
 }
 
 function rankAmong(ranker: Ranker, user: number, positive: Id, negatives: readonly Id[]): number {

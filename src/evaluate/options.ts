@@ -1,15 +1,17 @@
-// What the evaluations report, and the checks of the options they share.
+// What the rankings' evaluations report, and the checks of the options they share.
 import { ArgumentError } from '../errors.ts';
+import { checkBootstrap } from './bootstrap.ts';
+import type { Report, ReportOptions } from './series.ts';
 
-export interface Evaluation {
+export interface Evaluation extends Report {
   /** Users (or cases) that the means are taken over. */
   users: number;
   /** Users the ranker knows that have no test items; left out. */
   withoutTest: number;
   /** Users with test items that the ranker does not know; left out. */
   unknownUsers: number;
-  /** Means over the users, by name and cut-off, such as `ndcg@10`. */
-  metrics: Record<string, number>;
+  /** Test items that the ranker does not know; they cannot be hit, and are misses. */
+  unknownItems: number;
 }
 
 /** The cut-offs, ascending and distinct. Throws ArgumentError unless all are integers of at least 1. */
@@ -20,4 +22,16 @@ export function checkCutoffs(k: number | readonly number[] = [10, 20]): number[]
     if (!Number.isSafeInteger(cutoff) || cutoff < 1) throw new ArgumentError('k', cutoff, 'an integer of at least 1');
   }
   return [...new Set(cutoffs)].sort((a, b) => a - b);
+}
+
+/** Throws ArgumentError for what a report cannot be made by. */
+export function checkReport({ perUser, bootstrap }: ReportOptions): void {
+  if (perUser !== undefined && typeof perUser !== 'boolean') {
+    throw new ArgumentError('perUser', perUser, 'true or false');
+  }
+  if (bootstrap === undefined) return;
+  if (typeof bootstrap !== 'object' || bootstrap === null) {
+    throw new ArgumentError('bootstrap', bootstrap, 'an object such as { samples: 1000, level: 0.95 }');
+  }
+  checkBootstrap(bootstrap);
 }

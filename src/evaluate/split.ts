@@ -1,7 +1,10 @@
-// A seeded hold-out split: each interaction goes to train or test, over the same users and items.
+// Seeded splits of single interactions: each goes to train or test, over the same users and items. Splits by user, by time
+// and of whole users are in leave-out.ts, split-by-time.ts and hold-out-users.ts.
 import type { Interactions } from '../data/interactions.ts';
 import { Random } from '../data/random.ts';
 import { ArgumentError } from '../errors.ts';
+import { checkShare, partBy, type Split } from './parts.ts';
+import { drawOrder, sample } from './sample.ts';
 
 export interface SplitOptions {
   /** The share of interactions held out, in (0, 1). Default 0.1. */
@@ -10,13 +13,11 @@ export interface SplitOptions {
   seed?: number;
 }
 
-export interface Split {
-  readonly train: Interactions;
-  readonly test: Interactions;
-  /** How many users have held-out interactions and none to train on. */
-  readonly coldUsers: number;
-  /** How many items have held-out interactions and none to train on. */
-  readonly coldItems: number;
+export interface FoldOptions {
+  /** How many parts, at least 2. Default 5. */
+  folds?: number;
+  /** An integer in [0, 2⁵³). Default 1. */
+  seed?: number;
 }
 
 /**
@@ -24,34 +25,29 @@ export interface Split {
  * on every engine. On very small data one side may be empty. Throws ArgumentError for a holdout or seed out of range.
  */
 export function splitInteractions(interactions: Interactions, { holdout = 0.1, seed = 1 }: SplitOptions = {}): Split {
-  if (!(typeof holdout === 'number' && holdout > 0 && holdout < 1)) {
-    throw new ArgumentError('holdout', holdout, 'a number above 0 and below 1');
-  }
+  checkShare('holdout', holdout);
   const { nnz } = interactions;
-  const held = sample(nnz, Math.round(holdout * nnz), new Random(seed));
-  const test = interactions.select(held);
-  const train = interactions.select(held.map((isHeld) => 1 - isHeld));
-  return {
-    train,
-    test,
-    coldUsers: countCold(train.userCounts(), test.userCounts()),
-    coldItems: countCold(train.itemCounts(), test.itemCounts()),
-  };
+  return partBy(interactions, sample(nnz, Math.round(holdout * nnz), new Random(seed)));
 }
 
-/** A mask with `count` ones: selection sampling (Knuth, "The Art of Computer Programming" 2, §3.4.2, algorithm S). */
-function sample(size: number, count: number, random: Random): Uint8Array {
-  const mask = new Uint8Array(size);
-  let wanted = count;
-  for (let position = 0; wanted > 0; position++) {
-    if (random.below(size - position) < wanted) {
-      mask[position] = 1;
-      wanted--;
-    }
+/**
+ * k-fold cross-validation: every interaction is in the test part of exactly one of the splits, which differ in size by
+ * one at most, and every such partition is equally likely. Throws ArgumentError for more folds than interactions.
+ */
+export function foldInteractions(interactions: Interactions, { folds = 5, seed = 1 }: FoldOptions = {}): Split[] {
+  const { nnz } = interactions;
+  if (!Number.isInteger(folds) || folds < 2 || folds > nnz) {
+    throw new ArgumentError('folds', folds, `an integer from 2 to ${nnz}, the number of interactions`);
   }
-  return mask;
-}
-
-function countCold(train: Int32Array, test: Int32Array): number {
-  return test.reduce((count, held, index) => count + (held > 0 && train[index] === 0 ? 1 : 0), 0);
+  const order = drawOrder(nnz, new Random(seed));
+  const fold = new Int32Array(nnz);
+  order.forEach((position, rank) => {
+    fold[position] = rank % folds;
+  });
+  return Array.from({ length: folds }, (_, part) =>
+    partBy(
+      interactions,
+      Uint8Array.from(fold, (f) => +(f === part)),
+    ),
+  );
 }

@@ -54,17 +54,13 @@ export function largest(values: Float32Array): number {
   return size;
 }
 
-/** Throws ArgumentError for rows of another shape, scales below 0, and anything that is not finite. */
+/** Throws ArgumentError for rows of another shape, and for anything in them that is not finite. */
 export function checkRows(name: string, rows: CompactRows, count: number): void {
   const { precision, bytes, scales, factors } = rows;
   const expected = count * factors * ELEMENT_BYTES[precision];
   if (bytes.length !== expected) throw new ArgumentError(name, bytes.length, `${expected} bytes`);
   if ((scales?.length ?? count) !== count) throw new ArgumentError(`scales of ${name}`, scales?.length, `${count}`);
-  if (scales) {
-    checkFinite(`scales of ${name}`, scales);
-    const negative = scales.findIndex((scale) => scale < 0);
-    if (negative >= 0) throw new ArgumentError(`scales of ${name}[${negative}]`, scales[negative], 'not negative');
-  }
+  if (scales) checkFinite(`scales of ${name}`, scales);
   const element = precision === 'int8' ? -1 : firstInfinite(bytes, precision);
   if (element >= 0) throw new ArgumentError(`${name}[${element}]`, 'an infinity or NaN', 'finite');
 }

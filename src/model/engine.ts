@@ -1,6 +1,7 @@
 // What a FactorModel works with: kernels of its own, its rows packed for scoring, the sides that new rows are solved
 // against. Each is made the first time somebody asks for it.
 import { createKernels, type Kernels } from '../wasm/kernels.ts';
+import { firstFactor } from './bias-columns.ts';
 import { type FixedSide, rowsOf } from './fixed-side.ts';
 import { fixedUsers } from './fixed-users.ts';
 import { solveRow } from './fold-in.ts';
@@ -53,7 +54,7 @@ export class Engine {
     if (!scorer) {
       const { userFactors, itemFactors, factors } = this.#parts;
       const matrix = rows === 'unit users' ? userFactors : itemFactors;
-      const packed = rows === 'items' ? matrix : normalizeRows(matrix, factors);
+      const packed = rows === 'items' ? matrix : normalizeRows(matrix, factors, firstFactor(this.#parts));
       scorer = new Scorer(this.kernels, packed, factors);
       this.#scorers.set(rows, scorer);
     }

@@ -2,6 +2,7 @@
 import type { Id, IdMap } from '../data/id-map.ts';
 import type { Interactions } from '../data/interactions.ts';
 import { ArgumentError, UnknownIdError } from '../errors.ts';
+import { firstFactor } from './bias-columns.ts';
 import type { CompactModel } from './compact-model.ts';
 import { Engine, type RankedRows } from './engine.ts';
 import type { Explanation } from './explain.ts';
@@ -237,7 +238,9 @@ export class FactorModel implements Ranker, ModelParts {
     const source = rows === 'unit items' ? this.itemFactors : this.userFactors;
     const query = source.slice(index * this.factors, (index + 1) * this.factors);
     const itself = { indptr: Int32Array.of(0, 1), indices: Int32Array.of(index) };
-    const ranking = this.#engine.scorer(rows).topk(normalizeRows(query, this.factors), checkCount(count), itself);
+    const ranking = this.#engine
+      .scorer(rows)
+      .topk(normalizeRows(query, this.factors, firstFactor(this)), checkCount(count), itself);
     return rankedRow(ranking, 0, (i, cosine) => make(i, Math.max(-1, Math.min(1, cosine))));
   }
 

@@ -5,7 +5,7 @@ import type { IdMap } from '../data/id-map.ts';
 import { ArgumentError } from '../errors.ts';
 import type { ServeKernels } from '../wasm/kernels.ts';
 import type { ModelFrame } from './model-parts.ts';
-import { type Objective, objectiveOf } from './objective.ts';
+import { type Objective, rowObjectiveOf } from './objective.ts';
 
 export interface FixedSide {
   readonly name: 'items' | 'users';
@@ -27,7 +27,7 @@ export function fixedItems(frame: ModelFrame, rowAt: FixedSide['rowAt']): FixedS
   return {
     name: 'items',
     ids: frame.items,
-    objective: objectiveOf(frame.metadata),
+    objective: rowObjectiveOf(frame.metadata),
     factors: frame.factors,
     rowAt,
     scale: frame.itemWeights,

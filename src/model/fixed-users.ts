@@ -4,11 +4,11 @@ import type { Kernels } from '../wasm/kernels.ts';
 import { putRows, strideOf } from '../wasm/rows.ts';
 import { type FixedSide, rowsOf } from './fixed-side.ts';
 import type { ModelParts } from './model-parts.ts';
-import { objectiveOf } from './objective.ts';
+import { rowObjectiveOf } from './objective.ts';
 
 /** The users of a model, which must have kept them: what items are solved against. One pass over them all. */
 export function fixedUsers(kernels: Kernels, parts: ModelParts): FixedSide {
-  const objective = objectiveOf(parts.metadata);
+  const objective = rowObjectiveOf(parts.metadata);
   const { users, factors, userWeights: scale } = parts;
   if (parts.userFactors.length === 0) {
     throw new ArgumentError('model', parts, 'one that keeps user factors', 'Fit with keepUsers: true.');

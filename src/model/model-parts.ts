@@ -13,7 +13,10 @@ export interface ModelParts {
   readonly userFactors: Float32Array;
   /** items × d, tight row-major. */
   readonly itemFactors: Float32Array;
-  /** The diagonal of Σ_j c_j v_j v_jᵀ in the principal axes, in which the factors are left: d numbers. */
+  /**
+   * The diagonal of Σ_j c_j v_j v_jᵀ in the principal axes, in which the factors are left: d numbers. Where they are not left
+   * in them (biases, factors ≥ 0), the diagonal of a matrix that is not diagonal.
+   */
   readonly itemGram: Float64Array;
   /** The training interactions: for each user the ascending indices of its items. Null when not kept. */
   readonly seen: Lists | null;
@@ -83,8 +86,10 @@ export function checkFrame(frame: ModelFrame): void {
   checkSideWeights('itemWeights', frame.itemWeights, items.size);
   if (frame.itemCounts) {
     checkArray('itemCounts', frame.itemCounts, Int32Array, items.size, 'items');
-    const negative = frame.itemCounts.findIndex((count) => count < 0);
-    if (negative >= 0) throw new ArgumentError(`itemCounts[${negative}]`, frame.itemCounts[negative], 'not negative');
+    for (let item = 0; item < items.size; item++) {
+      const count = frame.itemCounts[item];
+      if (count < 0) throw new ArgumentError(`itemCounts[${item}]`, count, 'not negative');
+    }
   }
 }
 
@@ -115,9 +120,13 @@ function checkArray(name: string, got: unknown, type: ArrayType, length: number,
 
 /** Throws ArgumentError for the first number that is not finite. */
 export function checkFinite(name: string, values: Float32Array | Float64Array): void {
-  for (let i = 0; i < values.length; i++) {
-    if (!Number.isFinite(values[i])) throw new ArgumentError(`${name}[${i}]`, values[i], 'finite');
-  }
+  // Built-in searches, many times as fast as a loop that is not compiled yet: models are checked when a page starts.
+  const isWhole = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].every(
+    (bad) => !values.includes(bad),
+  );
+  if (isWhole) return;
+  const position = values.findIndex((value) => !Number.isFinite(value));
+  throw new ArgumentError(`${name}[${position}]`, values[position], 'finite');
 }
 
 /** Checks a CSR whose rows ascend without repetition. */

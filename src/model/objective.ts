@@ -35,6 +35,17 @@ export interface Objective {
   readonly regularization: number;
   /** ν: 0 a plain constant, 1 in proportion to the weight of the row's entries. */
   readonly regularizationExponent: number;
+  /** p_ij = μ + b_i + b_j + ⟨u_i,v_j⟩; absent: the inner product alone. Only with w0 = 0. */
+  readonly biases?: Biases;
+  /** Whether u_i ≥ 0 and v_j ≥ 0. */
+  readonly nonNegative?: true;
+}
+
+/** λ of the biases of each side, scaled by the frequencies as λ_i is, or null where there are none; and μ. */
+export interface Biases {
+  readonly user: number | null;
+  readonly item: number | null;
+  readonly mean: number;
 }
 
 /**
@@ -53,6 +64,29 @@ export function objectiveOf(metadata: Readonly<Record<string, unknown>>): Object
   );
 }
 
+/**
+ * `objectiveOf`, where a new row is to be solved from it. Throws ArgumentError for an objective whose rows are no plain
+ * linear systems.
+ */
+export function rowObjectiveOf(metadata: Readonly<Record<string, unknown>>): Objective {
+  const objective = objectiveOf(metadata);
+  if (objective.biases) {
+    throw new ArgumentError(
+      'model',
+      metadata.algorithm,
+      'one without biases: with them, no new rows can be solved yet',
+    );
+  }
+  if (objective.nonNegative) {
+    throw new ArgumentError(
+      'model',
+      metadata.algorithm,
+      'one without nonNegative: no new rows can be solved for it yet',
+    );
+  }
+  return objective;
+}
+
 /** The path of the first part that is not as it should be, or undefined. */
 function faultOf(objective: Partial<Objective> | undefined): string | undefined {
   if (typeof objective !== 'object' || objective === null) return '';
@@ -67,6 +101,10 @@ function faultOf(objective: Partial<Objective> | undefined): string | undefined 
   if (!weightNumbers?.every((key) => Number.isFinite(weight?.[key]))) return '.weight';
   const targetNumbers = TARGET_NUMBERS.get(target?.kind);
   if (!targetNumbers?.every((key) => Number.isFinite(target?.[key]))) return '.target';
+  if (objective.nonNegative !== undefined && objective.nonNegative !== true) return '.nonNegative';
+  if (objective.biases !== undefined && !areBiases(objective.biases)) return '.biases';
+  // The half-sweeps of biases know observed entries alone.
+  if (objective.biases && objective.unobservedWeight !== 0) return '.biases';
   return undefined;
 }
 
@@ -84,6 +122,12 @@ const TARGET_NUMBERS = new Map<unknown, readonly string[]>([
   ['value', []],
   ['custom', []],
 ]);
+
+function areBiases(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { user, item, mean } = value as Partial<Biases>;
+  return [user, item].every((lambda) => lambda === null || isAtLeastZero(lambda)) && Number.isFinite(mean);
+}
 
 function isAtLeastZero(value: unknown): boolean {
   return typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY;

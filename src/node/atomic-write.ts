@@ -1,7 +1,7 @@
 // Files that are there whole or not at all: written under another name in the same folder, flushed, then renamed.
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { access, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ArgumentError } from '../errors.ts';
 
@@ -32,6 +32,16 @@ export async function writeAtomic(file: string, content: Content): Promise<void>
     throw error;
   }
   await flushFolder(folder);
+}
+
+/** Removes what a process that was killed while it wrote `file` has left beside it. No other may be writing it now. */
+export async function removeLeftovers(file: string): Promise<void> {
+  const target = (await realpath(file).catch(ignoreMissing)) ?? file;
+  const folder = dirname(target);
+  const isLeftover = (name: string) =>
+    name.startsWith(`.${basename(target)}.`) && /^[\da-f-]{36}\.tmp$/.test(name.slice(basename(target).length + 2));
+  const names = await readdir(folder);
+  await Promise.all(names.filter(isLeftover).map((name) => rm(join(folder, name), { force: true })));
 }
 
 async function writeFlushed(file: string, content: Content): Promise<void> {

@@ -28,7 +28,7 @@ export interface Workspace {
   readonly axes: number;
   readonly spectrum: number;
   readonly eighScratch: number;
-  /** The axes packed for the rotation; w0·Λ as float32. */
+  /** The axes packed for the rotation, or the whole Gram packed for non-negative rows; w0·Λ as float32. */
   readonly packedAxes: number;
   readonly dense: number;
   /** One float64 a row of the longer side, for the loss. */
@@ -76,6 +76,7 @@ export function createFit(
     valued: typeof entries.targets !== 'number',
     userScaled: input.userScale !== null,
     itemScaled: input.itemScale !== null,
+    biased: entries.objective.biases !== undefined,
     settings,
     threads,
   };

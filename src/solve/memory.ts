@@ -1,5 +1,6 @@
 // What a fit will need, before it begins.
 import { ArgumentError } from '../errors.ts';
+import { BIAS_COLUMNS } from '../model/bias-columns.ts';
 import { createKernels } from '../wasm/kernels.ts';
 import { strideOf } from '../wasm/rows.ts';
 import { checkWorkers } from '../workers/create-pool.ts';
@@ -23,6 +24,9 @@ export interface MemoryQuestion {
   /** Whether there are weights of the unobserved entries by user (r_i), and by item (c_j). Default false. */
   userWeights?: boolean;
   itemWeights?: boolean;
+  /** Whether there are biases, and whether factors are kept ≥ 0. Default false. */
+  biases?: boolean;
+  nonNegative?: boolean;
 }
 
 export interface MemoryEstimate {
@@ -43,21 +47,30 @@ export function estimateMemory(question: MemoryQuestion): MemoryEstimate {
     if (!Number.isSafeInteger(count) || count < 0) throw new ArgumentError(argument, count, 'an integer ≥ 0');
   }
   checkWorkers(workers);
-  const settings = resolveSettings({ factors: question.factors, solver: question.solver });
-  const { factors } = settings;
+  const { biases = false, nonNegative } = question;
+  const settings = resolveSettings({
+    objective: biases ? 'explicit' : undefined,
+    factors: question.factors,
+    solver: question.solver,
+    biases,
+    nonNegative,
+  });
+  const { factors, columns } = settings;
   const kernels = createKernels({ simd: 'strict' });
   const linear = fitBytes(kernels, {
     userCount: users,
     itemCount: items,
     nnz,
-    stride: strideOf(factors),
+    stride: strideOf(columns),
     settings,
     weighted: question.weighted ?? false,
     valued: question.valued ?? false,
     userScaled: question.userWeights ?? false,
     itemScaled: question.itemWeights ?? false,
+    biased: biases,
     threads: workers > 1 ? workers : 0,
   });
-  const model = (users + items) * factors * 4 + factors * 8 + (users + 1 + nnz + items) * 4;
+  const modelColumns = factors + (biases ? BIAS_COLUMNS.count : 0);
+  const model = (users + items) * modelColumns * 4 + modelColumns * 8 + (users + 1 + nnz + items) * 4;
   return { linear: linear + kernels.arena.top, model };
 }

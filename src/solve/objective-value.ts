@@ -1,38 +1,57 @@
-// The full objective at the factors of a fit. Where one side's Gram is diag(Λ), as it is after every half-sweep against
-// that side, Σ_all r c p² = Σ_k Λ_k·E_k with E_k the energy of the other side's column k: Σ_j c_j v_jk².
+// The full objective at the factors of a fit. The unobserved entries are not visited: Σ_all r_i c_j p_ij² = ⟨G_U, G_V⟩,
+// the product of both sides' Grams element by element. Where one of them is diag(Λ), as it is after every half-sweep
+// against that side, this is Σ_k Λ_k·E_k with E_k the energy of the other side's column k: Σ_j c_j v_jk².
 import { evenRanges } from '../workers/job.ts';
+import { gramOf } from './axes.ts';
+import { asFixed } from './biases.ts';
 import { type Fit, STREAM_ROWS } from './fit.ts';
 import { describe } from './half-sweep.ts';
 import type { Side } from './sides.ts';
 
 /**
  * L(U,V) in float64. `spectrum` is the diagonal of one side's Gram, in axes where it is diagonal, and `energetic` the
- * other side; null when w0 = 0.
+ * other side; null when w0 = 0. A non-negative fit has no such axes, and takes both Grams.
  */
 export async function objectiveValue(fit: Fit, spectrum: Float64Array | null, energetic: Side): Promise<number> {
-  const { kernels, executor, users, items, stride, work } = fit;
-  const { call, arena } = kernels;
+  const { kernels, executor, settings, users, items, stride, work } = fit;
+  const { arena } = kernels;
   // Users as the solved side: their rows carry Ω once, their own penalty with it.
   for (const worker of executor.workers) describe(fit, worker.task, items, users);
-  await executor.run({
-    kernel: 'rowLoss',
-    args: ['task', 'begin', 'end', work.rowSums],
-    edges: evenRanges(users.rows, STREAM_ROWS),
-  });
-  let total = sum(arena.f64(work.rowSums, users.rows));
+  await asFixed(fit, items, users, () =>
+    executor.run({
+      kernel: 'rowLoss',
+      args: ['task', 'begin', 'end', work.rowSums],
+      edges: evenRanges(users.rows, STREAM_ROWS),
+    }),
+  );
+  const rows = sum(arena.f64(work.rowSums, users.rows));
+  const { ridge, bias } = items;
   await executor.run({
     kernel: 'rowPenalty',
-    args: [items.factors, items.ridge, 'begin', 'end', stride, work.rowSums],
+    args: [items.factors, ridge, bias?.ridge ?? 0, settings.columns, 'begin', 'end', stride, work.rowSums],
     edges: evenRanges(items.rows, STREAM_ROWS),
   });
-  total += sum(arena.f64(work.rowSums, items.rows));
-  if (!spectrum) return total;
-  call.columnEnergy(energetic.factors, energetic.scale, 0, energetic.rows, stride, work.rowSums);
-  const energy = arena.f64(work.rowSums, stride);
-  const { factors, objective } = fit.settings;
-  let unobserved = 0;
-  for (let k = 0; k < factors; k++) unobserved += spectrum[k] * energy[k];
-  return total + objective.unobservedWeight * unobserved;
+  const total = rows + sum(arena.f64(work.rowSums, items.rows));
+  const { unobservedWeight, nonNegative } = settings.objective;
+  if (unobservedWeight === 0) return total;
+  const squares =
+    nonNegative || !spectrum
+      ? product((await gramOf(fit, users)).slice(), await gramOf(fit, items))
+      : product(spectrum, energyOf(fit, energetic));
+  return total + unobservedWeight * squares;
+}
+
+/** The energy of every column of a side, padding and all: float64[stride], a view. */
+export function energyOf({ kernels, stride, work }: Fit, side: Side): Float64Array {
+  kernels.call.columnEnergy(side.factors, side.scale, 0, side.rows, stride, work.rowSums);
+  return kernels.arena.f64(work.rowSums, stride);
+}
+
+/** Σ a·b over the elements of a. */
+function product(a: Float64Array, b: Float64Array): number {
+  let total = 0;
+  for (let k = 0; k < a.length; k++) total += a[k] * b[k];
+  return total;
 }
 
 function sum(values: Float64Array): number {

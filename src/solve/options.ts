@@ -5,6 +5,7 @@ import { dualLimit, strideOf } from '../wasm/rows.ts';
 import type { WorkerFactory } from '../workers/create-pool.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import { type ObjectiveOptions, resolveObjective } from './presets.ts';
+import type { RunOptions } from './run-options.ts';
 
 /** What an epoch (one users half-sweep and one items half-sweep) reports. */
 export interface EpochEvent {
@@ -19,6 +20,8 @@ export interface EpochEvent {
   readonly items: number;
   /** Threads that took part. */
   readonly workers: number;
+  /** The validation's metric; undefined in epochs without one. */
+  readonly validation?: number;
 }
 
 /** The weight of an observed entry, instead of the preset's. */
@@ -35,7 +38,7 @@ export type Weight =
   /** A function of the frequencies n_i, n_j and the value a. */
   | ((userCount: number, itemCount: number, value: number) => number);
 
-export interface WalsOptions extends ObjectiveOptions {
+export interface WalsOptions extends ObjectiveOptions, RunOptions {
   /** d, the number of latent dimensions, 1 to 2048. Default 64. */
   factors?: number;
   /** Sweeps over both sides. Default 15. */
@@ -48,7 +51,7 @@ export interface WalsOptions extends ObjectiveOptions {
   target?: number | 'value' | ArrayLike<number>;
   /**
    * `exact` solves every row's system outright; `cg` takes `cgSteps` preconditioned conjugate-gradient steps from the
-   * last factors; `auto` (default) is exact up to 128 factors and cg above.
+   * last factors; `auto` (default) is exact up to 128 factors and cg above. With `nonNegative` there is one way, `exact`.
    */
   solver?: 'auto' | 'exact' | 'cg';
   /** Conjugate-gradient steps a row and half-sweep, 1 to 100. Default 2. */
@@ -77,6 +80,8 @@ export interface WalsOptions extends ObjectiveOptions {
 export interface Settings {
   readonly objective: Objective;
   readonly factors: number;
+  /** Columns of a row while the fit runs: the factors, and one more for a bias. */
+  readonly columns: number;
   readonly epochs: number;
   readonly seed: number;
   readonly solver: 'exact' | 'cg';
@@ -100,12 +105,15 @@ export function resolveSettings(options: WalsOptions): Settings {
   if (typeof options !== 'object' || options === null) throw new ArgumentError('options', options, 'an object');
   const factors = integer('factors', options.factors, 64, 1, 2048);
   const wanted = oneOf('solver', options.solver, 'auto', ['auto', 'exact', 'cg']);
-  const solver = wanted === 'auto' ? (factors <= AUTO_EXACT_FACTORS ? 'exact' : 'cg') : wanted;
-  const exactLimit = dualLimit(strideOf(factors));
+  const objective = resolveObjective(options);
+  const solver = chooseSolver(wanted, factors, objective);
+  const columns = factors + Number(objective.biases !== undefined);
+  const exactLimit = dualLimit(strideOf(columns));
   checkCallbacks(options);
   return {
-    objective: resolveObjective(options),
+    objective,
     factors,
+    columns,
     epochs: integer('epochs', options.epochs, 15, 1, 1_000_000),
     seed: integer('seed', options.seed, 1, -(2 ** 31), 2 ** 32 - 1),
     solver,
@@ -116,6 +124,15 @@ export function resolveSettings(options: WalsOptions): Settings {
     lossEvery: integer('lossEvery', options.lossEvery, 1, 0, 1_000_000),
     keepUsers: oneOf('keepUsers', options.keepUsers, true, [true, false]),
   };
+}
+
+function chooseSolver(wanted: 'auto' | 'exact' | 'cg', factors: number, { nonNegative }: Objective): 'exact' | 'cg' {
+  if (nonNegative) {
+    if (wanted !== 'cg') return 'exact';
+    throw new ArgumentError('solver', wanted, `'auto' or 'exact' with nonNegative: conjugate gradients know no bounds`);
+  }
+  if (wanted !== 'auto') return wanted;
+  return factors <= AUTO_EXACT_FACTORS ? 'exact' : 'cg';
 }
 
 function checkCallbacks({ onEpoch, signal }: WalsOptions): void {

@@ -14,6 +14,9 @@ export interface PoolLease {
 /** Multiply-adds below which starting threads (some 30 ms) costs more than they save. */
 const WORTH_THREADS = 4e9;
 
+/** What the multiply-adds are estimated from. */
+export type Effort = Pick<Settings, 'factors' | 'epochs' | 'solver'>;
+
 const alone: PoolLease = { pool: null, end: () => {} };
 
 /**
@@ -23,7 +26,7 @@ const alone: PoolLease = { pool: null, end: () => {} };
 export async function openPool(
   { workers = 'auto', workerFactory }: Pick<WalsOptions, 'workers' | 'workerFactory'>,
   interactions: Interactions,
-  settings: Settings,
+  settings: Effort,
 ): Promise<PoolLease> {
   if (workers instanceof WorkerPool) {
     workers.claim();
@@ -41,7 +44,7 @@ export async function openPool(
   return alone;
 }
 
-function worthThreads({ nnz, userCount, itemCount }: Interactions, { factors, epochs, solver }: Settings): boolean {
+function worthThreads({ nnz, userCount, itemCount }: Interactions, { factors, epochs, solver }: Effort): boolean {
   const perEntry = solver === 'cg' ? 8 * factors : factors * factors;
   const perRow = solver === 'cg' ? 8 * factors : factors ** 3 / 6;
   return epochs * (nnz * perEntry + (userCount + itemCount) * perRow) >= WORTH_THREADS;

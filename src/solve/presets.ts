@@ -2,6 +2,7 @@
 import { ArgumentError } from '../errors.ts';
 import type { Objective, TargetRule, WeightRule } from '../model/objective.ts';
 import type { SideWeight } from '../model/side-weights.ts';
+import { type BiasOptions, resolveBiases } from './biases.ts';
 
 /**
  * - `ials`: Rendle, Krichene, Zhang and Koren 2021, Σ_Ω (1 − p)² + w0 Σ_all p², λ scaled by frequency. The default.
@@ -81,6 +82,16 @@ export interface ObjectiveOptions {
   /** r_i and c_j ≥ 0: rank-one weights of the unobserved entries. Default 1. */
   userWeights?: SideWeight;
   itemWeights?: SideWeight;
+  /**
+   * Fits p_ij = μ + b_i + b_j + ⟨u_i,v_j⟩, each bias with a λ of its own. For observed entries alone (w0 = 0), and not with
+   * `nonNegative`. Default false.
+   */
+  biases?: boolean | BiasOptions;
+  /**
+   * Keeps every factor ≥ 0, by coordinate descent on every row's system to the Karush-Kuhn-Tucker conditions. Such a model
+   * is not in principal axes. Default false.
+   */
+  nonNegative?: boolean;
 }
 
 /** The objective of a preset with the caller's numbers in it; throws ArgumentError for a number out of its domain. */
@@ -95,6 +106,7 @@ export function resolveObjective(options: ObjectiveOptions): Objective {
     throw new ArgumentError('alpha', options.alpha, `left out with objective '${name}', which has no confidence`);
   }
   const alpha = nonNegative('alpha', options.alpha, preset.alpha ?? 0);
+  const regularization = nonNegative('regularization', options.regularization, preset.regularization);
   return {
     preset: name,
     weight: preset.weight(unobservedWeight, alpha),
@@ -102,13 +114,29 @@ export function resolveObjective(options: ObjectiveOptions): Objective {
     unobservedWeight,
     userWeights: options.userWeights !== undefined,
     itemWeights: options.itemWeights !== undefined,
-    regularization: nonNegative('regularization', options.regularization, preset.regularization),
+    regularization,
     regularizationExponent: nonNegative(
       'regularizationExponent',
       options.regularizationExponent,
       preset.regularizationExponent,
     ),
+    ...resolveShape(options, unobservedWeight, regularization),
   };
+}
+
+/** What a prediction is made of: biases, factors of one sign. Neither key is there where it is not asked for. */
+function resolveShape(
+  options: ObjectiveOptions,
+  unobservedWeight: number,
+  regularization: number,
+): Pick<Objective, 'biases' | 'nonNegative'> {
+  const biases = resolveBiases(options.biases, unobservedWeight, regularization);
+  if (options.nonNegative !== undefined && typeof options.nonNegative !== 'boolean') {
+    throw new ArgumentError('nonNegative', options.nonNegative, 'true or false');
+  }
+  if (!options.nonNegative) return biases ? { biases } : {};
+  if (!biases) return { nonNegative: true };
+  throw new ArgumentError('nonNegative', true, 'false with biases, which have either sign');
 }
 
 function nonNegative(argument: string, value: number | undefined, fallback: number): number {

@@ -1,5 +1,6 @@
 // The two sides of a fit in linear memory: the CSR of each, its factors, and the numbers that belong to its rows.
 import type { Interactions } from '../data/interactions.ts';
+import type { Objective } from '../model/objective.ts';
 import type { Column } from '../model/weighting.ts';
 import { aligned } from '../wasm/arena.ts';
 import type { Kernels } from '../wasm/kernels.ts';
@@ -24,11 +25,23 @@ export interface Side {
   readonly scale: number;
   /** λ_i or μ_j. */
   readonly ridge: number;
+  /** Null in a fit without biases. */
+  readonly bias: SideBias | null;
   /** How many rows have more entries than the dual limit: the first so many of `order`. */
   readonly longRows: number;
   /** Rows, the longest first; and the edges of the chunks they are solved in, as positions in that order. */
   readonly order: number;
   readonly chunks: Int32Array;
+}
+
+/** The biases of one side (biases.ts). */
+export interface SideBias {
+  /** Whether this side has biases; if not, they are zeros. */
+  readonly fitted: boolean;
+  /** λ of each row's bias. */
+  readonly ridge: number;
+  /** The biases, while their column holds something else. */
+  readonly values: number;
 }
 
 export interface SidesInput {
@@ -52,6 +65,7 @@ export interface SidesShape {
   readonly valued: boolean;
   readonly userScaled: boolean;
   readonly itemScaled: boolean;
+  readonly biased: boolean;
 }
 
 /** Bytes that `placeSides` keeps, and the most that it takes on the way. */
@@ -60,7 +74,7 @@ export function sidesBytes(shape: SidesShape): { kept: number; peak: number } {
   const columns = 1 + Number(shape.weighted) + Number(shape.valued);
   const entries = aligned((userCount + 1) * 4) + aligned((itemCount + 1) * 4) + 2 * columns * aligned(nnz * 4);
   const perRow = (rows: number, scaled: boolean) =>
-    aligned(rows * stride * 4) + (2 + Number(scaled)) * aligned(rows * 4);
+    aligned(rows * stride * 4) + (2 + Number(scaled) + 2 * Number(shape.biased)) * aligned(rows * 4);
   const kept = entries + perRow(userCount, shape.userScaled) + perRow(itemCount, shape.itemScaled);
   // The transposition needs one more array, gone before the rows' own are made.
   return { kept, peak: Math.max(kept, entries + aligned(nnz * 4)) };
@@ -74,7 +88,7 @@ export function placeSides(kernels: Kernels, input: SidesInput): { users: Side; 
   const indptr = arena.put(interactions.indptr);
   const indices = arena.put(interactions.indices);
   const weights = placeColumn(kernels, entries.weights);
-  const targets = placeColumn(kernels, entries.targets);
+  const targets = placeColumn(kernels, lessMean(entries));
   const itemIndptr = arena.alloc((itemCount + 1) * 4);
   const itemIndices = arena.alloc(nnz * 4);
   const itemWeights = entries.weights instanceof Float32Array ? arena.alloc(nnz * 4) : 0;
@@ -93,6 +107,7 @@ export function placeSides(kernels: Kernels, input: SidesInput): { users: Side; 
     weights,
     targets,
     given: input.userScale,
+    biasLambda: entries.objective.biases?.user,
     opposite: itemCount,
   });
   const items = placeRows(kernels, input, {
@@ -103,6 +118,7 @@ export function placeSides(kernels: Kernels, input: SidesInput): { users: Side; 
     weights: { ptr: itemWeights, value: weights.value },
     targets: { ptr: itemTargets, value: targets.value },
     given: input.itemScale,
+    biasLambda: entries.objective.biases?.item,
     opposite: userCount,
   });
   arena.f32(users.factors, userCount * stride).fill(0);
@@ -113,15 +129,18 @@ export function placeSides(kernels: Kernels, input: SidesInput): { users: Side; 
 interface RowsInput extends Pick<Side, 'name' | 'rows' | 'indptr' | 'indices' | 'weights' | 'targets'> {
   given: Float32Array | null;
   opposite: number;
+  /** λ of the side's biases, null where it has none, undefined where neither side has. */
+  biasLambda: number | null | undefined;
 }
 
-function placeRows({ call, arena }: Kernels, input: SidesInput, side: RowsInput): Side {
-  const { given, opposite, ...rest } = side;
-  const { regularization, regularizationExponent, unobservedWeight } = input.entries.objective;
+function placeRows(kernels: Kernels, input: SidesInput, side: RowsInput): Side {
+  const { arena } = kernels;
+  const { given, opposite, biasLambda, ...rest } = side;
+  const { objective } = input.entries;
   const factors = arena.alloc(side.rows * input.stride * 4);
   const scale = given ? arena.put(given) : 0;
-  const ridge = arena.alloc(side.rows * 4);
-  call.scaleRidge(side.indptr, side.rows, regularization, unobservedWeight * opposite, regularizationExponent, ridge);
+  const ridge = placeRidge(kernels, side, objective, objective.regularization);
+  const bias = biasLambda === undefined ? null : placeBias(kernels, side, objective, biasLambda);
   const lengths = lengthsOf(arena.i32(side.indptr, side.rows + 1));
   const longestFirst = sortByLength(lengths);
   const order = arena.put(longestFirst);
@@ -131,10 +150,32 @@ function placeRows({ call, arena }: Kernels, input: SidesInput, side: RowsInput)
     factors,
     scale,
     ridge,
+    bias,
     longRows: firstShort < 0 ? side.rows : firstShort,
     order,
-    chunks: chunkRows(longestFirst, lengths, input.stride),
+    chunks: chunkRows(longestFirst, lengths, input.stride, objective.nonNegative ?? false),
   };
+}
+
+/** λ(n_i + w0·n)^ν of every row. */
+function placeRidge({ call, arena }: Kernels, side: RowsInput, objective: Objective, lambda: number): number {
+  const { regularizationExponent, unobservedWeight } = objective;
+  const ridge = arena.alloc(side.rows * 4);
+  call.scaleRidge(side.indptr, side.rows, lambda, unobservedWeight * side.opposite, regularizationExponent, ridge);
+  return ridge;
+}
+
+/** Where a side has no biases, its column meets zeros, and any λ above 0 makes it zero. */
+function placeBias(kernels: Kernels, side: RowsInput, objective: Objective, lambda: number | null): SideBias {
+  const fitted = lambda !== null;
+  const ridge = placeRidge(kernels, side, objective, lambda ?? 1);
+  return { fitted, ridge, values: kernels.arena.alloc(side.rows * 4) };
+}
+
+function lessMean({ targets, objective }: Entries): Column {
+  const mean = objective.biases?.mean ?? 0;
+  if (mean === 0) return targets;
+  return typeof targets === 'number' ? targets - mean : targets.map((a) => a - mean);
 }
 
 function placeColumn({ arena }: Kernels, column: Column): PlacedColumn {
@@ -159,12 +200,12 @@ function sortByLength(lengths: Int32Array): Int32Array {
 /** Multiply-adds in a chunk: about five milliseconds, so that an abort and the event loop wait no longer than that. */
 const CHUNK_FLOPS = 1e8;
 
-/** Edges of runs of rows that cost about the same. */
-function chunkRows(order: Int32Array, lengths: Int32Array, stride: number): Int32Array {
+/** Edges of runs of rows that cost about the same. Without the dual form, short rows cost what others do. */
+function chunkRows(order: Int32Array, lengths: Int32Array, stride: number, primal: boolean): Int32Array {
   const edges = [0];
   let flops = 0;
   for (let at = 0; at < order.length; at++) {
-    const n = Math.min(lengths[order[at]], stride);
+    const n = primal ? stride : Math.min(lengths[order[at]], stride);
     flops += lengths[order[at]] * n * stride + n ** 3 / 3 + n * stride;
     if (flops >= CHUNK_FLOPS || at === order.length - 1) {
       edges.push(at + 1);

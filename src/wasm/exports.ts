@@ -1,7 +1,8 @@
 // The typed face of the kernels: one signature for each export of assembly/index.ts. Pointers are byte addresses; every
 // shape, alignment and scratch size is stated in the kernel's own file.
+import type { SgdExports } from './sgd-exports.ts';
 
-export interface KernelExports extends WebAssembly.Exports {
+export interface KernelExports extends WebAssembly.Exports, SgdExports {
   /** The first byte the module does not use itself. */
   heapBase(): number;
 
@@ -175,6 +176,8 @@ export interface KernelExports extends WebAssembly.Exports {
     factors: number,
     stride: number,
   ): void;
+  setTaskBiases(taskPtr: number, offsets: number, biasRidge: number): void;
+  setTaskNonNegative(taskPtr: number, gram: number): void;
   setTaskSolver(
     taskPtr: number,
     order: number,
@@ -196,7 +199,16 @@ export interface KernelExports extends WebAssembly.Exports {
 
   // loss.ts, random.ts, weighting.ts: the objective, the first factors, weights that need a logarithm or a power.
   rowLoss(taskPtr: number, begin: number, end: number, outPtr: number): void;
-  rowPenalty(yPtr: number, muPtr: number, begin: number, end: number, stride: number, outPtr: number): void;
+  rowPenalty(
+    yPtr: number,
+    muPtr: number,
+    biasPtr: number,
+    columns: number,
+    begin: number,
+    end: number,
+    stride: number,
+    outPtr: number,
+  ): void;
   columnEnergy(yPtr: number, cPtr: number, begin: number, end: number, stride: number, energyPtr: number): void;
   fillNormal(
     yPtr: number,

@@ -19,7 +19,8 @@ export type JobKernel =
   | 'fillNormal'
   | 'spmm'
   | 'crossTall'
-  | 'multiplyTall';
+  | 'multiplyTall'
+  | 'sgdBlocks';
 
 export interface Job {
   readonly kernel: JobKernel;

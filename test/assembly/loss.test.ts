@@ -45,14 +45,16 @@ describe.each(builds)('loss ($name)', ({ create }) => {
       const yPtr = arena.put(padRows(y, stride));
       const weightsPtr = arena.put(Float32Array.from(weights));
       const outPtr = take(y.length * 8);
-      call.rowPenalty(yPtr, weightsPtr, 0, y.length, stride, outPtr);
-      const penalties = [...arena.f64(outPtr, y.length)];
-      expect(
-        relativeError(
-          penalties,
-          y.map((row, j) => weights[j] * dot(row, row)),
-        ),
-      ).toBeLessThan(1e-6);
+      // The last column has weights of its own, or not.
+      const own = weights.map(() => random.uniform(0, 2));
+      for (const bias of [weights, own]) {
+        const biasPtr = bias === own ? arena.put(Float32Array.from(own)) : 0;
+        call.rowPenalty(yPtr, weightsPtr, biasPtr, factors, 0, y.length, stride, outPtr);
+        const expected = y.map((row, j) =>
+          row.reduce((sum, x, k) => sum + (k === factors - 1 ? bias : weights)[j] * x * x, 0),
+        );
+        expect(relativeError(arena.f64(outPtr, y.length), expected)).toBeLessThan(1e-6);
+      }
 
       const energyPtr = take(stride * 8);
       for (const c of [weights, y.map(() => 1)]) {

@@ -14,7 +14,7 @@ export interface GuardedMemory {
 }
 
 /** Runs `work` in a scope of the arena, then checks every guard. */
-export function guarded<T>({ arena }: Kernels, work: (memory: GuardedMemory) => T): T {
+export function guarded<T>({ arena }: Pick<Kernels, 'arena'>, work: (memory: GuardedMemory) => T): T {
   return arena.scope(() => {
     const guards: number[] = [];
     const take = (bytes: number) => {

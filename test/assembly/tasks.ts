@@ -11,6 +11,8 @@ export interface Row {
   /** r_i and λ_i. */
   readonly r: number;
   readonly ridge: number;
+  /** λ of the last column, where it is not λ_i. */
+  readonly biasRidge?: number;
   /** What stands in the solved side before. */
   readonly start: Vector;
 }
@@ -25,6 +27,10 @@ export interface Problem {
   /** w0·Λ. Any numbers ≥ 0 will do for the kernels. */
   readonly dense: Vector;
   readonly unobservedWeight: number;
+  /** o_j, taken off the targets; with them every row has its biasRidge. */
+  readonly offsets?: Vector;
+  /** Whether x ≥ 0; the dense part is then w0·r·G with this G. */
+  readonly gram?: Matrix;
 }
 
 export interface Solver {
@@ -42,27 +48,43 @@ export function excess({ unobservedWeight, c }: Problem, row: Row, p: number): n
   return row.weights[p] - unobservedWeight * row.r * c[row.columns[p]];
 }
 
-/** (r·w0Λ + λ + Σ C y yᵀ) x = Σ w a y, in float64. */
-export function solveRow(problem: Problem, row: Row): number[] {
-  const { factors, fixed, dense } = problem;
+/** a of entry p, less o_j. */
+function targetOf({ offsets }: Problem, row: Row, p: number): number {
+  return row.targets[p] - (offsets ? offsets[row.columns[p]] : 0);
+}
+
+function ridgeOf({ factors }: Problem, row: Row, k: number): number {
+  return k === factors - 1 ? (row.biasRidge ?? row.ridge) : row.ridge;
+}
+
+/** A = r·w0(Λ or G) + λ + Σ C y yᵀ and b = Σ w a y, in float64. */
+export function systemOf(problem: Problem, row: Row): { a: number[][]; b: number[] } {
+  const { factors, fixed, dense, gram, unobservedWeight } = problem;
   const y = row.columns.map((column) => fixed[column]);
   const a = square(
     factors,
     (i, j) =>
-      (i === j ? row.r * dense[i] + row.ridge : 0) +
+      (gram ? unobservedWeight * row.r * gram[i][j] : 0) +
+      (i === j ? row.r * dense[i] + ridgeOf(problem, row, i) : 0) +
       y.reduce((sum, yp, p) => sum + excess(problem, row, p) * yp[i] * yp[j], 0),
   );
-  const b = dense.map((_, i) => y.reduce((sum, yp, p) => sum + row.weights[p] * row.targets[p] * yp[i], 0));
+  const b = dense.map((_, i) => y.reduce((sum, yp, p) => sum + row.weights[p] * targetOf(problem, row, p) * yp[i], 0));
+  return { a, b };
+}
+
+/** A x = b; zeros for a row without entries. */
+export function solveRow(problem: Problem, row: Row): number[] {
+  const { a, b } = systemOf(problem, row);
   return row.columns.length ? solve(a, b) : b;
 }
 
 /** ½ × the gradient of the row's objective at x: A·x − b. */
 export function residual(problem: Problem, row: Row, x: Vector): number[] {
   const { fixed, dense } = problem;
-  const out = dense.map((lambda, k) => (row.r * lambda + row.ridge) * x[k]);
+  const out = dense.map((lambda, k) => (row.r * lambda + ridgeOf(problem, row, k)) * x[k]);
   row.columns.forEach((column, p) => {
     const y = fixed[column];
-    const term = excess(problem, row, p) * dot(y, x) - row.weights[p] * row.targets[p];
+    const term = excess(problem, row, p) * dot(y, x) - row.weights[p] * targetOf(problem, row, p);
     for (let k = 0; k < out.length; k++) out[k] += term * y[k];
   });
   return out;
@@ -126,5 +148,21 @@ export function placeTask({ call, arena }: Kernels, problem: Problem, { take }: 
     factors,
     stride,
   );
+  if (problem.offsets) {
+    const biasRidges = Float32Array.from(rows, (row) => row.biasRidge as number);
+    call.setTaskBiases(task, arena.put(Float32Array.from(problem.offsets)), arena.put(biasRidges));
+  }
+  if (problem.gram) call.setTaskNonNegative(task, unobservedWeight > 0 ? slivers(problem.gram, stride) : 0);
   return { task, solvedPtr };
+
+  /** A whole matrix as a system, [stride/4][stride][4]. */
+  function slivers(matrix: Matrix, n: number): number {
+    const out = new Float32Array(n * n);
+    matrix.forEach((line, i) => {
+      line.forEach((x, j) => {
+        out[((i >> 2) * n + j) * 4 + (i & 3)] = x;
+      });
+    });
+    return arena.put(out);
+  }
 }

@@ -76,6 +76,25 @@ describe('evaluate', () => {
     expect((await run(...args)).stdout).toMatch(/^ndcg +[01]\.\d{4} +[01]\.\d{4}$/m);
   });
 
+  it('takes other metrics by name, or those of implicit', async () => {
+    const args = ['evaluate', model, '--test', data, '--train', await folder.write('none.csv', 'a,b\nu0,zzz\n')];
+    const metricsOf = async (...more: string[]) =>
+      Object.keys((await runJson<{ metrics: object }>(...args, '--k', '5', ...more)).metrics);
+    expect(await metricsOf('--metrics', 'recall-capped, auc,diversity')).toEqual([
+      'recall-capped@5',
+      'diversity@5',
+      'auc',
+    ]);
+    expect(await metricsOf('--metrics', 'implicit')).toEqual([
+      'precision-pooled@5',
+      'ndcg@5',
+      'map@5',
+      'auc-limited@5',
+    ]);
+    expect(await run(...args, '--metrics', 'f1')).toMatchObject({ code: 2, stdout: '' });
+    expect(await run('evaluate', model, '--negatives', data, '--metrics', 'hr')).toMatchObject({ code: 2, stdout: '' });
+  });
+
   it('ranks among negatives', async () => {
     const negatives = await folder.write('negatives.tsv', '(u1,tea-0)\tnut-1\tnut-2\n(u1,nut-1)\ttea-0\ttea-1\n');
     const { users, metrics } = await runJson<{ users: number; metrics: Record<string, number> }>(

@@ -1,14 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { IdMap } from '../../src/data/id-map.ts';
 import { Interactions } from '../../src/data/interactions.ts';
 import { ArgumentError } from '../../src/errors.ts';
-import { evaluate, type MetricName } from '../../src/evaluate/evaluate.ts';
+import { type EvaluateOptions, evaluate, type MetricName } from '../../src/evaluate/evaluate.ts';
 import { popularityModel } from '../../src/evaluate/popularity.ts';
 import { build, type Plain, plainModels } from '../model/arbitrary-model.ts';
-import { pairwiseAuc, reference } from '../reference/metrics.ts';
+import {
+  meanDifference,
+  pairwiseAuc,
+  pairwiseDiversity,
+  reference,
+  selfInformation,
+  trapezoids,
+} from '../reference/metrics.ts';
 import { best, scoreMatrix } from '../reference/ranking.ts';
 
-const CUTOFFS = ['precision', 'recall', 'ndcg', 'map', 'hr', 'mrr'] as const;
+const DEFAULTS = ['precision', 'recall', 'ndcg', 'map', 'hr', 'mrr'] as const;
+const PER_USER = [...DEFAULTS, 'recall-capped', 'map-uncapped'] as const;
 
 interface Case {
   plain: Plain;
@@ -45,28 +54,109 @@ function reversed(rows: number[][]): Interactions {
 
 const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
+/** The users with test items, and the brute-force list of each. */
+function rank({ plain, test, train, k }: Case) {
+  const scores = scoreMatrix(plain.userRows, plain.itemRows);
+  const seen = train ?? plain.seen;
+  const users = test.flatMap((row, i) => (row.length > 0 ? [i] : []));
+  const lists = users.map((i) => best(scores[i], k, (j) => !seen?.[i].includes(j)));
+  return { users, lists };
+}
+
+const run = ({ plain, test, train, k, batch }: Case, options: Partial<EvaluateOptions>) =>
+  evaluate(build(plain), {
+    test: reversed(test),
+    train: train ? reversed(train) : undefined,
+    k,
+    batch,
+    ...options,
+  });
+
 describe('evaluate', () => {
   test('is the mean over users of the definitions, on brute-force rankings', () => {
     fc.assert(
-      fc.property(cases, ({ plain, test, train, k, batch }) => {
-        const result = evaluate(build(plain), {
-          test: reversed(test),
-          train: train ? reversed(train) : undefined,
-          k,
-          batch,
-        });
-        const scores = scoreMatrix(plain.userRows, plain.itemRows);
-        const users = test.flatMap((row, i) => (row.length > 0 ? [i] : []));
+      fc.property(cases, (given) => {
+        const { test, k, plain } = given;
+        const { users, lists } = rank(given);
+        const result = run(given, {});
+        const unknown = new Set(test.flat().filter((item) => item >= plain.items.length));
         expect(result).toMatchObject({ users: users.length, withoutTest: test.length - users.length, unknownUsers: 0 });
-        expect(Object.keys(result.metrics).sort()).toEqual(CUTOFFS.map((name) => `${name}@${k}`).sort());
-        const seen = train ?? plain.seen;
-        const rankings = users.map((i) => best(scores[i], k, (j) => !seen?.[i].includes(j)));
-        for (const name of CUTOFFS) {
-          const expected = mean(users.map((i, at) => reference[name](rankings[at], new Set(test[i]), k)));
-          expect(result.metrics[`${name}@${k}`]).toBeCloseTo(expected, 10);
+        expect(result.unknownItems).toBe(unknown.size);
+        expect(Object.keys(result.metrics).sort()).toEqual(DEFAULTS.map((name) => `${name}@${k}`).sort());
+        const all = run(given, { metrics: PER_USER, perUser: true });
+        for (const name of PER_USER) {
+          const expected = users.map((i, at) => reference[name](lists[at], new Set(test[i]), k));
+          const { users: ids, values } = all.perUser![`${name}@${k}`];
+          expect(ids).toEqual(users.map((i) => `u${i}`));
+          expected.forEach((value, at) => {
+            expect(values[at]).toBeCloseTo(value, 12);
+          });
+          expect(all.metrics[`${name}@${k}`]).toBeCloseTo(mean(expected), 10);
+          if (`${name}@${k}` in result.metrics)
+            expect(result.metrics[`${name}@${k}`]).toBe(all.metrics[`${name}@${k}`]);
         }
       }),
       { numRuns: 150 },
+    );
+  });
+
+  test('implicit: hits over possible hits of all users, and the area with a straight end', () => {
+    fc.assert(
+      fc.property(cases, (given) => {
+        const { test, k, plain } = given;
+        const { users, lists } = rank(given);
+        const rows = users.map((i, at) => {
+          const hits = lists[at].map((item) => (test[i].includes(item) ? 1 : 0));
+          const known = test[i].filter((item) => item < plain.items.length).length;
+          return { hits, relevant: test[i].length, negatives: plain.items.length - known };
+        });
+        const areas = rows
+          .filter(({ negatives }) => negatives > 0)
+          .map(({ hits, relevant, negatives }) => trapezoids(hits, relevant, k, negatives));
+        const compute = () => run(given, { metrics: 'implicit' }).metrics;
+        if (areas.length === 0) return void expect(compute).toThrow(ArgumentError);
+        const found = rows.flatMap(({ hits }) => hits).reduce((a: number, b) => a + b, 0);
+        const possible = rows.reduce((sum, { relevant }) => sum + Math.min(k, relevant), 0);
+        expect(compute()).toEqual({
+          [`precision-pooled@${k}`]: expect.closeTo(found / possible, 12),
+          [`map@${k}`]: expect.closeTo(mean(users.map((i, at) => reference.map(lists[at], new Set(test[i]), k))), 12),
+          [`ndcg@${k}`]: expect.closeTo(mean(users.map((i, at) => reference.ndcg(lists[at], new Set(test[i]), k))), 12),
+          [`auc-limited@${k}`]: expect.closeTo(mean(areas), 12),
+        });
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('coverage and gini over all lists, novelty and diversity of each', () => {
+    fc.assert(
+      fc.property(cases, (given) => {
+        const { plain, train } = given;
+        const k = given.k + 1;
+        const { lists } = rank({ ...given, k });
+        const shown = plain.items.map((_, j) => lists.flat().filter((item) => item === j).length);
+        const source = train ?? plain.seen;
+        fc.pre(source?.some((row) => row.length > 0) === true);
+        const counts = plain.items.map((_, j) => source!.filter((row) => row.includes(j)).length);
+        const active = source!.filter((row) => row.length > 0).length;
+        const compute = (...metrics: MetricName[]) => run({ ...given, k }, { metrics }).metrics;
+        expect(compute('coverage')).toEqual({ [`coverage@${k}`]: shown.filter((n) => n > 0).length / shown.length });
+        const filled = lists.filter((list) => list.length > 0);
+        if (filled.length === 0) expect(() => compute('novelty')).toThrow(ArgumentError);
+        else {
+          expect(compute('gini', 'novelty')).toEqual({
+            [`gini@${k}`]: expect.closeTo(meanDifference(shown), 10),
+            [`novelty@${k}`]: expect.closeTo(mean(filled.map((list) => selfInformation(list, counts, active))), 10),
+          });
+        }
+        const pairs = lists.filter((list) => list.length > 1);
+        if (pairs.length === 0) return void expect(() => compute('diversity')).toThrow(ArgumentError);
+        expect(compute('diversity')[`diversity@${k}`]).toBeCloseTo(
+          mean(pairs.map((list) => pairwiseDiversity(list.map((item) => plain.itemRows[item])))),
+          5,
+        );
+      }),
+      { numRuns: 100 },
     );
   });
 
@@ -80,9 +170,13 @@ describe('evaluate', () => {
           const negatives = open.filter((j) => !row.includes(j)).map((j) => scores[i][j]);
           return positives.length * negatives.length > 0 ? [pairwiseAuc(positives, negatives)] : [];
         });
-        const run = () => evaluate(build(plain), { test: reversed(test), metrics: ['auc'], batch }).metrics;
-        if (areas.length === 0) expect(run).toThrow(ArgumentError);
-        else expect(run()).toEqual({ auc: expect.closeTo(mean(areas), 10) });
+        const compute = () => evaluate(build(plain), { test: reversed(test), metrics: ['auc'], batch, perUser: true });
+        if (areas.length === 0) return void expect(compute).toThrow(ArgumentError);
+        const { metrics, perUser } = compute();
+        expect(metrics).toEqual({ auc: expect.closeTo(mean(areas), 10) });
+        // Users without positives or negatives have no value.
+        expect(Array.from(perUser!.auc.values)).toEqual(areas.map((area) => expect.closeTo(area, 10)));
+        expect(perUser!.auc.users).toHaveLength(areas.length);
       }),
       { numRuns: 100 },
     );
@@ -108,6 +202,60 @@ describe('evaluate', () => {
     expect(metrics).toEqual({ 'recall@1': 0.5, 'recall@3': 1, 'hr@1': 0.5, 'hr@3': 1 });
   });
 
+  test('takes popularity and vectors from elsewhere for a ranker without', () => {
+    const everybody = Interactions.fromTriplets({ users: [7, 8], items: [0, 0], itemCount: 4 });
+    // Item 3 is not among these vectors; 0 and 1 point the same way, 2 at a right angle to them.
+    const vectors = { items: IdMap.from([2, 1, 0]), itemFactors: Float32Array.of(0, 2, 1, 0, 3, 0), factors: 2 };
+    const options = {
+      test: train.select([0]),
+      train: train.select([1]),
+      k: 4,
+      metrics: ['novelty', 'diversity'] as const,
+    };
+    const ranker = { ...popularityModel(train), seen: null };
+    const { metrics } = evaluate(ranker, { ...options, popularity: everybody, vectors });
+    expect(metrics).toEqual({ 'novelty@4': 0.75, 'diversity@4': expect.closeTo(1 - 1 / 6, 12) });
+    for (const popularity of [undefined, train.select([])]) {
+      const without = { ...options, train: undefined, popularity };
+      expect(() => evaluate(ranker, without)).toThrow(expect.objectContaining({ argument: 'popularity' }));
+    }
+    const second = { ...options, metrics: ['diversity'] as const };
+    expect(() => evaluate(ranker, second)).toThrow(expect.objectContaining({ argument: 'vectors' }));
+  });
+
+  test('pooled precision says what each user weighs', () => {
+    const held = train.select([1, 2, 4]);
+    const options = { test: held, train: train.select([0]), k: 2, metrics: ['precision-pooled'] as const };
+    const { perUser, metrics } = evaluate(popularityModel(train), { ...options, perUser: true });
+    // Both get 0 and 1: two of two for user 1, none of one for user 2.
+    expect(perUser!['precision-pooled@2']).toEqual({
+      users: [1, 2],
+      values: Float64Array.of(1, 0),
+      weights: Float64Array.of(2, 1),
+    });
+    expect(metrics['precision-pooled@2']).toBeCloseTo(2 / 3, 12);
+  });
+
+  test('intervals hold the mean, widen with the level, and are the same for a seed', () => {
+    const users = Array.from({ length: 60 }, (_, i) => i);
+    const held = Interactions.fromTriplets({ users, items: users.map((i) => i % 5), itemCount: 9 });
+    const ranker = { ...popularityModel(train), users: held.users, seen: null };
+    const given = (bootstrap: object) =>
+      evaluate(ranker, { test: held, k: 3, metrics: ['ndcg', 'coverage'], bootstrap });
+    const at = (level: number, seed = 1) => given({ samples: 400, level, seed });
+    const { metrics, intervals: wide } = at(0.99);
+    const { intervals: narrow } = at(0.5);
+    expect(Object.keys(wide!)).toEqual(['ndcg@3']);
+    expect(wide!['ndcg@3'].low).toBeLessThan(narrow!['ndcg@3'].low);
+    expect(narrow!['ndcg@3'].low).toBeLessThan(metrics['ndcg@3']);
+    expect(metrics['ndcg@3']).toBeLessThan(narrow!['ndcg@3'].high);
+    expect(narrow!['ndcg@3'].high).toBeLessThan(wide!['ndcg@3'].high);
+    expect(at(0.5)).toEqual(at(0.5));
+    expect(at(0.5).intervals).not.toEqual(at(0.5, 2).intervals);
+    expect(() => given({ samples: 0 })).toThrow(expect.objectContaining({ argument: 'bootstrap.samples' }));
+    expect(() => given({ level: 1 })).toThrow(expect.objectContaining({ argument: 'bootstrap.level' }));
+  });
+
   test('users unknown to the ranker are counted and left out', () => {
     const held = Interactions.fromColumns({ users: [9, 1], items: [0, 3] });
     expect(evaluate(popularityModel(train), { test: held, k: 4 })).toMatchObject({ users: 1, unknownUsers: 1 });
@@ -122,6 +270,10 @@ describe('evaluate', () => {
     ['batch', { batch: 0 }],
     ['metrics', { metrics: ['f1' as MetricName] }],
     ['metrics', { metrics: [] }],
+    ['metrics', { metrics: 'ndcg' as unknown as MetricName[] }],
+    ['k', { k: [5, 1], metrics: ['diversity' as const] }],
+    ['perUser', { perUser: 1 as unknown as boolean }],
+    ['bootstrap', { bootstrap: 100 as unknown as object }],
   ])('a bad %s names itself', (argument, options) => {
     expect(() => evaluate(popularityModel(train), { test: train, ...options })).toThrow(
       expect.objectContaining({ argument }),

@@ -1,25 +1,14 @@
-// splitInteractions: a partition of the entries, exact in size, the same for a seed, even over the entries.
+// Splits of single interactions: a partition of the entries, exact in size, the same for a seed, even over the entries.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Interactions } from '../../src/data/interactions.ts';
 import { ArgumentError } from '../../src/errors.ts';
-import { splitInteractions } from '../../src/evaluate/split.ts';
+import { foldInteractions, splitInteractions } from '../../src/evaluate/split.ts';
 import { failure } from '../data/failure.ts';
 import { columnsOf, plain, problem } from '../data/problems.ts';
+import { checkParts, entriesOf } from './parts.ts';
 
 const holdouts = fc.double({ min: 0, max: 1, minExcluded: true, maxExcluded: true, noNaN: true });
-
-/** Every entry as text: pair, value, weight and time. */
-function entriesOf(interactions: Interactions): string[] {
-  const { indices, weights, times, userCount, indptr } = interactions;
-  const entries: string[] = [];
-  for (let user = 0; user < userCount; user++) {
-    for (let at = indptr[user]; at < indptr[user + 1]; at++) {
-      entries.push([user, indices[at], interactions.valueAt(at), weights?.[at], times?.[at]].join(' '));
-    }
-  }
-  return entries;
-}
 
 describe('splitInteractions', () => {
   it('parts the entries into train and test, round(holdout · nnz) held out', () => {
@@ -28,27 +17,26 @@ describe('splitInteractions', () => {
         const whole = Interactions.fromTriplets(columnsOf(given.entries));
         const { train, test } = splitInteractions(whole, { holdout, seed });
         expect(test.nnz).toBe(Math.round(holdout * whole.nnz));
-        expect([...entriesOf(train), ...entriesOf(test)].sort()).toEqual(entriesOf(whole).sort());
-        for (const part of [train, test]) {
-          expect(part.users).toBe(whole.users);
-          expect(part.items).toBe(whole.items);
-        }
+        checkParts(whole, { train, test });
       }),
     );
   });
 
-  it('counts the users and items that are held out and not trained on', () => {
+  it('counts the users and items that one part has and the other has not', () => {
     fc.assert(
       fc.property(problem, holdouts, fc.nat(), (given, holdout, seed) => {
         const { userCount, itemCount } = given;
         const whole = Interactions.fromTriplets({ ...columnsOf(given.entries), userCount, itemCount });
-        const { train, test, coldUsers, coldItems } = splitInteractions(whole, { holdout, seed });
-        const cold = (side: 0 | 1) => {
+        const { train, test, coldUsers, coldItems, untestedUsers } = splitInteractions(whole, { holdout, seed });
+        const lacking = (side: 0 | 1, some: Interactions, none: Interactions) => {
           const ids = (part: Interactions) => new Set(entriesOf(part).map((entry) => entry.split(' ')[side]));
-          const trained = ids(train);
-          return [...ids(test)].filter((id) => !trained.has(id)).length;
+          return [...ids(some)].filter((id) => !ids(none).has(id)).length;
         };
-        expect({ coldUsers, coldItems }).toEqual({ coldUsers: cold(0), coldItems: cold(1) });
+        expect({ coldUsers, coldItems, untestedUsers }).toEqual({
+          coldUsers: lacking(0, test, train),
+          coldItems: lacking(1, test, train),
+          untestedUsers: lacking(0, train, test),
+        });
       }),
     );
   });
@@ -82,5 +70,43 @@ describe('splitInteractions', () => {
     const error = failure(() => splitInteractions(whole, { holdout: holdout as number }), ArgumentError);
     expect(error).toMatchObject({ argument: 'holdout', got: holdout });
     expect(failure(() => splitInteractions(whole, { seed: -1 }), ArgumentError).argument).toBe('seed');
+  });
+});
+
+describe('foldInteractions', () => {
+  it('tests every interaction once, in parts that differ by one at most', () => {
+    fc.assert(
+      fc.property(problem, fc.integer({ min: 2, max: 6 }), fc.maxSafeNat(), (given, folds, seed) => {
+        const whole = Interactions.fromTriplets(columnsOf(given.entries));
+        if (folds > whole.nnz) {
+          expect(failure(() => foldInteractions(whole, { folds, seed }), ArgumentError).argument).toBe('folds');
+          return;
+        }
+        const splits = foldInteractions(whole, { folds, seed });
+        expect(splits).toHaveLength(folds);
+        for (const split of splits) checkParts(whole, split);
+        expect(splits.flatMap(({ test }) => entriesOf(test)).sort()).toEqual(entriesOf(whole).sort());
+        const sizes = splits.map(({ test }) => test.nnz);
+        expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+
+  it('puts every pair of entries into one fold equally often', () => {
+    const whole = Interactions.fromTriplets({ users: [0, 0, 0, 0], items: [0, 1, 2, 3] });
+    const counts = new Map<string, number>();
+    const rounds = 3000;
+    for (let seed = 0; seed < rounds; seed++) {
+      const pair = foldInteractions(whole, { folds: 2, seed })[0].test.indices.join();
+      counts.set(pair, (counts.get(pair) ?? 0) + 1);
+    }
+    expect(counts.size).toBe(6);
+    // 500 each on average, with a standard deviation of 20: five of them.
+    for (const count of counts.values()) expect(Math.abs(count - rounds / 6)).toBeLessThan(102);
+  });
+
+  it.each([0, 1, 2.5, 5, Number.NaN])('refuses %o folds of four interactions', (folds) => {
+    const whole = Interactions.fromTriplets({ users: [0, 0, 1, 1], items: [0, 1, 0, 1] });
+    expect(failure(() => foldInteractions(whole, { folds }), ArgumentError)).toMatchObject({ argument: 'folds' });
   });
 });

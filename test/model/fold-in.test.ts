@@ -28,28 +28,28 @@ describe.each(settings)('fold-in under $name', (setting) => {
 });
 
 describe('fold-in and training', () => {
-  it('items, which a fit solves last, come back as they are', async () => {
+  it('users, whom a fit solves last, come back as they are', async () => {
     const model = await fitWals(interactions, quick);
-    const { items } = factorsOf(model);
-    const usersOf = (item: number) => interactions.users.ids().filter((user) => idsOf(user as number).includes(item));
-    items.forEach((trained, item) => {
-      expect(relativeError(model.foldInItem(usersOf(item)), trained)).toBeLessThan(1e-4);
+    factorsOf(model).users.forEach((trained, user) => {
+      expect(relativeError(model.foldInUser(idsOf(user)), trained)).toBeLessThan(1e-4);
     });
   });
 
-  it('all users folded in are the next users half-sweep', async () => {
+  it('all items folded in are the next items half-sweep', async () => {
     const [now, next] = await Promise.all([2, 3].map((epochs) => fitWals(interactions, { ...quick, epochs })));
-    const folded = interactions.users.ids().map((user) => [...now.foldInUser(idsOf(user as number))]);
-    const trained = factorsOf(next).users;
-    // The two models lie in other axes; inner products of users do not know axes.
+    const usersOf = (item: number) => interactions.users.ids().filter((user) => idsOf(user as number).includes(item));
+    const folded = interactions.items.ids().map((item) => [...now.foldInItem(usersOf(item as number))]);
+    const trained = factorsOf(next).items;
+    // The two models lie in other axes; inner products of items do not know axes.
     const products = (rows: number[][]) => multiply(rows, transpose(rows)).flat();
     expect(relativeError(products(folded), products(trained))).toBeLessThan(1e-4);
   });
 
-  it('users of a fit that has converged come back as they are', async () => {
+  it('items of a fit that has converged come back as they are', async () => {
     const model = await fitWals(interactions, { factors: 3, epochs: 400, regularization: 0.05, lossEvery: 0 });
-    factorsOf(model).users.forEach((trained, user) => {
-      expect(relativeError(model.foldInUser(idsOf(user)), trained)).toBeLessThan(1e-4);
+    const usersOf = (item: number) => interactions.users.ids().filter((user) => idsOf(user as number).includes(item));
+    factorsOf(model).items.forEach((trained, item) => {
+      expect(relativeError(model.foldInItem(usersOf(item)), trained)).toBeLessThan(1e-4);
     });
   });
 

@@ -21,6 +21,8 @@ const cases: [string, WalsOptions, Parameters<typeof estimateMemory>[0] | object
   ['weights', { objective: 'hkv' }, { weighted: true }],
   ['weights and values', { objective: 'explicit', weight: { linear: 1 } }, { weighted: true, valued: true }],
   ['weights of the users', { userWeights: (n) => n }, { userWeights: true }],
+  ['biases', { objective: 'explicit', biases: true }, { valued: true, biases: true }],
+  ['factors ≥ 0', { nonNegative: true }, { nonNegative: true }],
   ['weights of both sides', { userWeights: (n) => n, itemWeights: (n) => n }, { userWeights: true, itemWeights: true }],
 ];
 
@@ -92,13 +94,13 @@ function inputOf(
   interactions: Interactions,
   options: WalsOptions,
 ): FitInput {
-  const { objective, factors } = resolveSettings(options);
+  const { objective, columns } = resolveSettings(options);
   return {
     interactions,
     entries: resolveEntries(kernels, interactions, objective, options),
     userScale: resolveSideWeights('userWeights', options.userWeights, interactions.userCounts()),
     itemScale: resolveSideWeights('itemWeights', options.itemWeights, interactions.itemCounts()),
-    stride: strideOf(factors),
+    stride: strideOf(columns),
   };
 }
 

@@ -57,6 +57,17 @@ const bad: [string, Options][] = [
   ...each('onEpoch', [5, {}]),
   ...each('signal', [{}, true]),
   ...each('keepUsers', ['no', 1]),
+  ...each('biases', ['yes', 1, null], { objective: 'explicit' }),
+  ['biases.user', { objective: 'explicit', biases: { user: -1 } }],
+  ['biases.user', { objective: 'explicit', biases: { user: true } }],
+  ['biases.item', { objective: 'explicit', biases: { item: Number.NaN } }],
+  ['biases.item', { objective: 'explicit', biases: { item: '1' } }],
+  ['biases.global', { objective: 'explicit', biases: { global: 3.5 } }],
+  // Unobserved entries are zeros, which no bias explains.
+  ...['ials', 'wmf'].flatMap((objective) => each('biases', [true, {}], { objective })),
+  ...each('nonNegative', ['yes', 1, null]),
+  ...each('nonNegative', [true], { objective: 'explicit', biases: true }),
+  ...each('solver', ['cg'], { nonNegative: true }),
 ];
 
 describe('options of fitWals', () => {

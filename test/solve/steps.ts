@@ -1,9 +1,11 @@
 // A fit taken one half-sweep at a time, from factors of the test's choice: what fitWals does not let one see.
 import type { Interactions } from '../../src/data/interactions.ts';
 import { resolveSideWeights } from '../../src/model/side-weights.ts';
+import { withMean } from '../../src/solve/biases.ts';
 import { resolveEntries } from '../../src/solve/entries.ts';
 import { createFit } from '../../src/solve/fit.ts';
 import { halfSweep } from '../../src/solve/half-sweep.ts';
+import { objectiveValue } from '../../src/solve/objective-value.ts';
 import { resolveSettings, type WalsOptions } from '../../src/solve/options.ts';
 import type { Side } from '../../src/solve/sides.ts';
 import type { Kernels } from '../../src/wasm/kernels.ts';
@@ -13,6 +15,9 @@ import { padRows, unpadRows } from '../assembly/memory.ts';
 export interface Steps {
   /** One half-sweep: users against items, or items against users. */
   solve(side: 'users' | 'items'): Promise<void>;
+  /** The objective as a fit reports it, after a half-sweep. */
+  loss(): Promise<number>;
+  /** Rows as the fit has them: the factors, and in a fit with biases the row's own behind them. */
   users(): number[][];
   items(): number[][];
 }
@@ -28,8 +33,10 @@ export function withSteps<T>(
   const { arena } = kernels;
   return arena.scopeAsync(async () => {
     const preset = resolveSettings(options);
-    const entries = resolveEntries(kernels, interactions, preset.objective, options);
-    const stride = strideOf(options.factors);
+    const given = resolveEntries(kernels, interactions, preset.objective, options);
+    const entries = withMean(given, interactions.nnz, options.biases);
+    const { columns } = preset;
+    const stride = strideOf(columns);
     const input = {
       interactions,
       entries,
@@ -39,11 +46,19 @@ export function withSteps<T>(
     };
     const fit = createFit(kernels, { ...preset, objective: entries.objective }, input, null);
     const { users, items } = fit;
-    const read = (side: Side) => unpadRows(arena.f32(side.factors, side.rows * stride), stride, options.factors);
+    const read = (side: Side) => unpadRows(arena.f32(side.factors, side.rows * stride), stride, columns);
     arena.f32(items.factors, items.rows * stride).set(padRows(itemFactors, stride));
+    let last = users;
     try {
       return await work({
-        solve: (side) => (side === 'users' ? halfSweep(fit, items, users, 1) : halfSweep(fit, users, items, 1)),
+        solve: (side) => {
+          last = fit[side];
+          return side === 'users' ? halfSweep(fit, items, users, 1) : halfSweep(fit, users, items, 1);
+        },
+        loss() {
+          const spectrum = arena.f64(fit.work.spectrum, options.factors);
+          return objectiveValue(fit, preset.objective.unobservedWeight > 0 ? spectrum : null, last);
+        },
         users: () => read(users),
         items: () => read(items),
       });

@@ -27,6 +27,14 @@ const cases: [string, Interactions, WalsOptions][] = [
   ['mostly empty rows', mostlyEmpty, { factors: 64 }],
   ['many ranges', many, { factors: 64 }],
   ['many ranges, observed entries only', many, { factors: 64, objective: 'explicit' }],
+  ['biases', some, { factors: 10, objective: 'explicit', biases: { user: 0.3 } }],
+  ['many ranges, biases', many, { factors: 63, objective: 'explicit', biases: true }],
+];
+
+/** These have one solver of their own. */
+const nonNegative: typeof cases = [
+  ['factors ≥ 0', some, { factors: 10, nonNegative: true, itemWeights: (n) => 1 + n }],
+  ['many ranges, factors ≥ 0', many, { factors: 64, nonNegative: true }],
 ];
 
 describe.each([1, 2, 3, 8])('%i workers', (count) => {
@@ -38,7 +46,7 @@ describe.each([1, 2, 3, 8])('%i workers', (count) => {
   afterAll(() => pool.dispose());
 
   describe.each(['exact', 'cg'] as const)('%s', (solver) => {
-    it.each(cases)('%s', async (_, interactions, options) => {
+    it.each(solver === 'exact' ? [...cases, ...nonNegative] : cases)('%s', async (_, interactions, options) => {
       expect(await fit(interactions, { ...options, solver, workers: pool })).toEqual({
         ...(await fit(interactions, { ...options, solver, workers: 1 })),
         threads: [count, count],

@@ -39,7 +39,10 @@ export class ParquetFile {
     try {
       const { size } = await handle.stat();
       const read: ReadRange = (begin, end) => readRange(file, handle, begin, end);
-      return await use(new ParquetFile(file, read, await guarded(file, () => readFooter(file, size, read))));
+      const footer = await readFooter(file, size, read).catch((error: unknown) => {
+        throw formatError(file, error);
+      });
+      return await use(new ParquetFile(file, read, footer));
     } finally {
       await handle.close();
     }
@@ -74,8 +77,16 @@ export class ParquetFile {
 
   /** All pages of the leaf, row group by row group; each group has the rows it says. Throws FormatError. */
   async *pages(path: readonly string[]): AsyncGenerator<Page> {
+    const what = `${this.#file}: column ${path.join('.')}`;
+    try {
+      yield* this.#pages(path, what);
+    } catch (error) {
+      throw formatError(what, error);
+    }
+  }
+
+  async *#pages(path: readonly string[], what: string): AsyncGenerator<Page> {
     const name = path.join('.');
-    const what = `${this.#file}: column ${name}`;
     for (const { rows, chunks } of this.#footer.rowGroups) {
       const chunk = chunks.get(name);
       if (!chunk) throw new FormatError(what, 'none', 'a chunk in every row group');
@@ -111,9 +122,9 @@ function* chunkPages(leaf: Leaf, values: number, bytes: Uint8Array<ArrayBuffer>,
   while (seen < values) {
     checkThrift(bytes, offset, `${what}: page`);
     const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset };
-    const header = guardedSync(what, () => parquetHeader(reader));
+    const header = parquetHeader(reader);
     const end = reader.offset + header.compressed_page_size;
-    if (!(end >= reader.offset && end <= bytes.length)) {
+    if (!(Number.isInteger(end) && end >= reader.offset && end <= bytes.length)) {
       throw new FormatError(`${what}: page`, `${header.compressed_page_size} bytes`, 'a page within its column');
     }
     const packed = bytes.subarray(reader.offset, end);
@@ -121,10 +132,10 @@ function* chunkPages(leaf: Leaf, values: number, bytes: Uint8Array<ArrayBuffer>,
     if (header.type === 'INDEX_PAGE') continue;
     if (header.type === 'DICTIONARY_PAGE') {
       if (dictionary) throw new FormatError(what, 'two dictionaries', 'one in a row group');
-      dictionary = guardedSync(what, () => readDictionary(leaf, header, packed, what));
+      dictionary = readDictionary(leaf, header, packed, what);
       continue;
     }
-    const page = guardedSync(what, () => readPage(leaf, header, packed, dictionary, values - seen, what));
+    const page = readPage(leaf, header, packed, dictionary, values - seen, what);
     seen += page.count;
     yield page;
   }
@@ -145,23 +156,7 @@ async function readRange(
   return bytes;
 }
 
-/** What hyparquet throws at bytes that make no sense is of any type. */
-async function guarded<T>(what: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw formatError(what, error);
-  }
-}
-
-function guardedSync<T>(what: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw formatError(what, error);
-  }
-}
-
+/** What hyparquet throws at bytes that make no sense is of any type; what the system throws says so. */
 function formatError(what: string, error: unknown): unknown {
   if (error instanceof FormatError || !(error instanceof Error) || 'syscall' in error) return error;
   return new FormatError(what, error.message, 'whole and valid Parquet');

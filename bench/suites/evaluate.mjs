@@ -1,0 +1,48 @@
+// What an evaluation of all users costs, beside the sweeps that it follows.
+import { evaluate, fitWals, splitInteractions } from 'halfsweep';
+import { describeDataset, findDatasets, loadDataset } from '../lib/datasets.mjs';
+import { digits, median, table } from '../lib/figures.mjs';
+
+export const name = 'evaluate';
+export const title = 'Evaluation of all users';
+export const how =
+  'Milliseconds of `evaluate` for all users with test items (a tenth of the interactions), at k = 10, 20 and 50 in one ' +
+  'call, on one thread, medians; beside a sweep of the exact solver with as many factors, on one thread too.';
+
+const CUTOFFS = [10, 20, 50];
+const SETS = {
+  'the default metrics': undefined,
+  'those of implicit': 'implicit',
+  'coverage, gini, novelty, diversity': ['coverage', 'gini', 'novelty', 'diversity'],
+  'auc, of all items': ['auc'],
+};
+
+export async function run({ quick, log }) {
+  const dataset = findDatasets().present[0];
+  const { train, test } = splitInteractions(await loadDataset(dataset), { holdout: 0.1 });
+  const sweeps = [];
+  const onEpoch = ({ seconds }) => sweeps.push(1000 * seconds);
+  const epochs = quick ? 2 : 5;
+  const model = await fitWals(train, { factors: 64, epochs, solver: 'exact', workers: 1, lossEvery: 0, onEpoch });
+  const sweep = median(sweeps.slice(1));
+  const rows = Object.entries(SETS).map(([what, metrics]) => {
+    const times = Array.from({ length: quick ? 2 : 7 }, () => {
+      const start = performance.now();
+      evaluate(model, { test, k: CUTOFFS, metrics });
+      return performance.now() - start;
+    });
+    const row = { what, milliseconds: median(times) };
+    log(`${what}: ${digits(row.milliseconds)} ms, a sweep ${digits(sweep)} ms`);
+    return row;
+  });
+  return { dataset: await describeDataset(dataset), sweep, rows };
+}
+
+export function render({ dataset, sweep, rows }) {
+  const lines = rows.map(({ what, milliseconds }) => [what, digits(milliseconds), digits(milliseconds / sweep)]);
+  return [`- ${dataset}`, `- d = 64, a sweep: ${digits(sweep)} ms`, '', ...table(['metrics', 'ms:', 'sweeps:'], lines)];
+}
+
+export function goals({ sweep, rows }) {
+  return [{ what: 'evaluation at k = 10, 20, 50: sweeps that it takes', atMost: 2, got: rows[0].milliseconds / sweep }];
+}

@@ -1,0 +1,52 @@
+// The state of a fit in a file: written whole every so often, read again when the same command is run after a crash.
+import { readFile } from 'node:fs/promises';
+import { ArgumentError, FormatError, type RunOptions } from '../index.ts';
+import { checkWritable, removeLeftovers, writeAtomic } from '../node/index.ts';
+import { Interruption, isAbort } from './failure.ts';
+import { note } from './output.ts';
+
+export interface CheckpointFile {
+  /** For fitWals: goes on from the file when it is there, and keeps it up to date. */
+  readonly options: RunOptions;
+  /** Runs a fit with these options, and says about the file what its errors do not. */
+  guard<T>(fit: () => Promise<T>): Promise<T>;
+}
+
+/** Without a file, nothing. Throws the system's error when the file cannot be read, or written later. */
+export async function openCheckpoint(
+  file: string | undefined,
+  checkpointEvery: RunOptions['checkpointEvery'],
+): Promise<CheckpointFile> {
+  if (file === undefined) return { options: {}, guard: (fit) => fit() };
+  await checkWritable(file);
+  await removeLeftovers(file);
+  const resume = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return undefined;
+  });
+  if (resume) note(`going on from ${file}`);
+  let written = resume !== undefined;
+  const onCheckpoint = async (state: Uint8Array) => {
+    await writeAtomic(file, state);
+    written = true;
+  };
+  return {
+    options: { resume, checkpointEvery, onCheckpoint },
+    async guard(fit) {
+      try {
+        return await fit();
+      } catch (error) {
+        if (isAbort(error) && written) throw new Interruption(`Interrupted. The same command goes on from ${file}.`);
+        throw refusal(file, error);
+      }
+    },
+  };
+}
+
+/** What is wrong with the file, where that is what the fit complains of. */
+function refusal(file: string, error: unknown): unknown {
+  if (error instanceof FormatError) return new FormatError(`${file}: ${error.what}`, error.got, error.expected);
+  if (!(error instanceof ArgumentError && /^resume\b/.test(error.argument))) return error;
+  const remedy = `${error.message} Delete it to begin anew, or name another file.`;
+  return new ArgumentError('checkpoint', file, 'that of a fit of the same data by the same options', remedy);
+}

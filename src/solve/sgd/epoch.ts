@@ -1,0 +1,62 @@
+// One epoch: B strata of B blocks each, in a seeded order. The blocks of a stratum share neither users nor items, so that
+// threads take them as they come, and the result is that of one thread (Gemulla, Nijkamp, Haas and Sismanis 2011).
+import { Random } from '../../data/random.ts';
+import { NumericalError } from '../../errors.ts';
+import { evenRanges } from '../../workers/job.ts';
+import { arrange } from './arrange.ts';
+import { pull, pullLoss } from './gravity.ts';
+import type { SgdProblem } from './problem.ts';
+import { isSampled } from './settings.ts';
+import { setRate } from './task.ts';
+
+export interface EpochResult {
+  readonly loss: number;
+  readonly examples: number;
+}
+
+/** Throws NumericalError when the scores leave the range of float32. */
+export async function runEpoch(problem: SgdProblem, epoch: number, rate: number): Promise<EpochResult> {
+  const { executor, kernels, settings, blocks, ptr } = problem;
+  const tallyBytes = kernels.call.tallyBytes();
+  const gravity = settings.unobservedWeight > 0;
+  const edges = evenRanges(blocks, 1);
+  if (epoch === 1 || isSampled(settings)) await arrange(problem, epoch);
+  setRate(problem, rate);
+  let loss = 0;
+  let examples = 0;
+  for (const shift of strata(blocks, settings.seed, epoch)) {
+    const tally = { base: ptr.tallies, bytes: tallyBytes };
+    const args = [ptr.task, epoch, 'begin', 'end', shift, tally] as const;
+    if (await executor.run({ kernel: 'sgdBlocks', args, edges })) throw diverged(problem, epoch, rate);
+    const tallies = kernels.arena.f64(ptr.tallies, (blocks * tallyBytes) / 8);
+    for (let at = 0; at < tallies.length; at += tallyBytes / 8) {
+      loss += tallies[at];
+      examples += tallies[at + 1];
+    }
+    if (gravity && !(await pull(problem, rate / blocks))) throw diverged(problem, epoch, rate);
+  }
+  const mean = loss / Math.max(examples, 1) + (gravity ? pullLoss(problem) : 0);
+  if (!Number.isFinite(mean)) throw diverged(problem, epoch, rate);
+  return { loss: mean, examples };
+}
+
+/** 0 … B − 1 in a random order: stratum s has the blocks (b, (b + s) mod B). */
+function strata(blocks: number, seed: number, epoch: number): number[] {
+  const random = new Random((seed >>> 0) + epoch * 2 ** 32);
+  const order = Array.from({ length: blocks }, (_, shift) => shift);
+  for (let k = blocks - 1; k > 0; k--) {
+    const other = random.below(k + 1);
+    [order[k], order[other]] = [order[other], order[k]];
+  }
+  return order;
+}
+
+/** What to say of a fit whose factors grow without bound. */
+export function diverged({ settings }: SgdProblem, epoch: number, rate: number): NumericalError {
+  const { users, items } = settings.regularization;
+  return new NumericalError(
+    `The fit diverged in epoch ${epoch} at learning rate ${Number(rate.toPrecision(6))}: lower learningRate, say to ` +
+      `${Number((rate / 10).toPrecision(1))}, or scale the values and weights down.`,
+    { epoch, regularization: Math.max(users, items) },
+  );
+}

@@ -1,0 +1,78 @@
+// Gravity: the pull ½w0·Σ_ij (p_ij² + λ_U‖u_i‖² + λ_V‖v_j‖²) of all pairs, through the Grams and without samples. Its
+// gradient in u_i is w0·(VᵀV + n·λ_U I)·u_i (Bayer, He, Kanagal and Rendle, "A Generic Coordinate Descent Framework for
+// Learning from Implicit Feedback", 2017, §4; for stochastic gradients Krichene et al., "Efficient Training on Very Large
+// Corpora via Gramian Estimation", 2019).
+//
+// After every stratum each side takes its share of the epoch's pull in one proximal step, U ← U·M with
+// M = (I + η·w0·(VᵀV + n·λ_U I))⁻¹ (assembly/shrinkage.ts), then the items against the new users. It is the same matrix for all rows,
+// one product at the speed of the rotations; and no rate makes it unstable, where an explicit step would need
+// η·w0·‖VᵀV‖ < 2.
+import { evenRanges } from '../../workers/job.ts';
+import { gramChunks, STREAM_ROWS } from '../fit.ts';
+import type { SgdProblem } from './problem.ts';
+
+interface PulledSide {
+  readonly factors: number;
+  readonly rows: number;
+  readonly gram: number;
+  readonly regularization: number;
+}
+
+/** Pulls on both sides with step length `rate`. False when the factors are no longer finite. */
+export async function pull(problem: SgdProblem, rate: number): Promise<boolean> {
+  const { ptr, interactions, settings } = problem;
+  const { regularization } = settings;
+  const users = {
+    factors: ptr.users,
+    rows: interactions.userCount,
+    gram: ptr.userGram,
+    regularization: regularization.users,
+  };
+  const items = {
+    factors: ptr.items,
+    rows: interactions.itemCount,
+    gram: ptr.itemGram,
+    regularization: regularization.items,
+  };
+  return (await pullSide(problem, items, users, rate)) && pullSide(problem, users, items, rate);
+}
+
+/** ½w0·Σp² = ½w0⟨UᵀU, VᵀV⟩ with the Grams of the last pull, an entry's share of it. */
+export function pullLoss({ kernels, settings, interactions, ptr }: SgdProblem): number {
+  const size = settings.factors ** 2;
+  const userGram = kernels.arena.f64(ptr.userGram, size);
+  const itemGram = kernels.arena.f64(ptr.itemGram, size);
+  const energy = userGram.reduce((sum, value, at) => sum + value * itemGram[at], 0);
+  return (settings.unobservedWeight * energy) / (2 * Math.max(interactions.nnz, 1));
+}
+
+async function pullSide(problem: SgdProblem, fixed: PulledSide, pulled: PulledSide, rate: number): Promise<boolean> {
+  const { kernels, executor, settings, stride, ptr } = problem;
+  const { call } = kernels;
+  const { factors, unobservedWeight } = settings;
+  await gram(problem, fixed);
+  const strength = rate * unobservedWeight;
+  const ridge = fixed.rows * pulled.regularization;
+  if (call.shrinkage(fixed.gram, factors, strength, ridge, ptr.shrinkage, ptr.shrinkageScratch)) return false;
+  call.packAxes(ptr.shrinkage, factors, stride, ptr.packed);
+  await executor.run({
+    kernel: 'rotate',
+    args: [pulled.factors, 0, 'begin', 'end', stride, ptr.packed, 'scratch'],
+    edges: evenRanges(pulled.rows, STREAM_ROWS),
+  });
+  return true;
+}
+
+/** YᵀY of a side into its place. */
+async function gram({ kernels, executor, settings, stride, ptr }: SgdProblem, side: PulledSide): Promise<void> {
+  const { call } = kernels;
+  const blocks = Math.ceil(side.rows / 64);
+  const edges = evenRanges(side.rows, Math.ceil(blocks / gramChunks(stride)) * 64);
+  const sums = { base: ptr.gramSums, bytes: call.chunkBytes(stride) };
+  await executor.run({
+    kernel: 'gramChunk',
+    args: [side.factors, 0, 'begin', 'end', stride, sums, 'scratch'],
+    edges,
+  });
+  call.gramFinish(ptr.gramSums, edges.length - 1, stride, settings.factors, side.gram);
+}

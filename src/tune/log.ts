@@ -1,0 +1,78 @@
+// The log of a search: a line of JSON that says what is searched, then one for each trial.
+import { Fingerprint } from '../data/fingerprint.ts';
+import type { Interactions } from '../data/interactions.ts';
+import { ArgumentError, FormatError } from '../errors.ts';
+import { firstDifference, interactionsPrint } from '../solve/signature.ts';
+import { version } from '../version.ts';
+import type { Trial, TunePlan } from './options.ts';
+
+/** JSON; equal for searches whose trials are the same. */
+export type SearchSignature = Readonly<Record<string, unknown>>;
+
+export function searchSignature(train: Interactions, test: Interactions, plan: TunePlan): SearchSignature {
+  const { space, rungs, refine, metric, seed, fixed } = plan;
+  const { objective, solver = 'auto', cgSteps, simd = 'auto', nonNegative = false } = fixed;
+  return {
+    ...{ data: contentPrint(train), validation: contentPrint(test) },
+    ...{ objective, space, rungs, refine, metric, seed, solver, cgSteps, simd, nonNegative },
+  };
+}
+
+export function headerLine(signature: SearchSignature): string {
+  return JSON.stringify({ type: 'search', version, signature });
+}
+
+export function trialLine(trial: Trial): string {
+  return JSON.stringify({ type: 'trial', ...trial });
+}
+
+/**
+ * The trials of a log, or null when it is empty. Throws FormatError for a line that is none of ours, ArgumentError for the
+ * log of another search.
+ */
+export function readLog(lines: Iterable<string>, signature: SearchSignature): Trial[] | null {
+  let trials: Trial[] | null = null;
+  let number = 0;
+  for (const line of lines) {
+    number++;
+    const entry = parseLine(line, number);
+    if (number === 1) {
+      if (entry.type !== 'search') throw new FormatError('line 1 of the log', line, 'the description of a search');
+      checkSignature(signature, entry.signature);
+      trials = [];
+    } else if (isTrial(entry)) {
+      const { type, ...trial } = entry;
+      trials?.push(trial);
+    } else {
+      throw new FormatError(`line ${number} of the log`, line, 'a trial');
+    }
+  }
+  return trials;
+}
+
+function parseLine(line: string, number: number): Record<string, unknown> & { type?: unknown } {
+  try {
+    return Object(JSON.parse(line));
+  } catch {
+    throw new FormatError(`line ${number} of the log`, line, 'JSON');
+  }
+}
+
+function isTrial(entry: Record<string, unknown>): entry is Record<string, unknown> & Trial {
+  const { type, setting, rung, factors, epochs, value, seconds } = entry;
+  const counts = [setting, rung, factors, epochs].every((count) => Number.isSafeInteger(count) && Number(count) >= 0);
+  return type === 'trial' && counts && (value === null || Number.isFinite(value)) && Number.isFinite(seconds);
+}
+
+function checkSignature(signature: SearchSignature, theirs: unknown): void {
+  const difference = firstDifference(JSON.parse(JSON.stringify(signature)), theirs);
+  if (!difference) return;
+  const { path, mine, theirs: got } = difference;
+  throw new ArgumentError(`log.${path}`, got, `${JSON.stringify(mine)}, as in this search`);
+}
+
+function contentPrint(interactions: Interactions): string {
+  const { values, uniformValue, weights } = interactions;
+  const print = new Fingerprint().text(interactionsPrint(interactions));
+  return print.numbers(values).numbers(Float64Array.of(uniformValue)).numbers(weights).digest();
+}

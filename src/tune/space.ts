@@ -1,0 +1,109 @@
+// What is searched: for each number of an objective a range, a few values, or one value.
+//
+// The ranges of iALS enclose what Rendle, Krichene, Zhang and Koren, "Revisiting the Performance of iALS on Item
+// Recommendation Benchmarks" (2021), found best on four data sets with ν = 1 (w0 0.02 to 0.3 and λ 0.002 to 0.007). Both
+// numbers act by their order of magnitude, so that all ranges are logarithmic.
+import { Random } from '../data/random.ts';
+import { ArgumentError } from '../errors.ts';
+import { type Preset, resolveObjective } from '../solve/presets.ts';
+
+/** The numbers of an objective that can be searched. */
+export const PARAMETERS = ['unobservedWeight', 'alpha', 'regularization', 'regularizationExponent'] as const;
+export type Parameter = (typeof PARAMETERS)[number];
+
+/** A log-uniform range, its ends included. */
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A range, values of which one is drawn, or one value for all trials. */
+export type Dimension = Range | readonly number[] | number;
+export type Space = { readonly [name in Parameter]?: Dimension };
+/** One value for each searched number. */
+export type Setting = { readonly [name in Parameter]?: number };
+
+const plainLambda: Range = { low: 0.01, high: 100 };
+const confidence: Range = { low: 0.3, high: 100 };
+const w0: Range = { low: 0.005, high: 1 };
+const scaledLambda: Range = { low: 5e-4, high: 0.05 };
+
+const SPACES: Record<Preset, Space> = {
+  ials: { unobservedWeight: w0, regularization: scaledLambda },
+  implicit: { alpha: confidence, regularization: plainLambda },
+  hkv: { alpha: confidence, regularization: plainLambda },
+  wmf: { unobservedWeight: w0, regularization: plainLambda },
+  'tf-wals': { unobservedWeight: w0, regularization: plainLambda },
+  explicit: { regularization: { low: 0.005, high: 0.5 } },
+};
+
+/** The objective's own space with the caller's dimensions in it. Throws ArgumentError for a dimension that is none. */
+export function resolveSpace(objective: Preset, given: Space = {}): Space {
+  if (typeof given !== 'object' || given === null) throw new ArgumentError('space', given, 'an object of ranges');
+  for (const [name, dimension] of Object.entries(given)) {
+    if (!PARAMETERS.includes(name as Parameter)) {
+      throw new ArgumentError('space', name, `made of ${PARAMETERS.join(', ')}`);
+    }
+    if (dimension !== undefined) checkDimension(`space.${name}`, dimension);
+  }
+  const space = { ...SPACES[objective], ...given };
+  // The ends of every range have to be such as the objective takes: alpha, for one, is not for all.
+  for (const end of [0, 1]) resolveObjective({ objective, ...mapSpace(space, (dimension) => endsOf(dimension)[end]) });
+  return space;
+}
+
+/**
+ * Random settings, always the same for a seed. The first is the objective's defaults where they are in the space: what is
+ * found is not worse than they are, by the validation. Numbers have three digits.
+ */
+export function drawSettings(objective: Preset, space: Space, count: number, seed: number): Setting[] {
+  const random = new Random(seed);
+  const settings = Array.from({ length: count }, () => mapSpace(space, (dimension) => draw(dimension, random)));
+  const defaults = defaultSetting(objective, space);
+  return defaults ? [defaults, ...settings.slice(1)] : settings;
+}
+
+function defaultSetting(objective: Preset, space: Space): Setting | null {
+  const { weight, ...numbers } = resolveObjective({ objective });
+  const defaults = { ...numbers, alpha: weight.kind === 'linear' ? weight.alpha : 0 };
+  const names = Object.keys(space) as Parameter[];
+  const isInside = names.every((name) => {
+    const [low, high] = endsOf(space[name]!);
+    return defaults[name] >= low && defaults[name] <= high;
+  });
+  return isInside ? mapSpace(space, (_, name) => defaults[name]) : null;
+}
+
+function draw(dimension: Dimension, random: Random): number {
+  if (typeof dimension === 'number') return dimension;
+  if (!isRange(dimension)) return dimension[random.below(dimension.length)];
+  const { low, high } = dimension;
+  const share = random.next() / (2 ** 32 - 1);
+  // Engines differ in the last bits of logarithms and powers, not in the first three digits.
+  return Number(Math.min(high, Math.max(low, low * (high / low) ** share)).toPrecision(3));
+}
+
+/** The least and the largest value. */
+export function endsOf(dimension: Dimension): [number, number] {
+  if (typeof dimension === 'number') return [dimension, dimension];
+  if (isRange(dimension)) return [dimension.low, dimension.high];
+  return [Math.min(...dimension), Math.max(...dimension)];
+}
+
+export function isRange(dimension: Dimension): dimension is Range {
+  return typeof dimension === 'object' && 'low' in dimension;
+}
+
+function mapSpace(space: Space, of: (dimension: Dimension, name: Parameter) => number): Setting {
+  const present = PARAMETERS.filter((name) => space[name] !== undefined);
+  return Object.fromEntries(present.map((name) => [name, of(space[name]!, name)]));
+}
+
+function checkDimension(argument: string, dimension: Dimension): void {
+  if (Number.isFinite(dimension)) return;
+  if (Array.isArray(dimension) && dimension.length > 0 && dimension.every((value) => Number.isFinite(value))) return;
+  const { low, high } = (dimension ?? {}) as Range;
+  if (low > 0 && high >= low && high < Number.POSITIVE_INFINITY) return;
+  const got = low === undefined ? dimension : `${low} to ${high}`;
+  throw new ArgumentError(argument, got, 'a number, an array of numbers, or { low, high } with 0 < low ≤ high');
+}

@@ -1,0 +1,101 @@
+// tune: which w0, which λ, how many factors. A search by successive halving on a split of its own, then a fit of the best
+// setting to all interactions.
+import { Interactions } from '../data/interactions.ts';
+import { ArgumentError, NumericalError } from '../errors.ts';
+import { leaveOut } from '../evaluate/leave-out.ts';
+import { splitInteractions } from '../evaluate/split.ts';
+import type { FactorModel } from '../model/factor-model.ts';
+import { resolveSettings, type WalsOptions } from '../solve/options.ts';
+import { fitWals } from '../solve/wals.ts';
+import { Budget } from './budget.ts';
+import { climb } from './climb.ts';
+import { type Landscape, landscapeOf } from './landscape.ts';
+import { headerLine, readLog, searchSignature, trialLine } from './log.ts';
+import { resolveTuning, type Trial, type TuneOptions } from './options.ts';
+import { refine } from './refine.ts';
+import { drawSettings } from './space.ts';
+import { ranked, type Search } from './trials.ts';
+
+export interface Tuning {
+  /** The best setting, fitted to all interactions: `fitWals(interactions, options)`. */
+  readonly model: FactorModel;
+  readonly options: WalsOptions;
+  readonly best: Trial;
+  /** All trials, in the order in which they were made. */
+  readonly trials: readonly Trial[];
+  readonly metric: string;
+  /** The metric over w0 × λ, or over the two other numbers that were searched. */
+  readonly landscape: Landscape | null;
+  /** Wall seconds, those of the calls whose log was gone on from included. */
+  readonly seconds: number;
+}
+
+/**
+ * Looks for the best numbers of an objective: draws settings at random, fits all of them a little with few factors, and
+ * goes on with the better ones, from the factors they have, to more epochs and twice the factors; `rungs.ts` has the
+ * sources. The neighbours of the best are tried at the end. The setting with the best metric on held-out interactions is
+ * fitted to all of them, from a random start, with the factors and for the epochs it was best with (`epochs` at most).
+ *
+ * The value of the best trial is the largest of many and so a little too good: a figure to report wants a test part that
+ * `tune` has never seen.
+ *
+ * @throws ArgumentError for options out of their domain and for the log of another search, FormatError for a log that is
+ * none, NumericalError when all trials failed with one, and the signal's reason when it aborts.
+ */
+export async function tune(interactions: Interactions, options: TuneOptions = {}): Promise<Tuning> {
+  const plan = resolveTuning(options);
+  if (!(interactions instanceof Interactions)) {
+    throw new ArgumentError('interactions', interactions, 'an Interactions');
+  }
+  const { objective, space, rungs, seed, holdout, metric, fixed } = plan;
+  const { train, test } = options.validation ?? split(interactions, holdout, seed);
+  const signature = searchSignature(train, test, plan);
+  const known = readLog(options.log ?? [], signature);
+  if (!known) await options.onLog?.(headerLine(signature));
+  const spent = known?.reduce((sum, { seconds }) => sum + seconds, 0) ?? 0;
+  const budget = new Budget(plan.seconds, rungs, (factors) => epochCost(factors, plan.fixed), spent);
+  let best: Trial | undefined;
+  const search: Search = {
+    plan,
+    train,
+    test,
+    settings: drawSettings(objective, space, rungs[0].settings, seed),
+    known: known ?? [],
+    budget,
+    async report(trial, position, isNew) {
+      best = ranked(best ? [best, trial] : [trial])[0];
+      if (isNew) await options.onLog?.(trialLine(trial));
+      const settings = rungs[trial.rung]?.settings ?? null;
+      await options.onTrial?.({ trial, best: best ?? trial, position, settings, rungs: rungs.length });
+    },
+  };
+  const summit = await climb(search);
+  if (!best || !summit.best) {
+    throw new NumericalError('None of the settings could be fitted. Search larger regularizations.', {});
+  }
+  const refined = plan.refine ? await refine(search, summit.best) : [];
+  const { factors, parameters } = best;
+  const epochs = Math.min(best.epochs, plan.epochs);
+  const { signal, workers, workerFactory, ...lasting } = fixed;
+  const chosen = { ...lasting, ...parameters, factors, epochs, seed };
+  const model = await fitWals(interactions, { ...chosen, signal, workers, workerFactory });
+  return {
+    model,
+    options: chosen,
+    best,
+    trials: [...summit.trials, ...refined],
+    metric,
+    landscape: landscapeOf(space, summit.trials),
+    seconds: budget.spent,
+  };
+}
+
+function split(interactions: Interactions, holdout: number | 'leave-one-out', seed: number) {
+  if (holdout !== 'leave-one-out') return splitInteractions(interactions, { holdout, seed });
+  return leaveOut(interactions, { seed, order: interactions.times ? 'time' : 'random' });
+}
+
+/** Of an epoch, roughly, in products of one entry: d² to solve it exactly, about 50 d by conjugate gradients. */
+function epochCost(factors: number, options: WalsOptions): number {
+  return resolveSettings({ ...options, factors }).solver === 'exact' ? factors ** 2 : 50 * factors;
+}

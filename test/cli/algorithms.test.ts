@@ -1,0 +1,76 @@
+// halfsweep train --algorithm sgd and svd.
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readModel } from '../../src/node/index.ts';
+import { useFolder } from '../node/folder.ts';
+import { patternCsv } from './data.ts';
+import { run, runJson } from './run.ts';
+
+interface Report {
+  factors: number;
+  epochs: { epoch: number; loss: number | null; users: number | null }[];
+  metrics: Record<string, number>;
+}
+
+const folder = useFolder();
+let data: string;
+let out: string;
+
+beforeAll(async () => {
+  data = await folder.write('data.csv', patternCsv());
+  out = folder.path('model.safetensors');
+});
+
+describe('train --algorithm', () => {
+  it('sgd passes its options on', async () => {
+    const own = ['--loss', 'bpr', '--learning-rate', '0.2', '--schedule', 'cosine', '--negatives', '2'];
+    const more = ['--negative-exponent', '0.5', '--regularization', '0.02', '--no-biases', '--seed', '3'];
+    const report = await runJson<Report>(
+      ...['train', data, '-o', out, '--algorithm', 'sgd', '--factors', '6', '--epochs', '30'],
+      ...['--holdout', '0.2', ...own, ...more],
+    );
+    expect(report.factors).toBe(6);
+    expect(report.epochs.map(({ epoch }) => epoch)).toEqual(Array.from({ length: 30 }, (_, k) => k + 1));
+    expect(report.epochs.every(({ loss, users }) => Number(loss) > 0 && users === null)).toBe(true);
+    expect(report.metrics['recall@20']).toBeGreaterThan(0.9);
+    expect((await readModel(out)).metadata).toMatchObject({
+      algorithm: 'sgd',
+      loss: 'bpr',
+      learningRate: 0.2,
+      schedule: 'cosine',
+      negatives: 2,
+      negativeExponent: 0.5,
+      regularization: { users: 0.02, items: 0.02, biases: 0.02 },
+      seed: 3,
+    });
+  });
+
+  it('sgd has gravity, which goes without biases', async () => {
+    const gravity = ['--algorithm', 'sgd', '--unobserved-weight', '0.1', '--value', 'none', '--factors', '4'];
+    expect(await runJson<Report>('train', data, '-o', out, ...gravity)).toMatchObject({ factors: 4 });
+  });
+
+  it('svd writes the model of a decomposition', async () => {
+    const report = await runJson<Report>('train', data, '-o', out, '--algorithm', 'svd', '--factors', '5');
+    expect(report.epochs.length).toBeGreaterThan(0);
+    expect((await readModel(out)).metadata).toMatchObject({ algorithm: 'svd', converged: true });
+  });
+
+  it.each([
+    ['--loss is no option of --algorithm wals', ['--loss', 'bpr']],
+    ['--no-biases is no option of --algorithm wals', ['--no-biases']],
+    ['--alpha is no option of --algorithm sgd', ['--algorithm', 'sgd', '--alpha', '2']],
+    ['--workers is no option of --algorithm svd', ['--algorithm', 'svd', '--workers', '2']],
+    ['loss must be one of squared, logistic', ['--algorithm', 'sgd', '--loss', 'rmse']],
+    ['learningRate must be', ['--algorithm', 'sgd', '--learning-rate', '0']],
+  ])('is wrong usage where %s', async (message, options) => {
+    const { code, stderr } = await run('train', data, '-o', folder.path('none'), ...options);
+    expect(stderr).toContain(message);
+    expect(code).toBe(2);
+  });
+
+  it('sgd that diverges says what to do', async () => {
+    const { code, stderr } = await run('train', data, '-o', out, '--algorithm', 'sgd', '--learning-rate', '9');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/diverged in epoch \d+ at learning rate 9: lower learningRate/);
+  });
+});
