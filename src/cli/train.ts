@@ -1,7 +1,7 @@
 // halfsweep train: interactions → model file.
 import type { Command } from 'commander';
 import { evaluate, type FactorModel, fitWals, type Interactions, splitInteractions } from '../index.ts';
-import { checkWritable, readModel, writeModel } from '../node/index.ts';
+import { checkWritable, readModel, removeLeftovers, writeModel } from '../node/index.ts';
 import { openCheckpoint } from './checkpoint.ts';
 import { digest } from './digest.ts';
 import { fitOther, type TrainEpoch } from './fit-others.ts';
@@ -25,6 +25,7 @@ export function addTrain(program: Command): void {
 
 async function train(file: string, flags: TrainFlags, signal: AbortSignal): Promise<void> {
   await checkWritable(flags.out); // before the work, not after it
+  if (flags.checkpoint) await removeLeftovers(flags.out);
   const all = await readCounted(file, flags, signal);
   const { holdout, seed } = flags;
   const split = holdout === undefined ? undefined : splitInteractions(all, { holdout, seed });

@@ -1,7 +1,7 @@
 // halfsweep tune: interactions → the best settings, and a model fitted by them.
 import type { Command } from 'commander';
 import { ArgumentError, FormatError, type TrialEvent, type TuneOptions, tune } from '../index.ts';
-import { checkWritable, type Journal, openJournal, writeModel } from '../node/index.ts';
+import { checkWritable, type Journal, openJournal, removeLeftovers, writeModel } from '../node/index.ts';
 import { digest } from './digest.ts';
 import { Interruption, isAbort } from './failure.ts';
 import { interruptible } from './interruptible.ts';
@@ -22,6 +22,7 @@ export function addTune(program: Command): void {
 
 async function run(file: string, flags: TuneFlags, signal: AbortSignal): Promise<void> {
   await checkWritable(flags.out); // before the work, not after it
+  if (flags.log) await removeLeftovers(flags.out);
   const data = await readCounted(file, flags, signal);
   const onTrial = (event: TrialEvent) => note(trialStatus(event));
   const options: TuneOptions = { ...tuneOptions(flags), onTrial, signal };

@@ -3,6 +3,7 @@ import type { Interactions } from '../data/interactions.ts';
 import { NumericalError } from '../errors.ts';
 import type { FactorModel } from '../model/factor-model.ts';
 import { measure } from '../solve/early-stopping.ts';
+import { firstDifference } from '../solve/signature.ts';
 import { fitWals } from '../solve/wals.ts';
 import type { Budget } from './budget.ts';
 import type { Trial, TunePlan } from './options.ts';
@@ -47,8 +48,15 @@ export async function attempt(
 ): Promise<Outcome | null> {
   const { known, budget } = search;
   const { setting, rung, position } = at;
-  const { factors, epochs } = course[course.length - 1];
-  const recorded = known.find((trial) => trial.setting === setting && trial.rung === rung);
+  const { factors, epochs, parameters } = course[course.length - 1];
+  // Where time cut a search short, its refinement may have numbered its settings otherwise.
+  const recorded = known.find(
+    (trial) =>
+      trial.setting === setting &&
+      trial.rung === rung &&
+      trial.factors === factors &&
+      !firstDifference(trial.parameters, parameters),
+  );
   if (!recorded && !budget.allows(rung, factors, epochs, position === 1)) return null;
   const outcome = recorded ? { trial: recorded, model: null } : await run(search, setting, rung, course, start);
   budget.add(factors, epochs, outcome.trial.seconds);
@@ -81,6 +89,7 @@ async function run(
     value = measure(model, test, plan.metric);
   } catch (error) {
     if (!(error instanceof NumericalError)) throw error;
+    model = null;
   }
   const seconds = (performance.now() - started) / 1000;
   const epochs = course.reduce((sum, step) => sum + step.epochs, 0);

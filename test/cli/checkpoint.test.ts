@@ -65,8 +65,9 @@ describe('train --checkpoint', () => {
 
   it('sweeps up what a killed process has left, and nothing else', async () => {
     await mkdir(folder.path('litter'));
-    const temporary = '.state.0f8fad5b-d9cb-469f-a165-70867728950e.tmp';
-    for (const name of [temporary, '.state.mine.tmp']) await writeFile(folder.path(`litter/${name}`), '');
+    const temporary = '0f8fad5b-d9cb-469f-a165-70867728950e.tmp';
+    for (const name of [`.state.${temporary}`, `.model.${temporary}`, '.state.mine.tmp'])
+      await writeFile(folder.path(`litter/${name}`), '');
     await run(...argsOf('litter', '--epochs', '1'));
     expect((await readdir(folder.path('litter'))).sort()).toEqual(['.state.mine.tmp', 'model', 'state']);
   });

@@ -1,0 +1,132 @@
+// halfsweep tune: what it prints, and a process that is killed in the middle.
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readModel } from '../../src/node/index.ts';
+import { useFolder } from '../node/folder.ts';
+import { patternCsv } from './data.ts';
+import { run, runJson, start } from './run.ts';
+
+interface Report {
+  users: number;
+  metric: string;
+  best: { value: number; parameters: Record<string, number>; factors: number };
+  trials: { setting: number; rung: number; value: number }[];
+  landscape: { values: (number | null)[][] } | null;
+  options: Record<string, unknown>;
+  digest: string;
+  out: string;
+}
+
+const folder = useFolder();
+const small = ['--trials', '20', '--rungs', '2', '--factors', '16', '--epochs', '20', '--simd', 'strict'];
+let data: string;
+
+beforeAll(async () => {
+  data = await folder.write('data.csv', patternCsv(120));
+});
+
+const logOf = async (file: string) => (await readFile(file, 'utf8').catch(() => '')).split('\n').length - 1;
+
+describe('tune', () => {
+  it('prints the best settings as JSON, and writes their model', async () => {
+    const out = folder.path('model');
+    const report = await runJson<Report>('tune', data, '--out', out, ...small);
+    expect(report).toMatchObject({ users: 120, metric: 'ndcg@10', out });
+    expect(report.best.value).toBe(Math.max(...report.trials.map(({ value }) => value)));
+    expect(report.landscape?.values).toHaveLength(6);
+    const { metadata } = await readModel(out);
+    expect(metadata).toMatchObject({
+      factors: report.best.factors,
+      objective: { preset: 'ials', ...report.best.parameters },
+    });
+    expect(await runJson('inspect', out)).toMatchObject({ digest: report.digest });
+  });
+
+  it('shows every trial on standard error, and tables on standard output', async () => {
+    const { code, stdout, stderr } = await run('tune', data, '-o', folder.path('shown'), ...small);
+    expect(code).toBe(0);
+    expect(stderr.match(/^rung 1\/2 +\d+\/20 +d 8 +w0 [\d.e-]+ +λ [\d.e-]+ +0\.\d{4} +best 0\.\d{4}/gm)).toHaveLength(
+      20,
+    );
+    expect(stderr).toMatch(/^refine +1 +d (8|16) /m);
+    expect(stdout).toMatch(/^ *ndcg@10 +d +w0 +λ +epochs$/m);
+    expect(stdout).toMatch(/^w0 \\ λ( +[\d.]+){6}$/m);
+    expect(stdout).toMatch(/\d\*/);
+    expect(stdout).toMatch(/^model +.*shown$/m);
+  });
+
+  it('searches what it is told to', async () => {
+    const space = ['--objective', 'hkv', '--alpha', '1..5', '--regularization', '0.5'];
+    const report = await runJson<Report>('tune', data, '-o', folder.path('hkv'), ...small, ...space);
+    const { parameters } = report.best;
+    expect(parameters.regularization).toBe(0.5);
+    expect(parameters.alpha).toBeGreaterThanOrEqual(1);
+    expect(parameters.alpha).toBeLessThanOrEqual(5);
+    expect(report.landscape).toBeNull();
+  });
+
+  it('killed again and again, ends with the same model', async () => {
+    const options = [...small, '--log', folder.path('log')];
+    const straight = await runJson<Report>('tune', data, '-o', folder.path('straight'), ...small);
+    for (const lines of [5, 24]) {
+      const { child, done } = start(['tune', data, '-o', folder.path('broken'), ...options]);
+      while ((await logOf(folder.path('log'))) < lines && child.exitCode === null) await sleep(2);
+      child.kill('SIGKILL');
+      expect((await done).code).toBeNull(); // killed, not done
+      expect(await stat(folder.path('broken')).catch(() => null)).toBeNull();
+    }
+    // What a crash of the machine may leave of the last line.
+    await writeFile(folder.path('log'), '{"type":"tri', { flag: 'a' });
+    const before = await logOf(folder.path('log'));
+    const { code, stdout, stderr } = await run('tune', data, '-o', folder.path('broken'), ...options, '--json');
+    expect(code).toBe(0);
+    expect(stderr).toContain(`going on from ${folder.path('log')}`);
+    const resumed: Report = JSON.parse(stdout);
+    expect(resumed.digest).toBe(straight.digest);
+    expect(resumed.trials.length).toBe(straight.trials.length);
+    expect(await logOf(folder.path('log'))).toBe(straight.trials.length + 1);
+    expect(before).toBeLessThan(straight.trials.length + 1);
+    const lines = (await readFile(folder.path('log'), 'utf8')).trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line).type)).toEqual(['search', ...Array(lines.length - 1).fill('trial')]);
+  });
+
+  it('refuses the log of another search, and keeps it', async () => {
+    const log = folder.path('other');
+    await run('tune', data, '-o', folder.path('other-model'), ...small, '--log', log);
+    const before = await readFile(log, 'utf8');
+    const args = ['tune', data, '-o', folder.path('other-model'), ...small, '--log', log];
+    const { code, stderr } = await run(...args, '--seed', '2');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/log must be that of a search of the same data by the same options; got .*log\.data/s);
+    expect(await readFile(log, 'utf8')).toBe(before);
+    const poem = await folder.write('poem', 'roses are red\n');
+    const failed = await run('tune', data, '-o', folder.path('other-model'), ...small, '--log', poem);
+    expect(failed).toMatchObject({ code: 1, stdout: '' });
+    expect(failed.stderr).toMatch(/poem: line 1 of the log: expected JSON/);
+  });
+
+  it('says how to go on when it is interrupted', async () => {
+    const log = folder.path('interrupted');
+    const args = ['tune', data, '-o', folder.path('never'), '--trials', '100000', '--log', log];
+    const { child, done } = start(args);
+    while ((await logOf(log)) < 3 && child.exitCode === null) await sleep(2);
+    child.kill('SIGINT');
+    const { code, stderr } = await done;
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/Interrupted\. The same command goes on from .*interrupted\.\n$/);
+    expect(await stat(folder.path('never')).catch(() => null)).toBeNull();
+  });
+
+  it.each([
+    ['no output', ['tune', 'FILE']],
+    ['half a range', ['tune', 'FILE', '-o', 'OUT', '--alpha', '1..']],
+    ['a range that is upside down', ['tune', 'FILE', '-o', 'OUT', '--regularization', '2..1']],
+    ['a metric there is not', ['tune', 'FILE', '-o', 'OUT', '--metric', 'beauty']],
+    ['fewer epochs than rungs', ['tune', 'FILE', '-o', 'OUT', '--epochs', '2']],
+    ['all held out', ['tune', 'FILE', '-o', 'OUT', '--holdout', '1']],
+  ])('wrong usage: %s', async (_, args) => {
+    const paths = args.map((arg) => arg.replace('FILE', data).replace('OUT', folder.path('wrong')));
+    expect(await run(...paths)).toMatchObject({ code: 2, stdout: '' });
+  });
+});

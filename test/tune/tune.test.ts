@@ -1,0 +1,222 @@
+// tune on a small matrix with a pattern in it.
+import { describe, expect, it } from 'vitest';
+import { Interactions } from '../../src/data/interactions.ts';
+import { ArgumentError, FormatError, NumericalError } from '../../src/errors.ts';
+import { evaluate } from '../../src/evaluate/evaluate.ts';
+import { splitInteractions } from '../../src/evaluate/split.ts';
+import { fitWals } from '../../src/solve/wals.ts';
+import type { Trial, TrialEvent, TuneOptions } from '../../src/tune/options.ts';
+import { tune } from '../../src/tune/tune.ts';
+import { seeded } from '../seeded.ts';
+
+/** 120 users of six kinds, each with some of the nine items of its kind and a few others. */
+function pattern(): Interactions {
+  const random = seeded(7);
+  const rows = Array.from({ length: 120 }, (_, user) =>
+    Array.from({ length: 54 }, (_, item) => ({ user, item, kin: item % 6 === user % 6 })),
+  ).flat();
+  return Interactions.fromRows(rows.filter(({ kin }) => random.uniform(0, 1) < (kin ? 0.6 : 0.05)));
+}
+
+const interactions = pattern();
+const small: TuneOptions = { trials: 6, factors: 16, rungs: 2, reduction: 3, epochs: 4, simd: 'strict' };
+
+async function logged(options: TuneOptions, lines: string[] = []) {
+  const log = [...lines];
+  const tuning = await tune(interactions, { ...options, log: lines, onLog: (line) => void log.push(line) });
+  return { tuning, log };
+}
+
+/** All but the seconds, which differ from run to run. */
+const timeless = (trials: readonly Trial[]) => trials.map(({ seconds, ...trial }) => trial);
+
+describe('tune', () => {
+  it('tries all settings on the first rung, the best on the next, then the neighbours of the best', async () => {
+    const { trials, best } = await tune(interactions, small);
+    const rungs = [0, 1, 2].map((rung) => trials.filter((trial) => trial.rung === rung));
+    expect(rungs[0].map(({ setting }) => setting)).toEqual([0, 1, 2, 3, 4, 5]);
+    const ranked = [...rungs[0]].sort((a, b) => b.value! - a.value! || a.setting - b.setting);
+    expect(rungs[1].map(({ setting }) => setting)).toEqual(ranked.slice(0, 2).map(({ setting }) => setting));
+    expect(rungs[0].every(({ factors, epochs }) => factors === 8 && epochs === 3)).toBe(true);
+    expect(rungs[1].every(({ factors, epochs }) => factors === 16 && epochs === 4)).toBe(true);
+    expect(rungs[2].length).toBeGreaterThan(4);
+    expect(best.value).toBe(Math.max(...trials.map(({ value }) => value!)));
+  });
+
+  it('measures on a split of its own, each trial going on from the factors of the rung below', async () => {
+    const { trials } = await tune(interactions, small);
+    const { train, test } = splitInteractions(interactions, { holdout: 0.1, seed: 1 });
+    const fixed = { simd: 'strict', seed: 1 } as const;
+    for (const upper of trials.filter(({ rung }) => rung === 1)) {
+      const lower = trials.find(({ rung, setting }) => rung === 0 && setting === upper.setting)!;
+      const start = await fitWals(train, { ...fixed, ...lower.parameters, factors: 8, epochs: 3 });
+      expect(evaluate(start, { test, k: 10 }).metrics['ndcg@10']).toBe(lower.value);
+      const model = await fitWals(train, { ...fixed, ...upper.parameters, factors: 16, epochs: 1, start });
+      expect(evaluate(model, { test, k: 10 }).metrics['ndcg@10']).toBe(upper.value);
+    }
+  });
+
+  it('ends with the best setting fitted to all interactions', async () => {
+    const { model, options, best } = await tune(interactions, small);
+    expect(options).toMatchObject({ ...best.parameters, factors: best.factors, epochs: Math.min(best.epochs, 4) });
+    const again = await fitWals(interactions, options);
+    expect(Buffer.compare(again.encode(), model.encode())).toBe(0);
+    expect(model.seen?.indices).toHaveLength(interactions.nnz);
+  });
+
+  it('is as good by the validation as the defaults, or better', async () => {
+    const { best, trials } = await tune(interactions, small);
+    const defaults = trials.find(({ rung, setting }) => rung === 0 && setting === 0)!;
+    expect(defaults.parameters).toEqual({ unobservedWeight: 0.1, regularization: 0.003 });
+    expect(best.value).toBeGreaterThanOrEqual(defaults.value!);
+  });
+
+  it('reports every trial and the best so far', async () => {
+    const events: TrialEvent[] = [];
+    const { trials } = await tune(interactions, { ...small, onTrial: (event) => void events.push(event) });
+    expect(events.map(({ trial }) => trial)).toEqual(trials);
+    events.forEach(({ best }, at) => {
+      expect(best.value).toBe(Math.max(...trials.slice(0, at + 1).map(({ value }) => value!)));
+    });
+    const places = events.slice(0, 9).map(({ position, settings, rungs }) => [position, settings, rungs]);
+    expect(places.slice(5)).toEqual([
+      [6, 6, 2],
+      [1, 2, 2],
+      [2, 2, 2],
+      [1, null, 2],
+    ]);
+  });
+
+  it('is random search with one rung and no refinement', async () => {
+    const { trials } = await tune(interactions, { ...small, rungs: 1, refine: false });
+    expect(trials).toHaveLength(6);
+    expect(trials.every(({ rung, factors, epochs }) => rung === 0 && factors === 16 && epochs === 4)).toBe(true);
+  });
+
+  it('measures by another metric, on another split', async () => {
+    const validation = splitInteractions(interactions, { holdout: 0.3, seed: 5 });
+    const { best } = await tune(interactions, { ...small, rungs: 1, refine: false, metric: 'recall@5', validation });
+    const { parameters, factors, epochs } = best;
+    const model = await fitWals(validation.train, { ...parameters, factors, epochs, simd: 'strict', seed: 1 });
+    expect(evaluate(model, { test: validation.test, k: 5 }).metrics['recall@5']).toBe(best.value);
+    const one = await tune(interactions, { ...small, rungs: 1, refine: false, holdout: 'leave-one-out' });
+    expect(one.best.value).toBeGreaterThan(0);
+  });
+
+  it('gives up settings that cannot be fitted, and itself when none can', async () => {
+    const space = { unobservedWeight: 0, regularization: [0, 0.1] };
+    const { trials, best } = await tune(interactions, { ...small, space });
+    const failed = trials.filter(({ value }) => value === null);
+    expect(failed.length).toBeGreaterThan(0);
+    expect(failed.every(({ parameters }) => parameters.regularization === 0)).toBe(true);
+    expect(best.parameters.regularization).toBe(0.1);
+    await expect(tune(interactions, { ...small, space: { ...space, regularization: 0 } })).rejects.toThrow(
+      NumericalError,
+    );
+  });
+
+  it('keeps to its time', async () => {
+    const started = performance.now();
+    const { trials } = await tune(interactions, { ...small, trials: 100_000, epochs: 400, seconds: 1 });
+    expect(performance.now() - started).toBeLessThan(10_000); // without a limit it would be hours
+    expect(trials.length).toBeGreaterThan(0);
+  });
+
+  it('stops when it is told to', async () => {
+    const controller = new AbortController();
+    const onTrial = () => controller.abort(new Error('enough'));
+    await expect(tune(interactions, { ...small, onTrial, signal: controller.signal })).rejects.toThrow('enough');
+  });
+
+  it.each([
+    [{ trials: 0 }, /^trials must be an integer/],
+    [{ factors: 0 }, /^factors must be an integer/],
+    [{ seconds: 0 }, /^seconds must be a number above 0/],
+    [{ holdout: 1 }, /^holdout must be a number above 0 and below 1/],
+    [{ metric: 'rmse' }, /^metric must be one of/],
+    [{ seed: -1 }, /^seed must be/],
+    [{ refine: 1 }, /^refine must be true or false/],
+    [{ validation: { train: interactions } }, /^validation\.test must be an Interactions/],
+    [{ onTrial: 3 }, /^onTrial must be a function/],
+  ])('refuses %#', async (wrong, message) => {
+    const call = tune(interactions, { ...small, ...(wrong as TuneOptions) });
+    await expect(call).rejects.toThrow(ArgumentError);
+    await expect(call).rejects.toThrow(message);
+  });
+});
+
+describe('a search that goes on from its log', () => {
+  it('ends with the same trials and the same model, wherever it was cut', async () => {
+    const whole = await logged(small);
+    expect(whole.log).toHaveLength(whole.tuning.trials.length + 1);
+    for (const cut of [0, 1, 4, 7, 8, 9, 12, whole.log.length]) {
+      const { tuning, log } = await logged(small, whole.log.slice(0, cut));
+      expect(log.slice(0, cut)).toEqual(whole.log.slice(0, cut));
+      expect(log).toHaveLength(whole.log.length);
+      expect(timeless(tuning.trials)).toEqual(timeless(whole.tuning.trials));
+      expect(Buffer.compare(tuning.model.encode(), whole.tuning.model.encode())).toBe(0);
+    }
+  });
+
+  it('does not measure again what is in the log', async () => {
+    const { log } = await logged(small);
+    const forged = log.map((line) => line.replace(/"value":[\d.]+/, '"value":0.5'));
+    const { tuning } = await logged(small, forged);
+    expect(tuning.trials.filter(({ rung }) => rung === 0).every(({ value }) => value === 0.5)).toBe(true);
+  });
+
+  it('counts the time that was spent', async () => {
+    const { log } = await logged(small);
+    const slow = log.slice(0, 4).map((line) => line.replace(/"seconds":[\d.e-]+/, '"seconds":1000'));
+    const { tuning } = await logged({ ...small, seconds: 2000 }, slow);
+    expect(tuning.trials.length).toBeLessThan(5);
+    expect(tuning.seconds).toBeGreaterThan(3000);
+  });
+
+  it('refuses the log of another search, and what is no log', async () => {
+    const { log } = await logged(small);
+    for (const [options, message] of [
+      [{ trials: 7 }, /^log\.rungs\.0\.settings must be 7, as in this search; got 6/],
+      [{ seed: 2 }, /^log\.data/],
+      [{ metric: 'recall@10' }, /^log\.metric must be "recall@10"/],
+      [{ space: { regularization: 0.1 } }, /^log\.space\.regularization/],
+    ] as [TuneOptions, RegExp][]) {
+      await expect(tune(interactions, { ...small, ...options, log })).rejects.toThrow(message);
+    }
+    for (const [wrong, message] of [
+      [['poem'], /^line 1 of the log: expected JSON/],
+      [['{}'], /^line 1 of the log: expected the description of a search/],
+      [[log[0], log[0]], /^line 2 of the log: expected a trial/],
+      [[log[0], '{"type":"trial","setting":-1}'], /^line 2 of the log: expected a trial/],
+    ] as [string[], RegExp][]) {
+      await expect(tune(interactions, { ...small, log: wrong })).rejects.toThrow(FormatError);
+      await expect(tune(interactions, { ...small, log: wrong })).rejects.toThrow(message);
+    }
+  });
+});
+
+describe('the landscape', () => {
+  it('has the best value of every cell of w0 × λ on the first rung', async () => {
+    const { landscape, trials } = await tune(interactions, { ...small, trials: 30 });
+    expect(landscape).toMatchObject({ factors: 8, epochs: 3 });
+    expect(landscape?.rows.name).toBe('unobservedWeight');
+    expect(landscape?.columns.name).toBe('regularization');
+    const first = trials.filter(({ rung }) => rung === 0);
+    const cells = landscape!.values.flat().filter((value) => value !== null);
+    expect(Math.max(...cells)).toBe(Math.max(...first.map(({ value }) => value!)));
+    for (const [r, middle] of landscape!.rows.middles.entries()) {
+      const half = Math.sqrt(200 ** (1 / 6)); // from the middle of a bin to its end
+      const inside = first.filter(({ parameters }) => {
+        const ratio = parameters.unobservedWeight! / middle;
+        return ratio > 1.03 / half && ratio < half / 1.03;
+      });
+      const best = Math.max(...landscape!.values[r].map((value) => value ?? Number.NEGATIVE_INFINITY));
+      for (const { value } of inside) expect(value).toBeLessThanOrEqual(best);
+    }
+  });
+
+  it('is null where one number is searched', async () => {
+    const space = { unobservedWeight: 0.1 };
+    expect((await tune(interactions, { ...small, space, refine: false })).landscape).toBeNull();
+  });
+});
