@@ -27,7 +27,7 @@ async function runModule(code: string): Promise<string> {
 
 describe('README', () => {
   it('shows the library in at most 15 lines of code', () => {
-    expect(snippets).toHaveLength(2);
+    expect(snippets).toHaveLength(3);
     expect(snippets[0].split('\n').filter((line) => line.trim() !== '').length).toBeLessThanOrEqual(15);
   });
 
@@ -40,15 +40,30 @@ describe('README', () => {
     expect(Number(printed.trim().split('\n').at(-1))).toBeGreaterThan(0.3);
   });
 
-  it('has a second snippet that writes a model', async () => {
-    await runModule(snippets[1]);
+  it('has a second snippet that goes on from the first', async () => {
+    const printed = await runModule(snippets[0] + snippets[1]);
+    // Whoever had tea and lemon should get honey; whoever had tea and honey, lemon, because of both.
+    expect(printed).toMatch(
+      /\[\n {2}\{ item: 'honey'.*items: \[\n {4}\{ item: 'lemon'.*contributions: .*'tea'.*'honey'/s,
+    );
+  });
+
+  it('has a third snippet that writes a model', async () => {
+    await runModule(snippets[2]);
     const model = await readModel(join(project, 'debian.safetensors'));
     expect([model.users.size, model.items.size]).toEqual([16_659, 5_222]);
   });
 
   it('names only commands and options that there are', async () => {
     const commands = [...readme.matchAll(/^ {4}halfsweep (\w+) (.*)$/gm)];
-    expect(commands.map(([, command]) => command)).toEqual(['train', 'evaluate', 'recommend', 'similar', 'inspect']);
+    expect(commands.map(([, command]) => command)).toEqual([
+      'train',
+      'evaluate',
+      'recommend',
+      'recommend',
+      'similar',
+      'inspect',
+    ]);
     for (const [, command, rest] of commands) {
       const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'dist/cli.js'), command, '--help']);
       for (const [option] of rest.matchAll(/--[a-z-]+/g)) expect(stdout).toContain(option);
