@@ -14,6 +14,7 @@ const TARGET_SWEEPS = 10;
 const MOST_EPOCHS = 40;
 const SOLVERS = {
   exact: { solver: 'exact' },
+  'cg, 1 step': { solver: 'cg', cgSteps: 1 },
   'cg, 2 steps': { solver: 'cg', cgSteps: 2 },
   'cg, 3 steps': { solver: 'cg', cgSteps: 3 },
 };

@@ -61,23 +61,37 @@ export async function* runEpochs(
     const report = { ...event, validation: value };
     await onEpoch?.(report);
     await checkpoints.offer(state, Boolean(isOver()));
-    let current = true;
+    const asked = modelsOf(epoch, () => model(keepUsers));
     try {
-      yield {
-        ...report,
-        model: async () => {
-          if (current) return model(keepUsers);
-          throw new ArgumentError('epoch', epoch, 'the epoch that the loop is at', 'Call model() within the loop.');
-        },
-      };
+      yield { ...report, model: asked.ask };
     } finally {
-      current = false;
+      await asked.end();
     }
   }
   if (!validation || !state.standing || !state.best) return { epochs: state.epoch };
   putFactors(fit, state.best);
   const { best, bestEpoch } = state.standing;
   return { epochs: bestEpoch, validation: { metric: validation.metric, value: best } };
+}
+
+/** The models of one epoch, made one at a time; none is still being made once the epoch has ended. */
+function modelsOf(epoch: number, make: () => Promise<FactorModel>) {
+  let last: Promise<unknown> = Promise.resolve();
+  let hasEnded = false;
+  return {
+    async ask(): Promise<FactorModel> {
+      if (hasEnded) {
+        throw new ArgumentError('epoch', epoch, 'the epoch that the loop is at', 'Call model() within the loop.');
+      }
+      const model = last.then(make);
+      last = model.catch(() => {}); // the caller's to see
+      return model;
+    },
+    async end(): Promise<void> {
+      hasEnded = true;
+      await last;
+    },
+  };
 }
 
 /** Where a run begins, and the states it hands out. */

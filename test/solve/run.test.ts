@@ -251,6 +251,15 @@ describe('fitWals.epochs', () => {
     }
   });
 
+  it('waits for models that nobody waited for', async () => {
+    const models: Promise<FactorModel>[] = [];
+    for await (const epoch of fitWals.epochs(train, quick)) models.push(epoch.model(), epoch.model());
+    for (const [at, model] of (await Promise.all(models)).entries()) {
+      const straight = await fitWals(train, { ...quick, epochs: Math.floor(at / 2) + 1 });
+      expect(Buffer.compare(model.encode(), straight.encode())).toBe(0);
+    }
+  });
+
   it('can be left at any epoch', async () => {
     let epochs = 0;
     for await (const { loss } of fitWals.epochs(train, { ...quick, epochs: 1000 })) {
