@@ -6,5 +6,11 @@ const relaxed = process.versions.node.startsWith('20.') ? ['--experimental-wasm-
 
 export default defineConfig({
   resolve: { alias: { '#worker-host': fileURLToPath(new URL('src/workers/host-node.ts', import.meta.url)) } },
-  test: { include: ['test/**/*.test.ts'], testTimeout: 120_000, pool: 'forks', execArgv: relaxed },
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 120_000,
+    pool: 'forks',
+    execArgv: relaxed,
+    setupFiles: ['test/setup.ts'],
+  },
 });
