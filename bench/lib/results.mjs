@@ -25,7 +25,9 @@ export function renderResults(suites, changed, quick) {
   const sections = suites.map((suite) =>
     changed.includes(suite) ? renderSection(suite, quick) : kept.get(suite.title),
   );
-  writeFileSync(file, [HEAD, ...sections.filter(Boolean)].join('\n'));
+  // A section that is kept brings the blank line that parted it from the next.
+  const text = [HEAD, ...sections.filter(Boolean)].map((part) => part.trimEnd()).join('\n\n');
+  writeFileSync(file, `${text}\n`);
   return file;
 }
 
