@@ -106,7 +106,7 @@ function dualLimitOf({ solver, dualLimit, objective }: Settings, { entries, user
   return least > unobserved * (1 + LEAST_EXCESS) ? dualLimit : 0;
 }
 
-/** As in assembly/dual.ts: a smaller part of the weight is not enough. */
+/** Twice that of assembly/dual.ts, which asks it of the weight and rounds to float32: no row may decline after this. */
 const LEAST_EXCESS = 2e-3;
 
 /** What decides how much memory a fit takes. */
