@@ -1,8 +1,7 @@
 // Runs the benchmarks under a Node with relaxed SIMD, which the package's faster build needs: this one, the one asked
 // for, or a Node 24 from the registry, in that order. Without any of them the strict build is measured alone.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { project } from './project.mjs';
+import { installNode } from '../../scripts/nodes.mjs';
 
 // (module (func (drop (f32x4.relaxed_madd (v128.const …) …)))): the smallest module that needs relaxed SIMD.
 const RELAXED_PROBE = Uint8Array.from([
@@ -20,7 +19,7 @@ export function relaunch(wanted) {
   const asked = wanted ?? process.env.HALFSWEEP_BENCH_NODE;
   if (asked) return run(asked);
   if (hasRelaxedSimd) return undefined;
-  const node = installNode24();
+  const node = findNode24();
   if (node) return run(node);
   console.warn(
     `Node ${process.version} has no relaxed SIMD and no other was found: the strict build is measured alone.`,
@@ -34,15 +33,12 @@ function run(node) {
   return status ?? 1;
 }
 
-/** The path of a Node 24 under build/, installed at need; undefined when that fails. */
-function installNode24() {
-  const prefix = project('build/node24');
-  const node = project('build/node24/node_modules/.bin/node');
-  if (existsSync(node)) return node;
-  const name = `node-${process.platform}-${process.arch}@24`;
-  console.warn(`Node ${process.version} has no relaxed SIMD: installing ${name} under build/ for the benchmarks.`);
-  const { status } = spawnSync('npm', ['i', '--no-save', '--no-package-lock', '--silent', '--prefix', prefix, name], {
-    stdio: 'inherit',
-  });
-  return status === 0 && existsSync(node) ? node : undefined;
+/** The path of a Node 24; undefined when there is none to be had. */
+function findNode24() {
+  console.warn(`Node ${process.version} has no relaxed SIMD: taking a Node 24 under build/ for the benchmarks.`);
+  try {
+    return installNode('24');
+  } catch {
+    return undefined;
+  }
 }
