@@ -1,31 +1,89 @@
-// One file for each entry; what they share goes into chunks. The loader, the command line's libraries and the choice of
-// worker host (package.json's `imports`) stay imports.
+// Two builds. dist/ is for the runtimes that choose by export condition (Node, Bun, Deno, workerd, the edge): package.json's
+// `imports` and the loader stay imports. dist/browser/ is for pages, bundled or not: it imports nothing but its own files,
+// which are minified. In both there is one file for each entry, and what they share goes into chunks.
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { minify } from 'rolldown/utils';
 
-const external = [/^node:/, /^[@#a-z]/];
+/** What package.json's `imports`, and the loader, are on a page. */
+const ON_A_PAGE = {
+  '#kernels': resolve('build/js/wasm/builds-inline.js'),
+  '#serve-kernels': resolve('build/js/wasm/serve-inline.js'),
+  '#fit-host': resolve('build/js/workers/fit-host-none.js'),
+  '#pool-host': resolve('build/js/workers/host-web.js'),
+  '@assemblyscript/loader': fileURLToPath(import.meta.resolve('@assemblyscript/loader')),
+};
+
+const typescriptMaps = { name: 'typescript-maps', load };
+const wasmFiles = { name: 'wasm-files', resolveId: resolveWasm, generateBundle: emitWasm };
+const pageImports = { name: 'page-imports', resolveId: (id) => ON_A_PAGE[id] ?? null };
+const minifier = { name: 'minify', renderChunk: minified };
+
+/** An output of ES modules with their maps. */
+const output = (dir) => ({ dir, format: 'es', chunkFileNames: 'chunks/[name]-[hash].js', sourcemap: true });
 
 export default [
   {
     input: {
       index: 'build/js/index.js',
+      serve: 'build/js/serve/index.js',
+      workers: 'build/js/workers/index.js',
       node: 'build/js/node/index.js',
       cli: 'build/js/cli/main.js',
-      'worker-host-node': 'build/js/workers/host-node.js',
-      'worker-host-web': 'build/js/workers/host-web.js',
       'worker-node': 'build/js/workers/worker-node.js',
+      'kernels-inline': 'build/js/wasm/builds-inline.js',
+      'kernels-workerd': 'build/js/wasm/builds-workerd.js',
+      'kernels-edge-light': 'build/js/wasm/builds-edge-light.js',
+      'serve-kernels-inline': 'build/js/wasm/serve-inline.js',
+      'serve-kernels-workerd': 'build/js/wasm/serve-workerd.js',
+      'serve-kernels-edge-light': 'build/js/wasm/serve-edge-light.js',
+      'fit-host-node': 'build/js/workers/fit-host-node.js',
+      'fit-host-none': 'build/js/workers/fit-host-none.js',
+      'pool-host-node': 'build/js/workers/host-node.js',
+      'pool-host-none': 'build/js/workers/host-none.js',
+    },
+    external: [/^node:/, /^[@#a-z]/],
+    plugins: [typescriptMaps, wasmFiles],
+    output: output('dist'),
+  },
+  {
+    input: {
+      index: 'build/js/index.js',
+      workers: 'build/js/workers/index.js',
       'worker-web': 'build/js/workers/worker-web.js',
     },
-    external,
-    output: { dir: 'dist', format: 'es', chunkFileNames: 'chunks/[name]-[hash].js', sourcemap: true },
+    plugins: [pageImports, typescriptMaps, minifier],
+    output: output('dist/browser'),
   },
-  // The small build is one file, which shares nothing with the others and is as small as it can be.
+  // The small build is one file, which shares nothing with the others.
   {
     input: { serve: 'build/js/serve/index.js' },
-    external,
-    plugins: [{ name: 'minify', renderChunk: minified }],
-    output: { dir: 'dist', format: 'es', sourcemap: true },
+    plugins: [pageImports, typescriptMaps, minifier],
+    output: output('dist/browser'),
   },
 ];
+
+/** A compiled file with its own map, so that the maps of dist/ lead to the TypeScript. */
+async function load(id) {
+  if (!id.startsWith(resolve('build/js'))) return null;
+  const [code, map] = await Promise.all([readFile(id, 'utf8'), readFile(`${id}.map`, 'utf8')]);
+  return { code, map };
+}
+
+/** Imports of binaries stay, for the runtime or its bundler: their importers are entries, so that the path is this. */
+function resolveWasm(id) {
+  return /\.wasm(\?module)?$/.test(id) ? { id: `./wasm/${basename(id)}`, external: true } : null;
+}
+
+function emitWasm() {
+  for (const build of ['strict', 'relaxed', 'serve']) {
+    for (const file of [`${build}.wasm`, `${build}.wasm.map`]) {
+      this.emitFile({ type: 'asset', fileName: `wasm/${file}`, source: readFileSync(`build/wasm/${file}`) });
+    }
+  }
+}
 
 async function minified(code, { fileName }) {
   const { code: small, map } = await minify(fileName, code, { module: true, sourcemap: true });

@@ -87,6 +87,12 @@ export class MemoryLimitError extends RangeError implements HalfsweepError {
   }
 }
 
+/** Kernels that cannot be had: not fetched, not compiled, or not this version's. `cause` has the engine's own error. */
+export class KernelError extends Error implements HalfsweepError {
+  override readonly name = 'KernelError';
+  readonly code = 'ERR_KERNELS';
+}
+
 /** A worker died, threw or was ended during a fit; its pool is of no use from then on. */
 export class WorkerError extends Error implements HalfsweepError {
   override readonly name = 'WorkerError';

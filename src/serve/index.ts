@@ -3,7 +3,14 @@
 import { CompactModel } from '../model/compact-model.ts';
 import { createServeKernels } from '../wasm/serve-kernels.ts';
 
-export { ArgumentError, FormatError, MemoryLimitError, NumericalError, UnknownIdError } from '../errors.ts';
+export {
+  ArgumentError,
+  FormatError,
+  KernelError,
+  MemoryLimitError,
+  NumericalError,
+  UnknownIdError,
+} from '../errors.ts';
 export type { CompactModel } from '../model/compact-model.ts';
 export type { Explanation } from '../model/explain.ts';
 export type { HistoryItem, UserHistory } from '../model/history.ts';
@@ -11,6 +18,8 @@ export type { FoldInOptions } from '../model/inference.ts';
 export type { RecommendOptions, Scored } from '../model/recommend.ts';
 export type { Recommendation } from '../model/recommendation.ts';
 export type { Session } from '../model/session.ts';
+export type { KernelSource } from '../wasm/read-kernels.ts';
+export { loadKernels } from '../wasm/serve-kernels.ts';
 
 /**
  * A model from the bytes of its file (`FactorModel.encode`, or that of a quantized model). The item factors are copied

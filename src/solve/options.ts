@@ -61,11 +61,12 @@ export interface WalsOptions extends ObjectiveOptions, RunOptions {
   /** `strict` gives the same bits on every engine; `auto` (default) takes fused multiply-adds where there are any. */
   simd?: 'auto' | 'strict';
   /**
-   * Threads: a number, a pool of the caller's, or `auto` (default): one for each core when there is work enough for them
-   * and the runtime can share memory, else this thread alone. The strict build gives the same bits for any number.
+   * Threads: a number, a pool of the caller's, or `auto` (default): in Node, Bun and Deno one for each core when there is
+   * work enough for them, else this thread alone. Elsewhere a number above 1 is an error: a page passes a pool from
+   * `halfsweep/workers`. The strict build gives the same bits for any number.
    */
   workers?: 'auto' | number | WorkerPool;
-  /** Starts a worker in another way than the runtime's usual one. */
+  /** Starts a worker in another way than the usual one, in Node, Bun and Deno; elsewhere it goes to `createWorkerPool`. */
   workerFactory?: WorkerFactory;
   /** Epochs from one loss to the next; 0 for none at all. Default 1. */
   lossEvery?: number;

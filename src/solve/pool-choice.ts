@@ -1,6 +1,8 @@
 // How many threads a fit takes, and whose they are.
+import { openHost } from '#fit-host';
 import type { Interactions } from '../data/interactions.ts';
-import { checkWorkers, createWorkerPool } from '../workers/create-pool.ts';
+import { ArgumentError } from '../errors.ts';
+import { checkWorkers, createPool } from '../workers/create-pool.ts';
 import { WorkerPool } from '../workers/pool.ts';
 import type { Settings, WalsOptions } from './options.ts';
 
@@ -20,8 +22,8 @@ export type Effort = Pick<Settings, 'factors' | 'epochs' | 'solver'>;
 const alone: PoolLease = { pool: null, end: () => {} };
 
 /**
- * Throws ArgumentError for a `workers` that is none, or a pool that another fit has or that was disposed of; WorkerError
- * for a pool whose workers died.
+ * Throws ArgumentError for a `workers` that is none, a pool that another fit has or that was disposed of, or threads asked
+ * of a runtime where a fit starts none by itself; WorkerError for a pool whose workers died.
  */
 export async function openPool(
   { workers = 'auto', workerFactory }: Pick<WalsOptions, 'workers' | 'workerFactory'>,
@@ -34,8 +36,17 @@ export async function openPool(
     return { pool: workers.size > 0 ? workers : null, end };
   }
   if (workers !== 'auto' && checkWorkers(workers) === 1) return alone;
+  if (!openHost) {
+    if (workers === 'auto' && workerFactory === undefined) return alone;
+    throw new ArgumentError(
+      workerFactory === undefined ? 'workers' : 'workerFactory',
+      workerFactory ?? workers,
+      'left to a pool in this runtime',
+      `Make one by createWorkerPool of 'halfsweep/workers' and pass it: { workers: pool }.`,
+    );
+  }
   if (workers === 'auto' && !worthThreads(interactions, settings)) return alone;
-  const pool = await createWorkerPool({ workers, workerFactory });
+  const pool = await createPool(await openHost(), { workers, workerFactory });
   if (pool.size > 1) {
     pool.claim();
     return { pool, end: () => pool.dispose() };

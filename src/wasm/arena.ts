@@ -1,6 +1,7 @@
 // A bump arena over one linear memory: allocations only move the top, and a scope moves it back in `finally`.
 // Views are made anew at every call because growing the memory detaches the old ones.
 import { MemoryLimitError } from '../errors.ts';
+import type { LinearMemory } from '../platform.ts';
 
 const PAGE_BYTES = 65_536;
 /** 4 GiB less one page: WebKit cannot index the last byte of a full memory. */
@@ -19,7 +20,7 @@ export class Arena {
 
   /** @param memory the linear memory @param base the first free byte (the module's heap base) */
   constructor(
-    readonly memory: WebAssembly.Memory,
+    readonly memory: LinearMemory,
     base: number,
   ) {
     this.#top = aligned(base);

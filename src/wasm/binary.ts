@@ -1,13 +1,21 @@
 // Chooses and compiles the kernel binary. One source makes two builds (strict and relaxed SIMD); the shared-memory form
 // of each differs from it in one byte, the limits flag of the imported memory, and is made here instead of shipped.
-import { decodeBase64 } from './base64.ts';
-import relaxed from './binaries/relaxed.ts';
-import strict from './binaries/strict.ts';
+import { builds } from '#kernels';
+import { KernelError } from '../errors.ts';
+import { isModule } from './builds.ts';
+import { compiled } from './compile.ts';
 
 /** Which multiply-add the kernels use: `strict` gives the same bits everywhere, `relaxed` is fused and faster. */
 export type Simd = 'strict' | 'relaxed';
 
-const base64 = { strict, relaxed };
+/** Kernels that the caller brought, compiled. */
+export interface LoadedKernels {
+  readonly module: WebAssembly.Module;
+  /** Null for one that came as a module. */
+  readonly bytes: Uint8Array<ArrayBuffer> | null;
+}
+
+let loaded: Partial<Record<Simd, LoadedKernels>> = {};
 const modules = new Map<string, WebAssembly.Module>();
 
 // (module (func (drop (f32x4.relaxed_madd (v128.const …) …)))): the smallest module that needs relaxed SIMD.
@@ -16,22 +24,48 @@ const RELAXED_PROBE = Uint8Array.from([
   0, 253, 17, 253, 133, 2, 11,
 ]);
 
-/** The fastest build this engine runs, or strict when asked for. */
-export function chooseSimd(wanted: 'auto' | 'strict' | 'relaxed' = 'auto'): Simd {
-  if (wanted !== 'auto') return wanted;
-  return WebAssembly.validate(RELAXED_PROBE) ? 'relaxed' : 'strict';
+/** Whether this engine runs the relaxed build. */
+export function hasRelaxedSimd(): boolean {
+  return WebAssembly.validate(RELAXED_PROBE);
 }
 
-/** The compiled kernels; each build is compiled at most once in a realm. */
+/** The fastest build at hand that this engine runs, or strict when asked for. What the caller brought comes first. */
+export function chooseSimd(wanted: 'auto' | 'strict' | 'relaxed' = 'auto'): Simd {
+  if (wanted !== 'auto') return wanted;
+  if (loaded.relaxed) return 'relaxed';
+  if (loaded.strict || !builds.relaxed) return 'strict';
+  return hasRelaxedSimd() ? 'relaxed' : 'strict';
+}
+
+/** From now on these take the place of the package's own; both are of this version. */
+export function useKernels(kernels: Partial<Record<Simd, LoadedKernels>>): void {
+  loaded = kernels;
+  modules.clear();
+}
+
+/** The compiled kernels; each build is compiled at most once in a realm. Throws KernelError. */
 export function kernelModule(simd: Simd, shared = false): WebAssembly.Module {
   const key = `${simd}${shared}`;
   let module = modules.get(key);
   if (!module) {
-    const bytes = decodeBase64(base64[simd]);
-    module = new WebAssembly.Module(shared ? withSharedMemory(bytes) : bytes);
+    module = shared ? compiled(withSharedMemory(bytesOf(simd))) : (loaded[simd]?.module ?? compiled(binaryOf(simd)));
     modules.set(key, module);
   }
   return module;
+}
+
+/** A build of the package's own. */
+function binaryOf(simd: Simd) {
+  const binary = builds[simd]?.();
+  if (binary) return binary;
+  throw new KernelError(`There are no ${simd} kernels here.`);
+}
+
+/** A module cannot be changed: where the caller brought one, workers get the package's own kernels. */
+function bytesOf(simd: Simd): Uint8Array<ArrayBuffer> {
+  const binary = loaded[simd]?.bytes ?? binaryOf(simd);
+  if (!isModule(binary)) return binary as Uint8Array<ArrayBuffer>;
+  throw new KernelError('Workers need the bytes of the kernels: give them to loadKernels.');
 }
 
 /** Sets the shared bit of the memory import: `env.memory`, kind 2, flags 1 (has a maximum) → 3 (shared as well). */

@@ -2,7 +2,7 @@
 // shape, alignment and scratch size is stated in the kernel's own file.
 import type { SgdExports } from './sgd-exports.ts';
 
-export interface KernelExports extends WebAssembly.Exports, SgdExports {
+export interface KernelExports extends SgdExports {
   /** The first byte the module does not use itself. */
   heapBase(): number;
 

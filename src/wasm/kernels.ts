@@ -1,6 +1,7 @@
 // An instance of the kernels with the memory they work in. This folder is the only place that touches WebAssembly; the
 // rest of src/ sees typed kernels and the arena.
 import { instantiateSync } from '@assemblyscript/loader';
+import type { LinearMemory } from '../platform.ts';
 import { Arena, MAX_PAGES } from './arena.ts';
 import { chooseSimd, kernelModule, type Simd } from './binary.ts';
 import type { KernelExports, ServeExports } from './exports.ts';
@@ -19,7 +20,7 @@ export interface KernelOptions {
   /** `auto` (default) takes relaxed SIMD where the engine has it. */
   simd?: 'auto' | Simd;
   /** A memory made elsewhere, shared by several instances; without it the instance gets one of its own. */
-  memory?: WebAssembly.Memory;
+  memory?: LinearMemory;
   /** Makes a shared memory, for workers. Default false. */
   shared?: boolean;
 }
@@ -28,12 +29,19 @@ export interface KernelOptions {
 export function createKernels(options: KernelOptions = {}): Kernels {
   const simd = chooseSimd(options.simd);
   const shared = options.memory ? isShared(options.memory) : (options.shared ?? false);
-  const memory = options.memory ?? new WebAssembly.Memory({ initial: 16, maximum: MAX_PAGES, shared });
-  const { instance } = instantiateSync(kernelModule(simd, shared), { env: { memory } });
-  const call = instance.exports as unknown as KernelExports;
+  const memory =
+    (options.memory as WebAssembly.Memory | undefined) ??
+    new WebAssembly.Memory({ initial: 16, maximum: MAX_PAGES, shared });
+  const call = instantiate(kernelModule(simd, shared), { env: { memory } }).exports as unknown as KernelExports;
   return { call, arena: new Arena(memory, call.heapBase() >>> 0), simd };
 }
 
-function isShared(memory: WebAssembly.Memory): boolean {
+/** The loader takes no module of another realm, such as an edge runtime hands in. */
+function instantiate(module: WebAssembly.Module, imports: WebAssembly.Imports): WebAssembly.Instance {
+  if (module instanceof WebAssembly.Module) return instantiateSync(module, imports).instance;
+  return new WebAssembly.Instance(module, imports);
+}
+
+function isShared(memory: LinearMemory): boolean {
   return Object.prototype.toString.call(memory.buffer) === '[object SharedArrayBuffer]';
 }

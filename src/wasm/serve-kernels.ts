@@ -1,16 +1,28 @@
 // The kernels of the small build: one instance with a memory of its own, strict SIMD, nothing shared.
+import { serveBuild } from '#serve-kernels';
 import { Arena, MAX_PAGES } from './arena.ts';
-import { decodeBase64 } from './base64.ts';
-import serve from './binaries/serve.ts';
+import { compiled } from './compile.ts';
 import type { ServeExports } from './exports.ts';
 import type { ServeKernels } from './kernels.ts';
+import { type KernelSource, readKernels } from './read-kernels.ts';
 
 let module: WebAssembly.Module | undefined;
 
-/** Instantiates the small build; it is compiled once a realm. */
+/** Instantiates the small build; it is compiled once a realm. Throws KernelError. */
 export function createServeKernels(): ServeKernels {
-  module ??= new WebAssembly.Module(decodeBase64(serve));
+  module ??= compiled(serveBuild());
   const memory = new WebAssembly.Memory({ initial: 16, maximum: MAX_PAGES });
   const call = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as ServeExports;
   return { call, arena: new Arena(memory, call.heapBase() >>> 0), simd: 'strict' };
+}
+
+/**
+ * Takes the kernels from the package's `halfsweep/wasm/serve.wasm` instead of the copy inside it: for runtimes that
+ * compile no bytes. Models that were loaded before keep their own.
+ *
+ * @throws ArgumentError for a source that is none, KernelError for one that cannot be fetched or compiled, or that is not
+ * this version's.
+ */
+export async function loadKernels(source: KernelSource | Promise<KernelSource>): Promise<void> {
+  module = (await readKernels('serve', source)).module;
 }

@@ -1,6 +1,6 @@
-// Makes pools from whatever workers the runtime, or the caller's factory, has to give.
+// Makes pools from whatever workers the host, or the caller's factory, has to give.
 import { ArgumentError } from '../errors.ts';
-import type { WorkerHandle, WorkerLike } from './host.ts';
+import type { WorkerHandle, WorkerHost, WorkerLike } from './host.ts';
 import { WorkerPool } from './pool.ts';
 
 /**
@@ -16,19 +16,13 @@ export interface WorkerPoolOptions {
   workerFactory?: WorkerFactory;
 }
 
-/**
- * A pool for several fits. Where not all of its workers can be had, or memory cannot be shared with them (a page that is
- * not cross-origin isolated), its size is 0, and fits run on the calling thread.
- *
- * @throws ArgumentError for options out of their domain, and whatever `workerFactory` throws.
- */
-export async function createWorkerPool(options: WorkerPoolOptions = {}): Promise<WorkerPool> {
+/** `createWorkerPool` (index.ts) on this host. */
+export async function createPool(host: WorkerHost, options: WorkerPoolOptions = {}): Promise<WorkerPool> {
   const { workers = 'auto', workerFactory } = options;
   if (workers !== 'auto') checkWorkers(workers);
   if (workerFactory !== undefined && typeof workerFactory !== 'function') {
     throw new ArgumentError('workerFactory', workerFactory, 'a function that returns a Worker or null');
   }
-  const { host } = await import('#worker-host');
   const cores = host.parallelism();
   if (cores === 0) return new WorkerPool([]);
   const start = workerFactory ? async () => wrap(await workerFactory(), host.handleOf) : host.startWorker;

@@ -1,5 +1,5 @@
-// What a runtime has to offer for workers. host-node.ts and host-web.ts are the two answers; package.json's `imports`
-// chooses between them, so that no page ever meets worker_threads.
+// What a runtime has to offer for workers. host-node.ts, host-web.ts and host-none.ts are the answers; package.json's
+// `imports` choose among them, so that no page ever meets worker_threads.
 import type { FromWorker, ToWorker } from './messages.ts';
 
 /** A worker of the runtime: a web `Worker`, or a `Worker` of node:worker_threads. */
@@ -26,3 +26,6 @@ export interface WorkerHost {
   /** Wraps a worker that the caller started. */
   handleOf(worker: WorkerLike): WorkerHandle;
 }
+
+/** How a fit that is given no pool comes by threads; null where it has none. */
+export type OpenHost = (() => Promise<WorkerHost>) | null;

@@ -1,5 +1,6 @@
 // What this thread and a worker say to each other. Which range is whose is not in it: workers take ranges from a counter
 // in shared memory.
+import type { CompiledModule, LinearMemory } from '../platform.ts';
 import type { JobArgument, JobKernel, WorkerMemory } from './job.ts';
 
 /** Addresses of the words of shared memory through which the workers of a job agree. */
@@ -17,7 +18,7 @@ export interface RangeFailure {
 }
 
 export type ToWorker =
-  | { readonly type: 'attach'; readonly module: WebAssembly.Module; readonly memory: WebAssembly.Memory }
+  | { readonly type: 'attach'; readonly module: CompiledModule; readonly memory: LinearMemory }
   | { readonly type: 'detach' }
   | {
       readonly type: 'job';

@@ -1,6 +1,6 @@
 // Lets the event loop turn during long work. `setImmediate`, where there is one, comes after timers and input; elsewhere
 // a message to oneself is a task of its own, without the four milliseconds that browsers add to nested timeouts. (Node
-// has messages too, but handles one posted by a handler of another before it looks at timers.)
+// has messages too, but handles one posted by a handler of another before it looks at timers.) Edge runtimes have neither.
 
 /** Work on this thread goes on for so long at most, in milliseconds. */
 const SLICE = 10;
@@ -13,7 +13,7 @@ export interface Pause {
 }
 
 export function createPause(): Pause {
-  const { turn, close } = typeof setImmediate === 'function' ? byImmediate() : byMessage();
+  const { turn, close } = fastestTurn();
   let last = performance.now();
   return {
     due: () => performance.now() - last >= SLICE,
@@ -28,6 +28,15 @@ export function createPause(): Pause {
 interface Turn {
   turn(): Promise<void>;
   close(): void;
+}
+
+function fastestTurn(): Turn {
+  if (typeof setImmediate === 'function') return byImmediate();
+  return typeof MessageChannel === 'function' ? byMessage() : byTimeout();
+}
+
+function byTimeout(): Turn {
+  return { turn: () => new Promise((resolve) => setTimeout(resolve)), close: () => {} };
 }
 
 function byImmediate(): Turn {

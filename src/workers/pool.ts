@@ -1,5 +1,6 @@
 // A pool of workers. It owns its threads and nothing else: each fit attaches its own module and memory to them.
 import { ArgumentError, WorkerError } from '../errors.ts';
+import type { CompiledModule, LinearMemory } from '../platform.ts';
 import type { WorkerHandle } from './host.ts';
 import type { FromWorker, RangeFailure, ToWorker } from './messages.ts';
 
@@ -54,7 +55,7 @@ export class WorkerPool {
   }
 
   /** @internal Hands the kernels and their memory to every worker. */
-  attach(module: WebAssembly.Module, memory: WebAssembly.Memory): void {
+  attach(module: CompiledModule, memory: LinearMemory): void {
     this.#post(() => ({ type: 'attach', module, memory }));
   }
 

@@ -1,6 +1,7 @@
 // What runs inside a worker. Where a script cannot be loaded from a file it is sent as source text, so these functions use
 // nothing from outside their own bodies but their arguments, and name no function inside them (esbuild's keepNames would
 // wrap it in a helper that the worker does not have).
+import type { LinearMemory } from '../platform.ts';
 import { rangeArguments } from './job.ts';
 import type { RangeFailure, ToWorker, WorkerPort } from './messages.ts';
 
@@ -19,13 +20,14 @@ export function startServing(port: WorkerPort): void {
 
 function serveJobs(port: WorkerPort, take: typeof takeRanges, argumentsOf: typeof rangeArguments): void {
   let exports: WorkerExports = {};
-  let memory: WebAssembly.Memory | null = null;
+  let memory: LinearMemory | null = null;
 
   port.receive((message) => {
     try {
       if (message.type === 'attach') {
         memory = message.memory;
-        exports = new WebAssembly.Instance(message.module, { env: { memory } }).exports as WorkerExports;
+        const imports = { env: { memory: memory as WebAssembly.Memory } };
+        exports = new WebAssembly.Instance(message.module as WebAssembly.Module, imports).exports as WorkerExports;
       } else if (message.type === 'detach') {
         // An idle worker must not hold on to the memory of a fit that is over: it may be gigabytes.
         memory = null;

@@ -10,8 +10,8 @@ import { fitWals } from '../../src/solve/wals.ts';
 import { relativeError } from '../reference/dense.ts';
 import { example, given } from '../solve/problems.ts';
 
-const file = join(import.meta.dirname, '../../dist/serve.js');
-if (!existsSync(file)) throw new Error('dist/serve.js is missing: run `npm run build` first.');
+const file = join(import.meta.dirname, '../../dist/browser/serve.js');
+if (!existsSync(file)) throw new Error('dist/browser/serve.js is missing: run `npm run build` first.');
 const { loadModel, FormatError }: typeof Serve = await import(pathToFileURL(file).href);
 
 const { interactions } = given(example);

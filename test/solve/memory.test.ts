@@ -10,7 +10,7 @@ import { resolveSettings, type WalsOptions } from '../../src/solve/options.ts';
 import { fitWals } from '../../src/solve/wals.ts';
 import { aligned, MAX_BYTES } from '../../src/wasm/arena.ts';
 import { strideOf } from '../../src/wasm/rows.ts';
-import { createWorkerPool } from '../../src/workers/create-pool.ts';
+import { createWorkerPool } from '../../src/workers/index.ts';
 import type { WorkerPool } from '../../src/workers/pool.ts';
 import { threads } from '../workers/threads.ts';
 import { given } from './problems.ts';

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { WorkerError } from '../../src/errors.ts';
 import { fitWals } from '../../src/solve/wals.ts';
-import { createWorkerPool } from '../../src/workers/create-pool.ts';
+import { createWorkerPool } from '../../src/workers/index.ts';
 import { given } from '../solve/problems.ts';
 import { threads } from './threads.ts';
 

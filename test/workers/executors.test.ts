@@ -1,7 +1,7 @@
 // Jobs on this thread and on a pool: every range once, at any address below 4 GiB.
 import { expect, it } from 'vitest';
 import { createKernels, type Kernels } from '../../src/wasm/kernels.ts';
-import { createWorkerPool } from '../../src/workers/create-pool.ts';
+import { createWorkerPool } from '../../src/workers/index.ts';
 import { type Executor, evenRanges } from '../../src/workers/job.ts';
 import { createLocalExecutor } from '../../src/workers/local.ts';
 import { CONTROL_BYTES, createPooledExecutor } from '../../src/workers/pooled.ts';

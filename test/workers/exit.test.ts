@@ -5,11 +5,13 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 
 const PACKAGE = JSON.stringify(new URL('../../dist/index.js', import.meta.url).href);
+const WORKERS = JSON.stringify(new URL('../../dist/workers.js', import.meta.url).href);
 const SCRIPT = JSON.stringify(new URL('../../dist/worker-node.js', import.meta.url).href);
 
 const prologue = `
   import { Worker } from 'node:worker_threads';
-  import { createWorkerPool, fitWals, Interactions } from ${PACKAGE};
+  import { fitWals, Interactions } from ${PACKAGE};
+  import { createWorkerPool } from ${WORKERS};
   const ports = () => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
   const users = Array.from({ length: 30_000 }, (_, k) => (k * 7919) % 500);
   const items = users.map((user, k) => (k * 104_729 + user) % 400);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Interactions } from '../../src/data/interactions.ts';
 import type { EpochEvent, WalsOptions } from '../../src/solve/options.ts';
 import { fitWals } from '../../src/solve/wals.ts';
-import { createWorkerPool } from '../../src/workers/create-pool.ts';
+import { createWorkerPool } from '../../src/workers/index.ts';
 import type { WorkerPool } from '../../src/workers/pool.ts';
 import { given } from '../solve/problems.ts';
 

@@ -10,7 +10,7 @@ import { fitSgd } from '../../../src/solve/sgd/fit-sgd.ts';
 import type { SgdOptions } from '../../../src/solve/sgd/options.ts';
 import { blockCount } from '../../../src/solve/sgd/problem.ts';
 import { fitWals } from '../../../src/solve/wals.ts';
-import { createWorkerPool } from '../../../src/workers/create-pool.ts';
+import { createWorkerPool } from '../../../src/workers/index.ts';
 import type { WorkerPool } from '../../../src/workers/pool.ts';
 import { ratings, tastes } from './data.ts';
 
