@@ -4,7 +4,6 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { minify } from 'rolldown/utils';
 
 /** What package.json's `imports`, and the loader, are on a page. */
@@ -13,7 +12,7 @@ const ON_A_PAGE = {
   '#serve-kernels': resolve('build/js/wasm/serve-inline.js'),
   '#fit-host': resolve('build/js/workers/fit-host-none.js'),
   '#pool-host': resolve('build/js/workers/host-web.js'),
-  '@assemblyscript/loader': fileURLToPath(import.meta.resolve('@assemblyscript/loader')),
+  '@assemblyscript/loader': resolve('build/js/wasm/page-loader.js'),
 };
 
 const typescriptMaps = { name: 'typescript-maps', load };
@@ -50,11 +49,13 @@ export default [
   },
   {
     input: {
-      index: 'build/js/index.js',
+      index: 'build/js/page.js',
       workers: 'build/js/workers/index.js',
       'worker-web': 'build/js/workers/worker-web.js',
     },
     plugins: [pageImports, typescriptMaps, minifier],
+    // No module does anything by being loaded: what the entry leaves to dynamic imports stays out of its chunks.
+    treeshake: { moduleSideEffects: false },
     output: output('dist/browser'),
   },
   // The small build is one file, which shares nothing with the others.

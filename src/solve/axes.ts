@@ -1,7 +1,8 @@
 // The Gram of one side, and the axes in which it is diagonal (docs/MATH.md, "Principal axes").
 import { NumericalError } from '../errors.ts';
 import { evenRanges } from '../workers/job.ts';
-import { type Fit, gramChunks, STREAM_ROWS } from './fit.ts';
+import { type Fit, STREAM_ROWS } from './fit.ts';
+import { gramChunks } from './fit-shape.ts';
 import type { Side } from './sides.ts';
 
 /**

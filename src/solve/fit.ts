@@ -1,13 +1,14 @@
 // What a fit works on: kernels, both sides in linear memory, a workspace, and whoever runs the jobs.
 import type { Column } from '../model/weighting.ts';
-import { aligned } from '../wasm/arena.ts';
 import { createKernels, type Kernels } from '../wasm/kernels.ts';
 import type { Executor, WorkerMemory } from '../workers/job.ts';
 import { createLocalExecutor } from '../workers/local.ts';
+import { CONTROL_BYTES } from '../workers/messages.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import { CONTROL_BYTES, createPooledExecutor } from '../workers/pooled.ts';
+import { createPooledExecutor } from '../workers/pooled.ts';
+import { type FitShape, fitBytes, type SidesShape, scratchBytes, workSizes } from './fit-shape.ts';
 import type { Settings } from './options.ts';
-import { placeSides, type Side, type SidesInput, type SidesShape, sidesBytes } from './sides.ts';
+import { placeSides, type Side, type SidesInput } from './sides.ts';
 
 /** Fixed for the whole life of a fit. */
 export interface Fit {
@@ -33,11 +34,6 @@ export interface Workspace {
   readonly dense: number;
   /** One float64 a row of the longer side, for the loss. */
   readonly rowSums: number;
-}
-
-/** Chunks of a Gram: as many as 16, as few as 64 MB allow; a function of d alone, so that the sum has one shape. */
-export function gramChunks(stride: number): number {
-  return Math.max(1, Math.min(16, Math.floor((64 << 20) / (stride * stride * 8))));
 }
 
 /** Rows of a range of the kernels that only stream: enough to make the cost of a call vanish. */
@@ -109,46 +105,7 @@ function dualLimitOf({ solver, dualLimit, objective }: Settings, { entries, user
 /** Twice that of assembly/dual.ts, which asks it of the weight and rounds to float32: no row may decline after this. */
 const LEAST_EXCESS = 2e-3;
 
-/** What decides how much memory a fit takes. */
-export interface FitShape extends SidesShape {
-  readonly settings: Pick<Settings, 'solver' | 'dualLimit'>;
-  /** Threads of a pool, or 0 for the calling thread alone. */
-  readonly threads: number;
-}
-
-/** Bytes of linear memory that a fit of this shape takes at most. */
-export function fitBytes(kernels: Kernels, shape: FitShape): number {
-  const { threads } = shape;
-  const sides = sidesBytes(shape);
-  const work = Object.values(workSizes(kernels, shape)).reduce((total, bytes) => total + aligned(bytes), 0);
-  const perThread = aligned(scratchBytes(kernels, shape)) + aligned(kernels.call.taskBytes());
-  const control = threads > 0 ? CONTROL_BYTES : 0;
-  return Math.max(sides.peak, sides.kept + work + (threads || 1) * perThread + control);
-}
-
-function workSizes({ call }: Kernels, { stride, userCount, itemCount }: SidesShape): Record<keyof Workspace, number> {
-  return {
-    sums: gramChunks(stride) * call.chunkBytes(stride),
-    axes: stride * stride * 8,
-    spectrum: stride * 8,
-    eighScratch: call.eighScratchBytes(stride),
-    packedAxes: call.axesBytes(stride),
-    dense: stride * 4,
-    rowSums: Math.max(userCount, itemCount, stride) * 8,
-  };
-}
-
 function placeWork(kernels: Kernels, shape: SidesShape): Workspace {
   const sizes = Object.entries(workSizes(kernels, shape));
   return Object.fromEntries(sizes.map(([name, bytes]) => [name, kernels.arena.alloc(bytes)])) as unknown as Workspace;
-}
-
-/** Scratch that serves any job; conjugate gradients keep the terms of a row, at most one for each row of the other side. */
-function scratchBytes({ call }: Kernels, { stride, settings, ...size }: FitShape): number {
-  const longest = settings.solver === 'cg' ? Math.min(size.nnz, Math.max(size.userCount, size.itemCount)) : 0;
-  return Math.max(
-    call.scratchBytes(stride, settings.dualLimit, longest),
-    call.gramScratchBytes(stride),
-    call.rotateScratchBytes(stride),
-  );
 }

@@ -3,9 +3,9 @@ import { ArgumentError } from '../errors.ts';
 import { BIAS_COLUMNS } from '../model/bias-columns.ts';
 import { createKernels } from '../wasm/kernels.ts';
 import { strideOf } from '../wasm/rows.ts';
-import { checkWorkers } from '../workers/create-pool.ts';
-import { fitBytes } from './fit.ts';
-import { resolveSettings } from './options.ts';
+import { checkWorkers } from '../workers/check-workers.ts';
+import { fitBytes } from './fit-shape.ts';
+import { resolveRowSolver } from './row-solver.ts';
 
 export interface MemoryQuestion {
   users: number;
@@ -47,14 +47,8 @@ export function estimateMemory(question: MemoryQuestion): MemoryEstimate {
     if (!Number.isSafeInteger(count) || count < 0) throw new ArgumentError(argument, count, 'an integer ≥ 0');
   }
   checkWorkers(workers);
-  const { biases = false, nonNegative } = question;
-  const settings = resolveSettings({
-    objective: biases ? 'explicit' : undefined,
-    factors: question.factors,
-    solver: question.solver,
-    biases,
-    nonNegative,
-  });
+  const { biases = false, nonNegative = false } = question;
+  const settings = resolveRowSolver(question, biases, nonNegative);
   const { factors, columns } = settings;
   const kernels = createKernels({ simd: 'strict' });
   const linear = fitBytes(kernels, {

@@ -1,10 +1,11 @@
 // The options of fitWals, checked and with their defaults filled in.
 import { ArgumentError } from '../errors.ts';
 import type { Objective } from '../model/objective.ts';
-import { dualLimit, strideOf } from '../wasm/rows.ts';
 import type { WorkerFactory } from '../workers/create-pool.ts';
 import type { WorkerPool } from '../workers/pool.ts';
+import { fraction, integer, oneOf } from './checks.ts';
 import { type ObjectiveOptions, resolveObjective } from './presets.ts';
+import { type RowSolver, resolveRowSolver } from './row-solver.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** What an epoch (one users half-sweep and one items half-sweep) reports. */
@@ -78,16 +79,10 @@ export interface WalsOptions extends ObjectiveOptions, RunOptions {
   signal?: AbortSignal;
 }
 
-export interface Settings {
+export interface Settings extends RowSolver {
   readonly objective: Objective;
-  readonly factors: number;
-  /** Columns of a row while the fit runs: the factors, and one more for a bias. */
-  readonly columns: number;
   readonly epochs: number;
   readonly seed: number;
-  readonly solver: 'exact' | 'cg';
-  /** Rows with at most so many entries are solved in the dual form. */
-  readonly dualLimit: number;
   readonly cgSteps: number;
   readonly cgTolerance: number;
   readonly simd: 'auto' | 'strict';
@@ -95,45 +90,23 @@ export interface Settings {
   readonly keepUsers: boolean;
 }
 
-/** Up to this many factors `auto` solves exactly: bench/RESULTS.md has the figures. */
-const AUTO_EXACT_FACTORS = 128;
-
-/** Up to so many entries the dual form, which is exact, costs about as much as a few conjugate-gradient steps. */
-const CG_DUAL_LIMIT = 12;
-
 /** Throws ArgumentError for the first option out of its domain. */
 export function resolveSettings(options: WalsOptions): Settings {
   if (typeof options !== 'object' || options === null) throw new ArgumentError('options', options, 'an object');
-  const factors = integer('factors', options.factors, 64, 1, 2048);
-  const wanted = oneOf('solver', options.solver, 'auto', ['auto', 'exact', 'cg']);
   const objective = resolveObjective(options);
-  const solver = chooseSolver(wanted, factors, objective);
-  const columns = factors + Number(objective.biases !== undefined);
-  const exactLimit = dualLimit(strideOf(columns));
+  const solver = resolveRowSolver(options, objective.biases !== undefined, objective.nonNegative ?? false);
   checkCallbacks(options);
   return {
+    ...solver,
     objective,
-    factors,
-    columns,
     epochs: integer('epochs', options.epochs, 15, 1, 1_000_000),
     seed: integer('seed', options.seed, 1, -(2 ** 31), 2 ** 32 - 1),
-    solver,
-    dualLimit: solver === 'cg' ? Math.min(CG_DUAL_LIMIT, exactLimit) : exactLimit,
     cgSteps: integer('cgSteps', options.cgSteps, 2, 1, 100),
     cgTolerance: fraction('cgTolerance', options.cgTolerance, 0),
     simd: oneOf('simd', options.simd, 'auto', ['auto', 'strict']),
     lossEvery: integer('lossEvery', options.lossEvery, 1, 0, 1_000_000),
     keepUsers: oneOf('keepUsers', options.keepUsers, true, [true, false]),
   };
-}
-
-function chooseSolver(wanted: 'auto' | 'exact' | 'cg', factors: number, { nonNegative }: Objective): 'exact' | 'cg' {
-  if (nonNegative) {
-    if (wanted !== 'cg') return 'exact';
-    throw new ArgumentError('solver', wanted, `'auto' or 'exact' with nonNegative: conjugate gradients know no bounds`);
-  }
-  if (wanted !== 'auto') return wanted;
-  return factors <= AUTO_EXACT_FACTORS ? 'exact' : 'cg';
 }
 
 function checkCallbacks({ onEpoch, signal }: WalsOptions): void {
@@ -143,31 +116,4 @@ function checkCallbacks({ onEpoch, signal }: WalsOptions): void {
   if (signal !== undefined && typeof signal?.throwIfAborted !== 'function') {
     throw new ArgumentError('signal', signal, 'an AbortSignal');
   }
-}
-
-function integer(argument: string, value: number | undefined, fallback: number, low: number, high: number): number {
-  if (value === undefined) return fallback;
-  if (!Number.isInteger(value) || value < low || value > high) {
-    throw new ArgumentError(argument, value, `an integer from ${low} to ${high}`);
-  }
-  return value;
-}
-
-function fraction(argument: string, value: number | undefined, fallback: number): number {
-  if (value === undefined) return fallback;
-  if (typeof value !== 'number' || !(value >= 0 && value < 1)) {
-    throw new ArgumentError(argument, value, 'a number in [0, 1)');
-  }
-  return value;
-}
-
-function oneOf<T extends string | boolean>(
-  argument: string,
-  value: T | undefined,
-  fallback: T,
-  choices: readonly T[],
-): T {
-  if (value === undefined) return fallback;
-  if (!choices.includes(value)) throw new ArgumentError(argument, value, `one of ${choices.join(', ')}`);
-  return value;
 }

@@ -2,7 +2,8 @@
 import { openHost } from '#fit-host';
 import type { Interactions } from '../data/interactions.ts';
 import { ArgumentError } from '../errors.ts';
-import { checkWorkers, createPool } from '../workers/create-pool.ts';
+import { checkWorkers } from '../workers/check-workers.ts';
+import { createPool } from '../workers/create-pool.ts';
 import { WorkerPool } from '../workers/pool.ts';
 import type { Settings, WalsOptions } from './options.ts';
 

@@ -2,7 +2,6 @@
 import type { Interactions } from '../data/interactions.ts';
 import type { Objective } from '../model/objective.ts';
 import type { Column } from '../model/weighting.ts';
-import { aligned } from '../wasm/arena.ts';
 import type { Kernels } from '../wasm/kernels.ts';
 import type { Entries } from './entries.ts';
 
@@ -52,32 +51,6 @@ export interface SidesInput {
   readonly stride: number;
   /** Rows with at most so many entries are solved in the dual form. */
   readonly dualLimit: number;
-}
-
-/** What decides how much memory the two sides take. */
-export interface SidesShape {
-  readonly userCount: number;
-  readonly itemCount: number;
-  readonly nnz: number;
-  readonly stride: number;
-  /** Whether w and a are arrays, and whether r and c are. */
-  readonly weighted: boolean;
-  readonly valued: boolean;
-  readonly userScaled: boolean;
-  readonly itemScaled: boolean;
-  readonly biased: boolean;
-}
-
-/** Bytes that `placeSides` keeps, and the most that it takes on the way. */
-export function sidesBytes(shape: SidesShape): { kept: number; peak: number } {
-  const { userCount, itemCount, nnz, stride } = shape;
-  const columns = 1 + Number(shape.weighted) + Number(shape.valued);
-  const entries = aligned((userCount + 1) * 4) + aligned((itemCount + 1) * 4) + 2 * columns * aligned(nnz * 4);
-  const perRow = (rows: number, scaled: boolean) =>
-    aligned(rows * stride * 4) + (2 + Number(scaled) + 2 * Number(shape.biased)) * aligned(rows * 4);
-  const kept = entries + perRow(userCount, shape.userScaled) + perRow(itemCount, shape.itemScaled);
-  // The transposition needs one more array, gone before the rows' own are made.
-  return { kept, peak: Math.max(kept, entries + aligned(nnz * 4)) };
 }
 
 /** Copies both CSRs in and makes room for the factors. λ is scaled by the frequencies (DESIGN: λ_i = λ(n_i + w0 n)^ν). */

@@ -1,6 +1,7 @@
 // The options of tune, checked and with their defaults filled in.
 import { Interactions } from '../data/interactions.ts';
 import { ArgumentError } from '../errors.ts';
+import { integer } from '../solve/checks.ts';
 import { checkMetric } from '../solve/early-stopping.ts';
 import { resolveSettings, type WalsOptions } from '../solve/options.ts';
 import type { Preset } from '../solve/presets.ts';
@@ -127,12 +128,6 @@ export function resolveTuning(options: TuneOptions): TunePlan {
     seconds,
     fixed,
   };
-}
-
-function integer(argument: string, value: number | undefined, fallback: number, low: number, high: number): number {
-  if (value === undefined) return fallback;
-  if (Number.isInteger(value) && value >= low && value <= high) return value;
-  throw new ArgumentError(argument, value, `an integer from ${low} to ${high}`);
 }
 
 function flag(argument: string, value = true): boolean {

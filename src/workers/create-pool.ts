@@ -1,5 +1,6 @@
 // Makes pools from whatever workers the host, or the caller's factory, has to give.
 import { ArgumentError } from '../errors.ts';
+import { checkWorkers } from './check-workers.ts';
 import type { WorkerHandle, WorkerHost, WorkerLike } from './host.ts';
 import { WorkerPool } from './pool.ts';
 
@@ -46,12 +47,4 @@ function wrap(worker: WorkerLike | null, handleOf: (worker: WorkerLike) => Worke
     throw new ArgumentError('workerFactory()', worker, 'a Worker or null');
   }
   return handleOf(worker);
-}
-
-/** Throws ArgumentError unless the number is an integer from 1 to 1024. */
-export function checkWorkers(workers: number): number {
-  if (!Number.isInteger(workers) || workers < 1 || workers > 1024) {
-    throw new ArgumentError('workers', workers, `'auto', an integer from 1 to 1024 or a WorkerPool`);
-  }
-  return workers;
 }

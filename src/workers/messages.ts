@@ -11,6 +11,11 @@ export interface Control {
   readonly stop: number;
 }
 
+/** A cache line for each word: the counter is written by everybody. */
+export const CONTROL_LINE = 64;
+/** Bytes of `Control`. */
+export const CONTROL_BYTES = 2 * CONTROL_LINE;
+
 /** A range whose kernel returned something else than 0. */
 export interface RangeFailure {
   readonly range: number;

@@ -2,13 +2,8 @@
 import { kernelModule } from '../wasm/binary.ts';
 import type { Kernels } from '../wasm/kernels.ts';
 import type { Executor, WorkerMemory } from './job.ts';
-import type { Control } from './messages.ts';
+import { CONTROL_LINE, type Control } from './messages.ts';
 import type { WorkerPool } from './pool.ts';
-
-/** A cache line for each word: the counter is written by everybody. */
-const LINE = 64;
-/** Bytes of `control`, below. */
-export const CONTROL_BYTES = 2 * LINE;
 
 /** `control`: the address of CONTROL_BYTES. The pool is claimed by the caller, who releases it. */
 export function createPooledExecutor(
@@ -19,7 +14,7 @@ export function createPooledExecutor(
   signal?: AbortSignal,
 ): Executor {
   const { memory } = kernels.arena;
-  const control: Control = { next: controlPtr, stop: controlPtr + LINE };
+  const control: Control = { next: controlPtr, stop: controlPtr + CONTROL_LINE };
   // Made anew each time, since the memory may have grown; `>>>`, because addresses reach to 4 GiB.
   const set = (address: number, value: number) => Atomics.store(new Int32Array(memory.buffer), address >>> 2, value);
   const stop = () => set(control.stop, 1);

@@ -4,7 +4,8 @@ import { createKernels, type Kernels } from '../../src/wasm/kernels.ts';
 import { createWorkerPool } from '../../src/workers/index.ts';
 import { type Executor, evenRanges } from '../../src/workers/job.ts';
 import { createLocalExecutor } from '../../src/workers/local.ts';
-import { CONTROL_BYTES, createPooledExecutor } from '../../src/workers/pooled.ts';
+import { CONTROL_BYTES } from '../../src/workers/messages.ts';
+import { createPooledExecutor } from '../../src/workers/pooled.ts';
 
 const memory = { task: 0, scratch: 0 };
 

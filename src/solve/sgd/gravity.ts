@@ -9,7 +9,8 @@
 // need η·w0·‖VᵀV‖ < 2. Entries and pull take turns, so that the fit settles beside the minimum by as much as η is long:
 // schedules that end at small rates come to it.
 import { evenRanges } from '../../workers/job.ts';
-import { gramChunks, STREAM_ROWS } from '../fit.ts';
+import { STREAM_ROWS } from '../fit.ts';
+import { gramChunks } from '../fit-shape.ts';
 import type { SgdProblem } from './problem.ts';
 
 interface PulledSide {

@@ -6,9 +6,10 @@ import type { Kernels } from '../../wasm/kernels.ts';
 import { strideOf } from '../../wasm/rows.ts';
 import type { Executor, WorkerMemory } from '../../workers/job.ts';
 import { createLocalExecutor } from '../../workers/local.ts';
+import { CONTROL_BYTES } from '../../workers/messages.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
-import { CONTROL_BYTES, createPooledExecutor } from '../../workers/pooled.ts';
-import { gramChunks } from '../fit.ts';
+import { createPooledExecutor } from '../../workers/pooled.ts';
+import { gramChunks } from '../fit-shape.ts';
 import { isPairwise, isSampled, type SgdSettings } from './settings.ts';
 import { describeTask } from './task.ts';
 

@@ -1,0 +1,28 @@
+// The main entry as a page has it: what index.ts exports, under the same names and types, but what computes for long is
+// loaded when it is first called, so that a page which recommends does not wait for the solvers.
+import type * as whole from './index.ts';
+
+export * from './index.ts';
+
+type Work<Args extends unknown[], Result> = (...args: Args) => Promise<Result>;
+
+/** A function that is loaded at its first call; that it cannot be had rejects, as its errors do. */
+function onDemand<Args extends unknown[], Result>(load: () => Promise<Work<Args, Result>>): Work<Args, Result> {
+  return async (...args) => (await load())(...args);
+}
+
+const loadWals = async () => (await import('./solve/wals.ts')).fitWals;
+
+export const fitWals: typeof whole.fitWals = Object.assign(onDemand(loadWals), {
+  async *epochs(...args: Parameters<typeof whole.fitWals.epochs>) {
+    yield* (await loadWals()).epochs(...args);
+  },
+});
+
+export const fitSgd: typeof whole.fitSgd = onDemand(async () => (await import('./solve/sgd/fit-sgd.ts')).fitSgd);
+
+export const fitSvd: typeof whole.fitSvd = onDemand(async () => (await import('./solve/svd.ts')).fitSvd);
+
+export const loss: typeof whole.loss = onDemand(async () => (await import('./solve/loss.ts')).loss);
+
+export const tune: typeof whole.tune = onDemand(async () => (await import('./tune/tune.ts')).tune);
