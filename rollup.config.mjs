@@ -1,7 +1,7 @@
 // Two builds. dist/ is for the runtimes that choose by export condition (Node, Bun, Deno, workerd, the edge): package.json's
 // `imports` and the loader stay imports. dist/browser/ is for pages, bundled or not: it imports nothing but its own files,
 // which are minified. In both there is one file for each entry, and what they share goes into chunks.
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { minify } from 'rolldown/utils';
@@ -18,6 +18,7 @@ const ON_A_PAGE = {
 const typescriptMaps = { name: 'typescript-maps', load };
 const wasmFiles = { name: 'wasm-files', resolveId: resolveWasm, generateBundle: emitWasm };
 const pageImports = { name: 'page-imports', resolveId: (id) => ON_A_PAGE[id] ?? null };
+const pageFiles = { name: 'page-files', writeBundle: writePageFiles };
 const minifier = { name: 'minify', renderChunk: minified };
 
 /** An output of ES modules with their maps. */
@@ -51,19 +52,20 @@ export default [
     input: {
       index: 'build/js/page.js',
       workers: 'build/js/workers/index.js',
-      'worker-web': 'build/js/workers/worker-web.js',
     },
-    plugins: [pageImports, typescriptMaps, minifier],
+    plugins: [pageImports, typescriptMaps, minifier, pageFiles],
     // No module does anything by being loaded: what the entry leaves to dynamic imports stays out of its chunks.
     treeshake: { moduleSideEffects: false },
     output: output('dist/browser'),
   },
-  // The small build is one file, which shares nothing with the others.
-  {
-    input: { serve: 'build/js/serve/index.js' },
-    plugins: [pageImports, typescriptMaps, minifier],
-    output: output('dist/browser'),
-  },
+  // One file each, which shares nothing with the others: the small build, and the script that a page may serve itself.
+  ...Object.entries({ serve: 'build/js/serve/index.js', 'worker-web': 'build/js/workers/worker-web.js' }).map(
+    ([name, path]) => ({
+      input: { [name]: path },
+      plugins: [pageImports, typescriptMaps, minifier],
+      output: output('dist/browser'),
+    }),
+  ),
 ];
 
 /** A compiled file with its own map, so that the maps of dist/ lead to the TypeScript. */
@@ -84,6 +86,27 @@ function emitWasm() {
       this.emitFile({ type: 'asset', fileName: `wasm/${file}`, source: readFileSync(`build/wasm/${file}`) });
     }
   }
+}
+
+/** For .size-limit.mjs: the files that each entry loads at once, and those that it may load later. */
+function writePageFiles(_, bundle) {
+  const reach = (names, edges) => {
+    const reached = new Set();
+    const visit = (name) => {
+      if (reached.has(name)) return;
+      reached.add(name);
+      for (const next of edges(bundle[name])) visit(next);
+    };
+    names.forEach(visit);
+    return [...reached];
+  };
+  const entries = Object.values(bundle).filter(({ isEntry }) => isEntry);
+  const plan = entries.map(({ fileName }) => {
+    const atOnce = reach([fileName], ({ imports }) => imports);
+    const all = reach([fileName], ({ imports, dynamicImports }) => [...imports, ...dynamicImports]);
+    return [fileName, { atOnce, onDemand: all.filter((name) => !atOnce.includes(name)) }];
+  });
+  writeFileSync('build/page-files.json', JSON.stringify(Object.fromEntries(plan), null, 2));
 }
 
 async function minified(code, { fileName }) {

@@ -26,3 +26,7 @@ export const fitSvd: typeof whole.fitSvd = onDemand(async () => (await import('.
 export const loss: typeof whole.loss = onDemand(async () => (await import('./solve/loss.ts')).loss);
 
 export const tune: typeof whole.tune = onDemand(async () => (await import('./tune/tune.ts')).tune);
+
+export const loadKernels: typeof whole.loadKernels = onDemand(
+  async () => (await import('./wasm/load-kernels.ts')).loadKernels,
+);
