@@ -22,7 +22,7 @@ export {
 } from './row-system';
 export { scores } from './scores';
 export { selectBest } from './select';
-export { sgdBlocks, tallyBytes } from './sgd';
+export { sgdBlocks, shuffleBlocks, tallyBytes } from './sgd';
 export { countEntries, cumulateWeights, orderBlocks, placeEntries } from './sgd-order';
 export { sampleNegatives } from './sgd-sampler';
 export {

@@ -48,7 +48,7 @@ export function sgdBlocks(taskPtr: usize, epoch: u32, begin: i32, end: i32, shif
     const block = row * task.blocks + column;
     const first = load<i32>(task.starts + ((<usize>block) << 2));
     const last = load<i32>(task.starts + ((<usize>block) << 2), 4);
-    shuffleEntries(task.entries, first, last, partState(seededState(task.seed, SHUFFLE, epoch), block));
+    shuffleBlock(task, epoch, block);
     startSampler(sampler, task, row, column, epoch);
     const endPtr = task.entries + ((<usize>last) << 4);
     for (let p = task.entries + ((<usize>first) << 4); p < endPtr; p += 16) {
@@ -60,6 +60,18 @@ export function sgdBlocks(taskPtr: usize, epoch: u32, begin: i32, end: i32, shif
     if (!(abs<f64>(tally.loss) < Infinity)) return row + 1;
   }
   return 0;
+}
+
+/** What an epoch does to the order of the entries of the rows [begin, end) of blocks, and nothing else. */
+export function shuffleBlocks(taskPtr: usize, epoch: u32, begin: i32, end: i32): void {
+  const task = changetype<SgdTask>(taskPtr);
+  for (let block = begin * task.blocks; block < end * task.blocks; block++) shuffleBlock(task, epoch, block);
+}
+
+function shuffleBlock(task: SgdTask, epoch: u32, block: i32): void {
+  const startsPtr = task.starts + ((<usize>block) << 2);
+  const state = partState(seededState(task.seed, SHUFFLE, epoch), block);
+  shuffleEntries(task.entries, load<i32>(startsPtr), load<i32>(startsPtr, 4), state);
 }
 
 /** The entry, then its negatives. */

@@ -6,7 +6,7 @@ import { Interruption, isAbort } from './failure.ts';
 import { note } from './output.ts';
 
 export interface CheckpointFile {
-  /** For fitWals: goes on from the file when it is there, and keeps it up to date. */
+  /** For the fit: goes on from the file when it is there, and keeps it up to date. */
   readonly options: RunOptions;
   /** Runs a fit with these options, and says about the file what its errors do not. */
   guard<T>(fit: () => Promise<T>): Promise<T>;

@@ -1,5 +1,5 @@
 // The algorithms of `halfsweep train` besides alternating least squares.
-import { type FactorModel, fitSgd, fitSvd, type Interactions } from '../index.ts';
+import { type FactorModel, fitSgd, fitSvd, type Interactions, type RunOptions } from '../index.ts';
 import type { EpochStatus } from './progress.ts';
 import { type Algorithm, sgdOptions } from './sgd-options.ts';
 import type { TrainFlags } from './train-options.ts';
@@ -11,15 +11,16 @@ export interface TrainEpoch extends EpochStatus {
   readonly items?: number;
 }
 
-/** Fits by an algorithm other than `wals`. */
+/** Fits by an algorithm other than `wals`; `run` is not for all of them. */
 export async function fitOther(
   algorithm: Exclude<Algorithm, 'wals'>,
   data: Interactions,
   flags: TrainFlags,
   onEpoch: (event: TrainEpoch) => void,
   signal: AbortSignal,
+  run: RunOptions,
 ): Promise<FactorModel> {
-  if (algorithm === 'sgd') return fitSgd(data, { ...sgdOptions(flags), onEpoch, signal });
+  if (algorithm === 'sgd') return fitSgd(data, { ...sgdOptions(flags), ...run, onEpoch, signal });
   const { factors, seed, simd } = flags;
   const svd = await fitSvd(data, {
     factors,

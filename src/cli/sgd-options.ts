@@ -10,23 +10,15 @@ export type Algorithm = (typeof ALGORITHMS)[number];
 const OWN = ['loss', 'learningRate', 'schedule', 'negatives', 'negativeExponent', 'biases'] as const;
 const SHARED = ['unobservedWeight', 'regularization', 'workers'] as const;
 const COMMON = ['factors', 'epochs', 'seed', 'simd'] as const;
-const WALS_ONLY = [
-  'objective',
-  'solver',
-  'cgSteps',
-  'alpha',
-  'regularizationExponent',
-  'lossEvery',
-  'start',
-  'checkpoint',
-  'checkpointEvery',
-];
+const WALS_ONLY = ['objective', 'solver', 'cgSteps', 'alpha', 'regularizationExponent', 'lossEvery'];
+/** What goes with epochs that leave one state to the next. */
+const RUN = ['start', 'checkpoint', 'checkpointEvery'];
 
 /** What each algorithm has no use for. */
 const FOREIGN: Record<Algorithm, readonly string[]> = {
   wals: OWN,
   sgd: WALS_ONLY,
-  svd: [...OWN, ...SHARED, ...WALS_ONLY],
+  svd: [...OWN, ...SHARED, ...WALS_ONLY, ...RUN],
 };
 
 export type SgdFlags = Pick<SgdOptions, (typeof OWN)[number]>;

@@ -73,9 +73,13 @@ async function fit(data: Interactions, flags: TrainFlags, signal: AbortSignal): 
   };
   try {
     const { algorithm } = flags;
-    if (algorithm !== 'wals') return { model: await fitOther(algorithm, data, flags, onEpoch, signal), epochs };
-    const options = { ...fitOptions(flags), ...checkpoint.options, start, onEpoch, signal };
-    return { model: await checkpoint.guard(() => fitWals(data, options)), epochs };
+    const run = { ...checkpoint.options, start };
+    const model = await checkpoint.guard(() =>
+      algorithm === 'wals'
+        ? fitWals(data, { ...fitOptions(flags), ...run, onEpoch, signal })
+        : fitOther(algorithm, data, flags, onEpoch, signal, run),
+    );
+    return { model, epochs };
   } finally {
     progress.stop();
   }

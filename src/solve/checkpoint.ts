@@ -1,47 +1,45 @@
-// The state of a fit between two epochs as one safetensors file: the factors as the solver has left them, the epoch, the
-// standing of the validations, and the signature of the fit. There is nothing else: random numbers depend on the seed and
-// the row alone, and all that a half-sweep needs it computes from the factors.
+// The state of a fit between two epochs as one safetensors file: the arrays as the solver has left them (run-state.ts), the
+// epoch, the standing of the validations, and the signature of the fit. There is nothing else: random numbers depend on the
+// seed, the epoch and the place alone, and all else that an epoch needs it computes.
 import { ArgumentError, FormatError } from '../errors.ts';
 import { readSafetensors, type Tensor, writeSafetensors } from '../model/safetensors.ts';
 import { readTensor, tensorOf } from '../model/tensors.ts';
 import { version } from '../version.ts';
 import type { Standing } from './early-stopping.ts';
-import type { FactorRows } from './factor-rows.ts';
+import type { Snapshot, StateArray, StateArrays } from './run-state.ts';
 import { firstDifference, type Signature } from './signature.ts';
 
 export const STATE_FORMAT = 'halfsweep-state';
-const STATE_VERSION = '1';
+const STATE_VERSION = '2';
 
 export interface RunState {
   /** Epochs done. */
   readonly epoch: number;
+  /** The loss that the last of them reported, if it did. */
+  readonly loss: number | null;
   /** Null before the first validation. */
   readonly standing: Standing | null;
-  /** The factors of the best epoch so far, where there is a standing. */
-  readonly best: FactorRows | null;
+  /** The arrays of the best epoch so far, and its loss, where there is a standing. */
+  readonly best: { readonly arrays: Snapshot; readonly loss: number | null } | null;
 }
 
-/** Rows of a side in a file: how many, and their padded length. */
-export interface RowShapes {
-  readonly users: number;
-  readonly items: number;
-  readonly stride: number;
-}
+type Shapes = StateArrays['arrays'];
 
 export function encodeState(
-  rows: FactorRows,
-  { epoch, standing, best }: RunState,
-  shapes: RowShapes,
+  snapshot: Snapshot,
+  { epoch, loss, standing, best }: RunState,
+  shapes: Shapes,
   signature: Signature,
 ): Uint8Array<ArrayBuffer> {
   const tensors = new Map<string, Tensor>();
-  const add = (prefix: string, { users, items }: FactorRows) => {
-    tensors.set(`${prefix}users`, tensorOf(users, [shapes.users, shapes.stride]));
-    tensors.set(`${prefix}items`, tensorOf(items, [shapes.items, shapes.stride]));
+  const add = (prefix: string, arrays: Snapshot) => {
+    for (const [name, { rows, columns }] of Object.entries(shapes)) {
+      tensors.set(prefix + name, tensorOf(arrays[name], [rows, columns]));
+    }
   };
-  add('', rows);
-  if (best) add('best_', best);
-  const state = JSON.stringify({ version, epoch, standing, signature });
+  add('', snapshot);
+  if (best) add('best_', best.arrays);
+  const state = JSON.stringify({ version, epoch, loss, standing, bestLoss: best?.loss ?? null, signature });
   return writeSafetensors({ tensors, metadata: { format: STATE_FORMAT, format_version: STATE_VERSION, state } });
 }
 
@@ -51,9 +49,9 @@ export function encodeState(
  */
 export function decodeState(
   bytes: Uint8Array,
-  shapes: RowShapes,
+  shapes: Shapes,
   signature: Signature,
-): { rows: FactorRows; state: RunState } {
+): { snapshot: Snapshot; state: RunState } {
   // Plain bytes: the slice() of Node's Buffer, a Uint8Array too, does not copy.
   const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const { tensors, metadata } = readSafetensors(plain);
@@ -61,13 +59,14 @@ export function decodeState(
     const got = `${metadata.format} ${metadata.format_version}`;
     throw new FormatError('__metadata__.format', got, `${STATE_FORMAT} ${STATE_VERSION}`);
   }
-  const { epoch, standing, signature: theirs } = readJson(metadata.state);
+  const { epoch, loss, standing, bestLoss, signature: theirs } = readJson(metadata.state);
   checkSignature(signature, theirs);
-  const read = (prefix: string) => ({
-    users: readRows(tensors, `${prefix}users`, shapes.users, shapes.stride),
-    items: readRows(tensors, `${prefix}items`, shapes.items, shapes.stride),
-  });
-  return { rows: read(''), state: { epoch, standing, best: standing ? read('best_') : null } };
+  const read = (prefix: string): Snapshot => {
+    const arrays = Object.entries(shapes).map(([name, shape]) => [name, readArray(tensors, prefix + name, shape)]);
+    return Object.fromEntries(arrays);
+  };
+  const best = standing ? { arrays: read('best_'), loss: bestLoss } : null;
+  return { snapshot: read(''), state: { epoch, loss, standing, best } };
 }
 
 function checkSignature(signature: Signature, theirs: unknown): void {
@@ -80,27 +79,36 @@ function checkSignature(signature: Signature, theirs: unknown): void {
   throw new ArgumentError(`resume.${path}`, got, `${JSON.stringify(mine)}, as the options have it`);
 }
 
-function readJson(text: string | undefined): { epoch: number; standing: Standing | null; signature: unknown } {
-  let state: { epoch?: unknown; standing?: Standing | null; signature?: unknown } | null;
+interface StateJson {
+  readonly epoch: number;
+  readonly loss: number | null;
+  readonly standing: Standing | null;
+  readonly bestLoss: number | null;
+  readonly signature: unknown;
+}
+
+function readJson(text: string | undefined): StateJson {
+  let state: Partial<StateJson> | null;
   try {
     state = JSON.parse(text ?? '');
   } catch {
     throw new FormatError('__metadata__.state', text, 'JSON');
   }
-  const { epoch, standing, signature } = state ?? {};
+  const { epoch, loss, standing, bestLoss, signature } = state ?? {};
+  const isLoss = (value: unknown) => value === null || Number.isFinite(value);
   const isStanding =
     standing === null ||
     (Number.isFinite(standing?.best) && Number.isInteger(standing?.bestEpoch) && Number.isInteger(standing?.waited));
-  if (!Number.isSafeInteger(epoch) || Number(epoch) < 1 || !isStanding) {
-    throw new FormatError('__metadata__.state', text, 'an epoch of at least 1, and the standing of the validations');
+  if (!Number.isSafeInteger(epoch) || Number(epoch) < 1 || !isStanding || !isLoss(loss) || !isLoss(bestLoss)) {
+    throw new FormatError('__metadata__.state', text, 'an epoch of at least 1, its loss, and the standing');
   }
-  return { epoch: epoch as number, standing: standing as Standing | null, signature };
+  return { epoch, loss, standing, bestLoss, signature } as StateJson;
 }
 
-function readRows(tensors: ReadonlyMap<string, Tensor>, name: string, rows: number, stride: number) {
+function readArray(tensors: ReadonlyMap<string, Tensor>, name: string, { rows, columns }: StateArray) {
   const { values, shape } = readTensor(tensors, name, 'F32', 2);
-  if (shape[0] !== rows || shape[1] !== stride) {
-    throw new FormatError(`shape of tensor ${name}`, `[${shape}]`, `[${rows},${stride}]`);
+  if (shape[0] !== rows || shape[1] !== columns) {
+    throw new FormatError(`shape of tensor ${name}`, `[${shape}]`, `[${rows},${columns}]`);
   }
   if (!values.every(Number.isFinite)) throw new FormatError(`tensor ${name}`, 'other numbers', 'finite numbers');
   return values as Float32Array<ArrayBuffer>;

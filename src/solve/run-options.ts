@@ -1,5 +1,4 @@
 // How a fit begins, when it ends, and what it leaves on the way: the options of its run, checked.
-import { Interactions } from '../data/interactions.ts';
 import { ArgumentError } from '../errors.ts';
 import { FactorModel } from '../model/factor-model.ts';
 import { type ValidationOptions, type ValidationPlan, validationPlan } from './early-stopping.ts';
@@ -42,12 +41,9 @@ export function resolveRun(options: RunOptions): RunPlan {
   if (resume !== undefined && !(resume instanceof Uint8Array)) {
     throw new ArgumentError('resume', resume, 'a Uint8Array that onCheckpoint was given');
   }
-  if (validation !== undefined && !(validation?.interactions instanceof Interactions)) {
-    throw new ArgumentError('validation.interactions', validation?.interactions, 'an Interactions');
-  }
   return {
     start: start ?? null,
-    validation: validation ? validationPlan(validation) : null,
+    validation: validation === undefined ? null : validationPlan(validation),
     onCheckpoint,
     checkpointEvery: interval(checkpointEvery),
     resume: resume ?? null,

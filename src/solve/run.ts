@@ -1,62 +1,81 @@
 // A run: the epochs of a fit one after another, and what happens between them: validations, reports, checkpoints.
 import { ArgumentError } from '../errors.ts';
 import type { FactorModel } from '../model/factor-model.ts';
-import { decodeState, encodeState, type RowShapes, type RunState } from './checkpoint.ts';
-import { advance, measure } from './early-stopping.ts';
-import { copyFactors, preservingFactors, putFactors } from './factor-rows.ts';
-import type { Fit, FitInput } from './fit.ts';
-import type { EpochEvent, WalsOptions } from './options.ts';
+import { decodeState, encodeState, type RunState } from './checkpoint.ts';
+import { advance, metricName, validate } from './early-stopping.ts';
+import type { EpochEvent } from './options.ts';
 import type { RunPlan } from './run-options.ts';
-import { signatureOf } from './signature.ts';
-import { warmStart } from './warm-start.ts';
+import { copyState, preservingState, putState, type StateArrays } from './run-state.ts';
+import { runSignature, type Signature } from './signature.ts';
 
-/** An epoch of `fitWals.epochs`. */
-export interface FitEpoch extends EpochEvent {
+/** What every algorithm reports of an epoch. */
+export interface RunEvent {
+  readonly epoch: number;
+  readonly loss: number | undefined;
+  /** The validation's metric; undefined in epochs without one. */
+  readonly validation?: number;
+}
+
+/** An epoch of `fitWals.epochs` or `fitSgd.epochs`. */
+export type FitEpoch<Event extends RunEvent = EpochEvent> = Event & {
   /**
    * The model as it is after this epoch, whatever comes later. It does not disturb the fit; throws ArgumentError once the
    * loop has gone on to the next epoch, or ended.
    */
   model(): Promise<FactorModel>;
-}
+};
 
 /** The factors that a run ends with. */
 export interface Ending {
   /** The epoch they are of: the last one, or with a validation the best one. */
   readonly epochs: number;
+  /** The loss that this epoch reported, if it did. */
+  readonly loss: number | null;
   readonly validation?: { readonly metric: string; readonly value: number };
 }
 
-/** What an algorithm does for its run. */
-export interface Algorithm {
-  /** Both half-sweeps and, when it is due, the loss. */
-  sweep(epoch: number): Promise<EpochEvent>;
-  /** The model of the factors; it may leave them changed. */
+/** What an algorithm does for its run, once its factors have been initialised. */
+export interface Algorithm<Event extends RunEvent> {
+  readonly epochs: number;
+  /** Whether its models keep the users. */
+  readonly keepUsers: boolean;
+  /** All that one epoch leaves to the next. */
+  readonly state: StateArrays;
+  /** What decides the course of the fit, but for its run. */
+  signature(): Signature;
+  /** Takes the factors of a model. */
+  warm(start: FactorModel): void;
+  /** Goes on after so many epochs, whose state has been put back. */
+  resume?(epoch: number): Promise<void>;
+  /** One epoch and, when it is due, its loss. */
+  sweep(epoch: number): Promise<Event>;
+  /** The model of the state; it may leave that changed. */
   settle(ending: Ending, keepUsers: boolean): Promise<FactorModel>;
 }
 
-/** Runs from random factors, a model or a state to the end, and leaves in the fit the factors it returns the `Ending` of. */
-export async function* runEpochs(
-  fit: Fit,
-  input: FitInput,
+/** Runs from random factors, a model or a state to the end, and leaves the state of which it returns the `Ending`. */
+export async function* runEpochs<Event extends RunEvent>(
+  algorithm: Algorithm<Event>,
   plan: RunPlan,
-  onEpoch: WalsOptions['onEpoch'],
-  { sweep, settle }: Algorithm,
-): AsyncGenerator<FitEpoch, Ending> {
-  const { epochs, keepUsers } = fit.settings;
+  onEpoch: ((event: Event) => void | Promise<void>) | undefined,
+): AsyncGenerator<FitEpoch<Event>, Ending> {
+  const { epochs, keepUsers, state: arrays, settle } = algorithm;
   const { validation } = plan;
-  const checkpoints = createCheckpoints(fit, input, plan);
-  let state = checkpoints.begin();
+  const checkpoints = createCheckpoints(algorithm, plan);
+  let state = await checkpoints.begin();
   const isOver = () => state.epoch >= epochs || (validation && (state.standing?.waited ?? 0) >= validation.patience);
   while (!isOver()) {
     const epoch = state.epoch + 1;
-    const model = (withUsers: boolean) => preservingFactors(fit, () => settle({ epochs: epoch }, withUsers));
-    const event: EpochEvent = await sweep(epoch);
+    const event = await algorithm.sweep(epoch);
+    const loss = event.loss ?? null;
+    const model = (withUsers: boolean) => preservingState(arrays, () => settle({ epochs: epoch, loss }, withUsers));
     let value: number | undefined;
-    state = { ...state, epoch };
+    state = { ...state, epoch, loss };
     if (validation && (epoch % validation.every === 0 || epoch === epochs)) {
-      value = measure(await model(true), validation.interactions, validation.metric);
-      const standing = advance(state.standing, epoch, value);
-      state = { epoch, standing, best: standing.bestEpoch === epoch ? copyFactors(fit) : state.best };
+      value = await validate(validation, await model(true), epoch);
+      const standing = advance(state.standing, epoch, value, validation.maximise);
+      const best = standing.bestEpoch === epoch ? { arrays: copyState(arrays), loss } : state.best;
+      state = { epoch, loss, standing, best };
     }
     const report = { ...event, validation: value };
     await onEpoch?.(report);
@@ -68,10 +87,17 @@ export async function* runEpochs(
       await asked.end();
     }
   }
-  if (!validation || !state.standing || !state.best) return { epochs: state.epoch };
-  putFactors(fit, state.best);
-  const { best, bestEpoch } = state.standing;
-  return { epochs: bestEpoch, validation: { metric: validation.metric, value: best } };
+  if (!validation || !state.standing || !state.best) return { epochs: state.epoch, loss: state.loss };
+  putState(arrays, state.best.arrays);
+  const { best: value, bestEpoch } = state.standing;
+  return { epochs: bestEpoch, loss: state.best.loss, validation: { metric: metricName(validation), value } };
+}
+
+/** Runs to the end, for the model. */
+export async function lastOf(run: AsyncGenerator<unknown, FactorModel | null>): Promise<FactorModel> {
+  let step = await run.next();
+  while (!step.done) step = await run.next();
+  return step.value as FactorModel;
 }
 
 /** The models of one epoch, made one at a time; none is still being made once the epoch has ended. */
@@ -95,20 +121,20 @@ function modelsOf(epoch: number, make: () => Promise<FactorModel>) {
 }
 
 /** Where a run begins, and the states it hands out. */
-function createCheckpoints(fit: Fit, input: FitInput, plan: RunPlan) {
+function createCheckpoints<Event extends RunEvent>(algorithm: Algorithm<Event>, plan: RunPlan) {
+  const { epochs, state: arrays } = algorithm;
   const { onCheckpoint, checkpointEvery, resume, start, validation } = plan;
-  const { userCount, itemCount, users, items } = input.interactions;
-  const shapes: RowShapes = { users: userCount, items: itemCount, stride: fit.stride };
-  const signature = onCheckpoint || resume ? signatureOf(fit, input, start, validation) : {};
+  const isKept = onCheckpoint || resume;
+  const signature = isKept ? { ...algorithm.signature(), ...runSignature(start, validation, epochs) } : {};
   let last = performance.now();
   return {
-    begin(): RunState {
-      if (start) warmStart(fit, users, items, start);
-      if (!resume) return { epoch: 0, standing: null, best: null };
-      const { rows, state } = decodeState(resume, shapes, signature);
-      const { epochs } = fit.settings;
+    async begin(): Promise<RunState> {
+      if (start) algorithm.warm(start);
+      if (!resume) return { epoch: 0, loss: null, standing: null, best: null };
+      const { snapshot, state } = decodeState(resume, arrays.arrays, signature);
       if (state.epoch > epochs) throw new ArgumentError('epochs', epochs, `at least ${state.epoch}, which are done`);
-      putFactors(fit, rows);
+      putState(arrays, snapshot);
+      await algorithm.resume?.(state.epoch);
       return state;
     },
     async offer(state: RunState, isLast: boolean): Promise<void> {
@@ -118,7 +144,7 @@ function createCheckpoints(fit: Fit, input: FitInput, plan: RunPlan) {
           ? state.epoch % checkpointEvery.epochs === 0
           : performance.now() - last >= checkpointEvery.seconds * 1000;
       if (!due && !isLast) return;
-      await onCheckpoint(encodeState(copyFactors(fit), state, shapes, signature), state.epoch);
+      await onCheckpoint(encodeState(copyState(arrays), state, arrays.arrays, signature), state.epoch);
       last = performance.now();
     },
   };

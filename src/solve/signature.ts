@@ -3,29 +3,14 @@ import { Fingerprint } from '../data/fingerprint.ts';
 import type { IdMap } from '../data/id-map.ts';
 import type { Interactions } from '../data/interactions.ts';
 import type { FactorModel } from '../model/factor-model.ts';
-import type { Column } from '../model/weighting.ts';
-import type { ValidationPlan } from './early-stopping.ts';
-import type { Fit, FitInput } from './fit.ts';
+import { metricName, type ValidationPlan } from './early-stopping.ts';
 
 /** JSON; equal for equal courses. Threads, callbacks and what is kept have no part in it. */
 export type Signature = Readonly<Record<string, unknown>>;
 
-/** The signature of a fit with its data; `start` and `validation` are those of its run. */
-export function signatureOf(
-  { settings, kernels }: Fit,
-  input: FitInput,
-  start: FactorModel | null,
-  validation: ValidationPlan | null,
-): Signature {
-  const { objective, factors, seed, solver, dualLimit, cgSteps, cgTolerance, epochs } = settings;
+/** What a run adds to its fit's signature. */
+export function runSignature(start: FactorModel | null, validation: ValidationPlan | null, epochs: number): Signature {
   return {
-    data: dataPrint(input),
-    objective,
-    factors,
-    seed,
-    solver,
-    simd: kernels.simd,
-    ...(solver === 'cg' ? { dualLimit, cgSteps, cgTolerance } : {}),
     ...(start ? { start: modelPrint(start) } : {}),
     // The last epoch is always validated, so that here the number of epochs matters before it is reached.
     ...(validation ? { validation: validationPrint(validation), epochs } : {}),
@@ -51,18 +36,21 @@ export function interactionsPrint({ users, items, indptr, indices }: Interaction
   return addIds(addIds(new Fingerprint().numbers(indptr).numbers(indices), users), items).digest();
 }
 
-function dataPrint({ interactions, entries, userScale, itemScale }: FitInput): string {
+/** The entries with their values and weights. */
+export function contentPrint(interactions: Interactions): string {
+  const { values, uniformValue, weights } = interactions;
   const print = new Fingerprint().text(interactionsPrint(interactions));
-  for (const column of [entries.weights, entries.targets, userScale, itemScale]) print.numbers(asNumbers(column));
-  return print.digest();
+  return print.numbers(values).numbers(Float64Array.of(uniformValue)).numbers(weights).digest();
 }
 
 function modelPrint({ users, items, userFactors, itemFactors }: FactorModel): string {
   return addIds(addIds(new Fingerprint().numbers(userFactors).numbers(itemFactors), users), items).digest();
 }
 
-function validationPrint({ interactions, ...plan }: ValidationPlan): Signature {
-  return { ...plan, interactions: interactionsPrint(interactions) };
+/** A function is known by being one. */
+function validationPrint(plan: ValidationPlan): Signature {
+  const { interactions, metric: _, ...numbers } = plan;
+  return { ...numbers, metric: metricName(plan), interactions: interactions && contentPrint(interactions) };
 }
 
 function addIds(print: Fingerprint, ids: IdMap): Fingerprint {
@@ -70,10 +58,6 @@ function addIds(print: Fingerprint, ids: IdMap): Fingerprint {
   if (typeof list[0] !== 'string') return print.numbers(Float64Array.from(list as readonly number[]));
   for (const id of list as readonly string[]) print.text(id);
   return print;
-}
-
-function asNumbers(column: Column | null): Float32Array | Float64Array | null {
-  return typeof column === 'number' ? Float64Array.of(column) : column;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

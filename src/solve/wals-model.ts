@@ -40,7 +40,7 @@ export async function finalAxes(fit: Fit, found: boolean): Promise<Axes> {
 }
 
 /** What a model is told of its run. */
-export interface Closing extends Ending {
+export interface Closing extends Omit<Ending, 'loss'> {
   /** Undefined where nobody asked for it. */
   readonly loss: number | undefined;
   readonly keepUsers: boolean;

@@ -12,10 +12,12 @@ import { halfSweep } from './half-sweep.ts';
 import { objectiveValue } from './objective-value.ts';
 import { type EpochEvent, resolveSettings, type Settings, type WalsOptions } from './options.ts';
 import { openPool } from './pool-choice.ts';
-import { type Ending, type FitEpoch, runEpochs } from './run.ts';
+import { type Algorithm, type Ending, type FitEpoch, lastOf, runEpochs } from './run.ts';
 import { resolveRun } from './run-options.ts';
 import type { Side } from './sides.ts';
 import { finalAxes, modelOf } from './wals-model.ts';
+import { walsSignature } from './wals-signature.ts';
+import { type WarmSide, warmStart } from './warm-start.ts';
 
 /**
  * Factorizes the interactions by weighted alternating least squares and returns an immutable model.
@@ -30,10 +32,7 @@ import { finalAxes, modelOf } from './wals-model.ts';
  * reason when it aborts.
  */
 export async function fitWals(interactions: Interactions, options: WalsOptions = {}): Promise<FactorModel> {
-  const run = runWals(interactions, options, true);
-  let step = await run.next();
-  while (!step.done) step = await run.next();
-  return step.value as FactorModel;
+  return lastOf(runWals(interactions, options, true));
 }
 
 /**
@@ -73,10 +72,7 @@ async function* runWals(
     const fit = createFit(kernels, settings, input, lease.pool, options.signal);
     try {
       await initialise(fit, fit.items);
-      const ending = yield* runEpochs(fit, input, plan, options.onEpoch, {
-        sweep: (epoch) => sweep(fit, epoch),
-        settle: (at, keepUsers) => settle(fit, input, at, keepUsers),
-      });
+      const ending = yield* runEpochs(algorithmOf(fit, input), plan, options.onEpoch);
       return wantsModel ? await settle(fit, input, ending, preset.keepUsers) : null;
     } finally {
       fit.executor.close();
@@ -84,6 +80,34 @@ async function* runWals(
   } finally {
     lease.end();
   }
+}
+
+/** What a run of epochs asks of the fit. */
+function algorithmOf(fit: Fit, input: FitInput): Algorithm<EpochEvent> {
+  const { kernels, settings, stride, users, items } = fit;
+  const arrayOf = ({ factors, rows }: Side) => ({ address: factors, rows, columns: stride });
+  return {
+    epochs: settings.epochs,
+    keepUsers: settings.keepUsers,
+    state: { arena: kernels.arena, arrays: { users: arrayOf(users), items: arrayOf(items) } },
+    signature: () => walsSignature(fit, input),
+    warm: (start) => warmStart(start, [warmSide(fit, items, input), warmSide(fit, users, input)]),
+    sweep: (epoch) => sweep(fit, epoch),
+    settle: (ending, keepUsers) => settle(fit, input, ending, keepUsers),
+  };
+}
+
+/** A side as a warm start writes to it; a bias stands behind the factors, the mean with neither side. */
+function warmSide({ kernels, settings, stride }: Fit, side: Side, { interactions }: FitInput): WarmSide {
+  const { nonNegative = false, biases } = settings.objective;
+  const { factors } = settings;
+  const { name } = side;
+  const rows = kernels.arena.f32(side.factors, side.rows * stride);
+  const mean = name === 'items' ? (biases?.mean ?? 0) : 0;
+  const setBias = (row: number, bias: number) => {
+    rows[row * stride + factors] = bias - mean;
+  };
+  return { name, ids: interactions[name], rows, stride, factors, nonNegative, setBias: biases ? setBias : null };
 }
 
 /**

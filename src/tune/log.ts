@@ -1,8 +1,7 @@
 // The log of a search: a line of JSON that says what is searched, then one for each trial.
-import { Fingerprint } from '../data/fingerprint.ts';
 import type { Interactions } from '../data/interactions.ts';
 import { ArgumentError, FormatError } from '../errors.ts';
-import { firstDifference, interactionsPrint } from '../solve/signature.ts';
+import { contentPrint, firstDifference } from '../solve/signature.ts';
 import { version } from '../version.ts';
 import type { Trial, TunePlan } from './options.ts';
 
@@ -69,10 +68,4 @@ function checkSignature(signature: SearchSignature, theirs: unknown): void {
   if (!difference) return;
   const { path, mine, theirs: got } = difference;
   throw new ArgumentError(`log.${path}`, got, `${JSON.stringify(mine)}, as in this search`);
-}
-
-function contentPrint(interactions: Interactions): string {
-  const { values, uniformValue, weights } = interactions;
-  const print = new Fingerprint().text(interactionsPrint(interactions));
-  return print.numbers(values).numbers(Float64Array.of(uniformValue)).numbers(weights).digest();
 }

@@ -2,7 +2,7 @@
 import { Interactions } from '../data/interactions.ts';
 import { ArgumentError } from '../errors.ts';
 import { integer } from '../solve/checks.ts';
-import { checkMetric } from '../solve/early-stopping.ts';
+import { checkRankingMetric } from '../solve/early-stopping.ts';
 import { resolveSettings, type WalsOptions } from '../solve/options.ts';
 import type { Preset } from '../solve/presets.ts';
 import { type Rung, rungsOf } from './rungs.ts';
@@ -122,7 +122,7 @@ export function resolveTuning(options: TuneOptions): TunePlan {
     }),
     epochs,
     refine: flag('refine', options.refine),
-    metric: checkMetric('metric', options.metric),
+    metric: checkRankingMetric('metric', options.metric),
     holdout,
     seed,
     seconds,

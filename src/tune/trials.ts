@@ -86,7 +86,7 @@ async function run(
   try {
     model = await fitCourse(search, course, start);
     plan.fixed.signal?.throwIfAborted();
-    value = measure(model, test, plan.metric);
+    value = await measure(model, test, plan.metric);
   } catch (error) {
     if (!(error instanceof NumericalError)) throw error;
     model = null;

@@ -70,6 +70,7 @@ export interface SgdExports {
   ): void;
   cumulateWeights(order: number, weights: number, count: number, cumulative: number): void;
   tallyBytes(): number;
+  shuffleBlocks(taskPtr: number, epoch: number, begin: number, end: number): void;
   sgdBlocks(task: number, epoch: number, begin: number, end: number, shift: number, tally: number): number;
   sampleNegatives(
     task: number,

@@ -20,7 +20,8 @@ export type JobKernel =
   | 'spmm'
   | 'crossTall'
   | 'multiplyTall'
-  | 'sgdBlocks';
+  | 'sgdBlocks'
+  | 'shuffleBlocks';
 
 export interface Job {
   readonly kernel: JobKernel;

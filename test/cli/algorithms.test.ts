@@ -59,6 +59,7 @@ describe('train --algorithm', () => {
     ['--loss is no option of --algorithm wals', ['--loss', 'bpr']],
     ['--no-biases is no option of --algorithm wals', ['--no-biases']],
     ['--alpha is no option of --algorithm sgd', ['--algorithm', 'sgd', '--alpha', '2']],
+    ['--checkpoint is no option of --algorithm svd', ['--algorithm', 'svd', '--checkpoint', 'state']],
     ['--workers is no option of --algorithm svd', ['--algorithm', 'svd', '--workers', '2']],
     ['loss must be one of squared, logistic', ['--algorithm', 'sgd', '--loss', 'rmse']],
     ['learningRate must be', ['--algorithm', 'sgd', '--learning-rate', '0']],

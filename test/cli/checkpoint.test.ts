@@ -41,12 +41,16 @@ const sha256 = async (file: string) =>
     .digest('hex');
 
 describe('train --checkpoint', () => {
-  it.each(['exact', 'cg'])('killed again and again, ends with the same model: %s', async (solver) => {
-    const [whole, broken] = [`whole-${solver}`, `broken-${solver}`];
+  it.each([
+    ['exact', EPOCHS, ['--solver', 'exact']],
+    ['cg', EPOCHS, ['--solver', 'cg']],
+    ['sgd', 600, ['--algorithm', 'sgd', '--schedule', 'adagrad', '--epochs', '600']],
+  ])('killed again and again, ends with the same model: %s', async (fit, epochs, options) => {
+    const [whole, broken] = [`whole-${fit}`, `broken-${fit}`];
     for (const name of [whole, broken]) await mkdir(folder.path(name));
-    const straight = await runJson<Report>(...argsOf(whole, '--solver', solver));
+    const straight = await runJson<Report>(...argsOf(whole, ...options));
     for (const pause of [0, 60]) {
-      const { child, done } = start(argsOf(broken, '--solver', solver));
+      const { child, done } = start(argsOf(broken, ...options));
       await waitFor(folder.path(`${broken}/state`));
       await sleep(pause);
       child.kill('SIGKILL');
@@ -55,10 +59,10 @@ describe('train --checkpoint', () => {
       const { metadata } = readSafetensors(await readFile(folder.path(`${broken}/state`)));
       expect(JSON.parse(metadata.state)).toHaveProperty('epoch');
     }
-    const resumed = await runJson<Report>(...argsOf(broken, '--solver', solver));
+    const resumed = await runJson<Report>(...argsOf(broken, ...options));
     expect(resumed.digest).toBe(straight.digest);
     expect(resumed.epochs[0].epoch).toBeGreaterThan(1);
-    expect(resumed.epochs.at(-1)?.epoch).toBe(EPOCHS);
+    expect(resumed.epochs.at(-1)?.epoch).toBe(epochs);
     expect(await sha256(folder.path(`${broken}/model`))).toBe(await sha256(folder.path(`${whole}/model`)));
     expect((await readdir(folder.path(broken))).sort()).toEqual(['model', 'state']);
   });

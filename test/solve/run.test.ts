@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Interactions } from '../../src/data/interactions.ts';
 import { ArgumentError, FormatError } from '../../src/errors.ts';
 import { evaluate } from '../../src/evaluate/evaluate.ts';
+import { evaluateRatings } from '../../src/evaluate/ratings.ts';
 import { splitInteractions } from '../../src/evaluate/split.ts';
 import type { FactorModel } from '../../src/model/factor-model.ts';
 import type { EpochEvent, WalsOptions } from '../../src/solve/options.ts';
@@ -29,6 +30,7 @@ const settings: [string, WalsOptions][] = [
   ['biases', { objective: 'explicit', biases: true }],
   ['non-negative factors', { nonNegative: true }],
   ['validation', { validation: { interactions: test, patience: 2 } }],
+  ['a metric function', { validation: { metric: (_, epoch) => (epoch - 2) ** 2, patience: 2 } }],
 ];
 
 describe('a fit that goes on from a state', () => {
@@ -212,6 +214,28 @@ describe('early stopping', () => {
     expect(events.map((event) => event.validation !== undefined)).toEqual([false, true, false, true, true]);
   });
 
+  it.each(['rmse', 'mae'] as const)('takes less %s for better', async (metric) => {
+    const { events, model } = await run({
+      objective: 'explicit',
+      regularization: 1e-3,
+      validation: { interactions: test, metric, patience: 2 },
+    });
+    const values = events.map((event) => event.validation!);
+    const best = values.indexOf(Math.min(...values));
+    expect(model.metadata).toMatchObject({ epochs: best + 1, validation: { metric, value: values[best] } });
+    expect((await evaluateRatings(model, test)).metrics[metric]).toBe(values[best]);
+  });
+
+  it('takes any function of the model, and either way for better', async () => {
+    const metrics = [5, 3, 4, 2, 2, 6, 7, 8];
+    const metric = (_: FactorModel, epoch: number) => metrics[epoch - 1];
+    const { events, model } = await run({ epochs: 8, validation: { metric } });
+    expect(events.map((event) => event.validation)).toEqual(metrics.slice(0, 7));
+    expect(model.metadata).toMatchObject({ epochs: 4, validation: { metric: 'function', value: 2 } });
+    const most = await run({ epochs: 8, validation: { metric, maximise: true, patience: 9 } });
+    expect(most.model.metadata).toMatchObject({ epochs: 8, validation: { value: 8 } });
+  });
+
   it('measures a fit that keeps no users', async () => {
     const { model } = await run({ validation, keepUsers: false });
     expect(model.userFactors).toHaveLength(0);
@@ -219,12 +243,15 @@ describe('early stopping', () => {
   });
 
   it.each([
-    [{ interactions: test, metric: 'rmse' }, /^validation\.metric must be one of/],
+    [{ interactions: test, metric: 'auc' }, /^validation\.metric must be one of/],
     [{ interactions: test, metric: 'ndcg' }, /^validation\.metric must be one of/],
+    [{ interactions: test, metric: 'mae', maximise: true }, /^validation\.maximise must be/],
+    [{ metric: () => 1, maximise: 1 }, /^validation\.maximise must be/],
+    [{ metric: 'ndcg@5' }, /^validation\.interactions must be an Interactions/],
     [{ interactions: test, patience: 0 }, /^validation\.patience must be an integer/],
     [{ interactions: test, every: 0.5 }, /^validation\.every must be an integer/],
     [{ interactions: [] }, /^validation\.interactions must be an Interactions/],
-    [null, /^validation\.interactions must be an Interactions/],
+    [null, /^validation must be an object/],
   ])('refuses %#', async (wrong, message) => {
     await expect(fitWals(train, { validation: wrong as never })).rejects.toThrow(message);
   });

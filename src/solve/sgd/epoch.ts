@@ -6,38 +6,56 @@ import { evenRanges } from '../../workers/job.ts';
 import { arrange } from './arrange.ts';
 import { pull, pullLoss } from './gravity.ts';
 import type { SgdProblem } from './problem.ts';
+import { rateOf } from './schedule.ts';
 import { isSampled } from './settings.ts';
 import { setRate } from './task.ts';
 
 export interface EpochResult {
+  /** The learning rate. */
+  readonly rate: number;
   readonly loss: number;
   readonly examples: number;
 }
 
 /** Throws NumericalError when the scores leave the range of float32. */
-export async function runEpoch(problem: SgdProblem, epoch: number, rate: number): Promise<EpochResult> {
+export async function runEpoch(problem: SgdProblem, epoch: number): Promise<EpochResult> {
   const { executor, kernels, settings, blocks, ptr } = problem;
   const tallyBytes = kernels.call.tallyBytes();
   const gravity = settings.unobservedWeight > 0;
   const edges = evenRanges(blocks, 1);
   if (epoch === 1 || isSampled(settings)) await arrange(problem, epoch);
+  const rate = rateOf(settings, epoch);
   setRate(problem, rate);
   let loss = 0;
   let examples = 0;
   for (const shift of strata(blocks, settings.seed, epoch)) {
     const tally = { base: ptr.tallies, bytes: tallyBytes };
     const args = [ptr.task, epoch, 'begin', 'end', shift, tally] as const;
-    if (await executor.run({ kernel: 'sgdBlocks', args, edges })) throw diverged(problem, epoch, rate);
+    if (await executor.run({ kernel: 'sgdBlocks', args, edges })) throw diverged(problem, epoch);
     const tallies = kernels.arena.f64(ptr.tallies, (blocks * tallyBytes) / 8);
     for (let at = 0; at < tallies.length; at += tallyBytes / 8) {
       loss += tallies[at];
       examples += tallies[at + 1];
     }
-    if (gravity && !(await pull(problem, rate / blocks))) throw diverged(problem, epoch, rate);
+    if (gravity && !(await pull(problem, rate / blocks))) throw diverged(problem, epoch);
   }
   const mean = loss / Math.max(examples, 1) + (gravity ? pullLoss(problem) : 0);
-  if (!Number.isFinite(mean)) throw diverged(problem, epoch, rate);
-  return { loss: mean, examples };
+  if (!Number.isFinite(mean)) throw diverged(problem, epoch);
+  return { rate, loss: mean, examples };
+}
+
+/**
+ * Puts the entries in the order in which so many epochs have left them, where epochs shuffle what the one before has left:
+ * orders are functions of the seed and the epoch, so that a state need not hold them.
+ */
+export async function replayOrder(problem: SgdProblem, epochs: number): Promise<void> {
+  const { executor, settings, blocks, ptr } = problem;
+  if (isSampled(settings)) return;
+  await arrange(problem, 1);
+  const edges = evenRanges(blocks, 1);
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    await executor.run({ kernel: 'shuffleBlocks', args: [ptr.task, epoch, 'begin', 'end'], edges });
+  }
 }
 
 /** 0 … B − 1 in a random order: stratum s has the blocks (b, (b + s) mod B). */
@@ -52,8 +70,9 @@ function strata(blocks: number, seed: number, epoch: number): number[] {
 }
 
 /** What to say of a fit whose factors grow without bound. */
-export function diverged({ settings }: SgdProblem, epoch: number, rate: number): NumericalError {
+export function diverged({ settings }: SgdProblem, epoch: number): NumericalError {
   const { users, items } = settings.regularization;
+  const rate = rateOf(settings, epoch);
   return new NumericalError(
     `The fit diverged in epoch ${epoch} at learning rate ${Number(rate.toPrecision(6))}: lower learningRate, say to ` +
       `${Number((rate / 10).toPrecision(1))}, or scale the values and weights down.`,

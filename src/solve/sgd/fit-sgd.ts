@@ -6,13 +6,15 @@ import { createKernels } from '../../wasm/kernels.ts';
 import { evenRanges } from '../../workers/job.ts';
 import { STREAM_ROWS } from '../fit.ts';
 import { openPool } from '../pool-choice.ts';
-import { Vigil } from './early-stopping.ts';
-import { runEpoch } from './epoch.ts';
-import type { SgdOptions } from './options.ts';
+import { type Algorithm, type FitEpoch, lastOf, runEpochs } from '../run.ts';
+import { resolveRun } from '../run-options.ts';
+import { replayOrder, runEpoch } from './epoch.ts';
+import type { SgdEpochEvent, SgdOptions } from './options.ts';
 import { createSgdProblem, type SgdProblem } from './problem.ts';
-import { modelOf, type Outcome } from './result.ts';
-import { rateOf } from './schedule.ts';
+import { modelOf } from './result.ts';
 import { resolveSgdSettings } from './settings.ts';
+import { sgdSignature } from './signature.ts';
+import { stateOf, warmSgd } from './state.ts';
 import { globalBias, targetsOf } from './targets.ts';
 
 /**
@@ -30,10 +32,29 @@ import { globalBias, targetsOf } from './targets.ts';
  * reason when it aborts.
  */
 export async function fitSgd(interactions: Interactions, options: SgdOptions = {}): Promise<FactorModel> {
+  return lastOf(runSgd(interactions, options, true));
+}
+
+/**
+ * The epochs of a fit as they come, as `fitWals.epochs`: what `onEpoch` reports, and the model after that epoch where it is
+ * asked for. Errors as `fitSgd`.
+ */
+fitSgd.epochs = (
+  interactions: Interactions,
+  options: SgdOptions = {},
+): AsyncIterableIterator<FitEpoch<SgdEpochEvent>> => runSgd(interactions, options, false);
+
+/** Returns the model, or null where the epochs alone are wanted. */
+async function* runSgd(
+  interactions: Interactions,
+  options: SgdOptions,
+  wantsModel: boolean,
+): AsyncGenerator<FitEpoch<SgdEpochEvent>, FactorModel | null> {
   const settings = resolveSgdSettings(options);
   if (!(interactions instanceof Interactions)) {
     throw new ArgumentError('interactions', interactions, 'an Interactions');
   }
+  const plan = resolveRun(options);
   const { signal } = options;
   signal?.throwIfAborted();
   const { factors, epochs, negatives, simd } = settings;
@@ -46,13 +67,45 @@ export async function fitSgd(interactions: Interactions, options: SgdOptions = {
     const problem = createSgdProblem(kernels, settings, interactions, targets, bias, lease.pool, signal);
     try {
       await initialise(problem);
-      return await descend(problem, options);
+      const ending = yield* runEpochs(algorithmOf(problem), plan, options.onEpoch);
+      signal?.throwIfAborted();
+      return wantsModel ? modelOf(problem, ending) : null;
     } finally {
       problem.executor.close();
     }
   } finally {
     lease.end();
   }
+}
+
+/** What a run of epochs asks of the fit. */
+function algorithmOf(problem: SgdProblem): Algorithm<SgdEpochEvent> {
+  return {
+    epochs: problem.settings.epochs,
+    keepUsers: true,
+    state: stateOf(problem),
+    signature: () => sgdSignature(problem),
+    warm: (start) => warmSgd(problem, start),
+    resume: (epoch) => replayOrder(problem, epoch),
+    sweep: (epoch) => sweep(problem, epoch),
+    settle: async (ending) => modelOf(problem, ending),
+  };
+}
+
+async function sweep(problem: SgdProblem, epoch: number): Promise<SgdEpochEvent> {
+  const { settings, executor, signal } = problem;
+  signal?.throwIfAborted();
+  const start = performance.now();
+  const { rate, loss, examples } = await runEpoch(problem, epoch);
+  return {
+    epoch,
+    epochs: settings.epochs,
+    loss,
+    examples,
+    learningRate: rate,
+    seconds: (performance.now() - start) / 1000,
+    workers: executor.workers.length,
+  };
 }
 
 /** N(0, deviation²); zero where there is nothing to learn from. */
@@ -73,25 +126,4 @@ async function initialise({ executor, kernels, settings, interactions, stride, p
       if (count === 0) rows.fill(0, row * stride, (row + 1) * stride);
     });
   }
-}
-
-/** All epochs, or as many as early stopping allows. */
-async function descend(problem: SgdProblem, { earlyStopping, onEpoch }: SgdOptions): Promise<FactorModel> {
-  const { settings, executor, signal } = problem;
-  const { epochs } = settings;
-  const vigil = earlyStopping && new Vigil(earlyStopping);
-  let outcome: Outcome | undefined;
-  for (let epoch = 1; epoch <= epochs; epoch++) {
-    const start = performance.now();
-    const rate = rateOf(settings, epoch);
-    const { loss, examples } = await runEpoch(problem, epoch, rate);
-    const seconds = (performance.now() - start) / 1000;
-    outcome = { epoch, rate, loss };
-    const metric = await vigil?.measure(modelOf(problem, outcome), epoch);
-    const workers = executor.workers.length;
-    await onEpoch?.({ epoch, epochs, loss, examples, learningRate: rate, seconds, metric, workers });
-    signal?.throwIfAborted();
-    if (vigil?.isOver(epoch)) break;
-  }
-  return vigil?.model ?? modelOf(problem, outcome!);
 }

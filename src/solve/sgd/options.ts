@@ -1,7 +1,8 @@
 // The options of fitSgd. settings.ts checks them and fills in the defaults.
 import type { WorkerFactory } from '../../workers/create-pool.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
-import type { EarlyStopping } from './early-stopping.ts';
+import type { RunEvent } from '../run.ts';
+import type { RunOptions } from '../run-options.ts';
 
 /** Losses of one score (the first three), and of the difference of two. */
 export const LOSSES = ['squared', 'logistic', 'hinge', 'bpr', 'warp'] as const;
@@ -18,7 +19,7 @@ export interface SideRegularization {
 }
 
 /** What an epoch, one pass over the entries, reports. */
-export interface SgdEpochEvent {
+export interface SgdEpochEvent extends RunEvent {
   /** 1, 2, … `epochs` at most. */
   readonly epoch: number;
   readonly epochs: number;
@@ -28,15 +29,13 @@ export interface SgdEpochEvent {
   readonly examples: number;
   /** η of the epoch; of Adagrad, before its division. */
   readonly learningRate: number;
-  /** Wall seconds, the metric not included. */
+  /** Wall seconds, the validation not included. */
   readonly seconds: number;
-  /** The metric of `earlyStopping`; undefined without. */
-  readonly metric: number | undefined;
   /** Threads that took part. */
   readonly workers: number;
 }
 
-export interface SgdOptions {
+export interface SgdOptions extends RunOptions {
   /**
    * ℓ. `squared` (default) is ½(a − p)² for the target a; `logistic` and `hinge` take a target above 0 for +1, any other
    * for −1. `bpr` and `warp` rank each entry's item above items that the user has no entry with.
@@ -79,8 +78,6 @@ export interface SgdOptions {
   unobservedWeight?: number;
   /** The factors start at N(0, initialDeviation²), biases at 0. Default 0.1. */
   initialDeviation?: number;
-  /** Ends the fit when a metric no longer improves, and returns the best epoch's model. */
-  earlyStopping?: EarlyStopping;
   /** Any 32-bit integer. Default 1. */
   seed?: number;
   /** `strict` gives the same bits on every engine; `auto` (default) takes fused multiply-adds where there are any. */

@@ -5,19 +5,12 @@ import { FactorModel } from '../../model/factor-model.ts';
 import { fromFactors } from '../../model/from-factors.ts';
 import type { Objective } from '../../model/objective.ts';
 import { version } from '../../version.ts';
+import type { Ending } from '../run.ts';
 import { diverged } from './epoch.ts';
 import type { SgdProblem } from './problem.ts';
 
-/** What the last epoch left. */
-export interface Outcome {
-  readonly epoch: number;
-  readonly rate: number;
-  readonly loss: number;
-  readonly metric?: number;
-}
-
 /** The model as it is now. Throws NumericalError when a factor is not finite. */
-export function modelOf(problem: SgdProblem, outcome: Outcome): FactorModel {
+export function modelOf(problem: SgdProblem, ending: Ending): FactorModel {
   const { settings, interactions, globalBias, ptr } = problem;
   const { factors } = settings;
   const { users, items } = interactions;
@@ -25,8 +18,8 @@ export function modelOf(problem: SgdProblem, outcome: Outcome): FactorModel {
     users,
     items,
     factors,
-    userFactors: factorsOf(problem, 'users', outcome),
-    itemFactors: factorsOf(problem, 'items', outcome),
+    userFactors: factorsOf(problem, 'users', ending),
+    itemFactors: factorsOf(problem, 'items', ending),
   });
   const { userFactors, itemFactors, itemGram } = turned;
   const whole = {
@@ -49,17 +42,17 @@ export function modelOf(problem: SgdProblem, outcome: Outcome): FactorModel {
     seen: { indptr: interactions.indptr, indices: interactions.indices },
     ...(objective && termsOf(objective, interactions)),
     itemCounts: interactions.itemCounts(),
-    metadata: metadataOf(problem, outcome, objective),
+    metadata: metadataOf(problem, ending, objective),
   });
 }
 
 /** One side's factors without the padding. */
-function factorsOf(problem: SgdProblem, side: 'users' | 'items', { epoch, rate }: Outcome): Float32Array {
+function factorsOf(problem: SgdProblem, side: 'users' | 'items', { epochs }: Ending): Float32Array {
   const { kernels, settings, interactions, stride, ptr } = problem;
   const { factors } = settings;
   const rows = interactions[side].size;
   const padded = kernels.arena.f32(ptr[side], rows * stride);
-  if (!padded.every(Number.isFinite)) throw diverged(problem, epoch, rate);
+  if (!padded.every(Number.isFinite)) throw diverged(problem, epochs);
   const out = new Float32Array(rows * factors);
   for (let row = 0; row < rows; row++) {
     out.set(padded.subarray(row * stride, row * stride + factors), row * factors);
@@ -98,7 +91,7 @@ function withEnergies(itemGram: Float64Array, itemFactors: Float32Array): Float6
   return out;
 }
 
-function metadataOf({ settings, kernels }: SgdProblem, { epoch, loss, metric }: Outcome, objective?: Objective) {
+function metadataOf({ settings, kernels }: SgdProblem, { epochs, loss, validation }: Ending, objective?: Objective) {
   const { factors, biases, ...hyperparameters } = settings;
   return {
     version,
@@ -109,9 +102,9 @@ function metadataOf({ settings, kernels }: SgdProblem, { epoch, loss, metric }: 
     factors,
     simd: kernels.simd,
     loss: settings.loss,
-    epochs: epoch,
+    epochs,
     trainingLoss: loss,
-    metric,
+    ...(validation && { validation }),
   };
 }
 

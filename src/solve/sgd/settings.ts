@@ -1,6 +1,5 @@
 // Checks the options of fitSgd and fills in the defaults.
 import { ArgumentError } from '../../errors.ts';
-import { checkEarlyStopping } from './early-stopping.ts';
 import { LOSSES, SCHEDULES, type Schedule, type SgdLoss, type SgdOptions, type SideRegularization } from './options.ts';
 
 export interface SgdSettings {
@@ -106,12 +105,11 @@ function regularizationOf(given: SgdOptions['regularization'], fallback: number)
   return { users: of('users'), items: of('items'), biases: of('biases') };
 }
 
-function checkCallbacks({ onEpoch, signal, earlyStopping }: SgdOptions): void {
+function checkCallbacks({ onEpoch, signal }: SgdOptions): void {
   if (onEpoch !== undefined && typeof onEpoch !== 'function') throw new ArgumentError('onEpoch', onEpoch, 'a function');
   if (signal !== undefined && typeof signal?.throwIfAborted !== 'function') {
     throw new ArgumentError('signal', signal, 'an AbortSignal');
   }
-  if (earlyStopping !== undefined) checkEarlyStopping(earlyStopping);
 }
 
 function integer(argument: string, value: number | undefined, fallback: number, low: number, high: number): number {

@@ -120,8 +120,8 @@ describe('models of fitSgd', () => {
         factors: 6,
         epochs: 40,
         ...options,
-        earlyStopping: { metric: 'rmse', heldOut: test, patience: 40 },
-        onEpoch: ({ metric }) => void errors.push(metric!),
+        validation: { metric: 'rmse', interactions: test, patience: 40 },
+        onEpoch: ({ validation }) => void errors.push(validation!),
       });
       expect(errors[0]).toBeGreaterThan(0.8);
       // Rounding alone leaves 0.29, the noise 0.2 more.

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { ArgumentError, NumericalError } from '../../../src/errors.ts';
 import { splitInteractions } from '../../../src/evaluate/split.ts';
 import type { FactorModel } from '../../../src/model/factor-model.ts';
-import type { EarlyStopping } from '../../../src/solve/sgd/early-stopping.ts';
 import { fitSgd } from '../../../src/solve/sgd/fit-sgd.ts';
 import type { SgdEpochEvent, SgdOptions } from '../../../src/solve/sgd/options.ts';
 import { ratings } from './data.ts';
@@ -95,39 +94,40 @@ describe('early stopping', () => {
     const model = await fitSgd(train, {
       ...small,
       epochs: 8,
-      earlyStopping: {
+      validation: {
         metric(current, epoch) {
           models.push(current);
           return metrics[epoch - 1];
         },
       },
-      onEpoch: ({ epoch, metric }) => {
+      onEpoch: ({ epoch, validation }) => {
         epochs.push(epoch);
-        expect(metric).toBe(metrics[epoch - 1]);
+        expect(validation).toBe(metrics[epoch - 1]);
       },
     });
     expect(epochs).toEqual([1, 2, 3, 4, 5, 6, 7]);
-    expect(model).toBe(models[3]);
-    expect(model.metadata.epochs).toBe(4);
+    expect(model.itemFactors).toEqual(models[3].itemFactors);
+    const { trainingLoss } = models[3].metadata;
+    expect(model.metadata).toMatchObject({ epochs: 4, trainingLoss, validation: { metric: 'function', value: 2 } });
     // As if it had been told to stop there.
     expect(model.itemFactors).toEqual((await fitSgd(train, { ...small, epochs: 4 })).itemFactors);
   });
 
   it('takes more for better when told to', async () => {
-    const earlyStopping = { metric: (_: FactorModel, epoch: number) => -Math.abs(epoch - 3), maximise: true };
-    const model = await fitSgd(train, { ...small, epochs: 20, earlyStopping });
+    const validation = { metric: (_: FactorModel, epoch: number) => -Math.abs(epoch - 3), maximise: true };
+    const model = await fitSgd(train, { ...small, epochs: 20, validation });
     expect(model.metadata.epochs).toBe(3);
   });
 
-  it.each<EarlyStopping['metric']>(['rmse', 'mae', 'ndcg@5'])('measures %s on what was held out', async (metric) => {
+  it.each(['rmse', 'mae', 'ndcg@5'] as const)('measures %s on what was held out', async (metric) => {
     const metrics: number[] = [];
     const model = await fitSgd(train, {
       ...small,
       epochs: 300,
       learningRate: 0.05,
       regularization: 0,
-      earlyStopping: { metric, heldOut: test, patience: 5 },
-      onEpoch: (event) => void metrics.push(event.metric!),
+      validation: { metric, interactions: test, patience: 5 },
+      onEpoch: (event) => void metrics.push(event.validation!),
     });
     expect(metrics.length).toBeLessThan(300);
     const best = metric === 'ndcg@5' ? Math.max(...metrics) : Math.min(...metrics);
@@ -166,7 +166,9 @@ describe('bad options of fitSgd', () => {
     ['workers', [0, 1.5]],
     ['onEpoch', [5]],
     ['signal', [{}]],
-    ['earlyStopping', [5, null]],
+    ['validation', [5, null]],
+    ['start', [5, {}]],
+    ['resume', [5, '']],
   ];
   it.each(bad)('%s', async (argument, values) => {
     for (const value of values) {
@@ -186,13 +188,14 @@ describe('bad options of fitSgd', () => {
     ['negatives', { unobservedWeight: 1, negatives: 1 }],
     ['biases', { unobservedWeight: 1, biases: true }],
     ['schedule', { unobservedWeight: 1, schedule: 'adagrad' }],
-    ['earlyStopping.metric', { earlyStopping: { metric: 'r2' as never } }],
-    ['earlyStopping.metric', { earlyStopping: { metric: 'ndcg@0' } }],
-    ['earlyStopping.heldOut', { earlyStopping: { metric: 'rmse' } }],
-    ['earlyStopping.heldOut', { earlyStopping: { metric: 'rmse', heldOut: data.select([]) } }],
-    ['earlyStopping.patience', { earlyStopping: { metric: 'rmse', heldOut: data, patience: 0 } }],
-    ['earlyStopping.maximise', { earlyStopping: { metric: 'rmse', heldOut: data, maximise: true } }],
-    ['earlyStopping.metric()', { earlyStopping: { metric: () => Number.NaN } }],
+    ['validation.metric', { validation: { metric: 'r2' as never } }],
+    ['validation.metric', { validation: { metric: 'ndcg@0' } }],
+    ['validation.interactions', { validation: { metric: 'rmse' } }],
+    ['validation.interactions', { validation: { metric: 'rmse', interactions: data.select([]) } }],
+    ['validation.patience', { validation: { metric: 'rmse', interactions: data, patience: 0 } }],
+    ['validation.every', { validation: { metric: 'rmse', interactions: data, every: 0 } }],
+    ['validation.maximise', { validation: { metric: 'rmse', interactions: data, maximise: true } }],
+    ['validation.metric()', { validation: { metric: () => Number.NaN } }],
   ])('%s in its company', async (argument, options) => {
     await expect(fitSgd(data, options)).rejects.toMatchObject({ name: 'ArgumentError', argument });
   });
