@@ -28,8 +28,8 @@ const model = await fitWals(train, {
   },
 });
 
-const ours = evaluate(model, { test, k: 20 }).metrics;
-const baseline = evaluate(popularityModel(train), { test, k: 20 }).metrics;
+const ours = (await evaluate(model, { test, k: 20 })).metrics;
+const baseline = (await evaluate(popularityModel(train), { test, k: 20 })).metrics;
 printMetrics();
 
 const descriptions = await readDescriptions(ITEMS);

@@ -93,7 +93,7 @@ export class KernelError extends Error implements HalfsweepError {
   readonly code = 'ERR_KERNELS';
 }
 
-/** A worker died, threw or was ended during a fit; its pool is of no use from then on. */
+/** A worker died, threw or was ended during its work; its pool is of no use from then on. */
 export class WorkerError extends Error implements HalfsweepError {
   override readonly name = 'WorkerError';
   readonly code = 'ERR_WORKER';

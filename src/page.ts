@@ -6,20 +6,27 @@ export * from './index.ts';
 
 type Work<Args extends unknown[], Result> = (...args: Args) => Promise<Result>;
 
+type Fit<Args extends unknown[], Model, Epoch> = Work<Args, Model> & {
+  epochs(...args: Args): AsyncIterableIterator<Epoch>;
+};
+
 /** A function that is loaded at its first call; that it cannot be had rejects, as its errors do. */
 function onDemand<Args extends unknown[], Result>(load: () => Promise<Work<Args, Result>>): Work<Args, Result> {
   return async (...args) => (await load())(...args);
 }
 
-const loadWals = async () => (await import('./solve/wals.ts')).fitWals;
+/** The same for a function whose epochs can be gone through one by one. */
+function fitOnDemand<Args extends unknown[], Model, Epoch>(load: () => Promise<Fit<Args, Model, Epoch>>) {
+  return Object.assign(onDemand<Args, Model>(load), {
+    async *epochs(...args: Args) {
+      yield* (await load()).epochs(...args);
+    },
+  });
+}
 
-export const fitWals: typeof whole.fitWals = Object.assign(onDemand(loadWals), {
-  async *epochs(...args: Parameters<typeof whole.fitWals.epochs>) {
-    yield* (await loadWals()).epochs(...args);
-  },
-});
+export const fitWals: typeof whole.fitWals = fitOnDemand(async () => (await import('./solve/wals.ts')).fitWals);
 
-export const fitSgd: typeof whole.fitSgd = onDemand(async () => (await import('./solve/sgd/fit-sgd.ts')).fitSgd);
+export const fitSgd: typeof whole.fitSgd = fitOnDemand(async () => (await import('./solve/sgd/fit-sgd.ts')).fitSgd);
 
 export const fitSvd: typeof whole.fitSvd = onDemand(async () => (await import('./solve/svd.ts')).fitSvd);
 

@@ -33,7 +33,7 @@ for (const fold of FOLDS) {
   const train = await readInteractions(`${FOLDER}/${fold}/train.tsv.gz`, { value: null });
   const test = await readInteractions(`${FOLDER}/${fold}/test.tsv.gz`, { value: null });
   for (const [name, { fit }] of Object.entries(MODELS)) {
-    const { metrics } = evaluate(await fit(train), { train, test, k: 10, metrics: ['ndcg', 'recall'] });
+    const { metrics } = await evaluate(await fit(train), { train, test, k: 10, metrics: ['ndcg', 'recall'] });
     figures[name].push(METRICS.map((metric) => metrics[metric]));
   }
   console.log(`fold ${fold}: iALS ${figures.iALS[fold].map((figure) => figure.toFixed(4)).join(' / ')}`);

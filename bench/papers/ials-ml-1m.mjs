@@ -25,18 +25,18 @@ console.log(
 );
 console.log('');
 console.log('model                 HR@10   NDCG@10   the paper         independent, float64   seconds');
-report('most popular', popularityModel(train), '0.4533 / 0.2542', '0.4538 / 0.2545');
+await report('most popular', popularityModel(train), '0.4533 / 0.2542', '0.4538 / 0.2545');
 await fitAndReport(64, '0.722 / 0.445', '0.7228 / 0.4443');
 await fitAndReport(192, '–', '0.7308 / 0.4531');
 
 async function fitAndReport(factors, paper, measured) {
   const start = performance.now();
   const model = await fitWals(train, { ...SETTINGS, factors, lossEvery: 0 });
-  report(`iALS, d = ${factors}`, model, paper, measured, (performance.now() - start) / 1000);
+  await report(`iALS, d = ${factors}`, model, paper, measured, (performance.now() - start) / 1000);
 }
 
-function report(name, model, paper, measured, seconds) {
-  const { metrics } = evaluateNegatives(model, cases, { k: 10 });
+async function report(name, model, paper, measured, seconds) {
+  const { metrics } = await evaluateNegatives(model, cases, { k: 10 });
   const ours = `${metrics['hr@10'].toFixed(4)}  ${metrics['ndcg@10'].toFixed(4)}`;
   console.log(
     `${name.padEnd(20)}  ${ours}    ${paper.padEnd(16)}  ${measured.padEnd(21)}  ${seconds?.toFixed(1) ?? ''}`.trimEnd(),

@@ -37,10 +37,10 @@ async function amongNegatives(model) {
     positive,
     negatives: negatives.filter((item) => item !== positive),
   }));
-  return evaluateNegatives(model, distinct, { k: 10 }).metrics['ndcg@10'];
+  return (await evaluateNegatives(model, distinct, { k: 10 })).metrics['ndcg@10'];
 }
 
 async function fullRanking(model, train) {
   const test = await readInteractions(`${data}/ml-1m-5fold/0/test.tsv.gz`, { value: null });
-  return evaluate(model, { train, test, k: 10, metrics: ['ndcg'] }).metrics['ndcg@10'];
+  return (await evaluate(model, { train, test, k: 10, metrics: ['ndcg'] })).metrics['ndcg@10'];
 }

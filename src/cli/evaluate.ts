@@ -3,7 +3,14 @@ import type { Command } from 'commander';
 import { type EvaluateOptions, evaluate, evaluateNegatives, type FactorModel, type MetricName } from '../index.ts';
 import { readInteractions, readModel, readNegatives } from '../node/index.ts';
 import { idType } from './ids.ts';
-import { addInteractionOptions, addJsonOption, cutoffs, type InteractionFlags, interactionOptions } from './options.ts';
+import {
+  addInteractionOptions,
+  addJsonOption,
+  autoOrCount,
+  cutoffs,
+  type InteractionFlags,
+  interactionOptions,
+} from './options.ts';
 import { count, metricsTable, note, print, printJson } from './output.ts';
 
 interface EvaluateFlags extends InteractionFlags {
@@ -12,6 +19,7 @@ interface EvaluateFlags extends InteractionFlags {
   negatives?: string;
   k: number[];
   metrics?: EvaluateOptions['metrics'];
+  workers: 'auto' | number;
   json?: boolean;
 }
 
@@ -28,7 +36,8 @@ export function addEvaluate(program: Command): void {
       '--metrics <list>',
       'such as ndcg,recall,auc (docs/EVALUATION.md), or implicit: those of that package (default: precision,recall,ndcg,map,hr,mrr)',
       metricNames,
-    );
+    )
+    .option('--workers <n>', 'threads; auto: one for each core when it pays', autoOrCount, 'auto');
   addInteractionOptions(command);
   addJsonOption(command).action((file: string, flags: EvaluateFlags) => {
     if (!flags.test === !flags.negatives) command.error('error: give either --test or --negatives');
@@ -40,7 +49,7 @@ export function addEvaluate(program: Command): void {
 async function run(file: string, flags: EvaluateFlags): Promise<void> {
   const model = await readModel(file);
   const { users, unknownUsers, unknownItems, metrics } = flags.negatives
-    ? evaluateNegatives(model, await readNegatives(flags.negatives, idTypes(model)), { k: flags.k })
+    ? await evaluateNegatives(model, await readNegatives(flags.negatives, idTypes(model)), { k: flags.k })
     : await evaluateHeldOut(model, flags);
   const unknown = unknownUsers > 0 ? `; ${count(unknownUsers)} left out that the model does not know` : '';
   const misses = unknownItems > 0 ? `; ${count(unknownItems)} unknown test items count as misses` : '';
@@ -52,7 +61,13 @@ async function run(file: string, flags: EvaluateFlags): Promise<void> {
 async function evaluateHeldOut(model: FactorModel, flags: EvaluateFlags) {
   const read = (file: string) => readInteractions(file, { ...interactionOptions(flags), ...idTypes(model) });
   const train = flags.train === undefined ? undefined : await read(flags.train);
-  return evaluate(model, { train, test: await read(flags.test!), k: flags.k, metrics: flags.metrics });
+  return evaluate(model, {
+    train,
+    test: await read(flags.test!),
+    k: flags.k,
+    metrics: flags.metrics,
+    workers: flags.workers,
+  });
 }
 
 /** Parses `ndcg,recall`; evaluate checks the names. */

@@ -31,7 +31,8 @@ async function train(file: string, flags: TrainFlags, signal: AbortSignal): Prom
   const split = holdout === undefined ? undefined : splitInteractions(all, { holdout, seed });
   const data = split?.train ?? all;
   const { model, epochs } = await fit(data, flags, signal);
-  const metrics = split && evaluate(model, { test: split.test, k: [10, 20] }).metrics;
+  const { workers } = flags;
+  const metrics = split && (await evaluate(model, { test: split.test, k: [10, 20], workers, signal })).metrics;
   signal.throwIfAborted();
   await writeModel(flags.out, model);
   const report = {

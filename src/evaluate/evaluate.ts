@@ -1,88 +1,87 @@
 // Evaluation on held-out interactions: every user's whole catalogue is ranked, less what it has seen, and the ranking is
 // compared with the user's test items. Users go through in batches, so that memory does not grow with them.
-import type { Interactions } from '../data/interactions.ts';
 import { ArgumentError } from '../errors.ts';
 import type { Ranker } from '../model/ranker.ts';
-import { align } from './align.ts';
-import { COLUMNS, type Context, CUTOFF_METRICS, type CutoffMetric } from './columns.ts';
-import { hasVectors, type ItemVectors, unitVectors } from './diversity.ts';
+import { leasePool, type ThreadOptions } from '../workers/lease.ts';
+import type { WorkerPool } from '../workers/pool.ts';
+import { batchesOf, type Passage, rankingEffort } from './batches.ts';
+import { COLUMNS, type Column, type Context, CUTOFF_METRICS } from './columns.ts';
+import { hasVectors, unitVectors } from './diversity.ts';
 import { popularityOf } from './novelty.ts';
-import { checkCutoffs, checkReport, type Evaluation } from './options.ts';
-import { type Passage, passAucs, passLists } from './passes.ts';
-import { type ReportOptions, report, type Series } from './series.ts';
-
-/** docs/EVALUATION.md says what each is. */
-export type MetricName = CutoffMetric | 'auc';
-
-export interface EvaluateOptions extends ReportOptions {
-  /** Held-out interactions; their values play no part. */
-  test: Interactions;
-  /** Interactions to leave out of the rankings. Default: the ranker's own `seen`, if it has any. */
-  train?: Interactions;
-  /** Cut-offs. Default 10 and 20. */
-  k?: number | readonly number[];
-  /**
-   * Default: precision, recall, ndcg, map, hr and mrr. `implicit` stands for those that the Python package implicit reports
-   * by its own definitions: precision-pooled, map, ndcg and auc-limited. `auc` has no cut-off.
-   */
-  metrics?: readonly MetricName[] | 'implicit';
-  /** Whose counts novelty goes by. Default: `train`, else the ranker's `seen`. */
-  popularity?: Interactions;
-  /** Whose item factors diversity goes by. Default: the ranker's own, if it has any. */
-  vectors?: ItemVectors;
-  /** Users ranked at a time. Default 512. */
-  batch?: number;
-}
-
-const DEFAULT_METRICS: readonly MetricName[] = ['precision', 'recall', 'ndcg', 'map', 'hr', 'mrr'];
-const IMPLICIT_METRICS: readonly MetricName[] = ['precision-pooled', 'map', 'ndcg', 'auc-limited'];
+import type { Evaluation } from './options.ts';
+import { paced } from './pace.ts';
+import { aucPass, listPass } from './passes.ts';
+import { type EvaluateOptions, type Question, questionOf } from './question.ts';
+import { report, type Series } from './series.ts';
 
 /**
  * Means over all users with at least one test item of the metrics that docs/EVALUATION.md defines. Test items that the
  * ranker does not know, or that are left out as seen, cannot be hit but count in |T|: they are misses. The AUC has for
  * positives a user's test items that can be ranked, for negatives all items neither test nor left out. Users for whom a
  * metric is not defined (the AUC without positives or negatives, novelty of an empty list, diversity of fewer than two
- * items) do not enter its mean. Throws ArgumentError for bad options, when no user can be evaluated, and for a metric that
- * is defined for nobody.
+ * items) do not enter its mean.
+ *
+ * Workers rank for a FactorModel; any other ranker is asked on this thread, and so are all scores for the AUC. The figures
+ * have the same bits for any number of workers.
+ *
+ * @throws ArgumentError for bad options, when no user can be evaluated, and for a metric that is defined for nobody;
+ * WorkerError when a worker dies; and the signal's reason when it aborts
  */
-export function evaluate(ranker: Ranker, options: EvaluateOptions): Evaluation {
-  const { test, train, batch = 512 } = options;
-  const cutoffs = checkCutoffs(options.k);
-  const names = checkMetrics(options.metrics);
-  checkReport(options);
-  if (!Number.isSafeInteger(batch) || batch < 1) throw new ArgumentError('batch', batch, 'an integer of at least 1');
-
-  const aligned = align(test, ranker);
-  const { totals, unknownUsers, unknownItems } = aligned;
-  const users = Int32Array.from(totals.keys()).filter((user) => totals[user] > 0);
-  if (users.length === 0) {
-    throw new ArgumentError('test', test, 'interactions of at least one user that the model knows');
+export async function evaluate(ranker: Ranker, options: EvaluateOptions): Promise<Evaluation> {
+  const question = questionOf(ranker, options);
+  const columns = columnsOf(question, options);
+  options.signal?.throwIfAborted();
+  const lease = await leasePool(options, columns.length > 0 ? rankingEffort(question.passage) : 0);
+  try {
+    return await answer(question, columns, options, lease.pool);
+  } finally {
+    lease.end();
   }
-  const seen = train ? align(train, ranker).lists : ranker.seen;
-  const passage = { ranker, users, test: aligned.lists, totals, seen, batch };
-  const results = [...cutoffResults(passage, cutoffs, names, options)];
-  if (names.includes('auc')) results.push(['auc', passAucs(passage)]);
-  const withoutTest = totals.length - users.length;
-  const figures = report(results, (user) => ranker.users.idAt(user), options);
-  return { users: users.length, withoutTest, unknownUsers, unknownItems, ...figures };
 }
 
-function* cutoffResults(
-  passage: Passage,
-  cutoffs: readonly number[],
-  names: readonly MetricName[],
+/** `evaluate` by somebody who has claimed a pool already, or wants this thread alone. */
+export async function evaluateOn(
+  pool: WorkerPool | null,
+  ranker: Ranker,
+  options: Omit<EvaluateOptions, keyof ThreadOptions>,
+): Promise<Evaluation> {
+  const question = questionOf(ranker, options);
+  return answer(question, columnsOf(question, options), options, pool);
+}
+
+async function answer(
+  { passage, names, cutoffs, counts }: Question,
+  columns: readonly NamedColumn[],
   options: EvaluateOptions,
-): Generator<[string, Series | number | undefined]> {
-  const context = contextOf(passage, options);
-  const chosen = CUTOFF_METRICS.filter((name) => names.includes(name));
-  const columns = cutoffs.flatMap((k) =>
-    chosen.map((name) => ({ key: `${name}@${k}`, column: COLUMNS[name](context, k) })),
-  );
-  if (columns.length === 0) return;
-  passLists(passage, cutoffs[cutoffs.length - 1], (list) => {
+  pool: WorkerPool | null,
+): Promise<Evaluation> {
+  const { ranker } = passage;
+  const longest = cutoffs[cutoffs.length - 1] ?? 0;
+  const addLists = listPass(passage, longest, (list) => {
     for (const { column } of columns) column.add(list);
   });
-  for (const { key, column } of columns) yield [key, column.result()];
+  const areas = names.includes('auc') ? aucPass(passage) : null;
+  await paced(options, async (pace) => {
+    for await (const batch of batchesOf(passage, longest, pool, pace)) {
+      const { ranking } = batch;
+      if (ranking) addLists({ ...batch, ranking });
+      await areas?.add(batch, pace);
+    }
+  });
+  const results: [string, Series | number | undefined][] = columns.map(({ key, column }) => [key, column.result()]);
+  if (areas) results.push(['auc', areas.result()]);
+  return { ...counts, ...report(results, (user) => ranker.users.idAt(user), options) };
+}
+
+interface NamedColumn {
+  readonly key: string;
+  readonly column: Column;
+}
+
+function columnsOf({ passage, cutoffs, names }: Question, options: EvaluateOptions): NamedColumn[] {
+  const context = contextOf(passage, options);
+  const chosen = CUTOFF_METRICS.filter((name) => names.includes(name));
+  return cutoffs.flatMap((k) => chosen.map((name) => ({ key: `${name}@${k}`, column: COLUMNS[name](context, k) })));
 }
 
 /** Counts and vectors are made for the first column that asks, and kept for the next. */
@@ -109,15 +108,4 @@ function once<T>(make: () => T): () => T {
     made ??= { value: make() };
     return made.value;
   };
-}
-
-function checkMetrics(metrics: readonly string[] | 'implicit' = DEFAULT_METRICS): readonly MetricName[] {
-  if (metrics === 'implicit') return IMPLICIT_METRICS;
-  const known: readonly string[] = [...CUTOFF_METRICS, 'auc'];
-  if (!Array.isArray(metrics))
-    throw new ArgumentError('metrics', metrics, `'implicit', or some of ${known.join(', ')}`);
-  const unknown = metrics.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new ArgumentError('metrics', unknown, `among ${known.join(', ')}`);
-  if (metrics.length === 0) throw new ArgumentError('metrics', metrics, `at least one of ${known.join(', ')}`);
-  return metrics as readonly MetricName[];
 }

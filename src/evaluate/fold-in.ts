@@ -5,8 +5,11 @@ import { IdMap } from '../data/id-map.ts';
 import type { Interactions } from '../data/interactions.ts';
 import { FactorModel } from '../model/factor-model.ts';
 import type { UserGrowth } from '../model/grow.ts';
-import { type EvaluateOptions, evaluate } from './evaluate.ts';
+import { stepsInTurns } from '../model/steps.ts';
+import { evaluate } from './evaluate.ts';
 import type { Evaluation } from './options.ts';
+import { checkPace, paced } from './pace.ts';
+import type { EvaluateOptions } from './question.ts';
 
 export interface FoldInEvaluateOptions extends Omit<EvaluateOptions, 'train'>, UserGrowth {
   /** What is known of each held-out user; left out of their lists. */
@@ -16,11 +19,15 @@ export interface FoldInEvaluateOptions extends Omit<EvaluateOptions, 'train'>, U
 /**
  * `evaluate` for users whose factors come from folding in `foldIn` (`FactorModel.withUsers`); `holdOutUsers` makes both
  * parts. The model's own users play no part, and it need not keep them. Users of `test` without a history in `foldIn` are
- * unknown users. Throws as `evaluate` and `withUsers`.
+ * unknown users. The fold-ins run on this thread; threads and progress are of the ranking. Throws as `evaluate` and
+ * `withUsers`.
  */
-export function evaluateFoldIn(model: FactorModel, options: FoldInEvaluateOptions): Evaluation {
+export async function evaluateFoldIn(model: FactorModel, options: FoldInEvaluateOptions): Promise<Evaluation> {
   const { foldIn, userWeights, onUnknown, ...rest } = options;
-  return evaluate(withoutUsers(model).withUsers(foldIn, { userWeights, onUnknown }), rest);
+  checkPace(options);
+  const steps = withoutUsers(model).userGrowth(foldIn, { userWeights, onUnknown });
+  const parts = await paced(options, ({ turn }) => stepsInTurns(steps, turn));
+  return evaluate(FactorModel.create(parts), rest);
 }
 
 /** The model's items, to be folded in against. */

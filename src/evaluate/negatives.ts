@@ -4,6 +4,7 @@ import type { Id } from '../data/id-map.ts';
 import { ArgumentError } from '../errors.ts';
 import type { Ranker } from '../model/ranker.ts';
 import { checkCutoffs, checkReport, type Evaluation } from './options.ts';
+import { checkPace, type Pace, type PaceOptions, paced, REPORT_USERS } from './pace.ts';
 import { type ReportOptions, report, seriesOf } from './series.ts';
 
 export interface NegativesCase {
@@ -13,7 +14,7 @@ export interface NegativesCase {
   negatives: readonly Id[];
 }
 
-export interface NegativesOptions extends ReportOptions {
+export interface NegativesOptions extends ReportOptions, PaceOptions {
   /** Cut-offs. Default 10. */
   k?: number | readonly number[];
 }
@@ -24,19 +25,24 @@ export interface NegativesOptions extends ReportOptions {
  * one relevant item NDCG@k is 1 / log2(rank + 1) when rank ≤ k, else 0.
  *
  * An item the ranker does not know scores 0, as an item without interactions does; `unknownItems` counts the positives
- * among them. A case of an unknown user is left out and counted. Throws ArgumentError for no cases, a case without
- * negatives, or only unknown users.
+ * among them. A case of an unknown user is left out and counted. It runs on this thread: there is too little to score for
+ * others to help.
+ *
+ * @throws ArgumentError for no cases, a case without negatives, or only unknown users; and the signal's reason when it aborts
  */
-export function evaluateNegatives(
+export async function evaluateNegatives(
   ranker: Ranker,
   cases: Iterable<NegativesCase>,
   options: NegativesOptions = {},
-): Evaluation {
+): Promise<Evaluation> {
   const cutoffs = checkCutoffs(options.k ?? 10);
   checkReport(options);
-  const { users, ranks, unknownUsers, unknownItems, position } = rankCases(ranker, cases);
+  checkPace(options);
+  const all = [...cases];
+  const ranked = await paced(options, (pace) => rankCases(ranker, all, pace));
+  const { users, ranks, unknownUsers, unknownItems } = ranked;
   if (users.length === 0)
-    throw new ArgumentError('cases', position, 'at least one case of a user that the model knows');
+    throw new ArgumentError('cases', all.length, 'at least one case of a user that the model knows');
   const indices = Int32Array.from(users);
   const column = (value: (rank: number) => number) => seriesOf(indices, Float64Array.from(ranks, value));
   const results = [
@@ -51,17 +57,17 @@ export function evaluateNegatives(
 }
 
 /** The user and the positive's rank of every case of a known user. */
-function rankCases(ranker: Ranker, cases: Iterable<NegativesCase>) {
+async function rankCases(ranker: Ranker, cases: readonly NegativesCase[], pace: Pace) {
   const users: number[] = [];
   const ranks: number[] = [];
   const strangers = new Set<Id>();
   let unknownUsers = 0;
-  let position = 0;
-  for (const { user, positive, negatives } of cases) {
+  for (const [position, { user, positive, negatives }] of cases.entries()) {
+    if (position % REPORT_USERS === 0 && position > 0) pace.report(position, cases.length);
+    await pace.turn();
     if (!(negatives?.length > 0)) {
       throw new ArgumentError(`cases[${position}].negatives`, negatives, 'an array of at least one item');
     }
-    position++;
     if (ranker.items.indexOf(positive) < 0) strangers.add(positive);
     const index = ranker.users.indexOf(user);
     if (index < 0) {
@@ -71,7 +77,8 @@ function rankCases(ranker: Ranker, cases: Iterable<NegativesCase>) {
     users.push(index);
     ranks.push(rankAmong(ranker, index, positive, negatives));
   }
-  return { users, ranks, unknownUsers, unknownItems: strangers.size, position };
+  pace.report(cases.length, cases.length);
+  return { users, ranks, unknownUsers, unknownItems: strangers.size };
 }
 
 function rankAmong(ranker: Ranker, user: number, positive: Id, negatives: readonly Id[]): number {

@@ -4,9 +4,10 @@ import { ArgumentError } from '../errors.ts';
 import type { Ranker } from '../model/ranker.ts';
 import { indexMap } from './align.ts';
 import { checkReport } from './options.ts';
+import { checkPace, type Pace, type PaceOptions, paced, REPORT_USERS } from './pace.ts';
 import { type Report, type ReportOptions, report, seriesOf } from './series.ts';
 
-export interface RatingOptions extends ReportOptions {
+export interface RatingOptions extends ReportOptions, PaceOptions {
   /** The lowest and the highest rating there are: predictions beyond are moved to them. Default: as they are. */
   clip?: readonly [low: number, high: number];
   /**
@@ -26,21 +27,44 @@ export interface RatingEvaluation extends Report {
 /**
  * The errors `rmse` and `mae` of predictions against the values of test interactions, over all of them. Per user they are
  * the errors over the user's interactions, with their number for a weight; intervals come from drawing users, since the
- * ratings of one are no independent draws. Throws ArgumentError for bad options and when nothing can be predicted.
+ * ratings of one are no independent draws. It runs on this thread: predictions are too quick for others to help.
+ *
+ * @throws ArgumentError for bad options and when nothing can be predicted; and the signal's reason when it aborts
  */
-export function evaluateRatings(
+export async function evaluateRatings(
   model: Pick<Ranker, 'users' | 'items' | 'scoreItems'>,
   test: Interactions,
   options: RatingOptions = {},
-): RatingEvaluation {
+): Promise<RatingEvaluation> {
   checkReport(options);
   checkRange(options);
+  checkPace(options);
+  const { users, interactions, unknown, columns } = await paced(options, (pace) =>
+    errorsOf(model, test, options, pace),
+  );
+  if (interactions === 0) throw new ArgumentError('test', test, 'interactions of users and items that the model knows');
+  const results = [
+    ['rmse', seriesOf(users, columns.squared, columns.counts, true)],
+    ['mae', seriesOf(users, columns.absolute, columns.counts)],
+  ] as const;
+  return { interactions, unknown, ...report(results, (user) => test.users.idAt(user), options) };
+}
+
+/** The errors of every user of the test part: means, and of how many. */
+async function errorsOf(
+  model: Pick<Ranker, 'users' | 'items' | 'scoreItems'>,
+  test: Interactions,
+  options: RatingOptions,
+  pace: Pace,
+) {
   const toUser = indexMap(test.users, model.users);
   const toItem = indexMap(test.items, model.items);
   const columns = { squared: nobody(test), absolute: nobody(test), counts: nobody(test) };
   let unknown = 0;
   let interactions = 0;
   for (let user = 0; user < test.userCount; user++) {
+    if (user % REPORT_USERS === 0 && user > 0) pace.report(user, test.userCount);
+    await pace.turn();
     const predictions = predict(model, toUser[user], test.itemsOf(user), toItem);
     const errors: number[] = [];
     predictions.forEach((known, i) => {
@@ -55,13 +79,8 @@ export function evaluateRatings(
     columns.squared[user] = meanSquare(errors);
     columns.absolute[user] = mae(errors);
   }
-  if (interactions === 0) throw new ArgumentError('test', test, 'interactions of users and items that the model knows');
-  const users = Int32Array.from(toUser.keys());
-  const results = [
-    ['rmse', seriesOf(users, columns.squared, columns.counts, true)],
-    ['mae', seriesOf(users, columns.absolute, columns.counts)],
-  ] as const;
-  return { interactions, unknown, ...report(results, (user) => test.users.idAt(user), options) };
+  pace.report(test.userCount, test.userCount);
+  return { users: Int32Array.from(toUser.keys()), interactions, unknown, columns };
 }
 
 /**

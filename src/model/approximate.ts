@@ -4,6 +4,7 @@ import type { Id, IdMap } from '../data/id-map.ts';
 import { ArgumentError, UnknownIdError } from '../errors.ts';
 import { createKernels } from '../wasm/kernels.ts';
 import { CandidateRanker, type NearestItems } from './candidates.ts';
+import { simdOf } from './engine.ts';
 import type { FactorModel } from './factor-model.ts';
 import { rowsOf } from './fixed-side.ts';
 import { solveRow } from './fold-in.ts';
@@ -54,7 +55,7 @@ export class ApproximateModel implements Ranker {
     this.#model = model;
     this.#ranker = ranker;
     // Kernels of its own for folding in, so that the model need not pack its items.
-    const kernels = createKernels({ simd: model.metadata.simd === 'strict' ? 'strict' : 'auto' });
+    const kernels = createKernels({ simd: simdOf(model) });
     this.#inference = new Inference({
       kernels,
       frame: model,

@@ -10,6 +10,11 @@ import type { ModelParts } from './model-parts.ts';
 import { Scorer } from './scorer.ts';
 import { normalizeRows } from './similar.ts';
 
+/** A fit that asked for the same bits on every engine gets the same rankings there, too. */
+export function simdOf({ metadata }: Pick<ModelParts, 'metadata'>): 'auto' | 'strict' {
+  return metadata.simd === 'strict' ? 'strict' : 'auto';
+}
+
 /** Rows that queries are ranked against. */
 export type RankedRows = 'items' | 'unit items' | 'unit users';
 
@@ -24,9 +29,8 @@ export class Engine {
     this.#parts = parts;
   }
 
-  /** A fit that asked for the same bits on every engine gets the same rankings there, too. */
   get kernels(): Kernels {
-    this.#kernels ??= createKernels({ simd: this.#parts.metadata.simd === 'strict' ? 'strict' : 'auto' });
+    this.#kernels ??= createKernels({ simd: simdOf(this.#parts) });
     return this.#kernels;
   }
 

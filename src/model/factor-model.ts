@@ -27,6 +27,7 @@ import type { Recommendation } from './recommendation.ts';
 import type { Session } from './session.ts';
 import { type QuantizeOptions, quantized, truncated } from './shrink.ts';
 import { normalizeRows } from './similar.ts';
+import { allSteps, type Steps } from './steps.ts';
 
 export class FactorModel implements Ranker, ModelParts {
   readonly users: IdMap;
@@ -171,9 +172,12 @@ export class FactorModel implements Ranker, ModelParts {
    * there were keep their bits. Throws ArgumentError for a user that the model has, and as `foldInUser`.
    */
   withUsers(interactions: Interactions, options: UserGrowth = {}): FactorModel {
-    return FactorModel.create(
-      growUsers(this.#engine.kernels, this.#engine.inference.fixedItems, this, interactions, options),
-    );
+    return FactorModel.create(allSteps(this.userGrowth(interactions, options)));
+  }
+
+  /** @internal The parts of `withUsers`, a user a step. */
+  userGrowth(interactions: Interactions, options: UserGrowth): Steps<ModelParts> {
+    return growUsers(this.#engine.kernels, this.#engine.inference.fixedItems, this, interactions, options);
   }
 
   /** As `withUsers`, with the items of `interactions`, against the model's users. */

@@ -11,6 +11,7 @@ import type { ModelParts } from './model-parts.ts';
 import { readNewRows } from './new-rows.ts';
 import { growSeen } from './seen-rows.ts';
 import { resolveSideWeights, type SideWeight } from './side-weights.ts';
+import type { Steps } from './steps.ts';
 import { elementOf } from './weighting.ts';
 
 export interface UserGrowth extends HistoryOptions {
@@ -23,20 +24,26 @@ export interface ItemGrowth extends HistoryOptions {
   itemWeights?: SideWeight;
 }
 
-/** The parts of the model with one more user for each user of the interactions; `fixed` are its items. */
-export function growUsers(
+/**
+ * The parts of the model with one more user for each user of the interactions, a user a step; `fixed` are its items.
+ */
+export function* growUsers(
   kernels: Kernels,
   fixed: FixedSide,
   parts: ModelParts,
   interactions: Interactions,
   options: UserGrowth,
-): ModelParts {
+): Steps<ModelParts> {
   if (parts.userFactors.length === 0 && parts.users.size > 0) {
     throw new ArgumentError('model', parts, 'one that keeps user factors', 'Fit with keepUsers: true.');
   }
   const rows = readNewRows(kernels, fixed, parts.users, interactions, options);
   const scale = scaleOf('userWeights', fixed.objective.userWeights, options.userWeights, rows);
-  const solved = rows.map((row, k) => solveRow(kernels, fixed, row, scale ? scale[k] : 1));
+  const solved: Float32Array[] = [];
+  for (const row of rows) {
+    solved.push(solveRow(kernels, fixed, row, scale ? scale[solved.length] : 1));
+    yield;
+  }
   const itemCounts = parts.itemCounts?.slice() ?? null;
   if (itemCounts) for (const { indices } of rows) for (const index of indices) itemCounts[index]++;
   return {

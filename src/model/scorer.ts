@@ -2,6 +2,7 @@
 // linear memory and stay there; queries go in and results come out in blocks, so that memory does not grow with them.
 import type { Kernels } from '../wasm/kernels.ts';
 import { type Panel, packPanel, ROW_ROUND, type Rows, roundUp, rowsOf, squaredLengths } from './panel.ts';
+import { packRanked, type RankedPanel, toPositions } from './ranked-panel.ts';
 import type { Lists, Ranking } from './ranker.ts';
 
 /** Queries of one kernel call, at most, and the bytes that their results may take. */
@@ -15,15 +16,6 @@ export interface ScorerOptions {
    * discarded (isotropic rows of one length) it costs 2 to 6 %. False is for tests.
    */
   prune?: boolean;
-}
-
-/** A panel of rows in some order. */
-interface RankedPanel extends Panel {
-  /** The row at each position; also in the arena. */
-  readonly order: Int32Array;
-  readonly orderPtr: number;
-  /** The position of each row, −1 for rows that are not in the panel. */
-  readonly positions: Int32Array;
 }
 
 export class Scorer {
@@ -42,7 +34,7 @@ export class Scorer {
     this.#rows = rowsOf(values, factors);
     this.#prune = prune;
     this.#squares = squaredLengths(this.#rows);
-    this.#panel = this.#packRanked(Int32Array.from(this.#squares.keys()));
+    this.#panel = this.#ranked(Int32Array.from(this.#squares.keys()));
   }
 
   /**
@@ -62,7 +54,7 @@ export class Scorer {
     };
     if (width === 0) return ranking;
     arena.scope(() => {
-      const panel = only ? this.#packRanked(only) : this.#panel;
+      const panel = only ? this.#ranked(only) : this.#panel;
       const block = blockQueries(16 * width + panel.count / 8);
       for (let from = 0; from < queryCount; from += block) {
         const to = Math.min(from + block, queryCount);
@@ -155,6 +147,10 @@ export class Scorer {
     return result;
   }
 
+  #ranked(rows: Int32Array): RankedPanel {
+    return packRanked(this.#kernels, this.#rows, rows, this.#squares, this.#prune);
+  }
+
   #queryCount(queries: Float32Array): number {
     return queries.length / this.#rows.factors;
   }
@@ -167,36 +163,9 @@ export class Scorer {
     for (let q = from; q < to; q++) padded.set(queries.subarray(q * factors, (q + 1) * factors), (q - from) * depth);
     return this.#kernels.arena.put(padded);
   }
-
-  /** Packs rows as `topk` wants them: the longest first, equally long ones as they come. */
-  #packRanked(rows: Int32Array): RankedPanel {
-    const squares = this.#squares;
-    const order = this.#prune ? rows.slice().sort((a, b) => squares[b] - squares[a]) : rows;
-    const panel = packPanel(this.#kernels, this.#rows, order, this.#prune);
-    const positions = new Int32Array(squares.length).fill(-1);
-    order.forEach((row, position) => {
-      positions[row] = position;
-    });
-    return { ...panel, order, orderPtr: this.#kernels.arena.put(order), positions };
-  }
 }
 
 /** Queries of one kernel call: whole tiles of four, within the bytes for results. */
 function blockQueries(bytesEach: number): number {
   return Math.max(4, Math.min(BLOCK_QUERIES, Math.floor(BLOCK_BYTES / bytesEach)) & ~3);
-}
-
-/** The lists [from, to) as positions in a panel; what is not in the panel is dropped. */
-function toPositions({ indptr, indices }: Lists, from: number, to: number, positions: Int32Array): Lists {
-  const starts = new Int32Array(to - from + 1);
-  const found = new Int32Array(indptr[to] - indptr[from]);
-  let count = 0;
-  for (let q = from; q < to; q++) {
-    for (let at = indptr[q]; at < indptr[q + 1]; at++) {
-      const position = positions[indices[at]];
-      if (position >= 0) found[count++] = position;
-    }
-    starts[q - from + 1] = count;
-  }
-  return { indptr: starts, indices: found.subarray(0, count) };
 }

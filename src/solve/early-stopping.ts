@@ -1,9 +1,11 @@
 // When to stop: once a metric on held-out interactions has not become better for a while.
 import { Interactions } from '../data/interactions.ts';
 import { ArgumentError } from '../errors.ts';
-import { evaluate, type MetricName } from '../evaluate/evaluate.ts';
+import { evaluateOn } from '../evaluate/evaluate.ts';
+import type { MetricName } from '../evaluate/question.ts';
 import { evaluateRatings } from '../evaluate/ratings.ts';
 import type { FactorModel } from '../model/factor-model.ts';
+import type { WorkerPool } from '../workers/pool.ts';
 
 /** The metrics of `evaluate` that rise with the quality of a ranking, and those of `evaluateRatings`, which fall. */
 const RISING = ['ndcg', 'recall', 'precision', 'map', 'hr', 'mrr'] as const satisfies MetricName[];
@@ -87,21 +89,36 @@ export function metricName({ metric }: ValidationPlan): string {
   return typeof metric === 'function' ? 'function' : metric;
 }
 
+/** By what a model is measured: the pool that its fit has claimed, or null for this thread alone, and the fit's signal. */
+export interface Means {
+  readonly pool: WorkerPool | null;
+  readonly signal: AbortSignal | undefined;
+}
+
 /** Measures the model of an epoch. Throws ArgumentError when a metric function returns no number. */
-export async function validate(plan: ValidationPlan, model: FactorModel, epoch: number): Promise<number> {
-  const { metric, interactions } = plan;
-  if (typeof metric !== 'function') return measure(model, interactions!, metric);
+export async function validate(
+  { metric, interactions }: ValidationPlan,
+  model: FactorModel,
+  epoch: number,
+  means: Means,
+): Promise<number> {
+  if (typeof metric !== 'function') return measure(model, interactions!, metric, means);
   const value = await metric(model, epoch);
   if (typeof value === 'number' && !Number.isNaN(value)) return value;
   throw new ArgumentError('validation.metric()', value, 'a number');
 }
 
 /** A metric by its name: its mean over the users with held-out interactions, or the error over these. */
-export async function measure(model: FactorModel, interactions: Interactions, metric: string): Promise<number> {
-  if (isFalling(metric)) return (await evaluateRatings(model, interactions)).metrics[metric];
+export async function measure(
+  model: FactorModel,
+  interactions: Interactions,
+  metric: string,
+  { pool, signal }: Means,
+): Promise<number> {
+  if (isFalling(metric)) return (await evaluateRatings(model, interactions, { signal })).metrics[metric];
   const [name, k] = metric.split('@');
-  const options = { test: interactions, metrics: [name as MetricName], k: Number(k) };
-  return (await evaluate(model, options)).metrics[metric];
+  const options = { test: interactions, metrics: [name as MetricName], k: Number(k), signal };
+  return (await evaluateOn(pool, model, options)).metrics[metric];
 }
 
 /** How the validations have gone so far; plain numbers, which a checkpoint keeps. */

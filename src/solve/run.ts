@@ -2,7 +2,7 @@
 import { ArgumentError } from '../errors.ts';
 import type { FactorModel } from '../model/factor-model.ts';
 import { decodeState, encodeState, type RunState } from './checkpoint.ts';
-import { advance, metricName, validate } from './early-stopping.ts';
+import { advance, type Means, metricName, validate } from './early-stopping.ts';
 import type { EpochEvent } from './options.ts';
 import type { RunPlan } from './run-options.ts';
 import { copyState, preservingState, putState, type StateArrays } from './run-state.ts';
@@ -41,6 +41,8 @@ export interface Algorithm<Event extends RunEvent> {
   readonly keepUsers: boolean;
   /** All that one epoch leaves to the next. */
   readonly state: StateArrays;
+  /** For validations, which come between two epochs. */
+  readonly means: Means;
   /** What decides the course of the fit, but for its run. */
   signature(): Signature;
   /** Takes the factors of a model. */
@@ -72,7 +74,7 @@ export async function* runEpochs<Event extends RunEvent>(
     let value: number | undefined;
     state = { ...state, epoch, loss };
     if (validation && (epoch % validation.every === 0 || epoch === epochs)) {
-      value = await validate(validation, await model(true), epoch);
+      value = await validate(validation, await model(true), epoch, algorithm.means);
       const standing = advance(state.standing, epoch, value, validation.maximise);
       const best = standing.bestEpoch === epoch ? { arrays: copyState(arrays), loss } : state.best;
       state = { epoch, loss, standing, best };

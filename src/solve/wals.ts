@@ -5,13 +5,15 @@ import type { FactorModel } from '../model/factor-model.ts';
 import { resolveSideWeights } from '../model/side-weights.ts';
 import { strideOf } from '../wasm/rows.ts';
 import { evenRanges } from '../workers/job.ts';
+import { leasePool } from '../workers/lease.ts';
 import { withMean } from './biases.ts';
+import type { Means } from './early-stopping.ts';
+import { multiplyAdds } from './effort.ts';
 import { resolveEntries } from './entries.ts';
 import { createFit, createFitKernels, type Fit, type FitInput, STREAM_ROWS } from './fit.ts';
 import { halfSweep } from './half-sweep.ts';
 import { objectiveValue } from './objective-value.ts';
 import { type EpochEvent, resolveSettings, type Settings, type WalsOptions } from './options.ts';
-import { openPool } from './pool-choice.ts';
 import { type Algorithm, type Ending, type FitEpoch, lastOf, runEpochs } from './run.ts';
 import { resolveRun } from './run-options.ts';
 import type { Side } from './sides.ts';
@@ -56,7 +58,7 @@ async function* runWals(
   const plan = resolveRun(options);
   options.signal?.throwIfAborted();
   const stride = strideOf(preset.columns);
-  const lease = await openPool(options, interactions, preset);
+  const lease = await leasePool(options, multiplyAdds(interactions, preset));
   try {
     const kernels = createFitKernels(preset, lease.pool);
     const given = resolveEntries(kernels, interactions, preset.objective, options);
@@ -72,7 +74,11 @@ async function* runWals(
     const fit = createFit(kernels, settings, input, lease.pool, options.signal);
     try {
       await initialise(fit, fit.items);
-      const ending = yield* runEpochs(algorithmOf(fit, input), plan, options.onEpoch);
+      const ending = yield* runEpochs(
+        algorithmOf(fit, input, { pool: lease.pool, signal: options.signal }),
+        plan,
+        options.onEpoch,
+      );
       return wantsModel ? await settle(fit, input, ending, preset.keepUsers) : null;
     } finally {
       fit.executor.close();
@@ -83,13 +89,14 @@ async function* runWals(
 }
 
 /** What a run of epochs asks of the fit. */
-function algorithmOf(fit: Fit, input: FitInput): Algorithm<EpochEvent> {
+function algorithmOf(fit: Fit, input: FitInput, means: Means): Algorithm<EpochEvent> {
   const { kernels, settings, stride, users, items } = fit;
   const arrayOf = ({ factors, rows }: Side) => ({ address: factors, rows, columns: stride });
   return {
     epochs: settings.epochs,
     keepUsers: settings.keepUsers,
     state: { arena: kernels.arena, arrays: { users: arrayOf(users), items: arrayOf(items) } },
+    means,
     signature: () => walsSignature(fit, input),
     warm: (start) => warmStart(start, [warmSide(fit, items, input), warmSide(fit, users, input)]),
     sweep: (epoch) => sweep(fit, epoch),

@@ -85,8 +85,7 @@ async function run(
   let value: number | null = null;
   try {
     model = await fitCourse(search, course, start);
-    plan.fixed.signal?.throwIfAborted();
-    value = await measure(model, test, plan.metric);
+    value = await measure(model, test, plan.metric, { pool: null, signal: plan.fixed.signal });
   } catch (error) {
     if (!(error instanceof NumericalError)) throw error;
     model = null;

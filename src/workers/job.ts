@@ -4,12 +4,12 @@ import type { Kernels } from '../wasm/kernels.ts';
 
 /** An argument that differs from range to range, or from worker to worker. */
 export type Slot = 'begin' | 'end' | 'task' | 'scratch';
-/** The address of a range's own output: base + range·bytes. */
-export interface RangeOutput {
+/** The address of a range's own part of an array: base + range·bytes. */
+export interface RangePart {
   readonly base: number;
   readonly bytes: number;
 }
-export type JobArgument = number | Slot | RangeOutput;
+export type JobArgument = number | Slot | RangePart;
 export type JobKernel =
   | 'halfSweep'
   | 'gramChunk'
@@ -21,7 +21,8 @@ export type JobKernel =
   | 'crossTall'
   | 'multiplyTall'
   | 'sgdBlocks'
-  | 'shuffleBlocks';
+  | 'shuffleBlocks'
+  | 'topk';
 
 export interface Job {
   readonly kernel: JobKernel;

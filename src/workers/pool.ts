@@ -1,4 +1,4 @@
-// A pool of workers. It owns its threads and nothing else: each fit attaches its own module and memory to them.
+// A pool of workers. It owns its threads and nothing else: whoever runs jobs on it attaches a module and a memory to them.
 import { ArgumentError, WorkerError } from '../errors.ts';
 import type { CompiledModule, LinearMemory } from '../platform.ts';
 import type { WorkerHandle } from './host.ts';
@@ -13,12 +13,14 @@ interface RunningJob {
 }
 
 /**
- * Threads for fits. `fitWals` makes one for itself and ends it, unless it is given one with `workers: pool`; then the
- * caller ends it, by `dispose()` or `using`. A fit at a time.
+ * Threads for fits and evaluations. These make one for themselves and end it, unless they are given one with
+ * `workers: pool`; then the caller ends it, by `dispose()` or `using`. One fit or evaluation at a time.
  */
 export class WorkerPool {
   readonly #handles: WorkerHandle[];
   #claimed = false;
+  /** What the workers have at hand. */
+  #memory: LinearMemory | null = null;
   #job: RunningJob | undefined;
   /** What every later use of the pool throws, once its threads are ended. */
   #ended: Error | undefined;
@@ -41,21 +43,24 @@ export class WorkerPool {
     return this.#handles.length;
   }
 
-  /** @internal Takes the pool for one fit. Throws ArgumentError when another has it or it is disposed of. */
+  /** @internal Takes the pool for one piece of work. Throws ArgumentError when another has it or it is disposed of. */
   claim(): void {
     if (this.#ended) throw this.#ended;
-    if (this.#claimed) throw new ArgumentError('workers', this, 'a pool that no other fit is using');
+    if (this.#claimed) throw new ArgumentError('workers', this, 'a pool that nothing else is using');
     this.#claimed = true;
   }
 
-  /** @internal Ends the claim: the workers forget the fit's memory. */
+  /** @internal Ends the claim: the workers forget the memory. */
   release(): void {
     this.#claimed = false;
+    this.#memory = null;
     this.#post(() => ({ type: 'detach' }));
   }
 
-  /** @internal Hands the kernels and their memory to every worker. */
+  /** @internal Hands the kernels and their memory to every worker, unless they have them. */
   attach(module: CompiledModule, memory: LinearMemory): void {
+    if (memory === this.#memory) return;
+    this.#memory = memory;
     this.#post(() => ({ type: 'attach', module, memory }));
   }
 
@@ -75,11 +80,11 @@ export class WorkerPool {
     }
   }
 
-  /** Ends every thread. A fit that is still running rejects with WorkerError. */
+  /** Ends every thread. Work that is still running rejects with WorkerError. */
   dispose(): void {
     this.#end(
       this.#claimed
-        ? new WorkerError('The worker pool was disposed of during a fit.')
+        ? new WorkerError('The worker pool was disposed of while it was in use.')
         : new ArgumentError('workers', this, 'a pool that has not been disposed of'),
     );
   }

@@ -18,12 +18,14 @@ export function createPooledExecutor(
   // Made anew each time, since the memory may have grown; `>>>`, because addresses reach to 4 GiB.
   const set = (address: number, value: number) => Atomics.store(new Int32Array(memory.buffer), address >>> 2, value);
   const stop = () => set(control.stop, 1);
-  pool.attach(kernelModule(kernels.simd, true), memory);
+  const module = kernelModule(kernels.simd, true);
   return {
     kernels,
     workers,
     async run({ kernel, args, edges }) {
       signal?.throwIfAborted();
+      // Every time, since others may have had the pool in between: an evaluation between two epochs.
+      pool.attach(module, memory);
       set(control.next, 0);
       set(control.stop, 0);
       signal?.addEventListener('abort', stop, { once: true });

@@ -10,3 +10,17 @@ export function failure<T extends Error>(work: () => unknown, type: new (...args
   }
   throw new Error(`Nothing was thrown; a ${type.name} was expected.`);
 }
+
+/** The same of a promise that rejects. */
+export async function rejection<T extends Error>(
+  work: Promise<unknown>,
+  type: new (...args: never[]) => T,
+): Promise<T> {
+  const outcome = await work.then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  );
+  return failure(() => {
+    if (outcome) throw outcome.error;
+  }, type);
+}

@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { IdMap } from '../../src/data/id-map.ts';
 import { Interactions } from '../../src/data/interactions.ts';
 import { ArgumentError } from '../../src/errors.ts';
-import { type EvaluateOptions, evaluate, type MetricName } from '../../src/evaluate/evaluate.ts';
+import { evaluate } from '../../src/evaluate/evaluate.ts';
 import { popularityModel } from '../../src/evaluate/popularity.ts';
+import type { EvaluateOptions, MetricName } from '../../src/evaluate/question.ts';
 import { build, type Plain, plainModels } from '../model/arbitrary-model.ts';
 import {
   meanDifference,
@@ -73,17 +74,17 @@ const run = ({ plain, test, train, k, batch }: Case, options: Partial<EvaluateOp
   });
 
 describe('evaluate', () => {
-  test('is the mean over users of the definitions, on brute-force rankings', () => {
+  test('is the mean over users of the definitions, on brute-force rankings', () =>
     fc.assert(
-      fc.property(cases, (given) => {
+      fc.asyncProperty(cases, async (given) => {
         const { test, k, plain } = given;
         const { users, lists } = rank(given);
-        const result = run(given, {});
+        const result = await run(given, {});
         const unknown = new Set(test.flat().filter((item) => item >= plain.items.length));
         expect(result).toMatchObject({ users: users.length, withoutTest: test.length - users.length, unknownUsers: 0 });
         expect(result.unknownItems).toBe(unknown.size);
         expect(Object.keys(result.metrics).sort()).toEqual(DEFAULTS.map((name) => `${name}@${k}`).sort());
-        const all = run(given, { metrics: PER_USER, perUser: true });
+        const all = await run(given, { metrics: PER_USER, perUser: true });
         for (const name of PER_USER) {
           const expected = users.map((i, at) => reference[name](lists[at], new Set(test[i]), k));
           const { users: ids, values } = all.perUser![`${name}@${k}`];
@@ -97,12 +98,11 @@ describe('evaluate', () => {
         }
       }),
       { numRuns: 150 },
-    );
-  });
+    ));
 
-  test('implicit: hits over possible hits of all users, and the area with a straight end', () => {
+  test('implicit: hits over possible hits of all users, and the area with a straight end', () =>
     fc.assert(
-      fc.property(cases, (given) => {
+      fc.asyncProperty(cases, async (given) => {
         const { test, k, plain } = given;
         const { users, lists } = rank(given);
         const rows = users.map((i, at) => {
@@ -113,11 +113,11 @@ describe('evaluate', () => {
         const areas = rows
           .filter(({ negatives }) => negatives > 0)
           .map(({ hits, relevant, negatives }) => trapezoids(hits, relevant, k, negatives));
-        const compute = () => run(given, { metrics: 'implicit' }).metrics;
-        if (areas.length === 0) return void expect(compute).toThrow(ArgumentError);
+        const compute = async () => (await run(given, { metrics: 'implicit' })).metrics;
+        if (areas.length === 0) return void (await expect(compute()).rejects.toThrow(ArgumentError));
         const found = rows.flatMap(({ hits }) => hits).reduce((a: number, b) => a + b, 0);
         const possible = rows.reduce((sum, { relevant }) => sum + Math.min(k, relevant), 0);
-        expect(compute()).toEqual({
+        expect(await compute()).toEqual({
           [`precision-pooled@${k}`]: expect.closeTo(found / possible, 12),
           [`map@${k}`]: expect.closeTo(mean(users.map((i, at) => reference.map(lists[at], new Set(test[i]), k))), 12),
           [`ndcg@${k}`]: expect.closeTo(mean(users.map((i, at) => reference.ndcg(lists[at], new Set(test[i]), k))), 12),
@@ -125,12 +125,11 @@ describe('evaluate', () => {
         });
       }),
       { numRuns: 100 },
-    );
-  });
+    ));
 
-  test('coverage and gini over all lists, novelty and diversity of each', () => {
+  test('coverage and gini over all lists, novelty and diversity of each', () =>
     fc.assert(
-      fc.property(cases, (given) => {
+      fc.asyncProperty(cases, async (given) => {
         const { plain, train } = given;
         const k = given.k + 1;
         const { lists } = rank({ ...given, k });
@@ -139,30 +138,31 @@ describe('evaluate', () => {
         fc.pre(source?.some((row) => row.length > 0) === true);
         const counts = plain.items.map((_, j) => source!.filter((row) => row.includes(j)).length);
         const active = source!.filter((row) => row.length > 0).length;
-        const compute = (...metrics: MetricName[]) => run({ ...given, k }, { metrics }).metrics;
-        expect(compute('coverage')).toEqual({ [`coverage@${k}`]: shown.filter((n) => n > 0).length / shown.length });
+        const compute = async (...metrics: MetricName[]) => (await run({ ...given, k }, { metrics })).metrics;
+        expect(await compute('coverage')).toEqual({
+          [`coverage@${k}`]: shown.filter((n) => n > 0).length / shown.length,
+        });
         const filled = lists.filter((list) => list.length > 0);
-        if (filled.length === 0) expect(() => compute('novelty')).toThrow(ArgumentError);
+        if (filled.length === 0) await expect(compute('novelty')).rejects.toThrow(ArgumentError);
         else {
-          expect(compute('gini', 'novelty')).toEqual({
+          expect(await compute('gini', 'novelty')).toEqual({
             [`gini@${k}`]: expect.closeTo(meanDifference(shown), 10),
             [`novelty@${k}`]: expect.closeTo(mean(filled.map((list) => selfInformation(list, counts, active))), 10),
           });
         }
         const pairs = lists.filter((list) => list.length > 1);
-        if (pairs.length === 0) return void expect(() => compute('diversity')).toThrow(ArgumentError);
-        expect(compute('diversity')[`diversity@${k}`]).toBeCloseTo(
+        if (pairs.length === 0) return void (await expect(compute('diversity')).rejects.toThrow(ArgumentError));
+        expect((await compute('diversity'))[`diversity@${k}`]).toBeCloseTo(
           mean(pairs.map((list) => pairwiseDiversity(list.map((item) => plain.itemRows[item])))),
           5,
         );
       }),
       { numRuns: 100 },
-    );
-  });
+    ));
 
-  test('auc: over all pairs of a rankable test item and an item neither test nor seen', () => {
+  test('auc: over all pairs of a rankable test item and an item neither test nor seen', () =>
     fc.assert(
-      fc.property(cases, ({ plain, test, batch }) => {
+      fc.asyncProperty(cases, async ({ plain, test, batch }) => {
         const scores = scoreMatrix(plain.userRows, plain.itemRows);
         const areas = test.flatMap((row, i) => {
           const open = scores[i].map((_, j) => j).filter((j) => !plain.seen?.[i].includes(j));
@@ -171,16 +171,15 @@ describe('evaluate', () => {
           return positives.length * negatives.length > 0 ? [pairwiseAuc(positives, negatives)] : [];
         });
         const compute = () => evaluate(build(plain), { test: reversed(test), metrics: ['auc'], batch, perUser: true });
-        if (areas.length === 0) return void expect(compute).toThrow(ArgumentError);
-        const { metrics, perUser } = compute();
+        if (areas.length === 0) return void (await expect(compute()).rejects.toThrow(ArgumentError));
+        const { metrics, perUser } = await compute();
         expect(metrics).toEqual({ auc: expect.closeTo(mean(areas), 10) });
         // Users without positives or negatives have no value.
         expect(Array.from(perUser!.auc.values)).toEqual(areas.map((area) => expect.closeTo(area, 10)));
         expect(perUser!.auc.users).toHaveLength(areas.length);
       }),
       { numRuns: 100 },
-    );
-  });
+    ));
 
   const train = Interactions.fromTriplets({
     users: [0, 1, 1, 2, 2],
@@ -189,9 +188,9 @@ describe('evaluate', () => {
     itemCount: 4,
   });
 
-  test('several cut-offs and chosen metrics; id maps shared with the ranker', () => {
+  test('several cut-offs and chosen metrics; id maps shared with the ranker', async () => {
     const held = train.select([1, 4]);
-    const { users, withoutTest, metrics } = evaluate(popularityModel(train), {
+    const { users, withoutTest, metrics } = await evaluate(popularityModel(train), {
       test: held,
       train: train.select([0, 2, 3]),
       k: [3, 1, 3],
@@ -202,7 +201,7 @@ describe('evaluate', () => {
     expect(metrics).toEqual({ 'recall@1': 0.5, 'recall@3': 1, 'hr@1': 0.5, 'hr@3': 1 });
   });
 
-  test('takes popularity and vectors from elsewhere for a ranker without', () => {
+  test('takes popularity and vectors from elsewhere for a ranker without', async () => {
     const everybody = Interactions.fromTriplets({ users: [7, 8], items: [0, 0], itemCount: 4 });
     // Item 3 is not among these vectors; 0 and 1 point the same way, 2 at a right angle to them.
     const vectors = { items: IdMap.from([2, 1, 0]), itemFactors: Float32Array.of(0, 2, 1, 0, 3, 0), factors: 2 };
@@ -213,20 +212,20 @@ describe('evaluate', () => {
       metrics: ['novelty', 'diversity'] as const,
     };
     const ranker = { ...popularityModel(train), seen: null };
-    const { metrics } = evaluate(ranker, { ...options, popularity: everybody, vectors });
+    const { metrics } = await evaluate(ranker, { ...options, popularity: everybody, vectors });
     expect(metrics).toEqual({ 'novelty@4': 0.75, 'diversity@4': expect.closeTo(1 - 1 / 6, 12) });
     for (const popularity of [undefined, train.select([])]) {
       const without = { ...options, train: undefined, popularity };
-      expect(() => evaluate(ranker, without)).toThrow(expect.objectContaining({ argument: 'popularity' }));
+      await expect(evaluate(ranker, without)).rejects.toThrow(expect.objectContaining({ argument: 'popularity' }));
     }
     const second = { ...options, metrics: ['diversity'] as const };
-    expect(() => evaluate(ranker, second)).toThrow(expect.objectContaining({ argument: 'vectors' }));
+    await expect(evaluate(ranker, second)).rejects.toThrow(expect.objectContaining({ argument: 'vectors' }));
   });
 
-  test('pooled precision says what each user weighs', () => {
+  test('pooled precision says what each user weighs', async () => {
     const held = train.select([1, 2, 4]);
     const options = { test: held, train: train.select([0]), k: 2, metrics: ['precision-pooled'] as const };
-    const { perUser, metrics } = evaluate(popularityModel(train), { ...options, perUser: true });
+    const { perUser, metrics } = await evaluate(popularityModel(train), { ...options, perUser: true });
     // Both get 0 and 1: two of two for user 1, none of one for user 2.
     expect(perUser!['precision-pooled@2']).toEqual({
       users: [1, 2],
@@ -236,31 +235,31 @@ describe('evaluate', () => {
     expect(metrics['precision-pooled@2']).toBeCloseTo(2 / 3, 12);
   });
 
-  test('intervals hold the mean, widen with the level, and are the same for a seed', () => {
+  test('intervals hold the mean, widen with the level, and are the same for a seed', async () => {
     const users = Array.from({ length: 60 }, (_, i) => i);
     const held = Interactions.fromTriplets({ users, items: users.map((i) => i % 5), itemCount: 9 });
     const ranker = { ...popularityModel(train), users: held.users, seen: null };
     const given = (bootstrap: object) =>
       evaluate(ranker, { test: held, k: 3, metrics: ['ndcg', 'coverage'], bootstrap });
     const at = (level: number, seed = 1) => given({ samples: 400, level, seed });
-    const { metrics, intervals: wide } = at(0.99);
-    const { intervals: narrow } = at(0.5);
+    const { metrics, intervals: wide } = await at(0.99);
+    const { intervals: narrow } = await at(0.5);
     expect(Object.keys(wide!)).toEqual(['ndcg@3']);
     expect(wide!['ndcg@3'].low).toBeLessThan(narrow!['ndcg@3'].low);
     expect(narrow!['ndcg@3'].low).toBeLessThan(metrics['ndcg@3']);
     expect(metrics['ndcg@3']).toBeLessThan(narrow!['ndcg@3'].high);
     expect(narrow!['ndcg@3'].high).toBeLessThan(wide!['ndcg@3'].high);
-    expect(at(0.5)).toEqual(at(0.5));
-    expect(at(0.5).intervals).not.toEqual(at(0.5, 2).intervals);
-    expect(() => given({ samples: 0 })).toThrow(expect.objectContaining({ argument: 'bootstrap.samples' }));
-    expect(() => given({ level: 1 })).toThrow(expect.objectContaining({ argument: 'bootstrap.level' }));
+    expect(await at(0.5)).toEqual(await at(0.5));
+    expect((await at(0.5)).intervals).not.toEqual((await at(0.5, 2)).intervals);
+    await expect(given({ samples: 0 })).rejects.toThrow(expect.objectContaining({ argument: 'bootstrap.samples' }));
+    await expect(given({ level: 1 })).rejects.toThrow(expect.objectContaining({ argument: 'bootstrap.level' }));
   });
 
-  test('users unknown to the ranker are counted and left out', () => {
+  test('users unknown to the ranker are counted and left out', async () => {
     const held = Interactions.fromColumns({ users: [9, 1], items: [0, 3] });
-    expect(evaluate(popularityModel(train), { test: held, k: 4 })).toMatchObject({ users: 1, unknownUsers: 1 });
+    expect(await evaluate(popularityModel(train), { test: held, k: 4 })).toMatchObject({ users: 1, unknownUsers: 1 });
     const strangers = Interactions.fromColumns({ users: [9], items: [0] });
-    expect(() => evaluate(popularityModel(train), { test: strangers })).toThrow(ArgumentError);
+    await expect(evaluate(popularityModel(train), { test: strangers })).rejects.toThrow(ArgumentError);
   });
 
   test.each([
@@ -274,8 +273,12 @@ describe('evaluate', () => {
     ['k', { k: [5, 1], metrics: ['diversity' as const] }],
     ['perUser', { perUser: 1 as unknown as boolean }],
     ['bootstrap', { bootstrap: 100 as unknown as object }],
-  ])('a bad %s names itself', (argument, options) => {
-    expect(() => evaluate(popularityModel(train), { test: train, ...options })).toThrow(
+    ['workers', { workers: 0 }],
+    ['workers', { workers: 'many' as 'auto' }],
+    ['signal', { signal: {} as AbortSignal }],
+    ['onProgress', { onProgress: 1 as never }],
+  ])('a bad %s names itself', async (argument, options) => {
+    await expect(evaluate(popularityModel(train), { test: train, ...options })).rejects.toThrow(
       expect.objectContaining({ argument }),
     );
   });

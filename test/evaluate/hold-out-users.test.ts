@@ -113,7 +113,7 @@ describe('evaluateFoldIn', () => {
         const ranked = model.recommendFor(itemsOf(foldIn), { count: k }).items.map(({ item }) => item as number);
         return reference.ndcg(ranked, new Set(itemsOf(test)), k);
       });
-      const result = evaluateFoldIn(model, { foldIn, test, k, perUser: true });
+      const result = await evaluateFoldIn(model, { foldIn, test, k, perUser: true });
       expect(result.users).toBe(users.length);
       expect(result.withoutTest).toBe(foldIn.userCount - users.length);
       expect(result.perUser![`ndcg@${k}`].users).toEqual(users);
@@ -124,8 +124,8 @@ describe('evaluateFoldIn', () => {
   it('counts users without a history as unknown, and needs a fitted model', async () => {
     const model = await fitWals(train, { factors: 4, epochs: 1 });
     const stranger = Interactions.fromColumns({ users: [foldIn.users.idAt(0), 999] as number[], items: [0, 0] });
-    expect(evaluateFoldIn(model, { foldIn, test: stranger, k })).toMatchObject({ users: 1, unknownUsers: 1 });
+    expect(await evaluateFoldIn(model, { foldIn, test: stranger, k })).toMatchObject({ users: 1, unknownUsers: 1 });
     const unfitted = FactorModel.create({ ...model, metadata: {} });
-    expect(() => evaluateFoldIn(unfitted, { foldIn, test })).toThrow(ArgumentError);
+    await expect(evaluateFoldIn(unfitted, { foldIn, test })).rejects.toThrow(ArgumentError);
   });
 });

@@ -35,14 +35,14 @@ describe('evaluateNegatives', () => {
         k: fc.integer({ min: 1, max: 12 }),
       });
     });
-    fc.assert(
-      fc.property(cases, ({ plain, list, k }) => {
+    return fc.assert(
+      fc.asyncProperty(cases, async ({ plain, list, k }) => {
         const scores = scoreMatrix(plain.userRows, plain.itemRows);
         const rankings = list.map(({ user, positive, negatives }) => {
           const above = negatives.filter((item) => scores[user][item] >= scores[user][positive]).length;
           return Array.from({ length: above + 1 }, (_, r) => (r === above ? 1 : 0));
         });
-        const got = evaluateNegatives(
+        const got = await evaluateNegatives(
           build(plain),
           list.map(({ user, positive, negatives }) => ({
             user: plain.users[user],
@@ -63,25 +63,25 @@ describe('evaluateNegatives', () => {
     );
   });
 
-  test('a tie counts against the positive', () => {
-    const { metrics } = evaluateNegatives(model, [{ user: 'ann', positive: 2, negatives: [2, 1] }], { k: 1 });
+  test('a tie counts against the positive', async () => {
+    const { metrics } = await evaluateNegatives(model, [{ user: 'ann', positive: 2, negatives: [2, 1] }], { k: 1 });
     expect(metrics).toEqual({ 'hr@1': 0, 'ndcg@1': 0, mrr: 0.5 });
   });
 
-  test('an item the model does not know scores 0', () => {
-    const rank = (positive: number, negatives: number[]) =>
-      1 / evaluateNegatives(model, [{ user: 'ann', positive, negatives }]).metrics.mrr;
-    expect(rank(1, [99, 98])).toBe(1);
-    expect(rank(99, [-4, 1])).toBe(2);
-    expect(rank(99, [98])).toBe(2);
+  test('an item the model does not know scores 0', async () => {
+    const rank = async (positive: number, negatives: number[]) =>
+      1 / (await evaluateNegatives(model, [{ user: 'ann', positive, negatives }])).metrics.mrr;
+    expect(await rank(1, [99, 98])).toBe(1);
+    expect(await rank(99, [-4, 1])).toBe(2);
+    expect(await rank(99, [98])).toBe(2);
   });
 
-  test('unknown users are counted; without any other it is an error, as are no negatives', () => {
+  test('unknown users are counted; without any other it is an error, as are no negatives', async () => {
     const known = { user: 'ann', positive: 1, negatives: [2] };
     const stranger = { ...known, user: 'eve' };
-    expect(evaluateNegatives(model, [known, stranger])).toMatchObject({ users: 1, unknownUsers: 1 });
-    expect(() => evaluateNegatives(model, [stranger])).toThrow(ArgumentError);
-    expect(() => evaluateNegatives(model, [])).toThrow(ArgumentError);
-    expect(() => evaluateNegatives(model, [{ ...known, negatives: [] }])).toThrow(/cases\[0\]\.negatives/);
+    expect(await evaluateNegatives(model, [known, stranger])).toMatchObject({ users: 1, unknownUsers: 1 });
+    await expect(evaluateNegatives(model, [stranger])).rejects.toThrow(ArgumentError);
+    await expect(evaluateNegatives(model, [])).rejects.toThrow(ArgumentError);
+    await expect(evaluateNegatives(model, [{ ...known, negatives: [] }])).rejects.toThrow(/cases\[0\]\.negatives/);
   });
 });

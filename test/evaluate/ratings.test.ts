@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Interactions } from '../../src/data/interactions.ts';
 import { ArgumentError } from '../../src/errors.ts';
 import { evaluateRatings, type RatingOptions } from '../../src/evaluate/ratings.ts';
-import { failure } from '../data/failure.ts';
+import { rejection } from '../data/failure.ts';
 import { build, plainModels } from '../model/arbitrary-model.ts';
 import { scoreMatrix } from '../reference/ranking.ts';
 
@@ -36,9 +36,9 @@ const columns = (ratings: readonly { user: number; item: number; value: number }
 const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
 describe('evaluateRatings', () => {
-  it('is the root mean square and the mean of the errors, all together and for each user', () => {
+  it('is the root mean square and the mean of the errors, all together and for each user', () =>
     fc.assert(
-      fc.property(cases, ({ plain, ratings, clip, fallback }) => {
+      fc.asyncProperty(cases, async ({ plain, ratings, clip, fallback }) => {
         const scores = scoreMatrix(plain.userRows, plain.itemRows);
         const errors = ratings.flatMap(({ user, item, value }) => {
           const prediction = scores[user]?.[item] ?? fallback;
@@ -47,10 +47,10 @@ describe('evaluateRatings', () => {
         });
         const compute = () => evaluateRatings(build(plain), columns(ratings), { clip, fallback, perUser: true });
         if (errors.length === 0) {
-          expect(failure(compute, ArgumentError).argument).toBe('test');
+          expect((await rejection(compute(), ArgumentError)).argument).toBe('test');
           return;
         }
-        const { interactions, unknown, metrics, perUser } = compute();
+        const { interactions, unknown, metrics, perUser } = await compute();
         expect(interactions).toBe(errors.length);
         expect(unknown).toBe(ratings.filter(({ user, item }) => scores[user]?.[item] === undefined).length);
         const root = (own: typeof errors) => Math.sqrt(mean(own.map(({ error }) => error ** 2)));
@@ -64,18 +64,19 @@ describe('evaluateRatings', () => {
         });
         expect(new Set(perUser!.rmse.users)).toEqual(new Set(errors.map(({ user }) => user)));
       }),
-    );
-  });
+    ));
 
   it.each<[string, RatingOptions]>([
     ['clip', { clip: [5, 1] }],
     ['clip', { clip: [1, Number.NaN] }],
     ['clip', { clip: 5 as unknown as [number, number] }],
     ['fallback', { fallback: Number.POSITIVE_INFINITY }],
+    ['signal', { signal: {} as AbortSignal }],
+    ['onProgress', { onProgress: 1 as never }],
     ['bootstrap.samples', { bootstrap: { samples: -1 } }],
-  ])('a bad %s names itself', (argument, options) => {
+  ])('a bad %s names itself', async (argument, options) => {
     const model = build({ users: [0], items: [0], factors: 1, userRows: [[1]], itemRows: [[1]], seen: null });
     const test = columns([{ user: 0, item: 0, value: 1 }]);
-    expect(failure(() => evaluateRatings(model, test, options), ArgumentError).argument).toBe(argument);
+    expect((await rejection(evaluateRatings(model, test, options), ArgumentError)).argument).toBe(argument);
   });
 });

@@ -203,7 +203,7 @@ describe('early stopping', () => {
     expect(events.length).toBe(best + 1 + validation.patience);
     expect(events.length).toBeLessThan(40);
     expect(model.metadata).toMatchObject({ epochs: best + 1, validation: { metric: 'ndcg@5', value: values[best] } });
-    expect(evaluate(model, { test, k: 5 }).metrics['ndcg@5']).toBe(values[best]);
+    expect((await evaluate(model, { test, k: 5 })).metrics['ndcg@5']).toBe(values[best]);
     const straight = await fitWals(train, { ...quick, epochs: best + 1 });
     expect(model.itemFactors).toEqual(straight.itemFactors);
     expect(model.userFactors).toEqual(straight.userFactors);

@@ -50,9 +50,9 @@ describe('tune', () => {
     for (const upper of trials.filter(({ rung }) => rung === 1)) {
       const lower = trials.find(({ rung, setting }) => rung === 0 && setting === upper.setting)!;
       const start = await fitWals(train, { ...fixed, ...lower.parameters, factors: 8, epochs: 3 });
-      expect(evaluate(start, { test, k: 10 }).metrics['ndcg@10']).toBe(lower.value);
+      expect((await evaluate(start, { test, k: 10 })).metrics['ndcg@10']).toBe(lower.value);
       const model = await fitWals(train, { ...fixed, ...upper.parameters, factors: 16, epochs: 1, start });
-      expect(evaluate(model, { test, k: 10 }).metrics['ndcg@10']).toBe(upper.value);
+      expect((await evaluate(model, { test, k: 10 })).metrics['ndcg@10']).toBe(upper.value);
     }
   });
 
@@ -98,7 +98,7 @@ describe('tune', () => {
     const { best } = await tune(interactions, { ...small, rungs: 1, refine: false, metric: 'recall@5', validation });
     const { parameters, factors, epochs } = best;
     const model = await fitWals(validation.train, { ...parameters, factors, epochs, simd: 'strict', seed: 1 });
-    expect(evaluate(model, { test: validation.test, k: 5 }).metrics['recall@5']).toBe(best.value);
+    expect((await evaluate(model, { test: validation.test, k: 5 })).metrics['recall@5']).toBe(best.value);
     const one = await tune(interactions, { ...small, rungs: 1, refine: false, holdout: 'leave-one-out' });
     expect(one.best.value).toBeGreaterThan(0);
   });

@@ -36,7 +36,7 @@ describe('a pool of the caller', () => {
     const first = fitWals(small, { ...quick, workers: pool });
     const second = fitWals(large, { ...quick, workers: pool });
     await expect(second).rejects.toThrow(ArgumentError);
-    await expect(second).rejects.toThrow(/a pool that no other fit is using/);
+    await expect(second).rejects.toThrow(/a pool that nothing else is using/);
     expect((await first).itemFactors).toEqual((await fitWals(small, { ...quick, workers: 1 })).itemFactors);
     await fitWals(small, { ...quick, workers: pool });
   });
@@ -93,7 +93,7 @@ describe('a pool of the caller', () => {
       const fit = fitWals(large, { ...options, workers: pool, onEpoch });
       await before(pool);
       await expect(fit).rejects.toThrow(WorkerError);
-      await expect(fit).rejects.toThrow(/disposed of during a fit/);
+      await expect(fit).rejects.toThrow(/disposed of while it was in use/);
       await ended();
     },
   );

@@ -4,8 +4,10 @@ import { ArgumentError } from '../../errors.ts';
 import type { FactorModel } from '../../model/factor-model.ts';
 import { createKernels } from '../../wasm/kernels.ts';
 import { evenRanges } from '../../workers/job.ts';
+import { leasePool } from '../../workers/lease.ts';
+import type { Means } from '../early-stopping.ts';
+import { multiplyAdds } from '../effort.ts';
 import { STREAM_ROWS } from '../fit.ts';
-import { openPool } from '../pool-choice.ts';
 import { type Algorithm, type FitEpoch, lastOf, runEpochs } from '../run.ts';
 import { resolveRun } from '../run-options.ts';
 import { replayOrder, runEpoch } from './epoch.ts';
@@ -59,7 +61,8 @@ async function* runSgd(
   signal?.throwIfAborted();
   const { factors, epochs, negatives, simd } = settings;
   // A step costs about as much as one of conjugate gradients.
-  const lease = await openPool(options, interactions, { factors, epochs: epochs * (1 + negatives), solver: 'cg' });
+  const effort = { factors, epochs: epochs * (1 + negatives), solver: 'cg' } as const;
+  const lease = await leasePool(options, multiplyAdds(interactions, effort));
   try {
     const kernels = createKernels({ simd, shared: lease.pool !== null });
     const targets = targetsOf(settings, interactions);
@@ -67,7 +70,7 @@ async function* runSgd(
     const problem = createSgdProblem(kernels, settings, interactions, targets, bias, lease.pool, signal);
     try {
       await initialise(problem);
-      const ending = yield* runEpochs(algorithmOf(problem), plan, options.onEpoch);
+      const ending = yield* runEpochs(algorithmOf(problem, { pool: lease.pool, signal }), plan, options.onEpoch);
       signal?.throwIfAborted();
       return wantsModel ? modelOf(problem, ending) : null;
     } finally {
@@ -79,11 +82,12 @@ async function* runSgd(
 }
 
 /** What a run of epochs asks of the fit. */
-function algorithmOf(problem: SgdProblem): Algorithm<SgdEpochEvent> {
+function algorithmOf(problem: SgdProblem, means: Means): Algorithm<SgdEpochEvent> {
   return {
     epochs: problem.settings.epochs,
     keepUsers: true,
     state: stateOf(problem),
+    means,
     signature: () => sgdSignature(problem),
     warm: (start) => warmSgd(problem, start),
     resume: (epoch) => replayOrder(problem, epoch),

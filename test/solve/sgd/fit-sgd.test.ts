@@ -140,7 +140,7 @@ describe('models of fitSgd', () => {
   ])('rank what they have not seen: %s', async (_, options) => {
     const { train, test } = splitInteractions(tastes(300, 200), { holdout: 0.2, seed: 1 });
     const model = await fitSgd(train, { ...alone, factors: 4, epochs: 100, schedule: 'cosine', ...options });
-    const { metrics } = evaluate(model, { test, metrics: ['auc'] });
+    const { metrics } = await evaluate(model, { test, metrics: ['auc'] });
     // Unseen items of a user's own kind cannot be told apart: 0.8 is about all there is.
     expect(metrics.auc).toBeGreaterThan(0.7);
   });

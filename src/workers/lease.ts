@@ -1,0 +1,63 @@
+// How many threads a piece of work takes, and whose they are.
+import { openHost } from '#fit-host';
+import { ArgumentError } from '../errors.ts';
+import { checkWorkers } from './check-workers.ts';
+import { createPool, type WorkerFactory } from './create-pool.ts';
+import { WorkerPool } from './pool.ts';
+
+export interface ThreadOptions {
+  /**
+   * Threads: a number, a pool of the caller's, or `auto` (default): one for each core when there is work enough for them
+   * and the runtime can share memory, else this thread alone.
+   */
+  workers?: 'auto' | number | WorkerPool;
+  /** Starts a worker in another way than the runtime's usual one. */
+  workerFactory?: WorkerFactory;
+}
+
+/** A claimed pool for the length of the work, or null for this thread alone. */
+export interface PoolLease {
+  readonly pool: WorkerPool | null;
+  /** Ends the work's own pool; gives a caller's back. */
+  end(): void;
+}
+
+/** Multiply-adds below which starting threads (some 30 ms) costs more than they save. */
+const WORTH_THREADS = 4e9;
+
+const alone: PoolLease = { pool: null, end: () => {} };
+
+/**
+ * Throws ArgumentError for a `workers` that is none, a pool that somebody else has or that was disposed of, or threads
+ * asked of a runtime where the library starts none by itself; WorkerError for a pool whose workers died.
+ * @param multiplyAdds about how many there are to do; 0 where there is nothing that workers could do
+ */
+export async function leasePool(
+  { workers = 'auto', workerFactory }: ThreadOptions,
+  multiplyAdds: number,
+): Promise<PoolLease> {
+  if (workers !== 'auto' && !(workers instanceof WorkerPool)) checkWorkers(workers);
+  if (workers === 1 || multiplyAdds === 0) return alone;
+  if (workers instanceof WorkerPool) {
+    workers.claim();
+    const end = () => workers.release();
+    return { pool: workers.size > 0 ? workers : null, end };
+  }
+  if (!openHost) {
+    if (workers === 'auto' && workerFactory === undefined) return alone;
+    throw new ArgumentError(
+      workerFactory === undefined ? 'workers' : 'workerFactory',
+      workerFactory ?? workers,
+      'left to a pool in this runtime',
+      `Make one by createWorkerPool of 'halfsweep/workers' and pass it: { workers: pool }.`,
+    );
+  }
+  if (workers === 'auto' && multiplyAdds < WORTH_THREADS) return alone;
+  const pool = await createPool(await openHost(), { workers, workerFactory });
+  if (pool.size > 1) {
+    pool.claim();
+    return { pool, end: () => pool.dispose() };
+  }
+  pool.dispose();
+  return alone;
+}
