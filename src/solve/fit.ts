@@ -1,5 +1,7 @@
 // What a fit works on: kernels, both sides in linear memory, a workspace, and whoever runs the jobs.
+
 import type { Column } from '../model/weighting.ts';
+import type { Signal } from '../platform.ts';
 import { createKernels, type Kernels } from '../wasm/kernels.ts';
 import type { Executor, WorkerMemory } from '../workers/job.ts';
 import { createLocalExecutor } from '../workers/local.ts';
@@ -56,7 +58,7 @@ export function createFit(
   settings: Settings,
   given: FitInput,
   pool: WorkerPool | null,
-  signal?: AbortSignal,
+  signal?: Signal,
 ): Fit {
   const { arena, call } = kernels;
   const input: SidesInput = { ...given, dualLimit: dualLimitOf(settings, given) };

@@ -1,6 +1,8 @@
 // The options of fitWals, checked and with their defaults filled in.
+
 import { ArgumentError } from '../errors.ts';
 import type { Objective } from '../model/objective.ts';
+import type { Signal } from '../platform.ts';
 import type { WorkerFactory } from '../workers/create-pool.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import { fraction, integer, oneOf } from './checks.ts';
@@ -76,7 +78,7 @@ export interface WalsOptions extends ObjectiveOptions, RunOptions {
   /** Called after every epoch, and awaited. */
   onEpoch?: (event: EpochEvent) => void | Promise<void>;
   /** Stops the fit within about twenty milliseconds; the promise rejects with the signal's reason. */
-  signal?: AbortSignal;
+  signal?: Signal;
 }
 
 export interface Settings extends RowSolver {

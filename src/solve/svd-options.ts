@@ -1,5 +1,7 @@
 // The options of fitSvd, checked and with their defaults filled in.
+
 import { ArgumentError } from '../errors.ts';
+import type { Signal } from '../platform.ts';
 import type { Centring } from './centre.ts';
 
 /** What an epoch, one product with AᵀA, reports. */
@@ -33,7 +35,7 @@ export interface SvdOptions {
   /** Called after every epoch, and awaited. */
   onEpoch?: (event: SvdEpochEvent) => void | Promise<void>;
   /** Stops the search; the promise rejects with the signal's reason. */
-  signal?: AbortSignal;
+  signal?: Signal;
 }
 
 export type SvdSettings = Required<Omit<SvdOptions, 'onEpoch' | 'signal'>>;

@@ -1,7 +1,9 @@
 // What an SVD works on, laid out in linear memory. The Krylov space is spanned on the smaller side of A: its basis is the
 // largest array but for the blocks themselves.
+
 import type { Interactions } from '../data/interactions.ts';
 import type { Column } from '../model/weighting.ts';
+import type { Signal } from '../platform.ts';
 import { aligned } from '../wasm/arena.ts';
 import type { Kernels } from '../wasm/kernels.ts';
 import type { Executor } from '../workers/job.ts';
@@ -46,7 +48,7 @@ export function createProblem(
   values: Column,
   centre: Centre | null,
   factors: number,
-  signal?: AbortSignal,
+  signal?: Signal,
 ): SvdProblem {
   const { arena, call } = kernels;
   const { userCount, itemCount } = interactions;

@@ -8,7 +8,7 @@ import { compiled } from './compile.ts';
 /** Which multiply-add the kernels use: `strict` gives the same bits everywhere, `relaxed` is fused and faster. */
 export type Simd = 'strict' | 'relaxed';
 
-/** Kernels that the caller brought, compiled. */
+/** @internal Kernels that the caller brought, compiled. */
 export interface LoadedKernels {
   readonly module: WebAssembly.Module;
   /** Null for one that came as a module. */
@@ -37,13 +37,13 @@ export function chooseSimd(wanted: 'auto' | 'strict' | 'relaxed' = 'auto'): Simd
   return hasRelaxedSimd() ? 'relaxed' : 'strict';
 }
 
-/** From now on these take the place of the package's own; both are of this version. */
+/** @internal From now on these take the place of the package's own; both are of this version. */
 export function useKernels(kernels: Partial<Record<Simd, LoadedKernels>>): void {
   loaded = kernels;
   modules.clear();
 }
 
-/** The compiled kernels; each build is compiled at most once in a realm. Throws KernelError. */
+/** @internal The compiled kernels; each build is compiled at most once in a realm. Throws KernelError. */
 export function kernelModule(simd: Simd, shared = false): WebAssembly.Module {
   const key = `${simd}${shared}`;
   let module = modules.get(key);

@@ -12,7 +12,7 @@ export interface Builds {
   readonly relaxed: (() => Binary) | null;
 }
 
-/** Compiled already, then, here or in another realm: `instanceof` does not know the modules of those. */
+/** @internal Compiled already, then, here or in another realm: `instanceof` does not know the modules of those. */
 export function isModule(value: unknown): value is WebAssembly.Module {
   return Object.prototype.toString.call(value) === '[object WebAssembly.Module]';
 }

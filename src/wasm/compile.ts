@@ -2,7 +2,7 @@
 import { KernelError } from '../errors.ts';
 import { type Binary, isModule } from './builds.ts';
 
-/** The binary's module. Throws KernelError where the runtime compiles nothing, or lacks SIMD. */
+/** @internal The binary's module. Throws KernelError where the runtime compiles nothing, or lacks SIMD. */
 export function compiled(binary: Binary): WebAssembly.Module {
   if (isModule(binary)) return binary;
   try {

@@ -15,7 +15,7 @@ export type KernelSource = string | ArrayBuffer | ArrayBufferView | UrlLike | Re
 const SECTION = 'halfsweep';
 
 /**
- * Compiles the kernels of build `name`, away from this thread where the engine can.
+ * @internal Compiles the kernels of build `name`, away from this thread where the engine can.
  * Throws ArgumentError for a source that is none, KernelError for one that cannot be had, cannot be compiled, or is not
  * this very build of this very version.
  */

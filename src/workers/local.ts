@@ -1,9 +1,10 @@
 // Runs jobs on this thread, with a pause for the event loop between ranges.
+import type { Signal } from '../platform.ts';
 import type { Kernels } from '../wasm/kernels.ts';
 import { type Executor, type Job, rangeArguments, type WorkerMemory } from './job.ts';
 import { createPause } from './pause.ts';
 
-export function createLocalExecutor(kernels: Kernels, worker: WorkerMemory, signal?: AbortSignal): Executor {
+export function createLocalExecutor(kernels: Kernels, worker: WorkerMemory, signal?: Signal): Executor {
   const pause = createPause();
   return {
     kernels,

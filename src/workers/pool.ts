@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 // A pool of workers. It owns its threads and nothing else: whoever runs jobs on it attaches a module and a memory to them.
 import { ArgumentError, WorkerError } from '../errors.ts';
 import type { CompiledModule, LinearMemory } from '../platform.ts';

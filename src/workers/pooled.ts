@@ -1,4 +1,5 @@
 // Runs jobs on a pool: every worker takes the next range from a counter in shared memory until none is left.
+import type { Signal } from '../platform.ts';
 import { kernelModule } from '../wasm/binary.ts';
 import type { Kernels } from '../wasm/kernels.ts';
 import type { Executor, WorkerMemory } from './job.ts';
@@ -11,7 +12,7 @@ export function createPooledExecutor(
   pool: WorkerPool,
   workers: readonly WorkerMemory[],
   controlPtr: number,
-  signal?: AbortSignal,
+  signal?: Signal,
 ): Executor {
   const { memory } = kernels.arena;
   const control: Control = { next: controlPtr, stop: controlPtr + CONTROL_LINE };

@@ -1,4 +1,5 @@
 // The options of fitSgd. settings.ts checks them and fills in the defaults.
+import type { Signal } from '../../platform.ts';
 import type { WorkerFactory } from '../../workers/create-pool.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import type { RunEvent } from '../run.ts';
@@ -89,5 +90,5 @@ export interface SgdOptions extends RunOptions {
   /** Called after every epoch, and awaited. */
   onEpoch?: (event: SgdEpochEvent) => void | Promise<void>;
   /** Stops the fit within about twenty milliseconds; the promise rejects with the signal's reason. */
-  signal?: AbortSignal;
+  signal?: Signal;
 }

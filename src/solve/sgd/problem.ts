@@ -1,6 +1,8 @@
 // What stochastic gradient descent works on, laid out in linear memory, and who runs its jobs.
+
 import type { Interactions } from '../../data/interactions.ts';
 import type { Column } from '../../model/weighting.ts';
+import type { Signal } from '../../platform.ts';
 import { aligned } from '../../wasm/arena.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
 import { strideOf } from '../../wasm/rows.ts';
@@ -25,7 +27,7 @@ export interface SgdProblem {
   /** The target of every entry when `ptr.targets` is 0. */
   readonly target: number;
   readonly ptr: Addresses;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: Signal | undefined;
 }
 
 /** Addresses of the arrays, 0 for one that this fit does without. */
@@ -55,7 +57,7 @@ export function createSgdProblem(
   targets: Column,
   globalBias: number,
   pool: WorkerPool | null,
-  signal?: AbortSignal,
+  signal?: Signal,
 ): SgdProblem {
   const { arena, call } = kernels;
   const stride = strideOf(settings.factors);
