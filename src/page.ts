@@ -6,18 +6,18 @@ export * from './index.ts';
 
 type Work<Args extends unknown[], Result> = (...args: Args) => Promise<Result>;
 
-type Fit<Args extends unknown[], Model, Epoch> = Work<Args, Model> & {
-  epochs(...args: Args): AsyncIterableIterator<Epoch>;
-};
-
 /** A function that is loaded at its first call; that it cannot be had rejects, as its errors do. */
 function onDemand<Args extends unknown[], Result>(load: () => Promise<Work<Args, Result>>): Work<Args, Result> {
   return async (...args) => (await load())(...args);
 }
 
-/** The same for a function whose epochs can be gone through one by one. */
+type Fit<Args extends unknown[], Model, Epoch> = Work<Args, Model> & {
+  epochs(...args: Args): AsyncIterableIterator<Epoch>;
+};
+
+/** The same for a fit, which has `epochs` besides. */
 function fitOnDemand<Args extends unknown[], Model, Epoch>(load: () => Promise<Fit<Args, Model, Epoch>>) {
-  return Object.assign(onDemand<Args, Model>(load), {
+  return Object.assign(onDemand(load), {
     async *epochs(...args: Args) {
       yield* (await load()).epochs(...args);
     },
