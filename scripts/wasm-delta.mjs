@@ -5,8 +5,10 @@ import { leb128 } from './wasm-file.mjs';
 /** A copy shorter than this costs more than the bytes themselves. */
 const SHORTEST = 5;
 
-/** The delta from which `applyDelta(source, delta)` makes `target`. */
-export function makeDelta(source, target) {
+/** The delta from which `applyDelta(from, delta)` makes `to`. */
+export function makeDelta(from, to) {
+  const source = Buffer.from(from);
+  const target = Buffer.from(to);
   const places = placesOf(source);
   const steps = [];
   const own = [];

@@ -1,0 +1,1 @@
+export function encodeByteText(bytes: Iterable<number>): string;
