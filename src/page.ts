@@ -34,6 +34,20 @@ export const loss: typeof whole.loss = onDemand(async () => (await import('./sol
 
 export const tune: typeof whole.tune = onDemand(async () => (await import('./tune/tune.ts')).tune);
 
+export const evaluate: typeof whole.evaluate = onDemand(async () => (await import('./evaluate/evaluate.ts')).evaluate);
+
+export const evaluateFoldIn: typeof whole.evaluateFoldIn = onDemand(
+  async () => (await import('./evaluate/fold-in.ts')).evaluateFoldIn,
+);
+
+export const evaluateNegatives: typeof whole.evaluateNegatives = onDemand(
+  async () => (await import('./evaluate/negatives.ts')).evaluateNegatives,
+);
+
+export const evaluateRatings: typeof whole.evaluateRatings = onDemand(
+  async () => (await import('./evaluate/ratings.ts')).evaluateRatings,
+);
+
 export const loadKernels: typeof whole.loadKernels = onDemand(
   async () => (await import('./wasm/load-kernels.ts')).loadKernels,
 );

@@ -1,5 +1,7 @@
 // The pace of an evaluation: it can be aborted, says how far it is, and lets the event loop turn.
+
 import { ArgumentError } from '../errors.ts';
+import type { Signal } from '../platform.ts';
 import { createPause } from '../workers/pause.ts';
 
 export interface Progress {
@@ -10,13 +12,13 @@ export interface Progress {
 
 export interface PaceOptions {
   /** Ends the evaluation soon after it aborts; the promise rejects with its reason. */
-  signal?: AbortSignal;
+  signal?: Signal;
   /** Called every so many users, and after the last. */
   onProgress?: (progress: Progress) => void;
 }
 
 export interface Pace {
-  readonly signal: AbortSignal | undefined;
+  readonly signal: Signal | undefined;
   /** Between two pieces of work. Rejects with the signal's reason. */
   turn(): Promise<void>;
   report(users: number, of: number): void;

@@ -1,6 +1,7 @@
 // A model's rankings on the workers of a pool: items and their order lie in shared memory, and so do the queries of a call
 // and the lists that come of them. Ranges of queries are independent of one another, so that the bits are those of the
 // model's own `rank`.
+import type { Signal } from '../platform.ts';
 import { aligned } from '../wasm/arena.ts';
 import { createKernels } from '../wasm/kernels.ts';
 import type { WorkerMemory } from '../workers/job.ts';
@@ -28,7 +29,7 @@ export function rankOnWorkers(
   model: FactorModel,
   count: number,
   pool: WorkerPool,
-  signal: AbortSignal | undefined,
+  signal: Signal | undefined,
 ): RankOnWorkers {
   const kernels = createKernels({ simd: simdOf(model), shared: true });
   const { arena, call } = kernels;

@@ -1,10 +1,12 @@
 // When to stop: once a metric on held-out interactions has not become better for a while.
+
 import { Interactions } from '../data/interactions.ts';
 import { ArgumentError } from '../errors.ts';
 import { evaluateOn } from '../evaluate/evaluate.ts';
 import type { MetricName } from '../evaluate/question.ts';
 import { evaluateRatings } from '../evaluate/ratings.ts';
 import type { FactorModel } from '../model/factor-model.ts';
+import type { Signal } from '../platform.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 
 /** The metrics of `evaluate` that rise with the quality of a ranking, and those of `evaluateRatings`, which fall. */
@@ -92,7 +94,7 @@ export function metricName({ metric }: ValidationPlan): string {
 /** By what a model is measured: the pool that its fit has claimed, or null for this thread alone, and the fit's signal. */
 export interface Means {
   readonly pool: WorkerPool | null;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: Signal | undefined;
 }
 
 /** Measures the model of an epoch. Throws ArgumentError when a metric function returns no number. */
