@@ -34,18 +34,23 @@ export function lineWidth(): number {
   return process.stdout.columns ?? Number.POSITIVE_INFINITY;
 }
 
-/**
- * Rows as aligned columns, two blanks apart. `align` has a letter for each column: `l`eft or `r`ight. Lines longer than
- * `width` are cut.
- */
+/** Rows as aligned columns, two blanks apart. Lines longer than `width` are cut. */
 export function table(align: string, rows: string[][], width = Number.POSITIVE_INFINITY): string {
-  const widths = [...align].map((_, at) => Math.max(...rows.map((row) => row[at].length)));
-  const lines = rows.map((row) => {
-    const cells = row.map((cell, at) => (align[at] === 'r' ? cell.padStart(widths[at]) : cell.padEnd(widths[at])));
-    const line = cells.join('  ').trimEnd();
+  const lines = alignedCells(align, rows).map((cells) => {
+    const line = cells.join('').trimEnd();
     return line.length > width ? `${line.slice(0, width - 1)}…` : line;
   });
   return lines.join('\n');
+}
+
+/**
+ * Cells of equal width in every column, with the blanks between them. `align` has a letter for each column: `l`eft or
+ * `r`ight.
+ */
+export function alignedCells(align: string, rows: string[][]): string[][] {
+  const widths = [...align].map((_, at) => Math.max(...rows.map((row) => row[at].length)));
+  const pad = (cell: string, at: number) => (align[at] === 'r' ? cell.padStart(widths[at]) : cell.padEnd(widths[at]));
+  return rows.map((row) => row.map((cell, at) => `${at > 0 ? ' ' : ''}${pad(cell, at)} `));
 }
 
 /** Metrics named `name@k` as a table: a line for each name, a column for each k, `all` for names without one. */

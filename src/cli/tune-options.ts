@@ -38,6 +38,7 @@ export interface TuneFlags
     Partial<Record<(typeof SPACE_FLAGS)[number], Dimension>> {
   out: string;
   log?: string;
+  plot?: string;
   duplicates?: InteractionFileOptions['duplicates'];
   json?: boolean;
 }
@@ -52,6 +53,7 @@ export function addTuneOptions(command: Command): Command {
   command
     .requiredOption('-o, --out <model>', 'where to write the best model (safetensors), fitted to all interactions')
     .option('--log <file>', 'keep the trials there, and go on from them when they are there (NDJSON)')
+    .option('--plot <file>', 'draw the metric over the two numbers that matter most (SVG)')
     .option('--seconds <n>', 'end within that time', nonNegative, 900)
     .addOption(new Option('--objective <name>', 'what is minimised').choices(OBJECTIVES).default(OBJECTIVES[0]))
     .option('--metric <name>', 'what is to be high', 'ndcg@10')

@@ -1,6 +1,7 @@
 // What a search looks like: a line for each trial while it runs, and tables at the end.
 import type { Landscape, Setting, Trial, TrialEvent, Tuning } from '../index.ts';
-import { table } from './output.ts';
+import { alignedCells, table } from './output.ts';
+import { shade } from './shade.ts';
 
 /** How the parameters are called in tables. */
 const SYMBOLS: Record<keyof Setting, string> = {
@@ -24,8 +25,12 @@ export function trialStatus({ trial, best, position, settings, rungs }: TrialEve
   return [place, `d ${String(trial.factors).padEnd(4)}`, ...parameters, figures].join('  ');
 }
 
-/** The best trials, the landscape, and what was written. */
-export function tuningTables({ best, trials, metric, landscape, seconds }: Tuning, out: string): string {
+/** The best trials, the landscape, and what was written. `written` has names and files; `hasColours`: 256 of them. */
+export function tuningTables(
+  { best, trials, metric, landscape, seconds }: Tuning,
+  written: string[][],
+  hasColours: boolean,
+): string {
   const names = Object.keys(best.parameters);
   const header = [metric, 'd', ...names.map(symbol), 'epochs'];
   const rows = [...trials]
@@ -34,11 +39,8 @@ export function tuningTables({ best, trials, metric, landscape, seconds }: Tunin
     .slice(0, LISTED)
     .map((trial) => cells(trial, names));
   const parts = [table('r'.repeat(header.length), [header, ...rows])];
-  if (landscape) parts.push(landscapeTable(landscape, metric));
-  const summary = [
-    ['model', out],
-    ['searched in', `${seconds.toFixed(1)} s, ${trials.length} trials`],
-  ];
+  if (landscape) parts.push(landscapeTable(landscape, metric, hasColours));
+  const summary = [...written, ['searched in', `${seconds.toFixed(1)} s, ${trials.length} trials`]];
   return [...parts, table('ll', summary)].join('\n\n');
 }
 
@@ -47,21 +49,34 @@ function cells({ value, factors, parameters, epochs }: Trial, names: string[]): 
   return [figure(value), String(factors), ...numbers, String(epochs)];
 }
 
-/** The best value of each cell; * marks the best of all. */
-function landscapeTable({ rows, columns, values, factors, epochs }: Landscape, metric: string): string {
-  const top = Math.max(...values.flat().map((value) => value ?? Number.NEGATIVE_INFINITY));
-  const cell = (value: number | null) => (value === null ? '·' : `${figure(value)}${value === top ? '*' : ' '}`);
+/** The best value of each cell, shaded by it; * marks the best of all. */
+function landscapeTable(
+  { rows, columns, values, factors, epochs }: Landscape,
+  metric: string,
+  hasColours: boolean,
+): string {
+  const known = values.flat().filter((value) => value !== null);
+  const [least, top] = [Math.min(...known), Math.max(...known)];
+  const cell = (value: number | null) => (value === null ? '· ' : `${figure(value)}${value === top ? '*' : ' '}`);
   const corner = `${symbol(rows.name)} \\ ${symbol(columns.name)}`;
   const lines = rows.middles.map((middle, row) => [String(middle), ...values[row].map(cell)]);
   const header = [corner, ...columns.middles.map((middle) => `${middle} `)];
   const title = `best ${metric} with d = ${factors} after ${epochs} epochs`;
-  return `${title}\n${table('r'.repeat(header.length), [header, ...lines])}`;
+  const cells = alignedCells('r'.repeat(header.length), [header, ...lines]);
+  const shaded = cells.map((line, row) =>
+    line.map((text, column) => {
+      const value = row > 0 && column > 0 ? values[row - 1][column - 1] : null;
+      return hasColours && value !== null ? shade(text, (value - least) / (top - least || 1)) : text;
+    }),
+  );
+  return [title, ...shaded.map((line) => line.join('').trimEnd())].join('\n');
 }
 
 function figure(value: number | null): string {
   return value === null ? 'failed' : value.toFixed(4);
 }
 
-function symbol(name: string): string {
+/** How a parameter is called in tables and plots. */
+export function symbol(name: string): string {
   return SYMBOLS[name as keyof Setting];
 }

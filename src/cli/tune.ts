@@ -5,8 +5,10 @@ import { checkWritable, type Journal, openJournal, removeLeftovers, writeModel }
 import { digest } from './digest.ts';
 import { Interruption, isAbort } from './failure.ts';
 import { interruptible } from './interruptible.ts';
+import { openPlot } from './landscape-plot.ts';
 import { note, print, printJson } from './output.ts';
 import { readCounted } from './read.ts';
+import { hasColours } from './shade.ts';
 import { addTuneOptions, type TuneFlags, tuneOptions } from './tune-options.ts';
 import { trialStatus, tuningTables } from './tune-tables.ts';
 
@@ -22,19 +24,24 @@ export function addTune(program: Command): void {
 
 async function run(file: string, flags: TuneFlags, signal: AbortSignal): Promise<void> {
   await checkWritable(flags.out); // before the work, not after it
+  const options = tuneOptions(flags);
+  const plot = flags.plot === undefined ? null : await openPlot(flags.plot, options);
   if (flags.log) await removeLeftovers(flags.out);
   const data = await readCounted(file, flags, signal);
   const onTrial = (event: TrialEvent) => note(trialStatus(event));
-  const options: TuneOptions = { ...tuneOptions(flags), onTrial, signal };
-  const tuning = await (flags.log === undefined
-    ? tune(data, options)
-    : withLog(flags.log, (log) => tune(data, { ...options, ...log })));
+  const search = (log: Pick<TuneOptions, 'log' | 'onLog'>) => tune(data, { ...options, ...log, onTrial, signal });
+  const tuning = await (flags.log === undefined ? search({}) : withLog(flags.log, search));
   signal.throwIfAborted();
   await writeModel(flags.out, tuning.model);
+  await plot?.write(tuning);
   const { model, ...found } = tuning;
   const { userCount: users, itemCount: items, nnz } = data;
-  if (flags.json) printJson({ users, items, nnz, ...found, digest: digest(model), out: flags.out });
-  else print(tuningTables(tuning, flags.out));
+  if (flags.json) {
+    printJson({ users, items, nnz, ...found, digest: digest(model), out: flags.out, plot: flags.plot });
+    return;
+  }
+  const written = [['model', flags.out], ...(flags.plot === undefined ? [] : [['plot', flags.plot]])];
+  print(tuningTables(tuning, written, hasColours()));
 }
 
 /** Runs a search that goes on from a log and adds to it; its errors name the file. */

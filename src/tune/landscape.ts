@@ -16,17 +16,26 @@ export interface Landscape {
 export interface Axis {
   readonly name: Parameter;
   readonly middles: readonly number[];
+  /** The ends of the bins, one more than there are middles. */
+  readonly edges: readonly number[];
 }
 
 const BINS = 6;
 
-/** Null unless two numbers were searched and some trial did not fail. The columns are λ where it was. */
-export function landscapeOf(space: Space, trials: readonly Trial[]): Landscape | null {
+/** The parameters of rows and columns, or null where less than two numbers are searched. The columns are λ where it is. */
+export function landscapeAxes(space: Space): { rowName: Parameter; columnName: Parameter } | null {
   const searched = PARAMETERS.filter((name) => space[name] !== undefined && isRange(space, name));
-  const first = trials.filter(({ rung, value }) => rung === 0 && value !== null);
-  if (searched.length < 2 || first.length === 0) return null;
+  if (searched.length < 2) return null;
   const columnName = searched.includes('regularization') ? 'regularization' : searched[1];
-  const rowName = searched.find((name) => name !== columnName)!;
+  return { rowName: searched.find((name) => name !== columnName)!, columnName };
+}
+
+/** Null unless two numbers were searched and some trial did not fail. */
+export function landscapeOf(space: Space, trials: readonly Trial[]): Landscape | null {
+  const axes = landscapeAxes(space);
+  const first = trials.filter(({ rung, value }) => rung === 0 && value !== null);
+  if (!axes || first.length === 0) return null;
+  const { rowName, columnName } = axes;
   const values: (number | null)[][] = Array.from({ length: BINS }, () => Array(BINS).fill(null));
   for (const { parameters, value } of first) {
     const row = values[binOf(space, rowName, parameters[rowName]!)];
@@ -50,6 +59,10 @@ function binOf(space: Space, name: Parameter, value: number): number {
 
 function axisOf(space: Space, name: Parameter): Axis {
   const [low, high] = endsOf(space[name]!);
-  const middle = (bin: number) => Number((low * (high / low) ** ((bin + 0.5) / BINS)).toPrecision(2));
-  return { name, middles: Array.from({ length: BINS }, (_, bin) => middle(bin)) };
+  const at = (bin: number) => low * (high / low) ** (bin / BINS);
+  return {
+    name,
+    middles: Array.from({ length: BINS }, (_, bin) => Number(at(bin + 0.5).toPrecision(2))),
+    edges: Array.from({ length: BINS + 1 }, (_, bin) => Number(at(bin).toPrecision(3))),
+  };
 }

@@ -13,8 +13,13 @@ export interface Run {
   stderr: string;
 }
 
-export function start(args: string[], cwd?: string): { child: ChildProcess; done: Promise<Run> } {
-  const child = spawn(process.execPath, [CLI, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+/** @param flags Node's own */
+export function start(
+  args: string[],
+  cwd?: string,
+  flags: readonly string[] = [],
+): { child: ChildProcess; done: Promise<Run> } {
+  const child = spawn(process.execPath, [...flags, CLI, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   const code = new Promise<number | null>((resolve) => child.on('close', resolve));
   const done = Promise.all([code, text(child.stdout), text(child.stderr)]);
   return { child, done: done.then(([exit, stdout, stderr]) => ({ code: exit, stdout, stderr })) };

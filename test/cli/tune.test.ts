@@ -66,6 +66,39 @@ describe('tune', () => {
     expect(report.landscape).toBeNull();
   });
 
+  it('draws the landscape with every trial in it', async () => {
+    const plot = folder.path('landscape.svg');
+    const report = await runJson<Report>('tune', data, '-o', folder.path('drawn'), ...small, '--plot', plot);
+    const svg = await readFile(plot, 'utf8');
+    expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+    const cells = report.landscape!.values.flat().filter((value) => value !== null);
+    for (const value of cells) expect(svg).toContain(`>${value.toFixed(4)}</text>`);
+    expect(svg.match(/<rect /g)).toHaveLength(cells.length);
+    const first = report.trials.filter(({ rung, value }) => rung === 0 && value !== null);
+    expect(svg.match(/<circle /g)).toHaveLength(first.length + 1);
+  });
+
+  it.each([
+    ['a folder that is not there', ['--plot', 'nowhere/plot.svg'], 1, /nowhere/],
+    ['one number to search', ['--plot', 'plot.svg', '--regularization', '0.1'], 2, /plot must be left out where less/],
+  ])('refuses to draw before it searches: %s', async (_, options, code, message) => {
+    const paths = options.map((option) => option.replace(/(nowhere.)?plot\.svg/, (name) => folder.path(name)));
+    const failed = await run('tune', data, '-o', folder.path('undrawn'), ...small, ...paths);
+    expect(failed).toMatchObject({ code, stdout: '' });
+    expect(failed.stderr).toMatch(message);
+    expect(failed.stderr).not.toContain('rung');
+  });
+
+  it('says what to install where the packages are missing that draw', async () => {
+    const hooks = `export const resolve = (name, context, next) => next(name === 'linkedom' ? 'no-linkedom' : name, context);`;
+    const asUrl = (text: string) => `data:text/javascript,${encodeURIComponent(text)}`;
+    const hide = asUrl(`import { register } from 'node:module'; register(${JSON.stringify(asUrl(hooks))});`);
+    const args = ['tune', data, '-o', folder.path('undrawn'), ...small, '--plot', folder.path('undrawn.svg')];
+    const { code, stderr } = await start(args, undefined, ['--import', hide]).done;
+    expect(stderr).toContain('npm install @observablehq/plot linkedom');
+    expect(code).toBe(2);
+  });
+
   it('killed again and again, ends with the same model', async () => {
     const options = [...small, '--log', folder.path('log')];
     const straight = await runJson<Report>('tune', data, '-o', folder.path('straight'), ...small);
