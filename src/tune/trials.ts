@@ -5,6 +5,8 @@ import type { FactorModel } from '../model/factor-model.ts';
 import { measure } from '../solve/early-stopping.ts';
 import { firstDifference } from '../solve/signature.ts';
 import { fitWals } from '../solve/wals.ts';
+import { leasePool } from '../workers/lease.ts';
+import type { WorkerPool } from '../workers/pool.ts';
 import type { Budget } from './budget.ts';
 import type { Trial, TunePlan } from './options.ts';
 import type { Setting } from './space.ts';
@@ -17,6 +19,8 @@ export interface Search {
   /** Trials of an earlier call. */
   readonly known: readonly Trial[];
   readonly budget: Budget;
+  /** The threads of all trials, one trial at a time. */
+  readonly workers: WorkerPool | 1;
   /** Called for every trial, known or new, in the order of the search; `position` counts from 1 in each rung. */
   report(trial: Trial, position: number, isNew: boolean): Promise<void>;
 }
@@ -78,14 +82,13 @@ async function run(
   course: Course,
   start: FactorModel | null,
 ): Promise<Outcome> {
-  const { plan, test } = search;
   const { parameters, factors } = course[course.length - 1];
   const started = performance.now();
   let model: FactorModel | null = null;
   let value: number | null = null;
   try {
     model = await fitCourse(search, course, start);
-    value = await measure(model, test, plan.metric, { pool: null, signal: plan.fixed.signal });
+    value = await measured(search, model);
   } catch (error) {
     if (!(error instanceof NumericalError)) throw error;
     model = null;
@@ -95,11 +98,21 @@ async function run(
   return { trial: { setting, parameters, rung, factors, epochs, value, seconds }, model };
 }
 
+async function measured({ plan, test, workers }: Search, model: FactorModel): Promise<number> {
+  const lease = await leasePool({ workers }, Number.POSITIVE_INFINITY);
+  try {
+    return await measure(model, test, plan.metric, { pool: lease.pool, signal: plan.fixed.signal });
+  } finally {
+    lease.end();
+  }
+}
+
 /** The model at the end of a course. */
 async function fitCourse(search: Search, course: Course, start: FactorModel | null): Promise<FactorModel> {
   const before = course.slice(0, -1);
   const from = before.length === 0 ? undefined : (start ?? (await fitCourse(search, before, null)));
   const { parameters, factors, epochs } = course[course.length - 1];
   const { fixed, seed } = search.plan;
-  return fitWals(search.train, { ...fixed, ...parameters, factors, epochs, seed, start: from, lossEvery: 0 });
+  const { workers } = search;
+  return fitWals(search.train, { ...fixed, workers, ...parameters, factors, epochs, seed, start: from, lossEvery: 0 });
 }

@@ -3,15 +3,19 @@
 import { Interactions } from '../data/interactions.ts';
 import { ArgumentError, NumericalError } from '../errors.ts';
 import { leaveOut } from '../evaluate/leave-out.ts';
+import type { Split } from '../evaluate/parts.ts';
 import { splitInteractions } from '../evaluate/split.ts';
 import type { FactorModel } from '../model/factor-model.ts';
+import { multiplyAdds } from '../solve/effort.ts';
 import { resolveSettings, type WalsOptions } from '../solve/options.ts';
 import { fitWals } from '../solve/wals.ts';
+import { openPool } from '../workers/lease.ts';
+import type { WorkerPool } from '../workers/pool.ts';
 import { Budget } from './budget.ts';
 import { climb } from './climb.ts';
 import { type Landscape, landscapeOf } from './landscape.ts';
 import { headerLine, readLog, searchSignature, trialLine } from './log.ts';
-import { resolveTuning, type Trial, type TuneOptions } from './options.ts';
+import { resolveTuning, type Trial, type TuneOptions, type TunePlan } from './options.ts';
 import { refine } from './refine.ts';
 import { drawSettings } from './space.ts';
 import { ranked, type Search } from './trials.ts';
@@ -47,8 +51,23 @@ export async function tune(interactions: Interactions, options: TuneOptions = {}
   if (!(interactions instanceof Interactions)) {
     throw new ArgumentError('interactions', interactions, 'an Interactions');
   }
-  const { objective, space, rungs, seed, holdout, metric, fixed } = plan;
-  const { train, test } = options.validation ?? split(interactions, holdout, seed);
+  const parts = options.validation ?? split(interactions, plan.holdout, plan.seed);
+  const { pool, end } = await openPool(plan.fixed, searchEffort(plan, parts.train));
+  try {
+    return await searchAndFit(interactions, parts, plan, pool ?? 1, options);
+  } finally {
+    end();
+  }
+}
+
+async function searchAndFit(
+  interactions: Interactions,
+  { train, test }: Pick<Split, 'train' | 'test'>,
+  plan: TunePlan,
+  workers: WorkerPool | 1,
+  options: TuneOptions,
+): Promise<Tuning> {
+  const { objective, space, rungs, seed, metric, fixed } = plan;
   const signature = searchSignature(train, test, plan);
   const known = readLog(options.log ?? [], signature);
   if (!known) await options.onLog?.(headerLine(signature));
@@ -62,6 +81,7 @@ export async function tune(interactions: Interactions, options: TuneOptions = {}
     settings: drawSettings(objective, space, rungs[0].settings, seed),
     known: known ?? [],
     budget,
+    workers,
     async report(trial, position, isNew) {
       best = ranked(best ? [best, trial] : [trial])[0];
       if (isNew) await options.onLog?.(trialLine(trial));
@@ -76,9 +96,9 @@ export async function tune(interactions: Interactions, options: TuneOptions = {}
   const refined = plan.refine ? await refine(search, summit.best) : [];
   const { factors, parameters } = best;
   const epochs = Math.min(best.epochs, plan.epochs);
-  const { signal, workers, workerFactory, ...lasting } = fixed;
+  const { signal, workers: _, workerFactory: __, ...lasting } = fixed;
   const chosen = { ...lasting, ...parameters, factors, epochs, seed };
-  const model = await fitWals(interactions, { ...chosen, signal, workers, workerFactory });
+  const model = await fitWals(interactions, { ...chosen, signal, workers });
   return {
     model,
     options: chosen,
@@ -93,6 +113,13 @@ export async function tune(interactions: Interactions, options: TuneOptions = {}
 function split(interactions: Interactions, holdout: number | 'leave-one-out', seed: number) {
   if (holdout !== 'leave-one-out') return splitInteractions(interactions, { holdout, seed });
   return leaveOut(interactions, { seed, order: interactions.times ? 'time' : 'random' });
+}
+
+/** Multiply-adds of the first rung; the others have about as many. */
+function searchEffort({ rungs, fixed }: TunePlan, train: Interactions): number {
+  const [{ settings, factors, epochs }] = rungs;
+  const { solver } = resolveSettings({ ...fixed, factors });
+  return multiplyAdds(train, { factors, epochs: settings * epochs, solver });
 }
 
 /** Of an epoch, roughly, in products of one entry: d² to solve it exactly, about 50 d by conjugate gradients. */

@@ -15,10 +15,9 @@ export interface ThreadOptions {
   workerFactory?: WorkerFactory;
 }
 
-/** A claimed pool for the length of the work, or null for this thread alone. */
+/** A pool, or null for this thread alone, and what ends it: the work's own for good, a caller's only as far as claimed. */
 export interface PoolLease {
   readonly pool: WorkerPool | null;
-  /** Ends the work's own pool; gives a caller's back. */
   end(): void;
 }
 
@@ -28,21 +27,17 @@ const WORTH_THREADS = 4e9;
 const alone: PoolLease = { pool: null, end: () => {} };
 
 /**
- * Throws ArgumentError for a `workers` that is none, a pool that somebody else has or that was disposed of, or threads
- * asked of a runtime where the library starts none by itself; WorkerError for a pool whose workers died.
+ * A pool for several pieces of work, which claim it one after the other. Throws ArgumentError for a `workers` that is none,
+ * and for threads asked of a runtime where the library starts none by itself.
  * @param multiplyAdds about how many there are to do; 0 where there is nothing that workers could do
  */
-export async function leasePool(
+export async function openPool(
   { workers = 'auto', workerFactory }: ThreadOptions,
   multiplyAdds: number,
 ): Promise<PoolLease> {
   if (workers !== 'auto' && !(workers instanceof WorkerPool)) checkWorkers(workers);
   if (workers === 1 || multiplyAdds === 0) return alone;
-  if (workers instanceof WorkerPool) {
-    workers.claim();
-    const end = () => workers.release();
-    return { pool: workers.size > 0 ? workers : null, end };
-  }
+  if (workers instanceof WorkerPool) return { pool: workers, end: () => {} };
   if (!openHost) {
     if (workers === 'auto' && workerFactory === undefined) return alone;
     throw new ArgumentError(
@@ -54,10 +49,24 @@ export async function leasePool(
   }
   if (workers === 'auto' && multiplyAdds < WORTH_THREADS) return alone;
   const pool = await createPool(await openHost(), { workers, workerFactory });
-  if (pool.size > 1) {
-    pool.claim();
-    return { pool, end: () => pool.dispose() };
-  }
+  if (pool.size > 1) return { pool, end: () => pool.dispose() };
   pool.dispose();
   return alone;
+}
+
+/**
+ * `openPool` for one piece of work, which has the pool to itself and finds threads in it, or null. Throws ArgumentError also
+ * for a pool that somebody else has or that was disposed of; WorkerError for a pool whose workers died.
+ */
+export async function leasePool(options: ThreadOptions, multiplyAdds: number): Promise<PoolLease> {
+  const { pool, end } = await openPool(options, multiplyAdds);
+  if (!pool) return alone;
+  pool.claim();
+  return {
+    pool: pool.size > 0 ? pool : null,
+    end() {
+      pool.release();
+      end();
+    },
+  };
 }

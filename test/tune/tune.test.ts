@@ -7,7 +7,9 @@ import { splitInteractions } from '../../src/evaluate/split.ts';
 import { fitWals } from '../../src/solve/wals.ts';
 import type { Trial, TrialEvent, TuneOptions } from '../../src/tune/options.ts';
 import { tune } from '../../src/tune/tune.ts';
+import { createWorkerPool } from '../../src/workers/create-pool.ts';
 import { seeded } from '../seeded.ts';
+import { threads } from '../workers/threads.ts';
 
 /** 120 users of six kinds, each with some of the nine items of its kind and a few others. */
 function pattern(): Interactions {
@@ -218,5 +220,24 @@ describe('the landscape', () => {
   it('is null where one number is searched', async () => {
     const space = { unobservedWeight: 0.1 };
     expect((await tune(interactions, { ...small, space, refine: false })).landscape).toBeNull();
+  });
+});
+
+describe('the threads of a search', () => {
+  it('are started once and shared by its fits and measurements, which have the same bits', async () => {
+    const { factory, workers, ended } = threads();
+    const alone = await tune(interactions, { ...small, workers: 1 });
+    const pooled = await tune(interactions, { ...small, workers: 2, workerFactory: factory });
+    expect(workers).toHaveLength(2);
+    await ended();
+    expect(timeless(pooled.trials)).toEqual(timeless(alone.trials));
+    expect(Buffer.compare(pooled.model.encode(), alone.model.encode())).toBe(0);
+  });
+
+  it('may be those of a pool of the caller, who gets it back', async () => {
+    using pool = await createWorkerPool({ workers: 2 });
+    const { options } = await tune(interactions, { ...small, rungs: 1, refine: false, workers: pool });
+    expect(options).not.toHaveProperty('workers');
+    await fitWals(interactions, { ...options, workers: pool });
   });
 });
