@@ -7,7 +7,7 @@ import { splitInteractions } from '../../src/evaluate/split.ts';
 import { fitWals } from '../../src/solve/wals.ts';
 import type { Trial, TrialEvent, TuneOptions } from '../../src/tune/options.ts';
 import { tune } from '../../src/tune/tune.ts';
-import { createWorkerPool } from '../../src/workers/create-pool.ts';
+import { createWorkerPool } from '../../src/workers/index.ts';
 import { seeded } from '../seeded.ts';
 import { threads } from '../workers/threads.ts';
 
