@@ -15,6 +15,7 @@ const FLOORS = [
   ['serve', 'solve', 'evaluate'],
   ['tune'],
   ['index.ts'],
+  ['page.ts'],
   ['node'],
   ['cli'],
 ];
@@ -88,7 +89,11 @@ describe('the house', () => {
 function importsOf(from: string): Import[] {
   const text = readFileSync(join('src', from), 'utf8');
   const statements = text.matchAll(/^(?:import|export)\b([^;'"]*?)from\s*['"]([^'"]+)['"]/gms);
-  return [...statements].map(([, clause, target]) => ({ from, target, typeOnly: isTypeOnly(clause) }));
+  const calls = text.matchAll(/\bimport\('([^']+)'\)/g);
+  return [
+    ...[...statements].map(([, clause, target]) => ({ from, target, typeOnly: isTypeOnly(clause) })),
+    ...[...calls].map(([, target]) => ({ from, target, typeOnly: false })),
+  ];
 }
 
 /** `import type { … }`, and `import { type A, type B }`. */
@@ -105,7 +110,7 @@ function resolve(from: string, target: string): string {
 }
 
 function roomOf(file: string): string {
-  if (file === 'index.ts') return file;
+  if (['index.ts', 'page.ts'].includes(file)) return file;
   return file.includes('/') ? file.slice(0, file.indexOf('/')) : '.';
 }
 
