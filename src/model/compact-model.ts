@@ -3,6 +3,7 @@
 import type { Id, IdMap } from '../data/id-map.ts';
 import { ArgumentError, UnknownIdError } from '../errors.ts';
 import type { ServeKernels } from '../wasm/kernels.ts';
+import { firstFactor } from './bias-columns.ts';
 import { decodeCompact, encodeCompact } from './compact-file.ts';
 import { type CompactRows, checkRows, expandRow, type Precision } from './compact-rows.ts';
 import { CompactScorer } from './compact-scorer.ts';
@@ -15,6 +16,7 @@ import { checkCount, indicesOf, leftOutOf, type RecommendOptions, rankedRow, typ
 import type { Recommendation } from './recommendation.ts';
 import { RowSystem } from './row-system.ts';
 import type { Session } from './session.ts';
+import { similarRow } from './similar.ts';
 
 /** What a compact model is made of. */
 export interface CompactParts {
@@ -110,6 +112,12 @@ export class CompactModel implements Ranker {
     const index = this.users.indexOf(user);
     if (index < 0) throw new UnknownIdError('user', user);
     return this.#inference.explainTrained(index, this.#itemIndex(item));
+  }
+
+  /** As `FactorModel.similarItems`. */
+  similarItems(item: Id, options: { count?: number } = {}): Scored[] {
+    const ranking = this.#scorer.similar(this.#itemIndex(item), firstFactor(this), checkCount(options.count));
+    return similarRow(ranking, (index, score) => ({ item: this.items.idAt(index), score }));
   }
 
   /** The predicted score, with the same bits as `recommend` reports. Throws UnknownIdError. */

@@ -43,8 +43,9 @@ export function expandRow(rows: CompactRows, index: number): Float32Array {
   const { buffer } = rows.bytes.slice(index * rowBytes, (index + 1) * rowBytes);
   if (rows.precision === 'float32') return new Float32Array(buffer);
   const scale = rows.scales![index];
-  if (rows.precision === 'int8') return Float32Array.from(new Int8Array(buffer), (x) => x * scale);
-  return Float32Array.from(new Uint16Array(buffer), (half) => fromHalf(half) * scale);
+  // A map of a typed array: `from` with a function would go through an iterator, which is several times slower.
+  if (rows.precision === 'int8') return new Float32Array(new Int8Array(buffer)).map((x) => x * scale);
+  return new Float32Array(new Uint16Array(buffer)).map((half) => fromHalf(half) * scale);
 }
 
 /** The largest element's size. */

@@ -3,6 +3,7 @@
 import type { ServeKernels } from '../wasm/kernels.ts';
 import { type CompactRows, ELEMENT_BYTES, expandRow, largest } from './compact-rows.ts';
 import type { Lists, Ranking } from './ranker.ts';
+import { normalizeRows } from './similar.ts';
 
 /** Factors that a kernel takes at a time: a query is padded to a multiple, and rows are read as far. */
 const LANES = 16;
@@ -18,6 +19,8 @@ export class CompactScorer {
   readonly #count: number;
   readonly #rowsPtr: number;
   readonly #scalesPtr: number;
+  /** Of the rows, without the columns that `similar` leaves out; from its first call on. */
+  #lengths: Float64Array | undefined;
 
   /** Copies the rows into the arena, for good: call it outside of any scope. */
   constructor(kernels: ServeKernels, { bytes, ...rows }: CompactRows) {
@@ -45,8 +48,22 @@ export class CompactScorer {
     return expandRow({ precision, factors, bytes, scales: scales?.subarray(index, index + 1) ?? null }, 0);
   }
 
-  /** As `Scorer.topk`. */
-  topk(queries: Float32Array, k: number, leftOut: Lists | null = null, only: Int32Array | null = null): Ranking {
+  /** The rows of the highest cosine with row `index`, itself left out, the columns before `first` (biases) not counted. */
+  similar(index: number, first: number, k: number): Ranking {
+    this.#lengths ??= this.#measure(first);
+    const itself = { indptr: Int32Array.of(0, 1), indices: Int32Array.of(index) };
+    const query = normalizeRows(this.rowAt(index), this.#rows.factors, first);
+    return this.topk(query, k, itself, null, this.#lengths);
+  }
+
+  /** As `Scorer.topk`; with `lengths` every score is divided by that of its row, where that is not 0. */
+  topk(
+    queries: Float32Array,
+    k: number,
+    leftOut: Lists | null = null,
+    only: Int32Array | null = null,
+    lengths: Float64Array | null = null,
+  ): Ranking {
     const { arena, call } = this.#kernels;
     const queryCount = queries.length / this.#rows.factors;
     const width = Math.min(k, only ? only.length : this.#count);
@@ -59,6 +76,9 @@ export class CompactScorer {
         const idsPtr = only ? arena.put(only) : 0;
         const [itemsOut, scoresOut, heapPtr] = [4, 4, 8].map((bytes) => arena.alloc(bytes * width));
         const row = arena.f32(scoresPtr, this.#count);
+        lengths?.forEach((length, item) => {
+          row[item] /= length || 1;
+        });
         for (const item of barred) row[item] = Number.NEGATIVE_INFINITY;
         const idCount = only?.length ?? 0;
         const found = call.selectBest(itemsOut, scoresOut, width, scoresPtr, this.#count, idsPtr, idCount, heapPtr);
@@ -80,6 +100,20 @@ export class CompactScorer {
       });
     }
     return result;
+  }
+
+  /** The lengths of all rows, the columns before `first` left out: a column is what the rows score for its unit vector. */
+  #measure(first: number): Float64Array {
+    const { factors } = this.#rows;
+    const squares = new Float64Array(this.#count);
+    for (let k = first; k < factors; k++) {
+      this.#score(new Float32Array(factors).fill(1, k, k + 1), 0, (columnPtr) => {
+        this.#kernels.arena.f32(columnPtr, this.#count).forEach((x, row) => {
+          squares[row] += x * x;
+        });
+      });
+    }
+    return squares.map(Math.sqrt);
   }
 
   /** Scores all rows for query q and hands over where they are. */

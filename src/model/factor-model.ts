@@ -26,7 +26,7 @@ import { type RecommendAllOptions, type RecommendationBatch, recommendAll } from
 import type { Recommendation } from './recommendation.ts';
 import type { Session } from './session.ts';
 import { type QuantizeOptions, quantized, truncated } from './shrink.ts';
-import { normalizeRows } from './similar.ts';
+import { normalizeRows, similarRow } from './similar.ts';
 import { allSteps, type Steps } from './steps.ts';
 
 export class FactorModel implements Ranker, ModelParts {
@@ -245,7 +245,7 @@ export class FactorModel implements Ranker, ModelParts {
     const ranking = this.#engine
       .scorer(rows)
       .topk(normalizeRows(query, this.factors, firstFactor(this)), checkCount(count), itself);
-    return rankedRow(ranking, 0, (i, cosine) => make(i, Math.max(-1, Math.min(1, cosine))));
+    return similarRow(ranking, make);
   }
 
   /** The factors of some users, one after the other. */

@@ -13,7 +13,7 @@ import { readInteractions } from '../../src/node/index.ts';
 import { fitWals } from '../../src/solve/wals.ts';
 import { createKernels } from '../../src/wasm/kernels.ts';
 import { dot, relativeError } from '../reference/dense.ts';
-import { best } from '../reference/ranking.ts';
+import { best, cosine } from '../reference/ranking.ts';
 import { example, factorsOf, given } from '../solve/problems.ts';
 
 const { interactions } = given(example);
@@ -95,6 +95,23 @@ describe.each(precisions)('a model in %s', (precision) => {
     expect(small.session(history).recommend()).toEqual(got);
     expect(small.recommendFor([])).toEqual(whole.recommendFor([]));
     expect(small.explain(4, 7).score).toBeCloseTo(whole.explain(4, 7).score, 5);
+  });
+
+  test('finds items as similar as its own rows are', () => {
+    const rows = compactRows(model.itemFactors, model.factors, precision);
+    const of = (index: number) => [...expandRow(rows, index)];
+    const expected = model.items.ids().map((_, index) => cosine(of(index), of(5)));
+    const got = small.similarItems(model.items.idAt(5), { count: 100 });
+    expect(got.map(({ item }) => item)).toEqual(best(expected, 100, (item) => item !== 5));
+    expect(
+      relativeError(
+        scoresOf(got),
+        got.map(({ item }) => expected[model.items.indexOf(item)]),
+      ),
+    ).toBeLessThan(5e-5);
+    expect(small.similarItems(model.items.idAt(5))).toEqual(got.slice(0, 10));
+    expect(() => small.similarItems(1000)).toThrow(UnknownIdError);
+    expect(() => small.similarItems(1, { count: -1 })).toThrow(ArgumentError);
   });
 
   test('comes back from its file, bit for bit', () => {
