@@ -5,12 +5,12 @@ import { ArgumentError, UnknownIdError } from '../errors.ts';
 import type { ServeKernels } from '../wasm/kernels.ts';
 import { firstFactor } from './bias-columns.ts';
 import { decodeCompact, encodeCompact } from './compact-file.ts';
-import { type CompactRows, checkRows, expandRow, type Precision } from './compact-rows.ts';
+import { type CompactRows, expandRow, type Precision } from './compact-rows.ts';
 import { CompactScorer } from './compact-scorer.ts';
 import type { Explanation } from './explain.ts';
 import type { UserHistory } from './history.ts';
 import { type FoldInOptions, Inference } from './inference.ts';
-import { checkFrame, type ModelFrame } from './model-parts.ts';
+import type { ModelFrame } from './model-parts.ts';
 import type { Ranker, Ranking, RankOptions } from './ranker.ts';
 import { checkCount, indicesOf, leftOutOf, type RecommendOptions, rankedRow, type Scored } from './recommend.ts';
 import type { Recommendation } from './recommendation.ts';
@@ -37,7 +37,7 @@ export class CompactModel implements Ranker {
   readonly #scorer: CompactScorer;
   readonly #inference: Inference;
 
-  /** @internal Copies the items into the kernels' memory; the parts have been checked. */
+  /** @internal Copies the items into the kernels' memory; the parts have been checked, or come from a model. */
   constructor(kernels: ServeKernels, parts: CompactParts) {
     const { frame, items } = parts;
     this.users = frame.users;
@@ -62,15 +62,7 @@ export class CompactModel implements Ranker {
     Object.freeze(this);
   }
 
-  /** @internal A model of parts that were put together here. Throws ArgumentError when they do not fit. */
-  static create(kernels: ServeKernels, parts: CompactParts): CompactModel {
-    checkFrame(parts.frame);
-    checkRows('items', parts.items, parts.frame.items.size);
-    if (parts.users) checkRows('users', parts.users, parts.frame.users.size);
-    return new CompactModel(kernels, parts);
-  }
-
-  /** @internal As `create`, of a file. Throws FormatError for bytes that are no model. */
+  /** @internal The model of a file. Throws FormatError for bytes that are no model. */
   static read(kernels: ServeKernels, bytes: ArrayBuffer | Uint8Array): CompactModel {
     return new CompactModel(kernels, decodeCompact(bytes));
   }

@@ -3,7 +3,6 @@
 import type { ServeKernels } from '../wasm/kernels.ts';
 import { type CompactRows, ELEMENT_BYTES, expandRow, largest } from './compact-rows.ts';
 import type { Lists, Ranking } from './ranker.ts';
-import { normalizeRows } from './similar.ts';
 
 /** Factors that a kernel takes at a time: a query is padded to a multiple, and rows are read as far. */
 const LANES = 16;
@@ -51,18 +50,19 @@ export class CompactScorer {
   /** The rows of the highest cosine with row `index`, itself left out, the columns before `first` (biases) not counted. */
   similar(index: number, first: number, k: number): Ranking {
     this.#lengths ??= this.#measure(first);
+    const lengths = this.#lengths;
     const itself = { indptr: Int32Array.of(0, 1), indices: Int32Array.of(index) };
-    const query = normalizeRows(this.rowAt(index), this.#rows.factors, first);
-    return this.topk(query, k, itself, null, this.#lengths);
+    const products = lengths.map((length) => length * lengths[index]);
+    return this.topk(this.rowAt(index).fill(0, 0, first), k, itself, null, products);
   }
 
-  /** As `Scorer.topk`; with `lengths` every score is divided by that of its row, where that is not 0. */
+  /** As `Scorer.topk`; with `divisors` every score is divided by that of its row, where that is not 0. */
   topk(
     queries: Float32Array,
     k: number,
     leftOut: Lists | null = null,
     only: Int32Array | null = null,
-    lengths: Float64Array | null = null,
+    divisors: Float64Array | null = null,
   ): Ranking {
     const { arena, call } = this.#kernels;
     const queryCount = queries.length / this.#rows.factors;
@@ -76,8 +76,8 @@ export class CompactScorer {
         const idsPtr = only ? arena.put(only) : 0;
         const [itemsOut, scoresOut, heapPtr] = [4, 4, 8].map((bytes) => arena.alloc(bytes * width));
         const row = arena.f32(scoresPtr, this.#count);
-        lengths?.forEach((length, item) => {
-          row[item] /= length || 1;
+        divisors?.forEach((divisor, item) => {
+          row[item] /= divisor || 1;
         });
         for (const item of barred) row[item] = Number.NEGATIVE_INFINITY;
         const idCount = only?.length ?? 0;
@@ -107,10 +107,8 @@ export class CompactScorer {
     const { factors } = this.#rows;
     const squares = new Float64Array(this.#count);
     for (let k = first; k < factors; k++) {
-      this.#score(new Float32Array(factors).fill(1, k, k + 1), 0, (columnPtr) => {
-        this.#kernels.arena.f32(columnPtr, this.#count).forEach((x, row) => {
-          squares[row] += x * x;
-        });
+      this.scoreAll(new Float32Array(factors).fill(1, k, k + 1)).forEach((x, row) => {
+        squares[row] += x * x;
       });
     }
     return squares.map(Math.sqrt);

@@ -22,7 +22,7 @@ export function quantized(
   }
   const { userFactors, itemFactors, ...frame } = { ...parts };
   const users = keepUsers && userFactors.length > 0 ? compactRows(userFactors, parts.factors, precision) : null;
-  return CompactModel.create(createKernels({ simd }), {
+  return new CompactModel(createKernels({ simd }), {
     frame,
     items: compactRows(itemFactors, parts.factors, precision),
     users,

@@ -150,6 +150,13 @@ test('a whole model can be read as a small one, in float32', () => {
   expect(relativeError(one.scoreAll(all), model.scoreAll(all))).toBeLessThan(1e-6);
 });
 
+test('what is similar does not depend on biases', async () => {
+  const whole = await fitWals(interactions, { factors: 3, epochs: 2, biases: true, unobservedWeight: 0 });
+  const [got, expected] = [whole.quantize('float16'), whole].map((one) => one.similarItems(3, { count: 5 }));
+  expect(got.map(({ item }) => item)).toEqual(expected.map(({ item }) => item));
+  expect(relativeError(scoresOf(got), scoresOf(expected))).toBeLessThan(2e-3);
+});
+
 test('there are no other precisions', () => {
   expect(() => model.quantize('int4' as never)).toThrow(ArgumentError);
 });
