@@ -67,6 +67,13 @@ export class CompactModel implements Ranker {
     return new CompactModel(kernels, decodeCompact(bytes));
   }
 
+  /** The items' factors as float32, items × factors, tight row-major: unpacked anew at every access, so keep it. */
+  get itemFactors(): Float32Array {
+    const matrix = new Float32Array(this.items.size * this.factors);
+    for (let item = 0; item < this.items.size; item++) matrix.set(this.#scorer.rowAt(item), item * this.factors);
+    return matrix;
+  }
+
   /** The model as one safetensors file (docs/FORMAT.md). */
   encode(): Uint8Array<ArrayBuffer> {
     return encodeCompact(this.#parts);

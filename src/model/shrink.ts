@@ -1,13 +1,19 @@
 // Smaller models: fewer factors, or factors of fewer bits.
+import { IdMap } from '../data/id-map.ts';
 import { ArgumentError } from '../errors.ts';
 import { createKernels, type Kernels } from '../wasm/kernels.ts';
 import { CompactModel } from './compact-model.ts';
 import { compactRows } from './compact-rows.ts';
-import type { ModelParts } from './model-parts.ts';
+import type { ModelFrame, ModelParts } from './model-parts.ts';
 
 export interface QuantizeOptions {
   /** Whether the small model keeps the users' factors. Default true; histories do without them. */
   keepUsers?: boolean;
+  /**
+   * Whether it keeps the training interactions, which `recommend` leaves out and `explain` goes by. Default true; sessions
+   * and histories do without them. A model with neither these nor user factors keeps no user ids: the smallest file for a page.
+   */
+  keepSeen?: boolean;
 }
 
 /** The model in another precision, with kernels of its own. Throws ArgumentError for a precision that there is not. */
@@ -15,7 +21,7 @@ export function quantized(
   simd: Kernels['simd'],
   parts: ModelParts,
   precision: 'int8' | 'float16',
-  { keepUsers = true }: QuantizeOptions,
+  { keepUsers = true, keepSeen = true }: QuantizeOptions,
 ): CompactModel {
   if (precision !== 'int8' && precision !== 'float16') {
     throw new ArgumentError('precision', precision, `'int8' or 'float16'`);
@@ -23,10 +29,15 @@ export function quantized(
   const { userFactors, itemFactors, ...frame } = { ...parts };
   const users = keepUsers && userFactors.length > 0 ? compactRows(userFactors, parts.factors, precision) : null;
   return new CompactModel(createKernels({ simd }), {
-    frame,
+    frame: keepSeen ? frame : withoutSeen(frame, users !== null),
     items: compactRows(itemFactors, parts.factors, precision),
     users,
   });
+}
+
+function withoutSeen(frame: ModelFrame, hasUsers: boolean): ModelFrame {
+  const rest = { ...frame, seen: null, seenWeights: null, seenTargets: null };
+  return hasUsers ? rest : { ...rest, users: IdMap.from([]), userWeights: null };
 }
 
 /** The first `factors` columns, which carry the most energy: the axes are sorted by it. */

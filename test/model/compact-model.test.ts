@@ -86,6 +86,7 @@ describe.each(precisions)('a model in %s', (precision) => {
   test('folds in, recommends for histories and explains as a whole model of its factors would', () => {
     const rows = compactRows(model.itemFactors, model.factors, precision);
     const itemFactors = Float32Array.from(model.items.ids().flatMap((_, item) => [...expandRow(rows, item)]));
+    expect(small.itemFactors).toEqual(itemFactors);
     const whole = FactorModel.create({ ...model, itemFactors });
     const history = [{ item: 3, value: 2 }, { item: 8 }, { item: 1000 }];
     expect(relativeError(small.foldInUser(history), whole.foldInUser(history))).toBeLessThan(1e-5);
@@ -131,6 +132,18 @@ describe.each(precisions)('a model in %s', (precision) => {
     const light = model.quantize(precision, { keepUsers: false });
     expect(light.recommendFor([3])).toEqual(small.recommendFor([3]));
     for (const one of [light, read(light.encode())]) expect(() => one.recommend(1)).toThrow(/user factors/);
+  });
+
+  test('does without the training interactions', () => {
+    const unseen = read(model.quantize(precision, { keepSeen: false }).encode());
+    expect(unseen.seen).toBeNull();
+    expect(unseen.recommend(1)).toEqual(small.recommend(1, { includeSeen: true }));
+    expect(() => unseen.explain(4, 7)).toThrow(/interactions/);
+    const least = read(model.quantize(precision, { keepUsers: false, keepSeen: false }).encode());
+    expect(least.users.size).toBe(0);
+    expect(least.recommendFor([3])).toEqual(small.recommendFor([3]));
+    expect(least.recommendFor([])).toEqual(small.recommendFor([]));
+    expect(least.session([3]).explain(7)).toEqual(small.session([3]).explain(7));
   });
 
   test('knows what it does not know', () => {
