@@ -24,6 +24,7 @@ const NAMES = [
   'sgd',
   'approximate',
   'http',
+  'edge',
   'first-fit',
 ];
 

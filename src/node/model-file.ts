@@ -1,6 +1,7 @@
 // Models as files: the bytes of FactorModel.encode, which any safetensors reader can open.
 import { readFile } from 'node:fs/promises';
 import { FormatError } from '../errors.ts';
+import type { CompactModel } from '../model/compact-model.ts';
 import { FactorModel } from '../model/factor-model.ts';
 import { writeAtomic } from './atomic-write.ts';
 
@@ -15,7 +16,7 @@ export async function readModel(file: string): Promise<FactorModel> {
   }
 }
 
-/** Writes a model: a new file, flushed and renamed into place, so that `file` is never half-written. */
-export async function writeModel(file: string, model: FactorModel): Promise<void> {
+/** Writes a model, whole or quantized: a new file, flushed and renamed into place, so that `file` is never half-written. */
+export async function writeModel(file: string, model: FactorModel | CompactModel): Promise<void> {
   await writeAtomic(file, model.encode());
 }

@@ -28,6 +28,13 @@ describe('model files', () => {
     expect(new Uint8Array(await readFile(file))).toEqual(model.encode());
   });
 
+  it('hold small models too', async () => {
+    const file = folder.path('small.safetensors');
+    const small = model.quantize('int8');
+    await writeModel(file, small);
+    expect(new Uint8Array(await readFile(file))).toEqual(small.encode());
+  });
+
   it.each([
     ['empty', 0],
     ['cut in the header', 20],
