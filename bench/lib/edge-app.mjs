@@ -1,7 +1,7 @@
 // examples/edge as somebody has it who copied it: in a folder of its own under build/, with the packed package installed,
 // its model trained, and bundled by wrangler as `wrangler deploy` would upload it.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { installOnDemand } from './on-demand.mjs';
 import { project } from './project.mjs';
@@ -11,7 +11,7 @@ const FILES = [
   'answers.mjs',
   'request.mjs',
   'data/debian-bookworm.tsv.gz',
-  ...['worker.mjs', 'make-model.mjs', 'wrangler.jsonc'].map((file) => `edge/${file}`),
+  ...['worker.mjs', 'make-model.mjs', 'wrangler.jsonc', 'tsconfig.json'].map((file) => `edge/${file}`),
 ];
 const OPTIONS = ['--no-save', '--no-package-lock', '--no-audit', '--no-fund', '--silent', '--prefer-offline'];
 
@@ -20,33 +20,49 @@ const OPTIONS = ['--no-save', '--no-package-lock', '--no-audit', '--no-fund', '-
  * wrangler and miniflare are), version (of wrangler) }. Throws when one of them cannot be installed or fails.
  */
 export function buildEdgeApp() {
-  const folder = project('build/edge');
   const { devDependencies } = JSON.parse(readFileSync(project('examples/edge/package.json'), 'utf8'));
   const tools = installOnDemand('wrangler', devDependencies.wrangler);
-  rmSync(folder, { recursive: true, force: true });
-  for (const file of FILES) cpSync(project(`examples/${file}`), join(folder, file));
+  const folder = copyExample('build/edge');
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
   npm(['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], project(''));
   npm(['install', ...OPTIONS, join(folder, packedName())], folder);
   const model = join(folder, 'edge/assets/model.safetensors');
   execFileSync(process.execPath, ['edge/make-model.mjs', model], { cwd: folder });
-  const bundle = join(folder, 'bundle');
-  const config = join(folder, 'edge/wrangler.jsonc');
-  const deploy = ['deploy', '--dry-run', '--outdir', bundle, '--config', config];
-  execFileSync(join(tools, 'node_modules/.bin/wrangler'), deploy, { cwd: folder, env: quietly(folder), stdio: 'pipe' });
-  return { folder, bundle, config, model, tools, version: devDependencies.wrangler };
+  const app = { folder, model, tools, version: devDependencies.wrangler, config: join(folder, 'edge/wrangler.jsonc') };
+  return { ...app, bundle: bundleWorker(app, join(folder, 'edge')) };
+}
+
+/** The bundle that comes out in a clone of the repository, where the package is a link to it. */
+export function bundleInClone(app) {
+  const folder = join(copyExample('build/edge-clone'), 'edge');
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(project(''), join(folder, 'node_modules/halfsweep'), 'junction');
+  cpSync(app.model, join(folder, 'assets/model.safetensors'));
+  return bundleWorker(app, folder);
+}
+
+/** Returns the absolute path of the folder, where there is nothing but the copy. */
+function copyExample(path) {
+  const folder = project(path);
+  rmSync(folder, { recursive: true, force: true });
+  for (const file of FILES) cpSync(project(`examples/${file}`), join(folder, file));
+  return folder;
+}
+
+/** Bundles a folder's Worker as `wrangler deploy` would upload it; returns the folder of the result. */
+function bundleWorker({ folder, tools }, cwd) {
+  const bundle = mkdtempSync(join(folder, 'bundle-'));
+  // wrangler tells nobody that it runs here, and keeps its logs under build/.
+  const env = { ...process.env, WRANGLER_SEND_METRICS: 'false', XDG_CONFIG_HOME: join(folder, 'config') };
+  mkdirSync(env.XDG_CONFIG_HOME, { recursive: true });
+  const wrangler = join(tools, 'node_modules/.bin/wrangler');
+  execFileSync(wrangler, ['deploy', '--dry-run', '--outdir', bundle], { cwd, env, stdio: 'pipe' });
+  return bundle;
 }
 
 function packedName() {
   const { name, version } = JSON.parse(readFileSync(project('package.json'), 'utf8'));
   return `${basename(name)}-${version}.tgz`;
-}
-
-/** wrangler tells nobody that it runs here, and keeps its logs under build/. */
-function quietly(folder) {
-  const config = join(folder, 'config');
-  mkdirSync(config);
-  return { ...process.env, WRANGLER_SEND_METRICS: 'false', XDG_CONFIG_HOME: config };
 }
 
 function npm(args, cwd) {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { bundleInClone } from '../../bench/lib/edge-app.mjs';
 import { startWorker } from '../../bench/lib/edge-worker.mjs';
 import { importFrom } from '../../bench/lib/on-demand.mjs';
 
@@ -11,7 +12,8 @@ export async function cases(app) {
   const { loadModel } = await importFrom(app.folder, 'halfsweep/serve');
   const model = loadModel(readFileSync(app.model));
   return [
-    ['the bundle imports its kernels as a module', () => checkBundle(app)],
+    ['the bundle imports its kernels as a module', () => checkBundle(app.bundle)],
+    ['and so does that of a clone', () => checkBundle(bundleInClone(app))],
     ['it answers as the same file does in Node', () => withWorker(app, (ask) => checkAnswers(ask, model))],
     ['sixteen can come first at once', () => withWorker(app, (ask) => checkTogether(ask, model))],
     ['it refuses what is wrong, and says what', () => withWorker(app, checkRefusals)],
@@ -40,7 +42,7 @@ async function withWorker(app, check, assets) {
 const post = (ask, body) => ask('/recommend', { method: 'POST', body: JSON.stringify(body) });
 const wire = (value) => JSON.parse(JSON.stringify(value));
 
-function checkBundle({ bundle }) {
+function checkBundle(bundle) {
   const files = readdirSync(bundle);
   assert.equal(files.filter((file) => file.endsWith('.wasm')).length, 1, `one .wasm file, not ${files}`);
   const script = readFileSync(join(bundle, 'worker.js'), 'utf8');
