@@ -1,7 +1,8 @@
-// One row's system kept up to date while its entries come and go:   A x = b,  A = S + λI,  S = D + Σ C y yᵀ,  b = Σ w a y.
+// One row's system kept up to date while its entries come and go:   A x = b,  A = S + Λ,  S = D + Σ C y yᵀ,  b = Σ w a y,
+// with Λ = λI but for the last column, a bias, which may have a λ of its own.
 //
 // Source: rank-one changes of a Cholesky factor: Gill, Golub, Murray and Saunders, "Methods for Modifying Matrix
-// Factorizations" (1974), method C1, here row by row. L always belongs to an older λ (λ grows with the number of entries)
+// Factorizations" (1974), method C1, here row by row. L always belongs to an older Λ (λ grows with the number of entries)
 // and gathers rounding errors, so every solve refines: Higham, "Accuracy and Stability of Numerical Algorithms" §12.
 //
 // The state (rowSystemBytes(d)), all float64: S (d × d, lower triangle), L (d × d, lower triangle), b (d), and scratch.
@@ -47,13 +48,13 @@ export function rowSystemAdd(statePtr: usize, d: i32, yPtr: usize, c: f64, wa: f
   }
 }
 
-/** L·Lᵀ ← S + λI. Returns 0, or the 1-based column whose pivot is not positive. */
-export function rowSystemFactor(statePtr: usize, d: i32, lambda: f64): i32 {
+/** L·Lᵀ ← S + Λ. Returns 0, or the 1-based column whose pivot is not positive. */
+export function rowSystemFactor(statePtr: usize, d: i32, lambda: f64, lastLambda: f64): i32 {
   const factor = factorOf(statePtr, d);
   memory.copy(factor, statePtr, factor - statePtr);
   for (let i: usize = 0; i < <usize>d; i++) {
     const at = factor + ((i * <usize>d + i) << 3);
-    store<f64>(at, load<f64>(at) + lambda);
+    store<f64>(at, load<f64>(at) + (i == <usize>(d - 1) ? lastLambda : lambda));
   }
   return factor64(factor, d);
 }
@@ -96,7 +97,7 @@ export function rowSystemUpdate(statePtr: usize, d: i32, yPtr: usize, c: f64): i
  * x = A⁻¹ b, or A⁻¹ y where yPtr is not 0. Returns 0, or 1 when L is too far from A for the steps to converge: factorise
  * anew. x is good to nine digits then.
  */
-export function rowSystemSolve(statePtr: usize, d: i32, lambda: f64, yPtr: usize, xPtr: usize): i32 {
+export function rowSystemSolve(statePtr: usize, d: i32, lambda: f64, lastLambda: f64, yPtr: usize, xPtr: usize): i32 {
   const bytes = (<usize>d) << 3;
   const b = yPtr ? vectorOf(statePtr, d, 1) : vectorOf(statePtr, d, 0);
   const x = vectorOf(statePtr, d, 2);
@@ -109,16 +110,18 @@ export function rowSystemSolve(statePtr: usize, d: i32, lambda: f64, yPtr: usize
     solve64(factorOf(statePtr, d), d, delta);
     axpy64(1, delta, x, d);
     if (dot64(delta, delta, d) <= CONVERGED * dot64(x, x, d)) break;
-    residual(statePtr, d, lambda, b, x, delta);
+    residual(statePtr, d, lambda, lastLambda, b, x, delta);
   }
   for (let i = 0; i < d; i++) store<f32>(xPtr + ((<usize>i) << 2), <f32>load<f64>(x + ((<usize>i) << 3)));
   return step < STEPS ? 0 : 1;
 }
 
-/** r ← b − (S + λI) x from the lower triangle: row i serves column i too. */
-function residual(statePtr: usize, d: i32, lambda: f64, bPtr: usize, xPtr: usize, rPtr: usize): void {
+/** r ← b − (S + Λ) x from the lower triangle: row i serves column i too. */
+function residual(statePtr: usize, d: i32, lambda: f64, lastLambda: f64, bPtr: usize, xPtr: usize, rPtr: usize): void {
+  const last = (<usize>(d - 1)) << 3;
   memory.copy(rPtr, bPtr, (<usize>d) << 3);
-  axpy64(-lambda, xPtr, rPtr, d);
+  axpy64(-lambda, xPtr, rPtr, d - 1);
+  store<f64>(rPtr + last, load<f64>(rPtr + last) - lastLambda * load<f64>(xPtr + last));
   for (let i = 0; i < d; i++) {
     const at = (<usize>i) << 3;
     const row = statePtr + ((<usize>i * <usize>d) << 3);

@@ -6,14 +6,13 @@ import { createKernels } from '../wasm/kernels.ts';
 import { CandidateRanker, type NearestItems } from './candidates.ts';
 import { simdOf } from './engine.ts';
 import type { FactorModel } from './factor-model.ts';
-import { rowsOf } from './fixed-side.ts';
-import { solveRow } from './fold-in.ts';
 import type { UserHistory } from './history.ts';
-import { type FoldInOptions, Inference } from './inference.ts';
+import type { FoldInOptions, Inference } from './inference.ts';
 import type { Lists, Ranker, Ranking, RankOptions } from './ranker.ts';
 import { checkCount, indicesOf, leftOutOf, type RecommendOptions, rankedRow, type Scored } from './recommend.ts';
 import type { Recommendation } from './recommendation.ts';
 import type { Session } from './session.ts';
+import { wholeInference } from './whole-inference.ts';
 
 export interface ApproximateOptions {
   /**
@@ -56,13 +55,7 @@ export class ApproximateModel implements Ranker {
     this.#ranker = ranker;
     // Kernels of its own for folding in, so that the model need not pack its items.
     const kernels = createKernels({ simd: simdOf(model) });
-    this.#inference = new Inference({
-      kernels,
-      frame: model,
-      itemAt: rowsOf(model.itemFactors, model.factors),
-      rank: (queries, options) => ranker.rank(queries, options),
-      solve: (fixed, row, rowWeight) => solveRow(kernels, fixed, row, rowWeight),
-    });
+    this.#inference = wholeInference(kernels, model, (queries, options) => ranker.rank(queries, options));
     Object.freeze(this);
   }
 

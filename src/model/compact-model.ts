@@ -8,9 +8,11 @@ import { decodeCompact, encodeCompact } from './compact-file.ts';
 import { type CompactRows, expandRow, type Precision } from './compact-rows.ts';
 import { CompactScorer } from './compact-scorer.ts';
 import type { Explanation } from './explain.ts';
+import { fixedItems } from './fixed-side.ts';
 import type { UserHistory } from './history.ts';
 import { type FoldInOptions, Inference } from './inference.ts';
 import type { ModelFrame } from './model-parts.ts';
+import { objectiveOf } from './objective.ts';
 import type { Ranker, Ranking, RankOptions } from './ranker.ts';
 import { checkCount, indicesOf, leftOutOf, type RecommendOptions, rankedRow, type Scored } from './recommend.ts';
 import type { Recommendation } from './recommendation.ts';
@@ -51,12 +53,17 @@ export class CompactModel implements Ranker {
     this.#inference = new Inference({
       kernels,
       frame,
-      itemAt: (index) => this.#scorer.rowAt(index),
+      fixedItems: () => {
+        const objective = objectiveOf(frame.metadata);
+        if (objective.nonNegative) throw new ArgumentError('model', 'nonNegative', 'a whole FactorModel for new users');
+        return fixedItems(frame, objective, (index) => this.#scorer.rowAt(index));
+      },
       rank: (queries, { count, leftOut, only }) => this.#scorer.topk(queries, count, leftOut, only),
+      system: (fixed, rowWeight) => new RowSystem(kernels, fixed, rowWeight),
       solve: (fixed, row, rowWeight) => {
         const system = new RowSystem(kernels, fixed, rowWeight);
         system.add(row);
-        return system.solve();
+        return fixed.modelRow(system.solve());
       },
     });
     Object.freeze(this);

@@ -2,13 +2,13 @@
 // against. Each is made the first time somebody asks for it.
 import { createKernels, type Kernels } from '../wasm/kernels.ts';
 import { firstFactor } from './bias-columns.ts';
-import { type FixedSide, rowsOf } from './fixed-side.ts';
+import type { FixedSide } from './fixed-side.ts';
 import { fixedUsers } from './fixed-users.ts';
-import { solveRow } from './fold-in.ts';
-import { Inference } from './inference.ts';
+import type { Inference } from './inference.ts';
 import type { ModelParts } from './model-parts.ts';
 import { Scorer } from './scorer.ts';
 import { normalizeRows } from './similar.ts';
+import { wholeInference } from './whole-inference.ts';
 
 /** A fit that asked for the same bits on every engine gets the same rankings there, too. */
 export function simdOf({ metadata }: Pick<ModelParts, 'metadata'>): 'auto' | 'strict' {
@@ -35,14 +35,9 @@ export class Engine {
   }
 
   get inference(): Inference {
-    const { kernels } = this;
-    this.#inference ??= new Inference({
-      kernels,
-      frame: this.#parts,
-      itemAt: rowsOf(this.#parts.itemFactors, this.#parts.factors),
-      rank: (queries, { count, leftOut, only }) => this.scorer('items').topk(queries, count, leftOut, only),
-      solve: (fixed, row, rowWeight) => solveRow(kernels, fixed, row, rowWeight),
-    });
+    this.#inference ??= wholeInference(this.kernels, this.#parts, (queries, { count, leftOut, only }) =>
+      this.scorer('items').topk(queries, count, leftOut, only),
+    );
     return this.#inference;
   }
 

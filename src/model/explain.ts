@@ -2,25 +2,28 @@
 //
 // Source: Hu, Koren and Volinsky, "Collaborative Filtering for Implicit Feedback Datasets" (2008), §5.
 import type { Id, IdMap } from '../data/id-map.ts';
-import type { FixedSide } from './fixed-side.ts';
 import type { RowSystem } from './row-system.ts';
 
 export interface Explanation {
-  /** The score of the item for this history: the sum of the contributions. */
+  /** The score of the item for this history: the baseline and the sum of the contributions. */
   score: number;
+  /** What the item scores for everybody: the mean and its bias, or 0 in a model without biases. */
+  baseline: number;
   /** One for each item of the history, the largest first. */
   contributions: { item: Id; contribution: number }[];
 }
 
 /** Explains the score of the item with this index for the system's entries. Throws NumericalError as `solve` does. */
-export function explain(system: RowSystem, fixed: FixedSide, items: IdMap, index: number): Explanation {
+export function explain(system: RowSystem, items: IdMap, index: number): Explanation {
+  const { fixed } = system;
   const towards = system.solve(fixed.rowAt(index));
   const contributions = Array.from(system.terms.values(), ({ index: past, weight, target }) => ({
     item: items.idAt(past),
     contribution: weight * target * dot(fixed.rowAt(past), towards),
   }));
-  const score = contributions.reduce((sum, { contribution }) => sum + contribution, 0);
-  return { score, contributions: contributions.sort((a, b) => b.contribution - a.contribution) };
+  const baseline = fixed.offsetAt(index);
+  const score = contributions.reduce((sum, { contribution }) => sum + contribution, baseline);
+  return { score, baseline, contributions: contributions.sort((a, b) => b.contribution - a.contribution) };
 }
 
 function dot(a: Float32Array, b: Float32Array): number {

@@ -193,7 +193,10 @@ export class FactorModel implements Ranker, ModelParts {
     return quantized(this.#engine.kernels.simd, this, precision, options);
   }
 
-  /** This model with its first `factors` factors only, those that carry the most energy. Throws ArgumentError. */
+  /**
+   * This model with its first `factors` columns only, those that carry the most energy; with biases, two of them are not
+   * factors. Throws ArgumentError.
+   */
   truncate(factors: number): FactorModel {
     return FactorModel.create(truncated(this, factors));
   }

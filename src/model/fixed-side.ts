@@ -1,39 +1,56 @@
 // The side of a model that a new row is solved against, and the row's numbers that depend on it. A half-sweep wants the
 // fixed side in the axes where its Gram G = Σ_j c_j y_j y_jᵀ is diagonal: a model's items are left in them, its users are
-// not, and carry their axes here.
+// not, and carry their axes here; non-negative factors have no such axes, and carry G itself.
 import type { IdMap } from '../data/id-map.ts';
 import { ArgumentError } from '../errors.ts';
 import type { ServeKernels } from '../wasm/kernels.ts';
 import type { ModelFrame } from './model-parts.ts';
-import { type Objective, rowObjectiveOf } from './objective.ts';
+import type { Objective } from './objective.ts';
+import { type SystemRows, systemRows } from './system-rows.ts';
 
-export interface FixedSide {
+export interface FixedSide extends SystemRows {
   readonly name: 'items' | 'users';
   readonly ids: IdMap;
   readonly objective: Objective;
-  readonly factors: number;
-  /** y_j: a row of the fixed factors, in the model's axes. */
-  readonly rowAt: (index: number) => Float32Array;
   /** c_j of its rows, or null for ones. */
   readonly scale: Float32Array | null;
   /** The eigenvalues of G, or zeros where w0 = 0 and nobody asks for them. */
   readonly spectrum: Float64Array;
   /** The eigenvectors of G as rows, factors × factors; null where they are the model's own axes. */
   readonly axes: Float64Array | null;
+  /** G, factors × factors, for non-negative rows and w0 > 0; null otherwise. */
+  readonly gram: Float64Array | null;
 }
 
-/** The items of a model: what users are solved against. Throws ArgumentError for a model without an objective. */
-export function fixedItems(frame: ModelFrame, rowAt: FixedSide['rowAt']): FixedSide {
+/** The items of a model: what users are solved against. */
+export function fixedItems(
+  { items, itemWeights, itemGram, factors }: ModelFrame,
+  objective: Objective,
+  rowAt: FixedSide['rowAt'],
+  gram: Float64Array | null = null,
+): FixedSide {
   return {
+    ...systemRows('items', objective, factors, rowAt),
     name: 'items',
-    ids: frame.items,
-    objective: rowObjectiveOf(frame.metadata),
-    factors: frame.factors,
-    rowAt,
-    scale: frame.itemWeights,
-    spectrum: frame.itemGram,
+    ids: items,
+    objective,
+    scale: itemWeights,
+    spectrum: itemGram,
     axes: null,
+    gram,
   };
+}
+
+/**
+ * The diagonal w0·Λ of a system in the axes of G. An axis that no row has (a rank below the factors) has no part in any
+ * system: one keeps its diagonal positive where λ = 0.
+ */
+export function denseDiagonal({ objective, spectrum, scale, factors }: FixedSide): Float64Array {
+  const { unobservedWeight, nonNegative } = objective;
+  const dense = new Float64Array(factors);
+  if (unobservedWeight === 0 || nonNegative) return dense;
+  const cleared = scale ? 0 : 1;
+  return dense.map((_, k) => (spectrum[k] > 0 ? unobservedWeight * spectrum[k] : cleared));
 }
 
 /** The rows of a tight matrix, as views. */
@@ -41,14 +58,24 @@ export function rowsOf(matrix: Float32Array, factors: number): FixedSide['rowAt'
   return (index) => matrix.subarray(index * factors, (index + 1) * factors);
 }
 
-/** λ_i = λ(n_i + w0·n)^ν of a row with `count` entries, in float32 as the half-sweeps have it. */
-export function ridgeOf({ call, arena }: ServeKernels, { objective, ids }: FixedSide, count: number): number {
+/**
+ * λ_i = λ(n_i + w0·n)^ν of a row with `count` entries, in float32 as the half-sweeps have it, and that of the last column
+ * of its system, which is a bias where there are any.
+ */
+export function ridgesOf(
+  { call, arena }: ServeKernels,
+  { objective, ids, lastLambda }: FixedSide,
+  count: number,
+): [ridge: number, last: number] {
   const { regularization, regularizationExponent, unobservedWeight } = objective;
   return arena.scope(() => {
     const indptr = arena.put(Int32Array.of(0, count));
     const out = arena.alloc(4);
-    call.scaleRidge(indptr, 1, regularization, unobservedWeight * ids.size, regularizationExponent, out);
-    return arena.f32(out, 1)[0];
+    const scaled = (lambda: number) => {
+      call.scaleRidge(indptr, 1, lambda, unobservedWeight * ids.size, regularizationExponent, out);
+      return arena.f32(out, 1)[0];
+    };
+    return [scaled(regularization), scaled(lastLambda)];
   });
 }
 

@@ -3,12 +3,12 @@
 import { NumericalError } from '../errors.ts';
 import type { Kernels } from '../wasm/kernels.ts';
 import { dualLimit, putRows, strideOf } from '../wasm/rows.ts';
-import { type FixedSide, ridgeOf } from './fixed-side.ts';
+import { denseDiagonal, type FixedSide, ridgesOf } from './fixed-side.ts';
 import type { RowEntries } from './history.ts';
 import type { Column } from './weighting.ts';
 
 /**
- * The row's factors, in the model's axes; zeros for a row without entries.
+ * The row's factors, in the model's axes; zeros (and no bias) for a row without entries.
  * @param rowWeight r_i, the weight of the row's unobserved entries
  * @throws NumericalError for a system without a unique solution: no regularization, and too few entries for it
  */
@@ -16,14 +16,14 @@ export function solveRow(kernels: Kernels, fixed: FixedSide, row: RowEntries, ro
   const { call, arena } = kernels;
   const { factors } = fixed;
   const count = row.indices.length;
-  if (count === 0) return new Float32Array(factors);
+  if (count === 0) return fixed.modelRow(new Float32Array(factors));
   const stride = strideOf(factors);
-  const ridge = ridgeOf(kernels, fixed, count);
   return arena.scope(() => {
     const rowsPtr = putRows(kernels, fixed.rowAt, factors, row.indices);
-    const solvedPtr = arena.alloc(4 * stride);
+    // Non-negative rows go on from what they were: from zeros.
+    const solvedPtr = arena.put(new Float32Array(stride));
     if (fixed.axes) turn(kernels, fixed.axes, factors, rowsPtr, count);
-    const task = describe(kernels, fixed, row, rowWeight, { rowsPtr, solvedPtr, ridge });
+    const task = describe(kernels, fixed, row, rowWeight, { rowsPtr, solvedPtr });
     if (call.halfSweep(task, 0, 1)) {
       throw new NumericalError(
         `These ${count} entries do not determine a row: the model was fitted with regularization ` +
@@ -32,24 +32,26 @@ export function solveRow(kernels: Kernels, fixed: FixedSide, row: RowEntries, ro
       );
     }
     if (fixed.axes) turn(kernels, transposed(fixed.axes, factors), factors, solvedPtr, 1);
-    return arena.f32(solvedPtr, factors).slice();
+    return fixed.modelRow(arena.f32(solvedPtr, factors).slice());
   });
 }
 
 /** The task of one row whose entries name the rows at `rowsPtr` one after the other. */
 function describe(
-  { call, arena }: Kernels,
+  kernels: Kernels,
   fixed: FixedSide,
   row: RowEntries,
   rowWeight: number,
-  { rowsPtr, solvedPtr, ridge }: { rowsPtr: number; solvedPtr: number; ridge: number },
+  { rowsPtr, solvedPtr }: { rowsPtr: number; solvedPtr: number },
 ): number {
-  const { factors, scale, spectrum } = fixed;
+  const { call, arena } = kernels;
+  const { factors, scale } = fixed;
   const { unobservedWeight } = fixed.objective;
   const count = row.indices.length;
   const stride = strideOf(factors);
   const dense = new Float32Array(stride);
-  for (let k = 0; k < factors; k++) dense[k] = unobservedWeight * Math.max(spectrum[k], 0);
+  dense.set(denseDiagonal(fixed));
+  const [ridge, last] = ridgesOf(kernels, fixed, count);
   const put = (column: Column) => (typeof column === 'number' ? 0 : arena.put(column));
   const constant = (column: Column) => (typeof column === 'number' ? column : 0);
   const task = arena.alloc(call.taskBytes());
@@ -74,9 +76,28 @@ function describe(
     factors,
     stride,
   );
+  describeShape(kernels, fixed, row, task, last);
   const limit = dualLimit(stride);
   call.setTaskSolver(task, 0, arena.alloc(call.scratchBytes(stride, limit, 0)), limit, 0, 0);
   return task;
+}
+
+/** What biases and bounds add to a task. */
+function describeShape(kernels: Kernels, fixed: FixedSide, row: RowEntries, task: number, last: number): void {
+  const { call, arena } = kernels;
+  const { objective, offsetAt, gram, factors } = fixed;
+  if (objective.biases) {
+    const offsets = Float32Array.from(row.indices, (index) => offsetAt(index));
+    call.setTaskBiases(task, arena.put(offsets), arena.put(Float32Array.of(last)));
+  }
+  if (!objective.nonNegative) return;
+  let packedPtr = 0;
+  if (gram) {
+    const stride = strideOf(factors);
+    packedPtr = arena.alloc(call.axesBytes(stride));
+    call.packAxes(arena.put(gram), factors, stride, packedPtr);
+  }
+  call.setTaskNonNegative(task, packedPtr);
 }
 
 /** Rows ← rows·Qᵀ for axes Q, in place. */

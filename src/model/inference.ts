@@ -2,12 +2,12 @@
 import { ArgumentError } from '../errors.ts';
 import type { ServeKernels } from '../wasm/kernels.ts';
 import { type Explanation, explain } from './explain.ts';
-import { type FixedSide, fixedItems, rowWeightOf } from './fixed-side.ts';
+import { type FixedSide, rowWeightOf } from './fixed-side.ts';
 import { type HistoryOptions, type RowEntries, readHistory, type UserHistory } from './history.ts';
 import type { ModelFrame } from './model-parts.ts';
 import type { RecommendOptions } from './recommend.ts';
 import { type Basis, type Rank, type Recommendation, recommendation } from './recommendation.ts';
-import { RowSystem } from './row-system.ts';
+import type { ChangingRow } from './row-system.ts';
 import { Session } from './session.ts';
 
 export interface FoldInOptions extends HistoryOptions {
@@ -19,9 +19,11 @@ export interface FoldInOptions extends HistoryOptions {
 export interface InferenceSource {
   readonly kernels: ServeKernels;
   readonly frame: ModelFrame;
-  /** A row of the item factors. */
-  readonly itemAt: (index: number) => Float32Array;
+  /** The items as the fixed side, made once. Throws ArgumentError for a model that new users cannot be solved for. */
+  readonly fixedItems: () => FixedSide;
   readonly rank: Rank;
+  /** An empty row against the items, for entries that come and go. */
+  readonly system: (fixed: FixedSide, rowWeight: number) => ChangingRow;
   /** The factors of one row against the items: a half-sweep where there are kernels for it, else a `RowSystem`. */
   readonly solve: (fixed: FixedSide, row: RowEntries, rowWeight: number) => Float32Array;
 }
@@ -40,13 +42,18 @@ export class Inference {
 
   /** The items as the fixed side. Throws ArgumentError for a model without an objective. */
   get fixedItems(): FixedSide {
-    this.#items ??= fixedItems(this.#source.frame, this.#source.itemAt);
+    this.#items ??= this.#source.fixedItems();
     return this.#items;
   }
 
   /** r_i of a user that was not trained on. */
   userWeight({ userWeight }: FoldInOptions): number {
     return rowWeightOf(this.fixedItems, userWeight);
+  }
+
+  /** An empty row of a user with this r_i. */
+  system(rowWeight: number): ChangingRow {
+    return this.#source.system(this.fixedItems, rowWeight);
   }
 
   foldInUser(history: UserHistory, options: FoldInOptions): Float32Array {
@@ -75,12 +82,12 @@ export class Inference {
     if (!seen || !seenWeights || !seenTargets) {
       throw new ArgumentError('model', seenWeights, 'one that keeps its interactions, their weights and targets');
     }
-    const system = new RowSystem(this.kernels, this.fixedItems, userWeights ? userWeights[user] : 1);
+    const system = this.system(userWeights ? userWeights[user] : 1);
     const [from, to] = seen.indptr.subarray(user, user + 2);
     const column = (values: Float32Array) => (values.length === 1 ? values[0] : values.subarray(from, to));
     const indices = seen.indices.subarray(from, to);
     system.add({ indices, weights: column(seenWeights), targets: column(seenTargets) });
-    return explain(system, this.fixedItems, items, item);
+    return explain(system.linear(), items, item);
   }
 
   #read(history: UserHistory, { onUnknown }: HistoryOptions) {

@@ -50,9 +50,12 @@ export interface Biases {
 
 /**
  * The objective that a fit left in a model's metadata, checked: a file may hold anything.
- * Throws ArgumentError when there is none, or none that the library knows.
+ * Throws ArgumentError, with this remedy, when there is none, or none that the library knows.
  */
-export function objectiveOf(metadata: Readonly<Record<string, unknown>>): Objective {
+export function objectiveOf(
+  metadata: Readonly<Record<string, unknown>>,
+  remedy = 'Only a fitted model knows what its rows minimise.',
+): Objective {
   const objective = metadata.objective as Partial<Objective> | undefined;
   const fault = faultOf(objective);
   if (fault === undefined) return objective as Objective;
@@ -60,31 +63,8 @@ export function objectiveOf(metadata: Readonly<Record<string, unknown>>): Object
     `model.metadata.objective${fault}`,
     fault ? undefined : objective,
     'what fitWals leaves there',
-    'Only a fitted model knows what its rows minimise.',
+    remedy,
   );
-}
-
-/**
- * `objectiveOf`, where a new row is to be solved from it. Throws ArgumentError for an objective whose rows are no plain
- * linear systems.
- */
-export function rowObjectiveOf(metadata: Readonly<Record<string, unknown>>): Objective {
-  const objective = objectiveOf(metadata);
-  if (objective.biases) {
-    throw new ArgumentError(
-      'model',
-      metadata.algorithm,
-      'one without biases: with them, no new rows can be solved yet',
-    );
-  }
-  if (objective.nonNegative) {
-    throw new ArgumentError(
-      'model',
-      metadata.algorithm,
-      'one without nonNegative: no new rows can be solved for it yet',
-    );
-  }
-  return objective;
 }
 
 /** The path of the first part that is not as it should be, or undefined. */

@@ -2,15 +2,29 @@
 // Its state is an array of its own; it visits the kernels' memory for the time of a call.
 import { NumericalError } from '../errors.ts';
 import type { ServeKernels } from '../wasm/kernels.ts';
-import { type FixedSide, ridgeOf } from './fixed-side.ts';
+import { denseDiagonal, type FixedSide, ridgesOf } from './fixed-side.ts';
 import type { RowEntries } from './history.ts';
 import { elementOf } from './weighting.ts';
 
-/** An entry in a system: its row of the fixed side, and the numbers it went in with. */
+/** An entry in a system: its row of the fixed side, and the numbers it went in with; the target less the row's offset. */
 export interface Term {
   readonly index: number;
   readonly weight: number;
   readonly target: number;
+}
+
+/** A row of which entries come and go. */
+export interface ChangingRow {
+  /** The entries by their index, in the order of their first appearance. */
+  readonly terms: ReadonlyMap<number, Term>;
+  /** Adds entries, each in the place of the one with its index if there is one. */
+  add(entries: RowEntries): void;
+  /** Takes an entry away; false when there is none with this index. */
+  remove(index: number): boolean;
+  /** The row's unknowns (`FixedSide.modelRow` makes factors of them); zeros without entries. Throws NumericalError. */
+  solve(): Float32Array;
+  /** The linear system that the solution solves. */
+  linear(): RowSystem;
 }
 
 /** A term to be added, or taken away. */
@@ -24,9 +38,9 @@ const MOST_UPDATES = 10;
 /** How often what was taken away may exceed what is left before the difference has lost too many digits. */
 const MOST_CANCELLATION = 1e5;
 
-export class RowSystem {
+export class RowSystem implements ChangingRow {
+  readonly fixed: FixedSide;
   readonly #kernels: ServeKernels;
-  readonly #fixed: FixedSide;
   readonly #rowWeight: number;
   readonly #terms = new Map<number, Term>();
   #state: Float64Array;
@@ -38,21 +52,20 @@ export class RowSystem {
   /** @param fixed items in the model's own axes @param rowWeight r_i */
   constructor(kernels: ServeKernels, fixed: FixedSide, rowWeight: number) {
     this.#kernels = kernels;
-    this.#fixed = fixed;
+    this.fixed = fixed;
     this.#rowWeight = rowWeight;
     this.#state = this.#start();
   }
 
-  /** The entries by their index, in the order of their first appearance. */
   get terms(): ReadonlyMap<number, Term> {
     return this.#terms;
   }
 
-  /** Adds entries, each in the place of the one with its index if there is one. */
   add({ indices, weights, targets }: RowEntries): void {
     const changes: Change[] = [];
     indices.forEach((index, p) => {
-      const term = { index, weight: elementOf(weights, p), target: elementOf(targets, p) };
+      const target = elementOf(targets, p) - this.fixed.offsetAt(index);
+      const term = { index, weight: elementOf(weights, p), target };
       const known = this.#terms.get(index);
       if (known) changes.push({ ...known, sign: -1 });
       this.#terms.set(index, term);
@@ -62,7 +75,6 @@ export class RowSystem {
     this.#sumUpAtNeed();
   }
 
-  /** Takes an entry away; false when there is none with this index. */
   remove(index: number): boolean {
     const known = this.#terms.get(index);
     if (!known) return false;
@@ -72,29 +84,30 @@ export class RowSystem {
     return true;
   }
 
-  /**
-   * u = A⁻¹ b, the user's factors; or A⁻¹ y for another right-hand side (factors float32). Zeros without entries.
-   * @throws NumericalError when the system has no unique solution
-   */
+  /** x = A⁻¹ b, or A⁻¹ y for another right-hand side (factors float32). */
   solve(y?: Float32Array): Float32Array {
-    const { factors } = this.#fixed;
+    const { factors } = this.fixed;
     if (this.#terms.size === 0) return new Float32Array(factors);
     const { call, arena } = this.#kernels;
-    const lambda = ridgeOf(this.#kernels, this.#fixed, this.#terms.size);
+    const ridges = ridgesOf(this.#kernels, this.fixed, this.#terms.size);
     return this.#within((statePtr) => {
       const yPtr = y ? arena.put(y) : 0;
       const xPtr = arena.alloc(4 * factors);
-      const solve = () => call.rowSystemSolve(statePtr, factors, lambda, yPtr, xPtr) === 0;
+      const solve = () => call.rowSystemSolve(statePtr, factors, ...ridges, yPtr, xPtr) === 0;
       if (!(this.#factorised && solve())) {
-        this.#factorised = call.rowSystemFactor(statePtr, factors, lambda) === 0;
+        this.#factorised = call.rowSystemFactor(statePtr, factors, ...ridges) === 0;
         if (!(this.#factorised && solve())) throw this.#unsolvable();
       }
       return arena.f32(xPtr, factors).slice();
     });
   }
 
+  linear(): RowSystem {
+    return this;
+  }
+
   #unsolvable(): NumericalError {
-    const { regularization } = this.#fixed.objective;
+    const { regularization } = this.fixed.objective;
     return new NumericalError(
       `These ${this.#terms.size} entries do not determine a user: the model was fitted with regularization ` +
         `${regularization}. Fit with more.`,
@@ -103,22 +116,25 @@ export class RowSystem {
   }
 
   #start(): Float64Array {
-    const { factors, spectrum, objective } = this.#fixed;
+    const { factors, gram, objective } = this.fixed;
     const { call, arena } = this.#kernels;
     const dense = objective.unobservedWeight * this.#rowWeight;
-    const diagonal = spectrum.map((value) => dense * Math.max(value, 0));
+    const diagonal = denseDiagonal(this.fixed).map((value) => value * this.#rowWeight);
     const bytes = call.rowSystemBytes(factors);
     return arena.scope(() => {
       const diagonalPtr = arena.put(diagonal);
       const statePtr = arena.alloc(bytes);
       call.rowSystemStart(statePtr, factors, diagonalPtr);
-      return arena.f64(statePtr, bytes / 8).slice();
+      const state = arena.f64(statePtr, bytes / 8).slice();
+      // S lies in front.
+      if (gram) state.set(gram.map((value) => dense * value));
+      return state;
     });
   }
 
   /** Changes S and b, and L with them unless anew is cheaper: C = w − w0·r_i·c_j, and w·a. */
   #apply(changes: readonly Change[]): void {
-    const { factors, rowAt, scale, objective } = this.#fixed;
+    const { factors, rowAt, scale, objective } = this.fixed;
     const { call, arena } = this.#kernels;
     const dense = objective.unobservedWeight * this.#rowWeight;
     if (changes.length > MOST_UPDATES) this.#factorised = false;
@@ -145,7 +161,7 @@ export class RowSystem {
   }
 
   #trace(): number {
-    const { factors } = this.#fixed;
+    const { factors } = this.fixed;
     let trace = 0;
     for (let k = 0; k < factors; k++) trace += Math.abs(this.#state[k * (factors + 1)]);
     return trace;

@@ -8,12 +8,12 @@ import { type HistoryItem, indexOf, readHistory, type UserHistory } from './hist
 import type { FoldInOptions, Inference } from './inference.ts';
 import type { RecommendOptions } from './recommend.ts';
 import type { Recommendation } from './recommendation.ts';
-import { RowSystem } from './row-system.ts';
+import type { ChangingRow } from './row-system.ts';
 
 export class Session {
   readonly #inference: Inference;
   readonly #fixed: FixedSide;
-  readonly #system: RowSystem;
+  readonly #system: ChangingRow;
   readonly #onUnknown: FoldInOptions['onUnknown'];
   readonly #skipped = new Set<Id>();
   /** Undefined after a change. */
@@ -23,7 +23,7 @@ export class Session {
   constructor(inference: Inference, history: UserHistory, options: FoldInOptions) {
     this.#inference = inference;
     this.#fixed = inference.fixedItems;
-    this.#system = new RowSystem(inference.kernels, this.#fixed, inference.userWeight(options));
+    this.#system = inference.system(inference.userWeight(options));
     this.#onUnknown = options.onUnknown;
     this.#addAll(history);
   }
@@ -52,7 +52,7 @@ export class Session {
 
   /** The visitor's factors: what `foldInUser` returns for the same history, within rounding. */
   factors(): Float32Array {
-    this.#factors ??= this.#system.solve();
+    this.#factors ??= this.#fixed.modelRow(this.#system.solve());
     return this.#factors.slice();
   }
 
@@ -67,7 +67,7 @@ export class Session {
   explain(item: Id): Explanation {
     const index = indexOf('item', this.#fixed.ids, item);
     if (index < 0) throw new UnknownIdError('item', item);
-    return explain(this.#system, this.#fixed, this.#fixed.ids, index);
+    return explain(this.#system.linear(), this.#fixed.ids, index);
   }
 
   /** Returns how many of the entries the model knows. */

@@ -2,6 +2,7 @@
 import { IdMap } from '../data/id-map.ts';
 import { ArgumentError } from '../errors.ts';
 import { createKernels, type Kernels } from '../wasm/kernels.ts';
+import { firstFactor } from './bias-columns.ts';
 import { CompactModel } from './compact-model.ts';
 import { compactRows } from './compact-rows.ts';
 import type { ModelFrame, ModelParts } from './model-parts.ts';
@@ -40,10 +41,11 @@ function withoutSeen(frame: ModelFrame, hasUsers: boolean): ModelFrame {
   return hasUsers ? rest : { ...rest, users: IdMap.from([]), userWeights: null };
 }
 
-/** The first `factors` columns, which carry the most energy: the axes are sorted by it. */
+/** The first `factors` columns, which carry the most energy: the axes are sorted by it. Those of biases are among them. */
 export function truncated(parts: ModelParts, factors: number): ModelParts {
-  if (!(Number.isInteger(factors) && factors >= 1 && factors <= parts.factors)) {
-    throw new ArgumentError('factors', factors, `an integer from 1 to ${parts.factors}`);
+  const least = Math.max(1, firstFactor(parts));
+  if (!(Number.isInteger(factors) && factors >= least && factors <= parts.factors)) {
+    throw new ArgumentError('factors', factors, `an integer from ${least} to ${parts.factors}`);
   }
   const first = (matrix: Float32Array) => {
     const out = new Float32Array((matrix.length / parts.factors) * factors);

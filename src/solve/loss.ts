@@ -3,7 +3,7 @@ import type { Interactions } from '../data/interactions.ts';
 import { ArgumentError } from '../errors.ts';
 import { BIAS_COLUMNS } from '../model/bias-columns.ts';
 import type { FactorModel } from '../model/factor-model.ts';
-import { objectiveOf } from '../model/objective.ts';
+import { fittedObjective } from '../model/fitted-objective.ts';
 import { createKernels } from '../wasm/kernels.ts';
 import { strideOf } from '../wasm/rows.ts';
 import { resolveEntries } from './entries.ts';
@@ -24,7 +24,7 @@ export type LossOptions = Pick<WalsOptions, 'weight' | 'target' | 'signal'>;
  */
 export async function loss(model: FactorModel, interactions: Interactions, options: LossOptions = {}): Promise<number> {
   if (!model.hasUsers) throw new ArgumentError('model', model, 'one with user factors', 'Fit with keepUsers: true.');
-  const objective = objectiveOf(model.metadata);
+  const objective = fittedObjective(model.metadata);
   checkIds(model, interactions);
   const kernels = createKernels();
   const entries = resolveEntries(kernels, interactions, objective, options);

@@ -193,9 +193,9 @@ export interface KernelExports extends SgdExports {
   rowSystemBytes(d: number): number;
   rowSystemStart(statePtr: number, d: number, diagonalPtr: number): void;
   rowSystemAdd(statePtr: number, d: number, yPtr: number, c: number, wa: number): void;
-  rowSystemFactor(statePtr: number, d: number, lambda: number): number;
+  rowSystemFactor(statePtr: number, d: number, lambda: number, lastLambda: number): number;
   rowSystemUpdate(statePtr: number, d: number, yPtr: number, c: number): number;
-  rowSystemSolve(statePtr: number, d: number, lambda: number, yPtr: number, xPtr: number): number;
+  rowSystemSolve(statePtr: number, d: number, lambda: number, lastLambda: number, yPtr: number, xPtr: number): number;
 
   // loss.ts, random.ts, weighting.ts: the objective, the first factors, weights that need a logarithm or a power.
   rowLoss(taskPtr: number, begin: number, end: number, outPtr: number): void;

@@ -29,9 +29,9 @@ function systemIn({ call, arena }: Kernels, memory: GuardedMemory, diagonal: num
   return {
     add: ({ y, c, wa }: Entry, sign = 1) => call.rowSystemAdd(state, d, put(y), sign * c, sign * wa),
     update: ({ y, c }: Entry, sign = 1) => call.rowSystemUpdate(state, d, put(y), sign * c),
-    factor: (lambda: number) => call.rowSystemFactor(state, d, lambda),
-    solve: (lambda: number, y?: number[]) => ({
-      code: call.rowSystemSolve(state, d, lambda, y ? put(y) : 0, out),
+    factor: (lambda: number, last = lambda) => call.rowSystemFactor(state, d, lambda, last),
+    solve: (lambda: number, y?: number[], last = lambda) => ({
+      code: call.rowSystemSolve(state, d, lambda, last, y ? put(y) : 0, out),
       x: Array.from(arena.f32(out, d)),
     }),
   };
@@ -108,6 +108,35 @@ describe.each(builds)('row-system ($name)', ({ create }) => {
         });
       }),
       { numRuns: 60 },
+    );
+  });
+
+  it('has a λ of its own for the last column', () => {
+    fc.assert(
+      fc.property(fc.record(shape), ({ seed, d, count }) => {
+        const { diagonal, entries } = problem(seed, d, count);
+        const more = diagonal.map((value, k) => (k === d - 1 ? value + 1.7 : value));
+        guarded(kernels, (memory) => {
+          const system = systemIn(kernels, memory, diagonal);
+          for (const entry of entries) system.add(entry);
+          // The factor belongs to other λ, which the steps have to make up for.
+          for (const [lambda, last] of [
+            [0.3, 2],
+            [0.3, 2.01],
+          ]) {
+            if (last === 2) expect(system.factor(lambda, last)).toBe(0);
+            const { code, x } = system.solve(lambda, undefined, last);
+            expect(code).toBe(0);
+            const right = expected(
+              more.map((value, k) => (k === d - 1 ? value + last - 2 : value)),
+              entries,
+              lambda,
+            );
+            expect(relativeError(x, right)).toBeLessThan(1e-6);
+          }
+        });
+      }),
+      { numRuns: 30 },
     );
   });
 

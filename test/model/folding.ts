@@ -1,6 +1,7 @@
 // Fitted models under every objective, the histories of their own rows, and the literal row problem as the oracle.
 import type { FactorModel } from '../../src/model/factor-model.ts';
 import type { EntryNumbers } from '../../src/model/history.ts';
+import type { WalsOptions } from '../../src/solve/options.ts';
 import { fitWals } from '../../src/solve/wals.ts';
 import { dot, type Matrix, solve, square } from '../reference/dense.ts';
 import { type Cells, exchanged } from '../reference/objective.ts';
@@ -19,10 +20,14 @@ export interface Fitted extends Given {
 }
 
 /** A model fitted under a setting, two epochs of it. */
-export async function fitSetting(setting: Setting, shape: Shape = example): Promise<Fitted> {
+export async function fitSetting(
+  setting: Setting,
+  shape: Shape = example,
+  more: Pick<WalsOptions, 'nonNegative'> = {},
+): Promise<Fitted> {
   const data = given(shape, { weights: setting.weights });
   const { options, expected } = setting.of(data);
-  const model = await fitWals(data.interactions, { ...options, factors: shape.factors, epochs: 2 });
+  const model = await fitWals(data.interactions, { ...options, ...more, factors: shape.factors, epochs: 2 });
   const { weight, target } = model.metadata.objective as Record<
     'weight' | 'target',
     { kind: string; uniform?: boolean }

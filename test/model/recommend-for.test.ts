@@ -110,7 +110,7 @@ describe('explain', () => {
   });
 
   it('has nothing to say of a user without interactions', () => {
-    expect(model.explain(interactions.userCount - 1, 3)).toEqual({ score: 0, contributions: [] });
+    expect(model.explain(interactions.userCount - 1, 3)).toEqual({ score: 0, baseline: 0, contributions: [] });
   });
 
   it('survives a file', () => {

@@ -2,29 +2,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Interactions } from '../../src/data/interactions.ts';
-import { ArgumentError } from '../../src/errors.ts';
 import { FactorModel } from '../../src/model/factor-model.ts';
-import type { BiasOptions } from '../../src/solve/biases.ts';
 import { loss } from '../../src/solve/loss.ts';
-import type { WalsOptions } from '../../src/solve/options.ts';
 import { fitWals } from '../../src/solve/wals.ts';
 import { builds } from '../builds.ts';
-import { type BiasedProblem, biasedGradient, biasedLoss, predict } from '../reference/biases.ts';
+import { biasedGradient, biasedLoss, predict } from '../reference/biases.ts';
 import { dot, gram, norm, relativeError } from '../reference/dense.ts';
 import { seeded } from '../seeded.ts';
-import { example, factorsOf, type Given, given, shape } from './problems.ts';
+import { meanOf, optionsOf, referenceOf, rowsOf, variants } from './biased-problems.ts';
+import { example, factorsOf, given, shape } from './problems.ts';
 import { withSteps } from './steps.ts';
-
-const LAMBDA = 0.4;
-
-const variants: [string, true | BiasOptions, Pick<BiasedProblem, 'user' | 'item'>][] = [
-  ['the λ of the factors', true, { user: LAMBDA, item: LAMBDA }],
-  ['a λ for each side', { user: 2, item: 0.1 }, { user: 2, item: 0.1 }],
-  ['users alone', { item: false }, { user: LAMBDA, item: null }],
-  ['items alone', { user: false, item: 0.7 }, { user: null, item: 0.7 }],
-  ['the mean alone', { user: false, item: false }, { user: null, item: null }],
-  ['biases alone', { global: false }, { user: LAMBDA, item: LAMBDA }],
-];
 
 describe.each(variants)('the objective with %s', (_, biases, lambdas) => {
   it.each(['exact', 'cg'] as const)('has no gradient after a fit, and the loss reported (%s)', async (solver) => {
@@ -157,52 +144,4 @@ describe('a model with biases', () => {
       expect(score).toBeCloseTo(cosine(rows.users[2].slice(2), rows.users[user as number].slice(2)), 5);
     }
   });
-
-  it('refuses to solve new rows', async () => {
-    const model = await fitWals(interactions, quick);
-    for (const attempt of [() => model.foldInUser([1]), () => model.foldInItem([1]), () => model.explain(1, 2)]) {
-      expect(attempt).toThrow(ArgumentError);
-      expect(attempt).toThrow(/without biases/);
-    }
-  });
 });
-
-function optionsOf(biases: true | BiasOptions, regularizationExponent: number): WalsOptions {
-  return { objective: 'explicit', biases, regularization: LAMBDA, regularizationExponent, simd: 'strict', workers: 1 };
-}
-
-function referenceOf(
-  { entries }: Given,
-  lambdas: Pick<BiasedProblem, 'user' | 'item'>,
-  biases: true | BiasOptions,
-  exponent: number,
-  weighted: boolean,
-): BiasedProblem {
-  const terms = entries.map(({ user, item, value, weight }) => ({
-    user,
-    item,
-    target: value,
-    weight: weighted ? weight : 1,
-  }));
-  const mean = sum(terms.map(({ weight, target }) => weight * target)) / sum(terms.map(({ weight }) => weight));
-  const centred = biases === true || biases.global !== false;
-  return { entries: terms, mean: centred ? mean : 0, regularization: LAMBDA, exponent, ...lambdas };
-}
-
-/** The rows of a model as those of a fit: the factors, and behind them the bias. */
-function rowsOf(model: FactorModel): { users: number[][]; items: number[][] } {
-  const { users, items } = factorsOf(model);
-  const mean = meanOf(model);
-  return {
-    users: users.map(([, bias, ...factors]) => [...factors, bias]),
-    items: items.map(([bias, , ...factors]) => [...factors, bias - mean]),
-  };
-}
-
-function meanOf({ metadata }: FactorModel): number {
-  return (metadata.objective as { biases: { mean: number } }).biases.mean;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
-}
