@@ -5,7 +5,7 @@ import { ArgumentError } from '../errors.ts';
 import type { Column } from '../model/weighting.ts';
 import { createKernels } from '../wasm/kernels.ts';
 import { evenRanges } from '../workers/job.ts';
-import { centreOf, squaredNorms } from './centre.ts';
+import { centreOf, emptyRows, squaredNorms } from './centre.ts';
 import { STREAM_ROWS } from './fit.ts';
 import { blockKrylov } from './krylov.ts';
 import { applySparse } from './sparse-operator.ts';
@@ -39,7 +39,12 @@ export async function fitSvd(interactions: Interactions, options: SvdOptions = {
   const norms = squaredNorms(interactions, values, centre);
   const problem = createProblem(kernels, interactions, values, centre, settings.factors, signal);
   try {
-    await randomBlock(problem, settings.seed);
+    const { users, inner } = problem;
+    const empty =
+      inner === users
+        ? emptyRows(interactions.userCounts(), centre?.users)
+        : emptyRows(interactions.itemCounts(), centre?.items);
+    await randomBlock(problem, settings.seed, empty);
     // Neither the centred matrix nor what is subtracted is larger than A itself, in this norm.
     const outcome = await search(problem, settings, norms.whole, options);
     const found = await triplets(problem, settings.factors, Math.sqrt(norms.whole));
@@ -50,8 +55,15 @@ export async function fitSvd(interactions: Interactions, options: SvdOptions = {
   }
 }
 
-/** N(0, 1) in the block; the image, which is at least twice as large, holds the generator's float32. */
-async function randomBlock({ executor, space, image }: SvdProblem, seed: number): Promise<void> {
+/**
+ * N(0, 1) in the block; the image, which is at least twice as large, holds the generator's float32. Rows that are zero in
+ * the matrix begin as zeros, and stay so: otherwise the rounding errors of what is projected away would remain there.
+ */
+async function randomBlock(
+  { executor, space, image }: SvdProblem,
+  seed: number,
+  empty: readonly number[],
+): Promise<void> {
   const { arena } = executor.kernels;
   const { ptr, rows, columns, stride } = space.block;
   await executor.run({
@@ -59,7 +71,9 @@ async function randomBlock({ executor, space, image }: SvdProblem, seed: number)
     args: [image.ptr, 'begin', 'end', columns, stride, 1, seed, 1],
     edges: evenRanges(rows, STREAM_ROWS),
   });
-  arena.f64(ptr, rows * stride).set(arena.f32(image.ptr, rows * stride));
+  const block = arena.f64(ptr, rows * stride);
+  block.set(arena.f32(image.ptr, rows * stride));
+  for (const row of empty) block.fill(0, row * stride, (row + 1) * stride);
 }
 
 function search(problem: SvdProblem, settings: SvdSettings, squaredNorm: number, { onEpoch }: SvdOptions) {

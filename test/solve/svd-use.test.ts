@@ -53,6 +53,43 @@ describe('the result of fitSvd', () => {
     },
   );
 
+  it('has a model that folds in as well, also with more factors than the rank', async () => {
+    for (const factors of [9, 50]) {
+      const svd = await fitSvd(interactions, { factors });
+      const history = rows.filter((row) => row.user === 'u31');
+      expect(relativeError(svd.model.foldInUser(history), svd.foldInUser(history))).toBeLessThan(1e-5);
+      expect(relativeError(svd.model.session(history).factors(), svd.foldInUser(history))).toBeLessThan(1e-5);
+    }
+  });
+
+  it('leaves users and items without interactions at zero, all but what a centre says of them', async () => {
+    const cold = Interactions.fromTriplets({ users: [0, 0, 1, 3], items: [0, 1, 4, 1], userCount: 5, itemCount: 6 });
+    const zeroRows = (matrix: Float32Array, count: number) =>
+      Array.from({ length: count }, (_, row) => row).filter((row) =>
+        matrix.subarray((row * matrix.length) / count, ((row + 1) * matrix.length) / count).every((x) => x === 0),
+      );
+    for (const [centre, users, items] of [
+      ['none', [2, 4], [2, 3, 5]],
+      ['items', [], [2, 3, 5]],
+      ['users', [2, 4], []],
+    ] as const) {
+      for (const exchanged of [false, true]) {
+        const turned = Interactions.fromTriplets({
+          users: [0, 1, 4, 1],
+          items: [0, 0, 1, 3],
+          userCount: 6,
+          itemCount: 5,
+        });
+        const opposite = { none: 'none', items: 'users', users: 'items' } as const;
+        const svd = exchanged
+          ? await fitSvd(turned, { factors: 2, centre: opposite[centre] })
+          : await fitSvd(cold, { factors: 2, centre });
+        const [u, v] = exchanged ? [svd.v, svd.u] : [svd.u, svd.v];
+        expect([zeroRows(u, 5), zeroRows(v, 6)]).toEqual([users, items]);
+      }
+    }
+  });
+
   it('refuses histories that it cannot place', async () => {
     const svd = await fitSvd(interactions, { factors: 2 });
     expect(() => svd.foldInUser([{ item: 'nowhere' }])).toThrow(UnknownIdError);

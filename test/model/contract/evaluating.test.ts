@@ -1,0 +1,44 @@
+// The contract of every model: what evaluation makes of it, against the definitions on its own rankings; and on data with
+// something to learn, every ranking model beats what is popular.
+import { describe, expect, it } from 'vitest';
+import { evaluate } from '../../../src/evaluate/evaluate.ts';
+import { popularityModel } from '../../../src/evaluate/popularity.ts';
+import { reference } from '../../reference/metrics.ts';
+import { entrants } from './models.ts';
+
+const METRICS = ['precision', 'recall', 'ndcg', 'map', 'hr', 'mrr'] as const;
+const K = 5;
+
+describe.each(entrants)('$name', async ({ data: { train, test }, fit }) => {
+  const model = await fit(train);
+  const { users, metrics } = await evaluate(model, { test, k: K, metrics: METRICS });
+
+  it('is evaluated by its own rankings', () => {
+    const tested = (model.users.ids() as number[]).filter((user) => test.itemsOf(user).length > 0);
+    expect(users).toBe(tested.length);
+    for (const metric of METRICS) {
+      const values = tested.map((user) => {
+        const ranked = model.recommend(user, { count: K }).map(({ item }) => item as number);
+        return reference[metric](ranked, new Set(test.itemsOf(user)), K);
+      });
+      const mean = values.reduce((total, value) => total + value, 0) / values.length;
+      expect(metrics[`${metric}@${K}`]).toBeCloseTo(mean, 10);
+    }
+  });
+
+  it('can be evaluated without its own interactions', async () => {
+    const bare = await evaluate(model, { test: train, train: test, k: K });
+    expect(bare.metrics[`precision@${K}`]).toBeGreaterThan(0);
+  });
+});
+
+// Ratings say how much somebody likes what they have, not what they will have next.
+describe.each(entrants.filter(({ data }) => data.train.values === null))('$name', ({ data: { train, test }, fit }) => {
+  it('beats what is popular', async () => {
+    const [ours, popular] = [await fit(train), popularityModel(train)].map((ranker) =>
+      evaluate(ranker, { test, k: K }),
+    );
+    const key = `ndcg@${K}` as const;
+    expect((await ours).metrics[key]).toBeGreaterThan(1.2 * (await popular).metrics[key]);
+  });
+});
