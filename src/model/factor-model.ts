@@ -124,11 +124,13 @@ export class FactorModel implements Ranker, ModelParts {
 
   /**
    * The factors that training would have given to a user with this history: the exact half-sweep of one row against the
-   * model's items, under the model's own objective. Zeros when the model knows none of the items.
+   * model's items, under the model's own objective, biases and bounds included. Zeros when the model knows none of the
+   * items, but for the one that meets the item biases where there are any.
    * @param history items, or entries `{ item, value, weight }` (`HistoryItem` says what they mean)
    * @returns float32[factors], in the axes of `itemFactors`
-   * @throws ArgumentError for a bad entry and for a model without an objective (one that was not fitted), UnknownIdError
-   * for an unknown item with `onUnknown: 'error'`, NumericalError for a history that determines no user
+   * @throws ArgumentError for a bad entry and for a model without an objective (one that was not fitted, or whose rows
+   * solve no linear system: fitSgd by other losses than squares or with negatives, a centred SVD), UnknownIdError for an
+   * unknown item with `onUnknown: 'error'`, NumericalError for a history that determines no user
    */
   foldInUser(history: UserHistory, options: FoldInOptions = {}): Float32Array {
     return this.#engine.inference.foldInUser(history, options);
@@ -157,8 +159,8 @@ export class FactorModel implements Ranker, ModelParts {
 
   /**
    * What each of the user's training interactions contributes to the score of an item (Hu, Koren and Volinsky 2008, §5).
-   * The contributions sum to the score of the user's exact factors against the items as they are: `score(user, item)`
-   * but for what the last half-sweep moved. For a history: `session(history).explain(item)`.
+   * The contributions, and the baseline where there are biases, sum to the score of the user's exact factors against the
+   * items as they are: `score(user, item)` but for what the last half-sweep moved. For a history: `session(history).explain(item)`.
    * Throws UnknownIdError, or ArgumentError for a model that does not keep its interactions with weights and targets.
    */
   explain(user: Id, item: Id): Explanation {
