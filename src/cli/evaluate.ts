@@ -42,6 +42,7 @@ export function addEvaluate(program: Command): void {
   addJsonOption(command).action((file: string, flags: EvaluateFlags) => {
     if (!flags.test === !flags.negatives) command.error('error: give either --test or --negatives');
     if (flags.negatives && flags.metrics) command.error('error: --metrics goes with --test');
+    if (flags.negatives && flags.workers !== 'auto') command.error('error: --workers goes with --test');
     return run(file, flags);
   });
 }

@@ -62,7 +62,11 @@ function ofHits(metric: Metric): Make {
   return (context, k) => each(context, ({ hits, relevant }) => metric(hits, relevant, k));
 }
 
-/** All hits over all there could be, Σ |T ∩ top k| / Σ min(k, |T|): the mean of recallCapped, weighted by min(k, |T|). */
+/**
+ * All hits over all there could be, Σ |T ∩ top k| / Σ min(k, |T|): the mean of recallCapped, weighted by min(k, |T|).
+ * @example two test items of one user, both found, and one of another, not found; k = 2
+ * (2 * recallCapped([1, 1], 2, 2) + 1 * recallCapped([0, 0], 1, 2)) / (2 + 1) = (2 + 0) / (2 + 1) = 0.66667
+ */
 const precisionPooled: Make = (context, k) => {
   const weights = new Float64Array(context.users.length);
   const value = ({ at, hits, relevant }: RankedList) => {

@@ -73,6 +73,7 @@ describe('evaluate', () => {
     expect(metrics).toHaveProperty('ndcg@5');
     expect(metrics['precision@1']).toBeGreaterThan(0.8); // trained on the test file, and nothing is left out
     expect(metrics).not.toHaveProperty('ndcg@10');
+    expect(await runJson(...args, '--k', '1,5', '--workers', '2')).toEqual({ users, metrics });
     expect((await run(...args)).stdout).toMatch(/^ndcg +[01]\.\d{4} +[01]\.\d{4}$/m);
   });
 
@@ -92,7 +93,12 @@ describe('evaluate', () => {
       'auc-limited@5',
     ]);
     expect(await run(...args, '--metrics', 'f1')).toMatchObject({ code: 2, stdout: '' });
-    expect(await run('evaluate', model, '--negatives', data, '--metrics', 'hr')).toMatchObject({ code: 2, stdout: '' });
+    for (const options of [
+      ['--metrics', 'hr'],
+      ['--workers', '2'],
+    ]) {
+      expect(await run('evaluate', model, '--negatives', data, ...options)).toMatchObject({ code: 2, stdout: '' });
+    }
   });
 
   it('ranks among negatives', async () => {
