@@ -1,0 +1,27 @@
+// What the focused package is, and the button that picks it.
+import { element } from '../shell/element.ts';
+
+export interface CardContent {
+  readonly name: string;
+  readonly description: string;
+  readonly isPicked: boolean;
+  toggle(): void;
+}
+
+/** Shows a package, or with null how to find one. */
+export function showCard(host: HTMLElement, content: CardContent | null): void {
+  if (!content) {
+    host.replaceChildren(element('p', { class: 'quiet' }, 'Point at a dot, or tap one, to see what it is.'));
+    return;
+  }
+  const { name, description, isPicked, toggle } = content;
+  const hadFocus = host.contains(document.activeElement);
+  const button = element('button', { type: 'button' }, isPicked ? 'Remove from yours' : 'Add to yours');
+  button.addEventListener('click', toggle);
+  host.replaceChildren(
+    element('p', { class: 'name' }, name),
+    element('p', { class: 'description' }, description),
+    button,
+  );
+  if (hadFocus) button.focus();
+}
