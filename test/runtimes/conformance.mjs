@@ -1,0 +1,202 @@
+// What the package must do in every runtime, with no test framework: the package's namespaces and what the host can do
+// come in, one result a case goes out. run.mjs has it run everywhere.
+import { fitDigests, problem } from '../engines/fits.mjs';
+import golden from '../engines/golden.json' with { type: 'json' };
+import { check, close, rejection, Skip, same } from './checks.mjs';
+
+const baskets = {
+  ann: 'tea honey',
+  bob: 'tea honey lemon',
+  cat: 'coffee milk',
+  dan: 'coffee milk sugar',
+  łuk: 'tea 蜂蜜',
+};
+const strict = { factors: 2, regularization: 0.01, simd: 'strict' };
+
+const cases = {
+  'train: WALS, exact and cg': async (run) => run.keep(await fitDigests(run.halfsweep, 'fitWals')),
+  'train: SGD': async (run) => run.keep(await fitDigests(run.halfsweep, 'fitSgd')),
+  'train: SVD': async (run) => run.keep(await fitDigests(run.halfsweep, 'fitSvd')),
+  'train: relaxed SIMD': trainRelaxed,
+  'train: threads': trainOnThreads,
+  'no threads: this one alone': trainWithoutThreads,
+  recommend: async (run) => {
+    const model = await run.model();
+    same(model.recommend('ann', { count: 1 })[0].item, 'lemon');
+    same(model.similarItems('coffee', { count: 1 })[0].item, 'milk');
+    same(model.recommend('łuk', { count: 1, includeSeen: true })[0].item, 'tea');
+  },
+  'fold in': async (run) => {
+    const model = await run.model();
+    const { items, basis, skipped } = model.recommendFor(['tea', 'lemon', 'salt'], { count: 1 });
+    same([items[0].item, basis, skipped], ['honey', 'history', ['salt']]);
+    // Two roundings of one system: what training gave to bob, and what his basket gives.
+    close(model.foldInUser(['tea', 'honey', 'lemon']), factorsOf(model, 'bob'), 1e-3);
+    same(model.recommendFor([], { count: 1 }).basis, 'popularity');
+  },
+  'session, explain': async (run) => {
+    const model = await run.model();
+    const session = model.session(['tea']);
+    session.add('coffee');
+    session.add('honey');
+    session.remove('coffee');
+    close(session.factors(), model.foldInUser(['tea', 'honey']), 1e-3);
+    same(session.recommend({ count: 1 }).items[0].item, 'lemon');
+    const { score, contributions } = model.explain('ann', 'lemon');
+    same(contributions.map(({ item }) => item).sort(), ['honey', 'tea']);
+    close([score], [model.score('ann', 'lemon')], 0.05);
+  },
+  'grow, truncate': async (run) => {
+    const model = await run.model();
+    const grown = model.withUsers(run.halfsweep.Interactions.fromRows([{ user: 'eve', item: 'tea' }]));
+    same(grown.recommend('eve', { count: 1 })[0].item, 'honey');
+    same(model.truncate(1).factors, 1);
+  },
+  evaluate: async (run) => {
+    const rated = problem(run.halfsweep, 300, 80, 0.2);
+    const { train, test } = run.halfsweep.splitInteractions(rated, { holdout: 0.2 });
+    const found = await run.halfsweep.evaluate(await run.halfsweep.fitWals(train, strict), { test, k: 10 });
+    const recall = found.metrics['recall@10'];
+    check(recall > 0.1 && recall < 0.9, `recall@10 is ${recall}`);
+  },
+  'tune, validation': async (run) => {
+    const rated = problem(run.halfsweep, 300, 80, 0.2);
+    const options = { factors: 4, epochs: 2, trials: 2, rungs: 1, refine: false, simd: 'strict' };
+    const { model } = await run.halfsweep.tune(rated, options);
+    same(model.factors, 4);
+  },
+  'encode → decode': async (run) => {
+    const model = await run.model();
+    const back = run.halfsweep.FactorModel.decode(model.encode());
+    same([...back.itemFactors], [...model.itemFactors]);
+    same(back.recommend('ann'), model.recommend('ann'));
+    same(back.users.indexOf('łuk'), model.users.indexOf('łuk'));
+  },
+  'quantize → serve': async (run) => {
+    const model = await run.model();
+    for (const [precision, bytes] of [
+      ['float32', model.encode()],
+      ['float16', model.quantize('float16').encode()],
+      ['int8', model.quantize('int8').encode()],
+    ]) {
+      const served = run.serve.loadModel(bytes);
+      same(served.precision, precision);
+      same(served.recommend('ann', { count: 1 })[0].item, 'lemon');
+      same(served.recommendFor(['coffee', 'sugar'], { count: 1 }).items[0].item, 'milk');
+      same(served.session(['tea']).recommend({ count: 1 }).items[0].item, 'honey');
+    }
+  },
+  'abort by signal': abort,
+  'bad input': badInput,
+};
+
+/**
+ * Runs every case.
+ * @param parts the namespaces of `halfsweep`, `halfsweep/serve` and `halfsweep/workers`
+ * @param host threads, relaxed: true where the runtime has them, else why it has not
+ * @returns { cases: [{ name, ok, detail, skippedBecause? }], digests: { [name of the fit]: SHA-256 } }; a digest that is not
+ * the recorded one fails its case
+ */
+export async function conformance(parts, host) {
+  const digests = {};
+  let model;
+  const run = {
+    ...parts,
+    host,
+    keep(found) {
+      Object.assign(digests, found);
+      for (const [name, digest] of Object.entries(found))
+        check(digest === golden[name], `${name}: other bits, ${digest}`);
+    },
+    model: () => {
+      model ??= parts.halfsweep.fitWals(parts.halfsweep.Interactions.fromRows(rows()), strict);
+      return model;
+    },
+  };
+  const results = [];
+  for (const [name, work] of Object.entries(cases)) results.push({ name, ...(await outcome(work, run)) });
+  return { cases: results, digests };
+}
+
+async function outcome(work, run) {
+  try {
+    await work(run);
+    return { ok: true, detail: '' };
+  } catch (error) {
+    if (error instanceof Skip) return { ok: true, detail: '', skippedBecause: error.message };
+    return {
+      ok: false,
+      detail: `${error?.stack ?? ''}`.includes(error?.message) ? error.stack : `${error}\n${error?.stack}`,
+    };
+  }
+}
+
+async function trainRelaxed(run) {
+  if (run.host.relaxed !== true) throw new Skip(run.host.relaxed);
+  const { Interactions, fitWals } = run.halfsweep;
+  const fast = await fitWals(Interactions.fromRows(rows()), { ...strict, simd: 'auto' });
+  same(fast.metadata.simd, 'relaxed');
+  const exact = await run.model();
+  close([fast.score('ann', 'lemon')], [exact.score('ann', 'lemon')], 1e-3);
+}
+
+async function trainOnThreads(run) {
+  if (run.host.threads !== true) throw new Skip(run.host.threads);
+  const pool = await run.workers.createWorkerPool({ workers: 2 });
+  try {
+    same(pool.size, 2);
+    for (const fit of ['fitWals', 'fitSgd']) run.keep(await fitDigests(run.halfsweep, fit, [null, pool]));
+  } finally {
+    pool.dispose();
+  }
+}
+
+async function trainWithoutThreads(run) {
+  if (run.host.threads === true) throw new Skip('it has threads');
+  const pool = await run.workers.createWorkerPool({ workers: 2 });
+  same(pool.size, 0);
+  run.keep(await fitDigests(run.halfsweep, 'fitSgd', [pool]));
+}
+
+async function abort(run) {
+  const endless = { factors: 8, epochs: 1_000_000, lossEvery: 0, simd: 'strict' };
+  const rated = problem(run.halfsweep, 300, 200, 0.1);
+  const reason = new Error('enough');
+  for (const [fit, options] of [
+    ['fitWals', endless],
+    ['fitSgd', { ...endless, lossEvery: undefined }],
+  ]) {
+    const later = new AbortController();
+    setTimeout(() => later.abort(reason), 20);
+    same(await rejection(run.halfsweep[fit](rated, { ...options, signal: later.signal })), reason);
+    const within = new AbortController();
+    const onEpoch = ({ epoch }) => epoch === 2 && within.abort(reason);
+    same(await rejection(run.halfsweep[fit](rated, { ...options, onEpoch, signal: within.signal })), reason);
+  }
+}
+
+async function badInput(run) {
+  const { ArgumentError, FactorModel, FormatError, fitWals, Interactions, UnknownIdError } = run.halfsweep;
+  const model = await run.model();
+  const half = model.encode().subarray(0, 100);
+  for (const [work, type, code] of [
+    [() => Interactions.fromRows([{ user: {}, item: 1 }]), ArgumentError, 'ERR_ARGUMENT'],
+    [() => fitWals(Interactions.fromRows(rows()), { factors: 0 }), ArgumentError, 'ERR_ARGUMENT'],
+    [() => fitWals(Interactions.fromRows(rows()), { workers: 1.5 }), ArgumentError, 'ERR_ARGUMENT'],
+    [() => model.recommend('nobody'), UnknownIdError, 'ERR_UNKNOWN_ID'],
+    [() => FactorModel.decode(half), FormatError, 'ERR_FORMAT'],
+    [() => run.serve.loadModel(half), run.serve.FormatError, 'ERR_FORMAT'],
+  ]) {
+    const error = await rejection((async () => work())());
+    check(error instanceof type && error.code === code, `${work} gave ${error?.stack ?? error}`);
+  }
+}
+
+function rows() {
+  return Object.entries(baskets).flatMap(([user, items]) => items.split(' ').map((item) => ({ user, item })));
+}
+
+function factorsOf(model, user) {
+  const row = model.users.indexOf(user);
+  return model.userFactors.subarray(row * model.factors, (row + 1) * model.factors);
+}

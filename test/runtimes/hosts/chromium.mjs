@@ -1,0 +1,25 @@
+// Debian's Chromium by Playwright.
+import { findProgram } from '../tools.mjs';
+
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export async function launchChromium(tools) {
+  const executablePath = findProgram('Chromium', ['/usr/bin/chromium', '/usr/bin/google-chrome']);
+  const { chromium } = (await tools.import('playwright-core')).default;
+  return chromium.launch({ executablePath, args: ARGS });
+}
+
+export async function openChromium(url, tools) {
+  const browser = await launchChromium(tools);
+  const page = await browser.newPage();
+  await page.goto(url);
+  return { version: browser.version(), close: () => browser.close() };
+}

@@ -1,0 +1,11 @@
+// Debian's Firefox by Puppeteer; Playwright wants a build of its own.
+import { findProgram } from '../tools.mjs';
+
+export async function openFirefox(url, tools) {
+  const executablePath = findProgram('Firefox', ['/usr/bin/firefox-esr', '/usr/bin/firefox']);
+  const { default: puppeteer } = await tools.import('puppeteer-core');
+  const browser = await puppeteer.launch({ browser: 'firefox', executablePath });
+  const page = await browser.newPage();
+  await page.goto(url);
+  return { version: (await browser.version()).replace(/^firefox\//, ''), close: () => browser.close() };
+}

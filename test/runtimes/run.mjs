@@ -1,0 +1,67 @@
+// Packs the package, installs it in an empty folder and runs the cases of conformance.mjs from there in every runtime.
+//
+//   node test/runtimes/run.mjs [--only chromium,bun] [--install] [--allow-missing]
+//
+// --only takes beginnings of names; --install installs Debian's browsers first. Exits with 1 when a case failed, or when a
+// runtime could not be had unless --allow-missing.
+import { parseArgs } from 'node:util';
+import golden from '../engines/golden.json' with { type: 'json' };
+import { copyTests, createConsumer } from './consumer.mjs';
+import { browsers } from './hosts/browsers.mjs';
+import { edge } from './hosts/edge.mjs';
+import { processes } from './hosts/processes.mjs';
+import { workerd } from './hosts/workerd.mjs';
+import { renderTable } from './table.mjs';
+import { installBrowsers, installTools, Missing } from './tools.mjs';
+
+const { values: flags } = parseArgs({
+  options: { only: { type: 'string' }, install: { type: 'boolean' }, 'allow-missing': { type: 'boolean' } },
+});
+const wanted = flags.only?.split(',');
+const hosts = [...processes, workerd, edge, ...browsers].filter(
+  ({ name }) => !wanted || wanted.some((beginning) => name.startsWith(beginning)),
+);
+if (flags.install) installBrowsers();
+const tools = installTools('runtimes');
+const consumer = createConsumer();
+const results = [];
+try {
+  copyTests(consumer.folder, [
+    'runtimes/app',
+    'runtimes/conformance.mjs',
+    'runtimes/checks.mjs',
+    'engines/fits.mjs',
+    'engines/golden.json',
+  ]);
+  for (const host of hosts) results.push(await resultOf(host));
+} finally {
+  consumer.dispose();
+}
+const cases = results.flatMap((result) => result.cases ?? []);
+const equal = results.filter(
+  ({ digests }) => digests && Object.keys(golden).every((name) => digests[name] === golden[name]),
+);
+const passed = cases.filter(({ ok, skippedBecause }) => ok && !skippedBecause).length;
+const missing = results.filter((result) => result.missing).length;
+const failed =
+  cases.filter(({ ok }) => !ok).length +
+  results.filter((result) => result.failure).length +
+  (flags['allow-missing'] ? 0 : missing);
+console.log(renderTable(results));
+console.log(
+  `\nThe ${Object.keys(golden).length} digests of strict fits are equal in ${equal.length} of ${results.length} runtimes.`,
+);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+
+async function resultOf({ name, able, start }) {
+  const began = performance.now();
+  try {
+    const report = await start(consumer, tools, able);
+    console.error(`${name}: ${((performance.now() - began) / 1000).toFixed(1)} s`);
+    return { name, ...report };
+  } catch (error) {
+    if (error instanceof Missing) return { name, missing: error.message };
+    return { name, failure: error?.stack ?? String(error) };
+  }
+}
