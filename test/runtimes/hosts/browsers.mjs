@@ -29,7 +29,7 @@ function visit(open, isolated) {
     let browser;
     try {
       browser = await open(`${page.url}?${encodeURIComponent(JSON.stringify(able))}`, tools);
-      const report = await page.report();
+      const report = await page.report;
       if (report.failure) throw new Error(report.failure);
       if (report.isolated !== isolated) throw new Error(`crossOriginIsolated is ${report.isolated}`);
       return { version: browser.version, ...report };

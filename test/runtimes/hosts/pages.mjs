@@ -1,9 +1,6 @@
-// A server on this machine with the page that runs the cases, which sends its report back.
-import { once } from 'node:events';
-import { createServer } from 'node:http';
+// The page that runs the cases and sends its report back.
 import { basename } from 'node:path';
-
-const ISOLATION = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
+import { ISOLATION, serveSite } from './site.mjs';
 
 // What fails before the report is made, such as a module that does not load, is the report.
 const HTML = `<!doctype html><meta charset="utf-8"><title>halfsweep</title>
@@ -14,42 +11,22 @@ addEventListener('unhandledrejection', (event) => failed(event.reason));
 </script>
 <script type="module" src="/page.js"></script>`;
 
-/** @returns url of the page, report(): what it sent, once it did, and close() */
-export async function servePage(files, isolated) {
-  const scripts = new Map(files.map(({ path, text }) => [`/${basename(path)}`, text]));
-  const { promise, resolve } = deferred();
-  const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url, 'http://localhost');
-    if (isolated) for (const [name, value] of Object.entries(ISOLATION)) response.setHeader(name, value);
-    if (pathname === '/report') {
-      resolve(JSON.parse(Buffer.concat(await request.toArray())));
-      response.end();
-    } else if (pathname === '/') {
-      response.setHeader('content-type', 'text/html').end(HTML);
-    } else if (scripts.has(pathname)) {
-      response.setHeader('content-type', 'text/javascript').end(scripts.get(pathname));
-    } else {
-      response.writeHead(404).end();
-    }
+/** @returns url of the page, report: what it sends, once it does, and close() */
+export async function servePage(scripts, isolated) {
+  const files = new Map(scripts.map(({ path, text }) => [`/${basename(path)}`, text]));
+  files.set('/index.html', HTML);
+  let take;
+  const report = new Promise((resolve) => {
+    take = resolve;
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const late = setTimeout(() => resolve({ failure: 'The page did not report within two minutes.' }), 120_000);
+  const late = setTimeout(() => take({ failure: 'The page did not report within two minutes.' }), 120_000);
+  const site = await serveSite(files, isolated ? ISOLATION : {}, (body) => take(JSON.parse(body)));
   return {
-    url: `http://127.0.0.1:${server.address().port}/`,
-    report: () => promise,
+    url: site.url,
+    report,
     close() {
       clearTimeout(late);
-      server.close();
-      server.closeAllConnections();
+      site.close();
     },
   };
-}
-
-function deferred() {
-  let resolve;
-  const promise = new Promise((fulfil) => {
-    resolve = fulfil;
-  });
-  return { promise, resolve };
 }

@@ -10,24 +10,28 @@ export const workerd = {
       conditions: ['workerd', 'worker', 'browser'],
       loader: { '.wasm': 'copy' },
     });
-    const { Miniflare } = await tools.import('miniflare');
-    const modules = files
-      .map(({ path, contents }) => ({
-        type: path.endsWith('.wasm') ? 'CompiledWasm' : 'ESModule',
-        path: basename(path),
-        contents,
-      }))
-      .sort((a, b) => Number(b.type === 'ESModule') - Number(a.type === 'ESModule'));
-    const miniflare = new Miniflare({ modules, compatibilityDate: '2026-04-01' });
-    try {
-      const response = await miniflare.dispatchFetch('http://localhost/', {
-        method: 'POST',
-        body: JSON.stringify(able),
-      });
-      if (!response.ok) throw new Error(await response.text());
-      return { version: tools.version('workerd'), ...(await response.json()) };
-    } finally {
-      await miniflare.dispose();
-    }
+    const body = await ask(tools, files, { method: 'POST', body: JSON.stringify(able) });
+    return { version: tools.version('workerd'), ...JSON.parse(body) };
   },
 };
+
+/** What the Worker answers. @param files [{ path, contents }], the script among them, and the .wasm files that it imports */
+export async function ask(tools, files, request) {
+  const { Miniflare } = await tools.import('miniflare');
+  const modules = files.map(({ path, contents }) => ({
+    type: path.endsWith('.wasm') ? 'CompiledWasm' : 'ESModule',
+    path: basename(path),
+    contents,
+  }));
+  // The first one is the Worker.
+  modules.sort((a, b) => Number(a.type === 'CompiledWasm') - Number(b.type === 'CompiledWasm'));
+  const miniflare = new Miniflare({ modules, compatibilityDate: '2026-04-01' });
+  try {
+    const response = await miniflare.dispatchFetch('http://localhost/', request);
+    const body = await response.text();
+    if (!response.ok) throw new Error(body);
+    return body;
+  } finally {
+    await miniflare.dispose();
+  }
+}
