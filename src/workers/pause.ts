@@ -1,6 +1,7 @@
 // Lets the event loop turn during long work. `setImmediate`, where there is one, comes after timers and input; elsewhere
 // a message to oneself is a task of its own, without the four milliseconds that browsers add to nested timeouts. (Node
-// has messages too, but handles one posted by a handler of another before it looks at timers.) Edge runtimes have neither.
+// has messages too, but handles one posted by a handler of another before it looks at timers; so does workerd.) Runtimes
+// at the edge have no workers and no `setImmediate`: there it is a timeout.
 
 /** Work on this thread goes on for so long at most, in milliseconds. */
 const SLICE = 10;
@@ -32,7 +33,7 @@ interface Turn {
 
 function fastestTurn(): Turn {
   if (typeof setImmediate === 'function') return byImmediate();
-  return typeof MessageChannel === 'function' ? byMessage() : byTimeout();
+  return typeof Worker === 'function' && typeof MessageChannel === 'function' ? byMessage() : byTimeout();
 }
 
 function byTimeout(): Turn {

@@ -27,7 +27,14 @@ export function same(got, expected) {
 }
 
 function show(value) {
-  return value instanceof Error ? `${value.stack}` : JSON.stringify(value);
+  return value instanceof Error ? describe(value) : JSON.stringify(value);
+}
+
+/** The error and where it came from; some engines leave the message out of the stack. */
+export function describe(error) {
+  const stack = `${error?.stack ?? ''}`;
+  const whole = stack.includes(`${error?.message}`) ? stack : `${error}\n${stack}`;
+  return whole.split('\n').slice(0, 6).join('\n');
 }
 
 /** As many numbers, each within the tolerance. */

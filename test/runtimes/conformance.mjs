@@ -2,7 +2,7 @@
 // come in, one result a case goes out. run.mjs has it run everywhere.
 import { fitDigests, problem } from '../engines/fits.mjs';
 import golden from '../engines/golden.json' with { type: 'json' };
-import { check, close, rejection, Skip, same } from './checks.mjs';
+import { check, close, describe, rejection, Skip, same } from './checks.mjs';
 
 const baskets = {
   ann: 'tea honey',
@@ -88,11 +88,14 @@ const cases = {
   },
   'abort by signal': abort,
   'bad input': badInput,
+  // Last: from here on there is no relaxed build.
+  'load kernels': loadKernels,
 };
 
 /**
  * Runs every case.
- * @param parts the namespaces of `halfsweep`, `halfsweep/serve` and `halfsweep/workers`
+ * @param parts the namespaces of `halfsweep`, `halfsweep/serve` and `halfsweep/workers`, and sources for their loadKernels:
+ * kernels.strict and kernels.serve, each { [what it is]: source }
  * @param host threads, relaxed: true where the runtime has them, else why it has not
  * @returns { cases: [{ name, ok, detail, skippedBecause? }], digests: { [name of the fit]: SHA-256 } }; a digest that is not
  * the recorded one fails its case
@@ -124,10 +127,7 @@ async function outcome(work, run) {
     return { ok: true, detail: '' };
   } catch (error) {
     if (error instanceof Skip) return { ok: true, detail: '', skippedBecause: error.message };
-    return {
-      ok: false,
-      detail: `${error?.stack ?? ''}`.includes(error?.message) ? error.stack : `${error}\n${error?.stack}`,
-    };
+    return { ok: false, detail: describe(error) };
   }
 }
 
@@ -189,6 +189,24 @@ async function badInput(run) {
   ]) {
     const error = await rejection((async () => work())());
     check(error instanceof type && error.code === code, `${work} gave ${error?.stack ?? error}`);
+  }
+}
+
+async function loadKernels(run) {
+  const { halfsweep, serve, kernels } = run;
+  const bytes = (await run.model()).encode();
+  for (const source of Object.values(kernels.strict)) {
+    await halfsweep.loadKernels(source);
+    run.keep(await fitDigests(halfsweep, 'fitSvd'));
+  }
+  for (const source of Object.values(kernels.serve)) {
+    await serve.loadKernels(source);
+    same(serve.loadModel(bytes).recommend('ann', { count: 1 })[0].item, 'lemon');
+  }
+  // Another build of ours, and what is none.
+  for (const source of [...Object.values(kernels.serve).slice(-1), new Uint8Array(8)]) {
+    const error = await rejection(halfsweep.loadKernels(source));
+    check(error instanceof halfsweep.KernelError && error.code === 'ERR_KERNELS', `${error?.stack ?? error}`);
   }
 }
 

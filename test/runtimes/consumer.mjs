@@ -1,5 +1,5 @@
 // The package as its users get it: packed, and installed in an empty folder outside of this one.
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,4 +25,10 @@ export function createConsumer() {
 /** Copies files of test/ into the consumer, where `halfsweep` means the installed package. */
 export function copyTests(folder, paths) {
   for (const path of paths) cpSync(join(root, 'test', path), join(folder, path), { recursive: true });
+}
+
+/** [{ path, contents }] of the installed package's .wasm files. */
+export function kernelFiles({ folder }) {
+  const paths = ['strict', 'serve'].map((build) => join(folder, 'node_modules/halfsweep/dist/wasm', `${build}.wasm`));
+  return paths.map((path) => ({ path, contents: readFileSync(path) }));
 }

@@ -1,5 +1,6 @@
 // Chromium, Firefox and WebKit, each with a page that is cross-origin isolated, so that it may share memory with workers,
 // and with one that is not.
+import { kernelFiles } from '../consumer.mjs';
 import { bundle } from './bundle.mjs';
 import { openChromium } from './chromium.mjs';
 import { openFirefox } from './firefox.mjs';
@@ -25,7 +26,8 @@ export const browsers = engines.flatMap(({ name, open, relaxed, threads }) => [
 /** `open(url, tools)` shows the page and returns the browser's version and a way to close it. */
 function visit(open, isolated) {
   return async (consumer, tools, able) => {
-    const page = await servePage(await bundle(consumer, tools, 'page.mjs', { splitting: true }), isolated);
+    const scripts = await bundle(consumer, tools, 'page.mjs', { splitting: true });
+    const page = await servePage([...scripts, ...kernelFiles(consumer)], isolated);
     let browser;
     try {
       browser = await open(`${page.url}?${encodeURIComponent(JSON.stringify(able))}`, tools);

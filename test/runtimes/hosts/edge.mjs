@@ -4,11 +4,9 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { bundle } from './bundle.mjs';
 
-const relaxed = !process.versions.node.startsWith('20.') || 'Node 20, which it runs on, has it behind a flag';
-
 export const edge = {
   name: 'edge VM',
-  able: { threads: 'the edge runtime has no workers', relaxed },
+  able: { threads: 'the edge runtime has no workers', relaxed: 'the edge-light build has the strict kernels only' },
   async start(consumer, tools, able) {
     const modules = {};
     const [{ text }] = await bundle(consumer, tools, 'edge.mjs', {

@@ -11,9 +11,9 @@ addEventListener('unhandledrejection', (event) => failed(event.reason));
 </script>
 <script type="module" src="/page.js"></script>`;
 
-/** @returns url of the page, report: what it sends, once it does, and close() */
-export async function servePage(scripts, isolated) {
-  const files = new Map(scripts.map(({ path, text }) => [`/${basename(path)}`, text]));
+/** @param assets [{ path, contents }] @returns url of the page, report: what it sends, once it does, and close() */
+export async function servePage(assets, isolated) {
+  const files = new Map(assets.map(({ path, contents }) => [`/${basename(path)}`, contents]));
   files.set('/index.html', HTML);
   let take;
   const report = new Promise((resolve) => {

@@ -27,7 +27,10 @@ export async function ask(tools, files, request) {
   modules.sort((a, b) => Number(a.type === 'CompiledWasm') - Number(b.type === 'CompiledWasm'));
   const miniflare = new Miniflare({ modules, compatibilityDate: '2026-04-01' });
   try {
-    const response = await miniflare.dispatchFetch('http://localhost/', request);
+    const response = await miniflare.dispatchFetch('http://localhost/', {
+      ...request,
+      signal: AbortSignal.timeout(120_000),
+    });
     const body = await response.text();
     if (!response.ok) throw new Error(body);
     return body;
