@@ -1,5 +1,5 @@
 // How each bundler builds an app, with nothing but its entry: Rollup wants the plugin that finds packages, as always.
-// `scripts`: whether the bundler reads the page itself, or else how a page loads what it made.
+// `script`: how the page loads the app, or what the bundler made of it.
 import { execFile } from 'node:child_process';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,23 +9,32 @@ const run = promisify(execFile);
 const MODULE = '<script type="module" src="main.js"></script>';
 const DEFERRED = '<script defer src="main.js"></script>';
 
-/** Apps that every bundler builds, the one with threads where workers are taken along by it, or added by hand. */
+/**
+ * Every bundler builds two apps, and a third one with threads: where it takes along the worker that the package names by
+ * its URL, or else the app adds the script. Those that take along any file also build one that loads the kernels itself.
+ */
 const BY_URL = ['train', 'serve', 'threads'];
 const BY_HAND = ['train', 'serve', 'own-worker'];
 
 export const bundlers = [
-  { name: 'vite', apps: BY_URL, script: MODULE, build: (_, tools) => [tools.bin('vite'), ['build']] },
+  {
+    name: 'vite',
+    apps: [...BY_URL, 'kernels-vite'],
+    script: MODULE,
+    build: (_, tools) => [tools.bin('vite'), ['build']],
+  },
   {
     name: 'webpack',
-    apps: BY_URL,
+    apps: [...BY_URL, 'kernels-webpack'],
     script: DEFERRED,
     build: (_, tools) => [tools.bin('webpack'), ['--entry', './main.js', '--mode', 'production']],
   },
   {
+    // Given the page instead, it writes an import map into it, which a policy without 'unsafe-inline' forbids.
     name: 'parcel',
     apps: BY_URL,
-    script: MODULE,
-    build: (_, tools) => [tools.bin('parcel'), ['build', 'index.html', '--no-cache', '--no-autoinstall']],
+    script: DEFERRED,
+    build: (_, tools) => [tools.bin('parcel'), ['build', 'main.js', '--no-cache', '--no-autoinstall']],
   },
   {
     name: 'esbuild',
