@@ -13,7 +13,8 @@ import { gzipSync } from 'node:zlib';
 import { copyTests, createConsumer } from '../runtimes/consumer.mjs';
 import { launchChromium } from '../runtimes/hosts/chromium.mjs';
 import { ask } from '../runtimes/hosts/workerd.mjs';
-import { installBrowsers, installTools } from '../runtimes/tools.mjs';
+import { installBrowsers } from '../runtimes/programs.mjs';
+import { installTools } from '../runtimes/tools.mjs';
 import { buildApp, buildWorker, bundlers } from './bundlers.mjs';
 import { visitPage } from './page.mjs';
 

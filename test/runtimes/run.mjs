@@ -14,8 +14,9 @@ import { browsers } from './hosts/browsers.mjs';
 import { edge } from './hosts/edge.mjs';
 import { processes } from './hosts/processes.mjs';
 import { workerd } from './hosts/workerd.mjs';
+import { installBrowsers, Missing } from './programs.mjs';
 import { renderTable } from './table.mjs';
-import { installBrowsers, installTools, Missing } from './tools.mjs';
+import { installTools } from './tools.mjs';
 
 const { values: flags } = parseArgs({
   options: { only: { type: 'string' }, install: { type: 'boolean' }, 'allow-missing': { type: 'boolean' } },

@@ -6,9 +6,6 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-/** A runtime or tool that this machine has not; the message says how to get it. */
-export class Missing extends Error {}
-
 /**
  * Installs what test/<suite>/package.json names, unless the same is there already.
  * @returns import(name) and bin(name) of the installed packages, and the folder
@@ -35,23 +32,4 @@ export function installTools(suite) {
 /** Runs npm; throws with what it printed. */
 export function npm(args, options = {}) {
   return execFileSync('npm', args, { encoding: 'utf8', shell: process.platform === 'win32', ...options });
-}
-
-/** Debian's browsers, for `--install`: wants root. */
-export function installBrowsers() {
-  const packages = ['chromium', 'chromium-driver', 'firefox-esr', 'webkit2gtk-driver', 'xvfb', 'xauth'];
-  const options = {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  };
-  execFileSync('apt-get', ['-qq', 'update'], options);
-  const install = ['-qq', '-o', 'DPkg::Lock::Timeout=60', 'install', '-y', '--no-install-recommends'];
-  execFileSync('apt-get', [...install, ...packages], options);
-}
-
-/** The first of these files that exists. */
-export function findProgram(name, paths) {
-  const found = paths.find((path) => existsSync(path));
-  if (!found) throw new Missing(`${name} is not at ${paths.join(' or ')}: --install installs it on Debian`);
-  return found;
 }

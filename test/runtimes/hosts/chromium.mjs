@@ -1,5 +1,5 @@
 // Debian's Chromium by Playwright.
-import { findProgram } from '../tools.mjs';
+import { findProgram } from '../programs.mjs';
 
 const ARGS = [
   '--no-sandbox',
@@ -12,7 +12,7 @@ const ARGS = [
 ];
 
 export async function launchChromium(tools) {
-  const executablePath = findProgram('Chromium', ['/usr/bin/chromium', '/usr/bin/google-chrome']);
+  const executablePath = findProgram('Chromium');
   const { chromium } = (await tools.import('playwright-core')).default;
   return chromium.launch({ executablePath, args: ARGS });
 }

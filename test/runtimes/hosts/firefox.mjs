@@ -1,8 +1,8 @@
 // Debian's Firefox by Puppeteer; Playwright wants a build of its own.
-import { findProgram } from '../tools.mjs';
+import { findProgram } from '../programs.mjs';
 
 export async function openFirefox(url, tools) {
-  const executablePath = findProgram('Firefox', ['/usr/bin/firefox-esr', '/usr/bin/firefox']);
+  const executablePath = findProgram('Firefox');
   const { default: puppeteer } = await tools.import('puppeteer-core');
   const browser = await puppeteer.launch({ browser: 'firefox', executablePath });
   const page = await browser.newPage();

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { installNode, versions } from '../../../scripts/nodes.mjs';
-import { Missing } from '../tools.mjs';
+import { Missing } from '../programs.mjs';
 
 const OLDEST = '20';
 const run = promisify(execFile);

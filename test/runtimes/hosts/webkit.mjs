@@ -3,17 +3,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { findProgram } from '../tools.mjs';
+import { findProgram } from '../programs.mjs';
 
 const capabilities = (binary) => ({
   alwaysMatch: { 'webkitgtk:browserOptions': { binary, args: ['--automation'] } },
 });
 
 export async function openWebkit(url) {
-  const driver = findProgram('WebKitWebDriver', ['/usr/bin/WebKitWebDriver']);
-  const screen = findProgram('xvfb-run', ['/usr/bin/xvfb-run']);
-  const library = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`;
-  const binary = findProgram('MiniBrowser', [`${library}/webkit2gtk-4.1/MiniBrowser`]);
+  const [driver, binary, screen] = ['WebKitWebDriver', 'MiniBrowser', 'xvfb-run', 'xauth'].map(findProgram);
   const port = await freePort();
   // A group of its own, so that the screen and the browser end with the driver.
   const child = spawn(screen, ['-a', driver, `--port=${port}`], { detached: true, stdio: 'ignore' });
