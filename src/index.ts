@@ -29,6 +29,7 @@ export type { HistoryItem, HistoryOptions, HistoryUser, ItemHistory, UserHistory
 export type { FoldInOptions } from './model/inference.ts';
 export type { ItemFoldInOptions } from './model/item-fold-in.ts';
 export type { Biases, Objective, TargetRule, WeightRule } from './model/objective.ts';
+export type { QuantizedModel } from './model/quantized-model.ts';
 export type { RecommendAllOptions, RecommendationBatch, UserRecommendations } from './model/recommend-all.ts';
 export type { Recommendation } from './model/recommendation.ts';
 export type { Session } from './model/session.ts';

@@ -3,7 +3,7 @@
 //   node make-model.mjs [FILE]
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { FactorModel, fitWals, IdMap } from 'halfsweep';
+import { fitWals } from 'halfsweep';
 import { readInteractions, writeModel } from 'halfsweep/node';
 
 const DATA = join(import.meta.dirname, '../data/debian-bookworm.tsv.gz');
@@ -12,8 +12,7 @@ const [file = join(import.meta.dirname, 'assets/model.safetensors')] = process.a
 const interactions = await readInteractions(DATA, { user: 'package', item: 'dependency' });
 const model = await fitWals(interactions, { factors: 64, unobservedWeight: 0.01, keepUsers: false });
 // Only the items answer a history: neither the users' names nor what they had has any business at the edge.
-const nobody = { users: IdMap.range(0), seen: null, seenWeights: null, seenTargets: null, userWeights: null };
-const small = FactorModel.create({ ...model, ...nobody }).quantize('int8');
+const small = model.quantize('int8', { keepUsers: false, keepSeen: false });
 await mkdir(dirname(file), { recursive: true });
 await writeModel(file, small);
 console.log(`${file}: ${small.items.size} items, ${small.encode().length} bytes`);

@@ -4,7 +4,7 @@ import type { Id, IdMap } from '../data/id-map.ts';
 import { ArgumentError, UnknownIdError } from '../errors.ts';
 import type { ServeKernels } from '../wasm/kernels.ts';
 import { firstFactor } from './bias-columns.ts';
-import { decodeCompact, encodeCompact } from './compact-file.ts';
+import { decodeCompact } from './compact-file.ts';
 import { type CompactRows, expandRow, type Precision } from './compact-rows.ts';
 import { CompactScorer } from './compact-scorer.ts';
 import type { Explanation } from './explain.ts';
@@ -74,16 +74,16 @@ export class CompactModel implements Ranker {
     return new CompactModel(kernels, decodeCompact(bytes));
   }
 
+  /** @internal */
+  get parts(): CompactParts {
+    return this.#parts;
+  }
+
   /** The items' factors as float32, items × factors, tight row-major: unpacked anew at every access, so keep it. */
   get itemFactors(): Float32Array {
     const matrix = new Float32Array(this.items.size * this.factors);
     for (let item = 0; item < this.items.size; item++) matrix.set(this.#scorer.rowAt(item), item * this.factors);
     return matrix;
-  }
-
-  /** The model as one safetensors file (docs/FORMAT.md). */
-  encode(): Uint8Array<ArrayBuffer> {
-    return encodeCompact(this.#parts);
   }
 
   /** As `FactorModel.recommend`. */

@@ -3,7 +3,6 @@ import type { Id, IdMap } from '../data/id-map.ts';
 import type { Interactions } from '../data/interactions.ts';
 import { ArgumentError, UnknownIdError } from '../errors.ts';
 import { firstFactor } from './bias-columns.ts';
-import type { CompactModel } from './compact-model.ts';
 import { Engine, type RankedRows } from './engine.ts';
 import type { Explanation } from './explain.ts';
 import { growItems, growUsers, type ItemGrowth, type UserGrowth } from './grow.ts';
@@ -12,6 +11,7 @@ import type { FoldInOptions } from './inference.ts';
 import { foldInItem, type ItemFoldInOptions } from './item-fold-in.ts';
 import { decodeParts, encodeParts } from './model-file.ts';
 import { checkParts, type GivenParts, type ModelParts, wholeParts } from './model-parts.ts';
+import type { QuantizedModel } from './quantized-model.ts';
 import type { Lists, Ranker, Ranking, RankOptions } from './ranker.ts';
 import {
   checkCount,
@@ -191,7 +191,7 @@ export class FactorModel implements Ranker, ModelParts {
    * A small model for inference, with int8 or float16 factors and a scale for each row: a quarter or half of the size, and
    * scored as it is. `int8` is good to about one part in 250 of a row's largest element, `float16` to one in 2000.
    */
-  quantize(precision: 'int8' | 'float16', options: QuantizeOptions = {}): CompactModel {
+  quantize(precision: 'int8' | 'float16', options: QuantizeOptions = {}): QuantizedModel {
     return quantized(this.#engine.kernels.simd, this, precision, options);
   }
 

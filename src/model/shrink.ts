@@ -3,9 +3,9 @@ import { IdMap } from '../data/id-map.ts';
 import { ArgumentError } from '../errors.ts';
 import { createKernels, type Kernels } from '../wasm/kernels.ts';
 import { firstFactor } from './bias-columns.ts';
-import { CompactModel } from './compact-model.ts';
 import { compactRows } from './compact-rows.ts';
 import type { ModelFrame, ModelParts } from './model-parts.ts';
+import { QuantizedModel } from './quantized-model.ts';
 
 export interface QuantizeOptions {
   /** Whether the small model keeps the users' factors. Default true; histories do without them. */
@@ -23,13 +23,13 @@ export function quantized(
   parts: ModelParts,
   precision: 'int8' | 'float16',
   { keepUsers = true, keepSeen = true }: QuantizeOptions,
-): CompactModel {
+): QuantizedModel {
   if (precision !== 'int8' && precision !== 'float16') {
     throw new ArgumentError('precision', precision, `'int8' or 'float16'`);
   }
   const { userFactors, itemFactors, ...frame } = { ...parts };
   const users = keepUsers && userFactors.length > 0 ? compactRows(userFactors, parts.factors, precision) : null;
-  return new CompactModel(createKernels({ simd }), {
+  return new QuantizedModel(createKernels({ simd }), {
     frame: keepSeen ? frame : withoutSeen(frame, users !== null),
     items: compactRows(itemFactors, parts.factors, precision),
     users,

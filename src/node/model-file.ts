@@ -1,8 +1,8 @@
 // Models as files: the bytes of FactorModel.encode, which any safetensors reader can open.
 import { readFile } from 'node:fs/promises';
 import { FormatError } from '../errors.ts';
-import type { CompactModel } from '../model/compact-model.ts';
 import { FactorModel } from '../model/factor-model.ts';
+import type { QuantizedModel } from '../model/quantized-model.ts';
 import { writeAtomic } from './atomic-write.ts';
 
 /** Reads a model. Throws the system's error when the file cannot be read, FormatError when it is not a whole model. */
@@ -17,6 +17,6 @@ export async function readModel(file: string): Promise<FactorModel> {
 }
 
 /** Writes a model, whole or quantized: a new file, flushed and renamed into place, so that `file` is never half-written. */
-export async function writeModel(file: string, model: FactorModel | CompactModel): Promise<void> {
+export async function writeModel(file: string, model: FactorModel | QuantizedModel): Promise<void> {
   await writeAtomic(file, model.encode());
 }

@@ -4,9 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { ArgumentError, FormatError, UnknownIdError } from '../../src/errors.ts';
 import { evaluate } from '../../src/evaluate/evaluate.ts';
 import { splitInteractions } from '../../src/evaluate/split.ts';
-import { CompactModel } from '../../src/model/compact-model.ts';
+import type { CompactModel } from '../../src/model/compact-model.ts';
 import { compactRows, expandRow } from '../../src/model/compact-rows.ts';
 import { FactorModel } from '../../src/model/factor-model.ts';
+import { QuantizedModel } from '../../src/model/quantized-model.ts';
 import { readSafetensors, type Tensor, writeSafetensors } from '../../src/model/safetensors.ts';
 import { tensorOf } from '../../src/model/tensors.ts';
 import { readInteractions } from '../../src/node/index.ts';
@@ -19,7 +20,7 @@ import { example, factorsOf, given } from '../solve/problems.ts';
 const { interactions } = given(example);
 const model = await fitWals(interactions, { factors: example.factors, epochs: 2, objective: 'hkv', alpha: 3 });
 const precisions = ['int8', 'float16'] as const;
-const read = (bytes: Uint8Array) => CompactModel.read(createKernels(), bytes);
+const read = (bytes: Uint8Array) => QuantizedModel.read(createKernels(), bytes);
 /** Of an element, by the largest of its row: half a step, and a rounding of the scale. */
 const steps = { int8: 0.51 / 127, float16: 0.51 / 1024 };
 
