@@ -3,8 +3,11 @@
 // which are minified. In both there is one file for each entry, and what they share goes into chunks.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { basename, relative, resolve, sep } from 'node:path';
 import { minify } from 'rolldown/utils';
+
+/** What a runtime resolves itself: its own modules, packages, and package.json's `imports`. */
+const RUNTIME = [/^node:/, /^[@#a-z]/];
 
 /** What package.json's `imports`, and the loader, are on a page. */
 const ON_A_PAGE = {
@@ -14,6 +17,9 @@ const ON_A_PAGE = {
   '#pool-host': resolve('build/js/workers/host-web.js'),
   '@assemblyscript/loader': resolve('build/js/wasm/page-loader.js'),
 };
+
+/** The files of workers/ that a fit needs; the others run in threads, or start them. */
+const POOL = ['lease', 'pool', 'pooled', 'local', 'pause', 'create-pool'].map((name) => `workers/${name}.js`);
 
 const typescriptMaps = { name: 'typescript-maps', load };
 const wasmFiles = { name: 'wasm-files', resolveId: resolveWasm, generateBundle: emitWasm };
@@ -28,7 +34,6 @@ export default [
   {
     input: {
       index: 'build/js/index.js',
-      serve: 'build/js/serve/index.js',
       workers: 'build/js/workers/index.js',
       node: 'build/js/node/index.js',
       cli: 'build/js/cli/main.js',
@@ -44,9 +49,9 @@ export default [
       'pool-host-node': 'build/js/workers/host-node.js',
       'pool-host-none': 'build/js/workers/host-none.js',
     },
-    external: [/^node:/, /^[@#a-z]/],
+    external: RUNTIME,
     plugins: [typescriptMaps, wasmFiles],
-    output: output('dist'),
+    output: { ...output('dist'), manualChunks: libraryChunk },
   },
   {
     input: {
@@ -59,6 +64,12 @@ export default [
     output: output('dist/browser'),
   },
   // One file each, which shares nothing with the others: the small build, and the script that a page may serve itself.
+  {
+    input: { serve: 'build/js/serve/index.js' },
+    external: RUNTIME,
+    plugins: [typescriptMaps],
+    output: output('dist'),
+  },
   ...Object.entries({ serve: 'build/js/serve/index.js', 'worker-web': 'build/js/workers/worker-web.js' }).map(
     ([name, path]) => ({
       input: { [name]: path },
@@ -67,6 +78,13 @@ export default [
     }),
   ),
 ];
+
+/** What the entries of the runtimes share is one file: a file costs them about a millisecond, its length little. */
+function libraryChunk(id) {
+  const room = relative('build/js', id).split(sep);
+  const library = ['data', 'evaluate', 'model', 'solve', 'tune', 'errors.js', 'version.js'].includes(room[0]);
+  return library || POOL.includes(room.join('/')) ? 'library' : undefined;
+}
 
 /** A compiled file with its own map, so that the maps of dist/ lead to the TypeScript. */
 async function load(id) {
