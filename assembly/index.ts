@@ -5,7 +5,7 @@ export { choleskyFactor, choleskySolve } from './cholesky';
 export { scoresFloat, scoresHalf, scoresInt8 } from './compact-scores';
 export { compress, compressScratchBytes, gatherF32, gatherF64, transpose } from './csr';
 export { firstDuplicate, groupDuplicates, mergeF32, mergeF64 } from './duplicates';
-export { eigh, eighScratchBytes } from './eigh';
+export { eigh, eighAdvance, eighScratchBytes, eighStart } from './eigh';
 export { chunkBytes, gramChunk, gramFinish, gramScratchBytes } from './gram';
 export { columnEnergy, rowLoss, rowPenalty } from './loss';
 export { qrPass, qrScratchBytes } from './qr';

@@ -1,6 +1,7 @@
 // The Gram of one side, and the axes in which it is diagonal (docs/MATH.md, "Principal axes").
 import { NumericalError } from '../errors.ts';
 import { evenRanges } from '../workers/job.ts';
+import { diagonalise } from './eigenproblem.ts';
 import { type Fit, STREAM_ROWS } from './fit.ts';
 import { gramChunks } from './fit-shape.ts';
 import type { Side } from './sides.ts';
@@ -36,11 +37,11 @@ export async function gramOf({ kernels, executor, settings, stride, work }: Fit,
  * float64[factors], a view that the next allocation may detach; `rotate` turns other rows into the same axes.
  */
 export async function toPrincipalAxes(fit: Fit, side: Side): Promise<Float64Array> {
-  const { kernels, settings, stride, work } = fit;
+  const { kernels, executor, settings, stride, work } = fit;
   const { call, arena } = kernels;
   const { factors } = settings;
   await gramOf(fit, side);
-  if (call.eigh(work.axes, factors, work.spectrum, work.eighScratch)) {
+  if (await diagonalise(executor, work.axes, factors, work.spectrum, work.eighScratch)) {
     throw new NumericalError(
       `The factors of the ${side.name} are no longer finite: the values or weights are too large for float32.`,
       { side: side.name, regularization: settings.objective.regularization },

@@ -7,6 +7,7 @@
 // with A. When K is full it shrinks to the best block of Ritz vectors and grows on from there (thick restart: Wu and
 // Simon, "Thick-Restart Lanczos Method for Large Symmetric Eigenvalue Problems", 2000).
 import { NumericalError } from '../errors.ts';
+import { diagonalise } from './eigenproblem.ts';
 import { crossProduct, firstColumns, multiply, orthonormalise, project, type Tall, type TallWork } from './tall.ts';
 
 export interface KrylovSpace {
@@ -117,13 +118,13 @@ async function shrink(
   floor: number,
 ): Promise<number> {
   const { work, basis, block, axes, spectrum } = space;
-  const { call, arena } = work.executor.kernels;
+  const { arena } = work.executor.kernels;
   const capacity = basis.columns;
   const size = block.columns;
   await crossProduct(work, block, block, work.gram);
   const vectors = arena.f64(axes, used * used);
   for (let i = 0; i < used; i++) vectors.set(projected.subarray(i * capacity, i * capacity + used), i * used);
-  if (call.eigh(axes, used, spectrum, space.eighScratch)) {
+  if (await diagonalise(work.executor, axes, used, spectrum, space.eighScratch)) {
     throw new NumericalError('The eigenvalues of the projected matrix did not converge.', {});
   }
   const values = arena.f64(spectrum, used);

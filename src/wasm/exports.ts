@@ -140,6 +140,8 @@ export interface KernelExports extends SgdExports {
   gramFinish(sumsPtr: number, chunks: number, stride: number, factors: number, gPtr: number): void;
   eighScratchBytes(n: number): number;
   eigh(aPtr: number, n: number, wPtr: number, scratchPtr: number): number;
+  eighStart(n: number, scratchPtr: number): void;
+  eighAdvance(aPtr: number, n: number, wPtr: number, scratchPtr: number, flops: number): number;
   axesBytes(stride: number): number;
   rotateScratchBytes(stride: number): number;
   packAxes(qPtr: number, factors: number, stride: number, axesPtr: number): void;

@@ -42,6 +42,8 @@ export interface Executor {
   readonly workers: readonly WorkerMemory[];
   /** Resolves to 0, or to what the first failing range returned. Rejects with the signal's reason on abort. */
   run(job: Job): Promise<number>;
+  /** Lets the event loop turn when it is time to: for long work on this thread. Rejects with the signal's reason on abort. */
+  breathe(): Promise<void>;
   close(): void;
 }
 

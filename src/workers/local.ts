@@ -19,6 +19,10 @@ export function createLocalExecutor(kernels: Kernels, worker: WorkerMemory, sign
       signal?.throwIfAborted();
       return 0;
     },
+    async breathe() {
+      signal?.throwIfAborted();
+      if (pause.due()) await pause.take();
+    },
     close: () => pause.close(),
   };
 }

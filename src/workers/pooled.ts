@@ -4,6 +4,7 @@ import { kernelModule } from '../wasm/binary.ts';
 import type { Kernels } from '../wasm/kernels.ts';
 import type { Executor, WorkerMemory } from './job.ts';
 import { CONTROL_LINE, type Control } from './messages.ts';
+import { createPause } from './pause.ts';
 import type { WorkerPool } from './pool.ts';
 
 /** `control`: the address of CONTROL_BYTES. The pool is claimed by the caller, who releases it. */
@@ -19,6 +20,7 @@ export function createPooledExecutor(
   // Made anew each time, since the memory may have grown; `>>>`, because addresses reach to 4 GiB.
   const set = (address: number, value: number) => Atomics.store(new Int32Array(memory.buffer), address >>> 2, value);
   const stop = () => set(control.stop, 1);
+  const pause = createPause();
   const module = kernelModule(kernels.simd, true);
   return {
     kernels,
@@ -38,6 +40,10 @@ export function createPooledExecutor(
         signal?.removeEventListener('abort', stop);
       }
     },
-    close: () => {},
+    async breathe() {
+      signal?.throwIfAborted();
+      if (pause.due()) await pause.take();
+    },
+    close: () => pause.close(),
   };
 }
