@@ -17,6 +17,7 @@ export function lossFigure(runs) {
   const [low, high] = [0.9 * Math.min(...losses), 1.05 * Math.max(...losses)];
   const at = { x: 'seconds', y: 'loss', stroke: 'name' };
   const label = { fill: 'name', stroke: 'white', textAnchor: 'start', fontWeight: 600 };
+  const foot = { x: 'seconds', y: low, text: ({ seconds }) => `${seconds.toPrecision(2)} s`, dy: -8 };
   return draw({
     marginRight: 100,
     x: { type: 'log', label: 'seconds on one thread →', grid: true, tickFormat: 'g' },
@@ -25,7 +26,7 @@ export function lossFigure(runs) {
       label: '↑ loss: the weighted objective',
       domain: [low, high],
       grid: true,
-      ticks: 4,
+      ticks: 9,
       tickFormat: ',d',
     },
     color: { domain: runs.map(({ name }) => name), range: COLOURS },
@@ -45,7 +46,9 @@ export function lossFigure(runs) {
         }),
       ),
       Plot.ruleX(times, { x: 'seconds', y1: low, y2: target, stroke: 'name' }),
-      Plot.text(times, { ...label, x: 'seconds', y: low, text: secondsOf, dx: 4, dy: -8 }),
+      // The fastest has its seconds on the left, where there is nobody else.
+      Plot.text(times.slice(0, 1), { ...label, ...foot, textAnchor: 'end', dx: -4 }),
+      Plot.text(times.slice(1), { ...label, ...foot, dx: 4 }),
       Plot.text([target], {
         y: target,
         text: [`loss ${Math.round(target).toLocaleString('en-US')}`],
@@ -55,10 +58,6 @@ export function lossFigure(runs) {
       }),
     ],
   });
-}
-
-function secondsOf({ seconds }) {
-  return `${seconds.toPrecision(2)} s`;
 }
 
 /** NDCG of alternating least squares over the grid of w0, with a line for each of the others. */
