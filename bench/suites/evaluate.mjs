@@ -1,5 +1,6 @@
 // What an evaluation of all users costs, beside the sweeps that it follows.
-import { createWorkerPool, evaluate, fitWals, splitInteractions } from 'halfsweep';
+import { evaluate, fitWals, splitInteractions } from 'halfsweep';
+import { createWorkerPool } from 'halfsweep/workers';
 import { describeDataset, findDatasets, loadDataset } from '../lib/datasets.mjs';
 import { digits, median, table } from '../lib/figures.mjs';
 
