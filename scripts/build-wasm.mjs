@@ -1,4 +1,4 @@
-// Compiles assembly/ once for each build in asconfig.json, marks each binary with its name and the package's version, and
+// Compiles assembly/ once for each build in asconfig.json, marks each file with its name and the package's version, and
 // embeds it as text under src/wasm/binaries/, so that the package needs no file or network access to find its kernels.
 // The relaxed build is embedded as what differs from the strict one.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -21,10 +21,10 @@ for (const [name, { outFile }] of Object.entries(targets)) {
     stderr: process.stderr,
   });
   if (error) process.exit(1);
-  const marked = withSection(readFileSync(outFile), 'halfsweep', `${version} ${name}`);
-  writeFileSync(outFile, marked);
+  const wasm = readFileSync(outFile);
+  writeFileSync(outFile, withSection(wasm, 'halfsweep', `${version} ${name}`));
   // The map is found beside the file; text in a script has no place of its own.
-  embedded[name] = withoutSection(marked, 'sourceMappingURL');
+  embedded[name] = withoutSection(wasm, 'sourceMappingURL');
 }
 
 mkdirSync('src/wasm/binaries', { recursive: true });

@@ -1,5 +1,9 @@
 // The main entry as a page has it: what index.ts exports, under the same names and types, but what computes for long is
 // loaded when it is first called, so that a page which recommends does not wait for the solvers.
+
+// First, because gzip looks back 32 kB: between two pieces of code the kernels would part them.
+import '#kernels';
+
 import type * as whole from './index.ts';
 
 export * from './index.ts';

@@ -9,8 +9,8 @@ export function compiled(binary: Binary): WebAssembly.Module {
     return new WebAssembly.Module(binary as Uint8Array<ArrayBuffer>);
   } catch (cause) {
     throw new KernelError(
-      'The kernels could not be compiled. They need WebAssembly with SIMD; a page whose Content-Security-Policy has ' +
-        "script-src must allow 'wasm-unsafe-eval' there; a runtime that compiles nothing takes a module by loadKernels.",
+      "The kernels could not be compiled: they need SIMD, and 'wasm-unsafe-eval' in a Content-Security-Policy. Where nothing " +
+        'may be compiled, give a module to loadKernels.',
       { cause },
     );
   }

@@ -21,59 +21,49 @@ const SECTION = 'halfsweep';
  */
 export async function readKernels(name: string, given: KernelSource | Promise<KernelSource>): Promise<LoadedKernels> {
   const source = await given;
-  const bytes = isModule(source) ? null : await bytesOf(name, source);
-  const module = isModule(source) ? source : await compile(name, bytes as Uint8Array<ArrayBuffer>);
+  const bytes = isModule(source) ? null : await bytesOf(source);
+  const module = bytes ? await compile(name, bytes) : (source as WebAssembly.Module);
   const [section] = WebAssembly.Module.customSections(module, SECTION);
   const found = section && new TextDecoder().decode(section);
   if (found === `${version} ${name}`) return { module, bytes };
-  throw new KernelError(
-    `Expected halfsweep's ${name} kernels of version ${version}; got ${found ?? 'another WebAssembly module'}.`,
-  );
+  throw new KernelError(`These are not the ${name} kernels of version ${version}, but ${found ?? 'something else'}.`);
 }
 
-async function bytesOf(name: string, source: KernelSource): Promise<Uint8Array<ArrayBuffer>> {
-  if (ArrayBuffer.isView(source)) {
-    return new Uint8Array(source.buffer, source.byteOffset, source.byteLength).slice() as Uint8Array<ArrayBuffer>;
-  }
-  if (Object.prototype.toString.call(source) === '[object ArrayBuffer]') {
+async function bytesOf(source: KernelSource): Promise<Uint8Array<ArrayBuffer>> {
+  if (ArrayBuffer.isView(source))
+    return bytesOf(source.buffer.slice(source.byteOffset, source.byteOffset + source.byteLength));
+  if (/^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(source)))
     return new Uint8Array(source as ArrayBuffer).slice();
-  }
-  if (typeof source === 'string') return fetched(source);
-  if (typeof (source as UrlLike)?.href === 'string') return fetched((source as UrlLike).href);
-  if (typeof (source as ResponseLike)?.arrayBuffer === 'function') return bodyOf(source as ResponseLike);
-  throw new ArgumentError(
-    `the source of the ${name} kernels`,
-    source,
-    'bytes, a URL, a Response or a WebAssembly.Module, or a promise of one of them',
-  );
+  if (typeof source === 'string') return fetched(source, () => fetch(source));
+  const { href, url, arrayBuffer } = (source ?? {}) as Partial<UrlLike & ResponseLike>;
+  if (typeof href === 'string') return fetched(href, () => fetch(href));
+  if (typeof arrayBuffer === 'function') return fetched(url, () => source as ResponseLike);
+  throw new ArgumentError('source', source, 'bytes, a URL, a Response or a WebAssembly.Module');
 }
 
-async function fetched(url: string): Promise<Uint8Array<ArrayBuffer>> {
-  let response: ResponseLike;
+async function fetched(
+  where: string | undefined,
+  respond: () => ResponseLike | Promise<ResponseLike>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  let status: number;
+  let body: ArrayBuffer;
   try {
-    response = await fetch(url);
+    const response = await respond();
+    status = response.ok ? 200 : response.status;
+    body = await response.arrayBuffer();
   } catch (cause) {
-    throw new KernelError(`${url} could not be fetched. A file can be read and its bytes passed instead.`, { cause });
+    throw new KernelError(`The kernels could not be read from ${where || 'the response'}; their bytes will do.`, {
+      cause,
+    });
   }
-  return bodyOf(response);
-}
-
-async function bodyOf(response: ResponseLike): Promise<Uint8Array<ArrayBuffer>> {
-  if (!response.ok) throw new KernelError(`${response.url || 'The response'} has status ${response.status}, not 200.`);
-  try {
-    return new Uint8Array(await response.arrayBuffer());
-  } catch (cause) {
-    throw new KernelError(`The body of ${response.url || 'the response'} could not be read.`, { cause });
-  }
+  if (status === 200) return new Uint8Array(body);
+  throw new KernelError(`The kernels could not be read from ${where || 'the response'}: status ${status}.`);
 }
 
 async function compile(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
   try {
     return await WebAssembly.compile(bytes);
   } catch (cause) {
-    throw new KernelError(
-      `The ${bytes.length} bytes given as ${name} kernels are not WebAssembly that this runtime may compile.`,
-      { cause },
-    );
+    throw new KernelError(`These ${bytes.length} bytes are no ${name} kernels that could be compiled here.`, { cause });
   }
 }
