@@ -1,7 +1,8 @@
 // How each bundler builds an app, with nothing but its entry: Rollup wants the plugin that finds packages, as always.
 // `script`: how the page loads the app, or what the bundler made of it.
 import { execFile } from 'node:child_process';
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -59,33 +60,38 @@ export const bundlers = [
   },
 ];
 
-/** Builds the app in its folder of the consumer; the page and its scripts are in `dist` then. Returns what was printed. */
+/** Builds the app in its folder of the consumer; the page and its scripts are in `dist` then. Throws for a warning, too. */
 export async function buildApp({ name, script, build }, folder, entries, tools) {
   const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>${name}</title><output></output>${script}</html>`;
   await writeFile(join(folder, 'index.html'), page);
   const [program, args] = build(entries, tools);
-  const env = { ...process.env, NO_COLOR: '1', NODE_ENV: 'production' };
-  const { stdout, stderr } = await run(program, args, { cwd: folder, env, timeout: 120_000 });
+  await quietly(program, args, folder, { NODE_ENV: 'production' });
   const dist = join(folder, 'dist');
-  const made = await readFile(join(dist, 'index.html'), 'utf8').catch(() => null);
-  if (made === null) await cp(join(folder, 'index.html'), join(dist, 'index.html'));
-  return stdout + stderr;
+  const made = existsSync(join(dist, 'index.html'));
+  if (!made) await cp(join(folder, 'index.html'), join(dist, 'index.html'));
 }
 
 /** `wrangler deploy` without the deployment: the Worker's files are in `dist` then. */
 export async function buildWorker(folder, tools) {
-  const args = ['deploy', 'main.js', '--dry-run', '--outdir', 'dist', '--name', 'app'];
-  const env = {
-    ...process.env,
-    HOME: folder,
-    XDG_CONFIG_HOME: folder,
-    WRANGLER_SEND_METRICS: 'false',
-    CI: '1',
-    NO_COLOR: '1',
-  };
-  await run(tools.bin('wrangler'), [...args, '--compatibility-date', '2026-04-01'], {
-    cwd: folder,
-    env,
-    timeout: 120_000,
-  });
+  const args = [
+    'deploy',
+    'main.js',
+    '--dry-run',
+    '--outdir',
+    'dist',
+    '--name',
+    'app',
+    '--compatibility-date',
+    '2026-04-01',
+  ];
+  const env = { HOME: folder, XDG_CONFIG_HOME: folder, WRANGLER_SEND_METRICS: 'false', CI: '1' };
+  await quietly(tools.bin('wrangler'), args, folder, env);
+}
+
+/** Runs the program, which must have nothing to complain of. */
+async function quietly(program, args, cwd, env) {
+  const options = { cwd, env: { ...process.env, NO_COLOR: '1', ...env }, timeout: 120_000 };
+  const { stdout, stderr } = await run(program, args, options);
+  const printed = stdout + stderr;
+  if (/\bwarning|\(!\)/i.test(printed)) throw new Error(`It built, with warnings:\n${printed}`);
 }
