@@ -53,10 +53,7 @@ const cases = {
     same(model.truncate(1).factors, 1);
   },
   evaluate: async (run) => {
-    const rated = problem(run.halfsweep, 300, 80, 0.2);
-    const { train, test } = run.halfsweep.splitInteractions(rated, { holdout: 0.2 });
-    const found = await run.halfsweep.evaluate(await run.halfsweep.fitWals(train, strict), { test, k: 10 });
-    const recall = found.metrics['recall@10'];
+    const recall = (await evaluation(run, {})).metrics['recall@10'];
     check(recall > 0.1 && recall < 0.9, `recall@10 is ${recall}`);
   },
   'tune, validation': async (run) => {
@@ -146,6 +143,7 @@ async function trainOnThreads(run) {
   try {
     same(pool.size, 2);
     for (const fit of ['fitWals', 'fitSgd']) run.keep(await fitDigests(run.halfsweep, fit, [null, pool]));
+    same((await evaluation(run, { workers: pool })).metrics, (await evaluation(run, {})).metrics);
   } finally {
     pool.dispose();
   }
@@ -156,6 +154,11 @@ async function trainWithoutThreads(run) {
   const pool = await run.workers.createWorkerPool({ workers: 2 });
   same(pool.size, 0);
   run.keep(await fitDigests(run.halfsweep, 'fitSgd', [pool]));
+}
+
+async function evaluation({ halfsweep }, options) {
+  const { train, test } = halfsweep.splitInteractions(problem(halfsweep, 300, 80, 0.2), { holdout: 0.2 });
+  return halfsweep.evaluate(await halfsweep.fitWals(train, strict), { test, k: 10, ...options });
 }
 
 async function abort(run) {
