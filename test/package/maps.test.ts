@@ -1,15 +1,16 @@
 // The maps lead from what is shipped to the sources, which they carry.
 import { readdirSync, readFileSync } from 'node:fs';
+import { SourceMap, type SourceMapping } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-interface SourceMap {
+interface MapFile {
   readonly sources: string[];
   readonly sourcesContent: string[];
   readonly mappings: string;
 }
 
-const read = (file: string): SourceMap => JSON.parse(readFileSync(file, 'utf8'));
+const read = (file: string): MapFile => JSON.parse(readFileSync(file, 'utf8'));
 const scripts = readdirSync('dist', { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.js') && !file.startsWith('types'))
   .map((file) => join('dist', file));
@@ -44,4 +45,26 @@ describe('the maps of the kernels', () => {
     });
     expect(mappings.length).toBeGreaterThan(1000);
   });
+
+  it('find the line of a trap by its offset in the stack', () => {
+    const module = new WebAssembly.Module(readFileSync('dist/wasm/strict.wasm'));
+    const memory = new WebAssembly.Memory({ initial: 16, maximum: 65_535 });
+    const { fillNormal } = new WebAssembly.Instance(module, { env: { memory } }).exports as Record<string, () => void>;
+    const outside = fillNormal.bind(null, ...([0xffff_fff0, 0, 1, 8, 8, 1, 1, 1] as never[]));
+    const stack = trapOf(outside).stack ?? '';
+    const offset = Number(/wasm-function\[\d+\]:(0x[0-9a-f]+)/.exec(stack)?.[1]);
+    const map = new SourceMap(JSON.parse(readFileSync('dist/wasm/strict.wasm.map', 'utf8')));
+    const { originalSource, originalLine } = map.findEntry(0, offset) as SourceMapping;
+    expect(originalSource).toBe('assembly/random.ts');
+    expect(readFileSync(originalSource, 'utf8').split('\n')[originalLine]).toContain('memory.fill(rowPtr');
+  });
 });
+
+function trapOf(call: () => void): Error {
+  try {
+    call();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('There was no trap.');
+}
