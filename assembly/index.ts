@@ -1,5 +1,6 @@
 // The ABI: re-exports only. src/wasm/exports.ts holds the same list as TypeScript signatures.
 
+export { areas, areasScratchBytes } from './areas';
 export { boundRows, boundsBytes } from './bounds';
 export { choleskyFactor, choleskySolve } from './cholesky';
 export { scoresFloat, scoresHalf, scoresInt8 } from './compact-scores';

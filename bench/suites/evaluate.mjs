@@ -9,7 +9,7 @@ export const title = 'Evaluation of all users';
 export const how =
   'Milliseconds of `evaluate` for all users with test items (a tenth of the interactions), at k = 10, 20 and 50 in one ' +
   'call, on this thread and with a pool of two workers at hand, medians; beside a sweep of the exact solver with as many ' +
-  'factors on one thread. Workers make the lists; metrics, and all that is of `auc`, are the calling thread’s.';
+  'factors on one thread. Workers make the lists and the areas; the other metrics are the calling thread’s.';
 
 const CUTOFFS = [10, 20, 50];
 const SETS = {

@@ -1,8 +1,8 @@
 // All users of an evaluation, a batch at a time with the lists of their best items: on this thread, or on the workers of a
 // pool, which rank the next batch while this thread looks at the last.
 import { FactorModel } from '../model/factor-model.ts';
-import { rankOnWorkers } from '../model/pooled-ranker.ts';
 import { type Lists, pickLists, type Ranker, type Ranking } from '../model/ranker.ts';
+import { createRankingJobs } from '../model/ranking-jobs.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { Pace } from './pace.ts';
 
@@ -23,6 +23,14 @@ export interface Batch {
   readonly users: Int32Array;
   /** Null where nobody asked for lists. */
   readonly ranking: Ranking | null;
+  /** The AUC of each user; null where nobody asked for it, or where it has to be made of `scoreAll`. */
+  readonly areas: Float64Array | null;
+}
+
+/** What is asked of every user: lists of at most so many items, 0 for none, and areas under the curve. */
+export interface Wanted {
+  readonly count: number;
+  readonly areas: boolean;
 }
 
 /** Scores made at a time on this thread. */
@@ -33,61 +41,64 @@ export function rankingEffort({ ranker, users }: Passage): number {
   return ranker instanceof FactorModel ? users.length * ranker.items.size * ranker.factors : 0;
 }
 
-/** The batches in order; `count` is the length of the lists, 0 for none. */
+/** The batches in order. */
 export async function* batchesOf(
   passage: Passage,
-  count: number,
+  wanted: Wanted,
   pool: WorkerPool | null,
   pace: Pace,
 ): AsyncGenerator<Batch, void, undefined> {
   const { ranker } = passage;
-  const usesPool = pool && count > 0 && ranker instanceof FactorModel && ranker.hasUsers;
-  const batches = usesPool ? onWorkers(passage, ranker, count, pool, pace) : onThisThread(passage, count, pace);
+  const usesJobs = (pool || wanted.areas) && ranker instanceof FactorModel && ranker.hasUsers;
+  const batches = usesJobs ? byJobs(passage, ranker, wanted, pool, pace) : byCalls(passage, wanted, pace);
   for await (const batch of batches) {
     yield batch;
     pace.report(batch.from + batch.users.length, passage.users.length);
   }
 }
 
-async function* onThisThread(
-  { ranker, users, seen, batch }: Passage,
-  count: number,
-  pace: Pace,
-): AsyncGenerator<Batch> {
+async function* byCalls({ ranker, users, seen, batch }: Passage, { count }: Wanted, pace: Pace): AsyncGenerator<Batch> {
   const size = Math.max(1, Math.min(batch, Math.floor(CALL_SCORES / Math.max(1, ranker.items.size))));
   for (let from = 0; from < users.length; from += size) {
     await pace.turn();
     const some = users.subarray(from, from + size);
     const rank = () => ranker.rank(some, { count, leftOut: seen && pickLists(seen, some) });
-    yield { from, users: some, ranking: count > 0 ? rank() : null };
+    yield { from, users: some, ranking: count > 0 ? rank() : null, areas: null };
   }
 }
 
-async function* onWorkers(
-  { users, seen, batch }: Passage,
+async function* byJobs(
+  { users, test, seen, batch }: Passage,
   model: FactorModel,
-  count: number,
-  pool: WorkerPool,
+  wanted: Wanted,
+  pool: WorkerPool | null,
   pace: Pace,
 ): AsyncGenerator<Batch> {
-  const rank = rankOnWorkers(model, count, pool, pace.signal);
-  const size = batch * pool.size;
-  const rankFrom = (from: number) => {
+  const jobs = createRankingJobs(model, wanted.count, pool, pace.signal);
+  const size = batch * (pool?.size ?? 1);
+  const make = async (from: number): Promise<Batch> => {
     const some = users.subarray(from, from + size);
-    const ranking = rank(some, seen && pickLists(seen, some));
-    // It may fail before anybody waits for it.
-    ranking.catch(() => {});
-    return ranking;
+    const leftOut = seen && pickLists(seen, some);
+    const ranking = wanted.count > 0 ? await jobs.rank(some, leftOut) : null;
+    const areas = wanted.areas ? await jobs.areas(some, pickLists(test, some), leftOut) : null;
+    return { from, users: some, ranking, areas };
   };
-  let next = rankFrom(0);
+  const start = (from: number) => {
+    const made = make(from);
+    // It may fail before anybody waits for it.
+    made.catch(() => {});
+    return made;
+  };
+  let next = start(0);
   try {
     for (let from = 0; from < users.length; from += size) {
-      const ranking = await next;
-      if (from + size < users.length) next = rankFrom(from + size);
-      yield { from, users: users.subarray(from, from + size), ranking };
+      const made = await next;
+      if (from + size < users.length) next = start(from + size);
+      yield made;
     }
   } finally {
     // The pool is given back only when its workers are done.
     await next.catch(() => {});
+    jobs.close();
   }
 }

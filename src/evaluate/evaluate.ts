@@ -21,8 +21,8 @@ import { report, type Series } from './series.ts';
  * metric is not defined (the AUC without positives or negatives, novelty of an empty list, diversity of fewer than two
  * items) do not enter its mean.
  *
- * Workers rank for a FactorModel; any other ranker is asked on this thread, and so are all scores for the AUC. The figures
- * have the same bits for any number of workers.
+ * Workers rank and score for a FactorModel; any other ranker is asked on this thread. The figures have the same bits for any
+ * number of workers.
  *
  * @throws ArgumentError for bad options, when no user can be evaluated, and for a metric that is defined for nobody;
  * WorkerError when a worker dies; and the signal's reason when it aborts
@@ -31,7 +31,7 @@ export async function evaluate(ranker: Ranker, options: EvaluateOptions): Promis
   const question = questionOf(ranker, options);
   const columns = columnsOf(question, options);
   options.signal?.throwIfAborted();
-  const lease = await leasePool(options, columns.length > 0 ? rankingEffort(question.passage) : 0);
+  const lease = await leasePool(options, rankingEffort(question.passage));
   try {
     return await answer(question, columns, options, lease.pool);
   } finally {
@@ -61,8 +61,9 @@ async function answer(
     for (const { column } of columns) column.add(list);
   });
   const areas = names.includes('auc') ? aucPass(passage) : null;
+  const wanted = { count: longest, areas: areas !== null };
   await paced(options, async (pace) => {
-    for await (const batch of batchesOf(passage, longest, pool, pace)) {
+    for await (const batch of batchesOf(passage, wanted, pool, pace)) {
       const { ranking } = batch;
       if (ranking) addLists({ ...batch, ranking });
       await areas?.add(batch, pace);

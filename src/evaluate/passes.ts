@@ -62,6 +62,10 @@ export function aucPass({ ranker, users, test, seen }: Passage): AucPass {
   };
   return {
     async add(batch, pace) {
+      if (batch.areas) {
+        areas.set(batch.areas, batch.from);
+        return;
+      }
       for (let first = 0; first < batch.users.length; first += rows) {
         const some = batch.users.subarray(first, first + rows);
         const scores = ranker.scoreAll(some);

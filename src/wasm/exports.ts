@@ -1,8 +1,9 @@
 // The typed face of the kernels: one signature for each export of assembly/index.ts. Pointers are byte addresses; every
 // shape, alignment and scratch size is stated in the kernel's own file.
+import type { ScoringExports } from './scoring-exports.ts';
 import type { SgdExports } from './sgd-exports.ts';
 
-export interface KernelExports extends SgdExports {
+export interface KernelExports extends ScoringExports, SgdExports {
   /** The first byte the module does not use itself. */
   heapBase(): number;
 
@@ -54,44 +55,6 @@ export interface KernelExports extends SgdExports {
     groupCount: number,
     policy: number,
     outPtr: number,
-  ): void;
-
-  // slivers.ts, scores.ts, topk.ts: items packed by eights; a block of scores; the k best, selected while scoring.
-  packSlivers(panelPtr: number, rowsPtr: number, count: number, d: number, depth: number): void;
-  scores(
-    outPtr: number,
-    queriesPtr: number,
-    queryCount: number,
-    itemsPtr: number,
-    itemCount: number,
-    depth: number,
-  ): void;
-  boundsBytes(units: number, depth: number): number;
-  boundRows(
-    boundsPtr: number,
-    rowsPtr: number,
-    first: number,
-    count: number,
-    shift: number,
-    d: number,
-    depth: number,
-  ): void;
-  topkScratchBytes(queryCount: number, itemCount: number, k: number, depth: number): number;
-  topk(
-    countsPtr: number,
-    outIdsPtr: number,
-    outScoresPtr: number,
-    k: number,
-    queriesPtr: number,
-    queryCount: number,
-    itemsPtr: number,
-    itemCount: number,
-    depth: number,
-    idsPtr: number,
-    itemBoundsPtr: number,
-    leftOutIndptrPtr: number,
-    leftOutPtr: number,
-    scratchPtr: number,
   ): void;
 
   // compact-scores.ts, select.ts: the rows of small models as they are in their file.

@@ -22,7 +22,8 @@ export type JobKernel =
   | 'multiplyTall'
   | 'sgdBlocks'
   | 'shuffleBlocks'
-  | 'topk';
+  | 'topk'
+  | 'areas';
 
 export interface Job {
   readonly kernel: JobKernel;

@@ -12,6 +12,7 @@ import type { EvaluateOptions } from '../../src/evaluate/question.ts';
 import { evaluateRatings } from '../../src/evaluate/ratings.ts';
 import { splitInteractions } from '../../src/evaluate/split.ts';
 import type { FactorModel } from '../../src/model/factor-model.ts';
+import type { Ranker } from '../../src/model/ranker.ts';
 import type { EpochEvent } from '../../src/solve/options.ts';
 import { fitWals } from '../../src/solve/wals.ts';
 import { createWorkerPool } from '../../src/workers/index.ts';
@@ -44,6 +45,19 @@ describe('the figures', () => {
     expect(await evaluate(model, { ...everything, workers, batch: 11 })).toEqual(alone);
   });
 
+  it('have them for a ranker that hands on what the model says', async () => {
+    const ranker: Ranker = {
+      users: model.users,
+      items: model.items,
+      seen: model.seen,
+      rank: (users, options) => model.rank(users, options),
+      scoreAll: (users) => model.scoreAll(users),
+      scoreItems: (user, items) => model.scoreItems(user, items),
+    };
+    const options = { ...everything, vectors: model };
+    expect(await evaluate(ranker, options)).toEqual(await evaluate(model, { ...options, workers: pool }));
+  });
+
   it('have them on any data, with and without what was seen', () =>
     fc.assert(
       fc.asyncProperty(shape, fc.integer({ min: 1, max: 30 }), fc.boolean(), async (of: Shape, k, isSeen) => {
@@ -51,7 +65,8 @@ describe('the figures', () => {
         const parts = splitInteractions(data, { holdout: 0.5 });
         fc.pre(parts.test.nnz > 0 && parts.train.nnz > 0);
         const fitted = await fitWals(parts.train, { factors: of.factors, epochs: 1, workers: 1 });
-        const options = { test: parts.test, train: isSeen ? parts.train : parts.train.select([]), k, perUser: true };
+        const known = isSeen ? parts.train : parts.train.select([]);
+        const options = { test: parts.test, train: known, k, perUser: true };
         const alone = await evaluate(fitted, { ...options, workers: 1 });
         expect(await evaluate(fitted, { ...options, workers: pool })).toEqual(alone);
       }),
