@@ -52,6 +52,10 @@ export const evaluateRatings: typeof whole.evaluateRatings = onDemand(
   async () => (await import('./evaluate/ratings.ts')).evaluateRatings,
 );
 
+export const approximate: typeof whole.approximate = onDemand(
+  async () => (await import('./model/approximate.ts')).approximate,
+);
+
 export const loadKernels: typeof whole.loadKernels = onDemand(
   async () => (await import('./wasm/load-kernels.ts')).loadKernels,
 );

@@ -34,20 +34,21 @@ export async function run({ quick, log }) {
     const start = performance.now();
     const nearest = await build(of);
     const seconds = (performance.now() - start) / 1000;
-    catalogues.push({ catalogue, items: of.items.size, seconds, ...compare(of, nearest, users) });
+    catalogues.push({ catalogue, items: of.items.size, seconds, ...(await compare(of, nearest, users)) });
     log(`${catalogue}: built in ${digits(seconds)} s, exact ${digits(catalogues.at(-1).exact)} ms`);
   }
   return { dataset: await describeDataset(dataset), users: users.length, catalogues };
 }
 
 /** The milliseconds of an exact answer, and recall and milliseconds by the number of candidates. */
-function compare(model, nearest, users) {
+async function compare(model, nearest, users) {
   const exact = answers(model, users);
-  const found = CANDIDATES.map((candidates) => {
-    const { milliseconds, lists } = answers(approximate(model, nearest, { candidates }), users);
+  const found = [];
+  for (const candidates of CANDIDATES) {
+    const { milliseconds, lists } = answers(await approximate(model, nearest, { candidates }), users);
     const hits = lists.reduce((sum, list, i) => sum + [...list].filter((item) => exact.lists[i].has(item)).length, 0);
-    return { candidates, recall: hits / (COUNT * users.length), milliseconds };
-  });
+    found.push({ candidates, recall: hits / (COUNT * users.length), milliseconds });
+  }
   return { exact: exact.milliseconds, found };
 }
 

@@ -24,13 +24,13 @@ export interface ApproximateOptions {
 /**
  * The model, answering through an index. Scores are exact, in float64 rounded to float32; which items are found is not:
  * some of the best may be missing, and fewer than `count` come back where the index finds fewer.
- * Throws ArgumentError when `candidates` is no positive integer; later, when `nearest` names a row that there is not.
+ * Rejects with ArgumentError when `candidates` is no positive integer; the model throws it later, when `nearest` names a row that there is not.
  */
-export function approximate(
+export async function approximate(
   model: FactorModel,
   nearest: NearestItems,
   { candidates = 128 }: ApproximateOptions = {},
-): ApproximateModel {
+): Promise<ApproximateModel> {
   if (typeof nearest !== 'function') throw new ArgumentError('nearest', nearest, 'a function');
   if (!(Number.isSafeInteger(candidates) && candidates >= 1)) {
     throw new ArgumentError('candidates', candidates, 'a positive integer');

@@ -13,7 +13,7 @@ import { example, given } from '../solve/problems.ts';
 const { interactions } = given(example);
 const model = await fitWals(interactions, { factors: example.factors, epochs: 2 });
 const everything: NearestItems = () => model.items.ids() as number[];
-const whole = approximate(model, everything);
+const whole = await approximate(model, everything);
 const USER = 3;
 const HISTORY = [9, 2, 5];
 
@@ -55,7 +55,7 @@ describe('an index that names every item', () => {
     const seen = FactorModel.create({ ...model, seen: null, seenWeights: null, seenTargets: null });
     const question = { test: interactions, k: 5 };
     const [got, expected] = await Promise.all(
-      [approximate(seen, everything), seen].map(async (ranker) => (await evaluate(ranker, question)).metrics),
+      [await approximate(seen, everything), seen].map(async (ranker) => (await evaluate(ranker, question)).metrics),
     );
     expect(got['ndcg@5']).toBeGreaterThan(0);
     expect(got).toEqual(expected);
@@ -63,16 +63,16 @@ describe('an index that names every item', () => {
 });
 
 describe('an index that names some items', () => {
-  it('has the best of those ranked, each once', () => {
-    const some = approximate(model, () => [7n, 8n, 7n, 12n, 9n]);
+  it('has the best of those ranked, each once', async () => {
+    const some = await approximate(model, () => [7n, 8n, 7n, 12n, 9n]);
     const expected = model.recommendFor(HISTORY, { only: [7, 8, 12] }).items;
     expectSame(some.recommendFor(HISTORY).items, expected);
     expectSame(some.recommendFor(HISTORY, { count: 2 }).items, expected.slice(0, 2));
   });
 
-  it('is asked for the factors’ neighbours, enough of them for what is left out', () => {
+  it('is asked for the factors’ neighbours, enough of them for what is left out', async () => {
     const asked: [Float32Array, number][] = [];
-    const spied = approximate(
+    const spied = await approximate(
       model,
       (query, count) => {
         asked.push([query, count]);
@@ -88,23 +88,23 @@ describe('an index that names some items', () => {
     expect(asked[0][0]).toEqual(model.foldInUser(HISTORY));
   });
 
-  it.each([30, -1, 0.5, Number.NaN])('is not believed when it names row %s', (row) => {
-    const wrong = approximate(model, () => [row]);
+  it.each([30, -1, 0.5, Number.NaN])('is not believed when it names row %s', async (row) => {
+    const wrong = await approximate(model, () => [row]);
     expect(() => wrong.recommendFor(HISTORY)).toThrow(expect.objectContaining({ argument: 'nearest' }));
   });
 });
 
 describe('bad input', () => {
-  it.each<[string, () => unknown]>([
+  it.each<[string, () => Promise<unknown>]>([
     ['nearest', () => approximate(model, null as never)],
     ['candidates', () => approximate(model, everything, { candidates: 0 })],
     ['candidates', () => approximate(model, everything, { candidates: 1.5 })],
-    ['users[0]', () => whole.rank(Int32Array.of(40), { count: 1 })],
-    ['model', () => withoutUsers().recommend(USER)],
-    ['count', () => whole.recommend(USER, { count: -1 })],
-  ])('names %s', (argument, attempt) => {
-    expect(attempt).toThrow(ArgumentError);
-    expect(attempt).toThrow(expect.objectContaining({ argument }));
+    ['users[0]', async () => whole.rank(Int32Array.of(40), { count: 1 })],
+    ['model', async () => (await withoutUsers()).recommend(USER)],
+    ['count', async () => whole.recommend(USER, { count: -1 })],
+  ])('names %s', async (argument, attempt) => {
+    await expect(attempt).rejects.toThrow(ArgumentError);
+    await expect(attempt).rejects.toThrow(expect.objectContaining({ argument }));
   });
 
   it('knows no strangers', () => {
@@ -112,6 +112,6 @@ describe('bad input', () => {
   });
 });
 
-function withoutUsers(): ApproximateModel {
+function withoutUsers(): Promise<ApproximateModel> {
   return approximate(FactorModel.create({ ...model, userFactors: new Float32Array(0) }), everything);
 }
