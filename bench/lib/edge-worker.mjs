@@ -19,11 +19,16 @@ export async function startWorker({ bundle, config, tools }, assets) {
     rootPath: bundle,
     modules: true,
     scriptPath: 'worker.js',
+    modulesRoot: bundle, // else the working folder, beside which modules have names that workerd refuses
     handleRuntimeStdio: (...outputs) => {
       for (const output of outputs) output.setEncoding('utf8').on('data', (text) => (logged += text));
     },
   });
-  const url = (await worker.ready).origin;
+  const ready = worker.ready.catch(async (error) => {
+    await worker.dispose(); // a Miniflare that has not started would keep this process alive
+    throw new Error(`workerd does not start: ${logged}`, { cause: error });
+  });
+  const url = (await ready).origin;
   const own = workerds().filter((pid) => !before.has(pid));
   return { url, logged: () => logged, residentBytes: () => residentBytes(own), stop: () => worker.dispose() };
 }

@@ -16,8 +16,12 @@ export const how =
 export async function run({ quick, log }) {
   const app = buildEdgeApp();
   const sizes = quick ? { starts: 2, requests: 100 } : { starts: 10, requests: 2000 };
-  const figures = await measureEdge(app, { ...sizes, log });
-  return { ...figures, wrangler: app.version, bytes: statSync(app.model).size };
+  try {
+    const figures = await measureEdge(app, { ...sizes, log });
+    return { ...figures, wrangler: app.version, bytes: statSync(app.model).size };
+  } finally {
+    app.dispose();
+  }
 }
 
 export function render({ cold, kinds, resident, requests, wrangler, bytes }) {

@@ -11,7 +11,10 @@ let answers;
 
 export default {
   async fetch({ method, url, body }, { ASSETS }) {
-    const { status, headers, text } = await answer({ method, url, body: body ?? [] }, ASSETS);
+    const chunks = body ? { [Symbol.asyncIterator]: () => body.values({ preventCancel: true }) } : [];
+    const { status, headers, text } = await answer({ method, url, body: chunks }, ASSETS);
+    // Whoever is still sending does not hear a refusal.
+    if (body && status !== 200) await body.pipeTo(new WritableStream()).catch(() => {});
     return new Response(text, { status, headers });
   },
 };

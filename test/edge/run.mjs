@@ -13,6 +13,7 @@ const app = await attempt('wrangler bundles the worker', buildEdgeApp);
 if (app) {
   for (const [name, check] of await cases(app)) await attempt(name, check);
   await attempt('it can be measured', async () => print(await measureEdge(app, { starts: 3, requests: 300 })));
+  app.dispose();
 }
 console.log(`${counts.passed} passed, ${counts.failed} failed`);
 process.exitCode = counts.failed > 0 ? 1 : 0;
