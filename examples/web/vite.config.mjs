@@ -11,8 +11,6 @@ const ISOLATION = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-E
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
-  publicDir: 'public',
-  assetsInclude: ['**/*.safetensors', '**/assets/*.tsv', '**/assets/*.txt'],
   // Small files as data: URLs would be against the policy.
   build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false }, emptyOutDir: true },
   worker: { format: 'es' },

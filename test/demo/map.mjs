@@ -32,6 +32,28 @@ export async function checkMap(browser, site) {
     assert.equal((await texts(page, '#chips .name')).includes(name), !wasPicked);
   });
 
+  await check('the wheel, the buttons and a drag change what is under the pointer', async () => {
+    const { x, y, width, height } = await stage.boundingBox();
+    const [centreX, centreY] = [x + width / 2, y + height / 2];
+    const nameHere = async () => {
+      await page.mouse.move(centreX + 90, centreY + 40);
+      await page.mouse.move(centreX, centreY);
+      return card.textContent();
+    };
+    const whole = await nameHere();
+    await page.keyboard.down('Control');
+    for (let k = 0; k < 2; k++) await page.mouse.wheel(0, -120);
+    await page.keyboard.up('Control');
+    await page.mouse.down();
+    await page.mouse.move(centreX - 150, centreY - 60, { steps: 5 });
+    await page.mouse.up();
+    const elsewhere = await nameHere();
+    assert.notEqual(elsewhere, whole);
+    await page.getByRole('button', { name: 'Show all' }).click();
+    assert.equal(await nameHere(), whole);
+    assert.equal(await page.evaluate(() => scrollY), 0);
+  });
+
   await check('the pointer names the dot that it is over', async () => {
     const { x, y, width, height } = await stage.boundingBox();
     const seen = new Set();

@@ -83,5 +83,11 @@ export async function checkPick(browser, site) {
     assert.equal(await page.locator('#network-text').textContent(), '0 requests since loading · works offline');
     assert.deepEqual(page.problems, []);
   });
+
+  await check('the figure on the page would tell of a request', async () => {
+    await page.evaluate(() => fetch('./', { method: 'POST' }));
+    await page.getByText('1 request since loading').waitFor();
+    assert.equal(site.requests.length, before + 1);
+  });
   await page.context().close();
 }

@@ -8,13 +8,12 @@ export interface CardContent {
   toggle(): void;
 }
 
-/** Shows a package, or with null how to find one. */
-export function showCard(host: HTMLElement, content: CardContent | null): void {
-  if (!content) {
-    host.replaceChildren(element('p', { class: 'quiet' }, 'Point at a dot, or tap one, to see what it is.'));
-    return;
-  }
-  const { name, description, isPicked, toggle } = content;
+/** Says how to find a package. */
+export function showHint(host: HTMLElement): void {
+  host.replaceChildren(element('p', { class: 'quiet' }, 'Point at a dot, or tap one, to see what it is.'));
+}
+
+export function showCard(host: HTMLElement, { name, description, isPicked, toggle }: CardContent): void {
   const hadFocus = host.contains(document.activeElement);
   const button = element('button', { type: 'button' }, isPicked ? 'Remove from yours' : 'Add to yours');
   button.addEventListener('click', toggle);

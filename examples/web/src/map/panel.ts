@@ -1,9 +1,10 @@
 // The third tab: all packages in two axes, with names where the pointer or the keyboard is.
-import type { Catalogue } from '../catalogue.ts';
-import { createCombobox } from '../pick/combobox.ts';
+
 import type { Picks } from '../picks.ts';
+import type { Catalogue } from '../search/catalogue.ts';
+import { Combobox } from '../search/combobox.ts';
 import { byId } from '../shell/element.ts';
-import { showCard } from './card.ts';
+import { showCard, showHint } from './card.ts';
 import { listenToGestures } from './gestures.ts';
 import type { Direction } from './nearest.ts';
 import { MapView } from './view.ts';
@@ -18,16 +19,19 @@ export function startMapPanel(picks: Picks, catalogue: Catalogue): void {
 
   function describe(): void {
     const name = view.focused;
-    const content = name !== null && {
+    if (name === null) {
+      showHint(byId('map-card'));
+      return;
+    }
+    showCard(byId('map-card'), {
       name,
       description: catalogue.describe(name),
       isPicked: picks.has(name),
       toggle: () => picks.toggle(name),
-    };
-    showCard(byId('map-card'), content || null);
+    });
   }
 
-  createCombobox(byId('map-search'), {
+  new Combobox(byId('map-search'), {
     search: (query) => catalogue.search(query, () => true),
     choose: ({ name }) => view.focusName(name),
     clears: false,

@@ -5,8 +5,13 @@ const PREFIX = 'halfsweep-demo-';
 const CACHE = PREFIX + VERSION;
 
 self.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)));
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES.map(fresh))));
 });
+
+/** Past the browser's own cache, which may still have the files of an older version. */
+function fresh(file) {
+  return new Request(file, { cache: 'no-cache' });
+}
 
 // A newer version waits until no page of the older one is open, so that no page loses the files it was built with.
 self.addEventListener('activate', (event) => {

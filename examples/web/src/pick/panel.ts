@@ -1,17 +1,18 @@
 // The first tab: a search field, what was picked, and what goes with it.
-import type { Catalogue } from '../catalogue.ts';
+
 import type { Picks } from '../picks.ts';
+import type { Catalogue } from '../search/catalogue.ts';
+import { Combobox } from '../search/combobox.ts';
 import { announce } from '../shell/announce.ts';
 import { byId, element } from '../shell/element.ts';
 import { showChips } from './chips.ts';
-import { createCombobox } from './combobox.ts';
 import { EXAMPLES } from './examples.ts';
 import { type Result, showResults } from './results.ts';
 
 const COUNT = 10;
 
 export function startPickPanel(picks: Picks, catalogue: Catalogue): void {
-  const field = createCombobox(byId('pick-search'), {
+  const { field } = new Combobox(byId('pick-search'), {
     search: (query) => catalogue.search(query, (name) => !picks.has(name)),
     choose: ({ name }) => add(name),
     clears: true,

@@ -1,8 +1,8 @@
 // How many requests have reached the network, as the browser itself counts them.
 
 /**
- * Reports the number of requests of this thread from now on, at once and after each. What the service worker answered from
- * its store is no request: then nothing was transferred.
+ * Reports the number of requests of this thread from now on, at once and after each. What the service worker, or the
+ * browser, answered from its store is no request: then nothing was transferred.
  */
 export function countRequests(report: (count: number) => void): void {
   let count = 0;
@@ -14,6 +14,7 @@ export function countRequests(report: (count: number) => void): void {
   report(count);
 }
 
-function isFromNetwork({ workerStart, transferSize }: PerformanceResourceTiming): boolean {
-  return !(workerStart > 0 && transferSize === 0);
+/** Of other sites the size is not told, so that their requests count whatever it is. */
+function isFromNetwork({ name, transferSize }: PerformanceResourceTiming): boolean {
+  return transferSize > 0 || new URL(name).origin !== location.origin;
 }

@@ -1,5 +1,6 @@
 // One small chart of a figure by epoch: this run, the run before it in grey, and a dashed line to compare with.
 import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
 
 const HEIGHT = 170;
 

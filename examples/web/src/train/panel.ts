@@ -12,82 +12,96 @@ export interface TrainedModel {
 
 export interface TrainPanelOptions {
   use(model: TrainedModel): void;
+  /** Gets the number of requests that the worker has made so far. */
   onRequests(count: number): void;
 }
 
-export function startTrainPanel({ use, onRequests }: TrainPanelOptions): void {
-  const [toggle, take] = [byId<HTMLButtonElement>('train-toggle'), byId<HTMLButtonElement>('train-use')];
-  const settings = startSliders();
-  const loss = createCurve(byId('chart-loss'), 'the loss', EPOCHS, (value) => Math.round(value).toLocaleString('en'));
-  const ndcg = createCurve(byId('chart-ndcg'), 'NDCG at 10', EPOCHS, (value) => value.toFixed(2));
-  let isRunning = false;
-  let label = '';
+export class TrainPanel {
+  readonly #options: TrainPanelOptions;
+  readonly #worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+  readonly #settings = startSliders();
+  readonly #loss = createCurve(byId('chart-loss'), 'the loss', EPOCHS, whole);
+  readonly #ndcg = createCurve(byId('chart-ndcg'), 'NDCG at 10', EPOCHS, (value) => value.toFixed(2));
+  readonly #toggle = byId<HTMLButtonElement>('train-toggle');
+  readonly #take = byId<HTMLButtonElement>('train-use');
+  #isRunning = false;
+  #label = '';
 
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
-  const send = (message: ToTrainer) => worker.postMessage(message);
-  say('Loading the training data…');
-  worker.addEventListener('error', (event) => fail(event.message || 'The worker could not be started.'));
-  worker.addEventListener('message', ({ data }: MessageEvent<FromTrainer>) => {
-    if (data.type === 'requests') onRequests(data.count);
-    else if (data.type === 'ready') ready(data.baseline);
-    else if (data.type === 'epoch') showEpoch(data);
-    else if (data.type === 'ended') ended(data);
-    else if (data.type === 'model') use({ bytes: data.bytes, label });
-    else fail(data.message);
-  });
-
-  byId('train-form').addEventListener('submit', (event) => {
-    event.preventDefault();
-    if (isRunning) send({ type: 'stop' });
-    else begin();
-  });
-  take.addEventListener('click', () => send({ type: 'take' }));
-
-  function ready(baseline: number): void {
-    ndcg.compareWith(baseline);
-    toggle.disabled = false;
-    say('Ready. The dashed line is what the most popular packages alone would give.');
+  constructor(options: TrainPanelOptions) {
+    this.#options = options;
+    this.#say('Loading the training data…');
+    this.#worker.addEventListener('message', ({ data }: MessageEvent<FromTrainer>) => this.#receive(data));
+    this.#worker.addEventListener('error', ({ message }) => this.#fail(message || 'the worker could not be started.'));
+    byId('train-form').addEventListener('submit', (event) => {
+      event.preventDefault();
+      if (this.#isRunning) this.#send({ type: 'stop' });
+      else this.#begin();
+    });
+    this.#take.addEventListener('click', () => this.#send({ type: 'take' }));
   }
 
-  function begin(): void {
-    const { factors, unobservedWeight } = settings();
-    label = `d = ${factors}, w₀ = ${unobservedWeight}`;
-    setRunning(true);
-    take.disabled = true;
-    for (const curve of [loss, ndcg]) curve.begin();
-    send({ type: 'start', factors, unobservedWeight });
-    say('Training…');
+  #send(message: ToTrainer): void {
+    this.#worker.postMessage(message);
   }
 
-  function showEpoch(report: EpochReport): void {
-    loss.push(report.loss);
-    ndcg.push(report.ndcg);
-    byId('figure-epoch').textContent = `${report.epoch} of ${report.epochs}`;
-    byId('figure-loss').textContent = Math.round(report.loss).toLocaleString('en');
-    byId('figure-ndcg').textContent = report.ndcg.toFixed(3);
-    byId('figure-seconds').textContent = report.seconds.toFixed(2);
-    take.disabled = false;
-    if (isRunning) say(report.threads > 1 ? `Training on ${report.threads} threads…` : 'Training on one thread…');
+  #receive(message: FromTrainer): void {
+    if (message.type === 'requests') this.#options.onRequests(message.count);
+    else if (message.type === 'ready') this.#ready(message.baseline);
+    else if (message.type === 'epoch') this.#showEpoch(message);
+    else if (message.type === 'ended') this.#ended(message);
+    else if (message.type === 'model') this.#options.use({ bytes: message.bytes, label: this.#label });
+    else this.#fail(message.message);
   }
 
-  function ended({ isStopped, best }: Extract<FromTrainer, { type: 'ended' }>): void {
-    setRunning(false);
-    const model = best ? ` Its best model is that of epoch ${best.epoch}: NDCG@10 ${best.ndcg.toFixed(3)}.` : '';
-    say((isStopped ? 'Stopped.' : 'Done.') + model);
+  #ready(baseline: number): void {
+    this.#ndcg.compareWith(baseline);
+    this.#toggle.disabled = false;
+    this.#say('Ready.');
   }
 
-  function fail(message: string): void {
-    setRunning(false);
-    say(`Training failed: ${message}`);
+  #begin(): void {
+    const { factors, unobservedWeight } = this.#settings();
+    this.#label = `d = ${factors}, w₀ = ${unobservedWeight}`;
+    this.#setRunning(true);
+    this.#take.disabled = true;
+    for (const curve of [this.#loss, this.#ndcg]) curve.begin();
+    this.#send({ type: 'start', factors, unobservedWeight });
+    this.#say('Training…');
   }
 
-  function setRunning(running: boolean): void {
-    isRunning = running;
-    toggle.textContent = running ? 'Stop' : 'Start';
-    toggle.classList.toggle('running', running);
+  #showEpoch({ epoch, epochs, loss, ndcg, seconds, threads }: EpochReport): void {
+    this.#loss.push(loss);
+    this.#ndcg.push(ndcg);
+    byId('figure-epoch').textContent = `${epoch} of ${epochs}`;
+    byId('figure-loss').textContent = whole(loss);
+    byId('figure-ndcg').textContent = ndcg.toFixed(3);
+    byId('figure-seconds').textContent = seconds.toFixed(2);
+    this.#take.disabled = false;
+    // Once: a screen reader would read it again after each epoch.
+    if (epoch === 1) this.#say(threads > 1 ? `Training on ${threads} threads…` : 'Training on one thread…');
   }
 
-  function say(sentence: string): void {
+  #ended({ isStopped, best }: Extract<FromTrainer, { type: 'ended' }>): void {
+    this.#setRunning(false);
+    const model = best ? ` The best model is that of epoch ${best.epoch}: NDCG@10 ${best.ndcg.toFixed(3)}.` : '';
+    this.#say((isStopped ? 'Stopped.' : 'Done.') + model);
+  }
+
+  #fail(message: string): void {
+    this.#setRunning(false);
+    this.#say(`Training failed: ${message}`);
+  }
+
+  #setRunning(isRunning: boolean): void {
+    this.#isRunning = isRunning;
+    this.#toggle.textContent = isRunning ? 'Stop' : 'Start';
+  }
+
+  #say(sentence: string): void {
     byId('train-status').textContent = sentence;
   }
+}
+
+function whole(value: number): string {
+  return Math.round(value).toLocaleString('en');
 }
