@@ -1,4 +1,5 @@
 // A built page in Chromium under a strict policy. Everything that the browser complains about counts.
+import { PATIENCE } from '../runtimes/hosts/pages.mjs';
 import { ISOLATION, serveSite } from '../runtimes/hosts/site.mjs';
 
 const POLICY = { 'content-security-policy': "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'" };
@@ -20,9 +21,9 @@ export async function visitPage(files, browser) {
     if (response.status() >= 400) complaints.push(`${response.url()}: ${response.status()}`);
   });
   try {
-    await page.goto(site.url);
+    await page.goto(site.url, { timeout: PATIENCE });
     const answered = () => document.querySelector('output').value;
-    const answer = await page.waitForFunction(answered, null, { timeout: 20_000 }).then(
+    const answer = await page.waitForFunction(answered, null, { timeout: 60_000 }).then(
       (handle) => handle.jsonValue(),
       () => '',
     );

@@ -1,5 +1,6 @@
 // Debian's Chromium by Playwright.
 import { findProgram } from '../programs.mjs';
+import { PATIENCE } from './pages.mjs';
 
 const ARGS = [
   '--no-sandbox',
@@ -14,12 +15,12 @@ const ARGS = [
 export async function launchChromium(tools) {
   const executablePath = findProgram('Chromium');
   const { chromium } = (await tools.import('playwright-core')).default;
-  return chromium.launch({ executablePath, args: ARGS });
+  return chromium.launch({ executablePath, args: ARGS, timeout: PATIENCE });
 }
 
 export async function openChromium(url, tools) {
   const browser = await launchChromium(tools);
   const page = await browser.newPage();
-  await page.goto(url);
+  await page.goto(url, { timeout: PATIENCE });
   return { version: browser.version(), close: () => browser.close() };
 }

@@ -11,6 +11,9 @@ addEventListener('unhandledrejection', (event) => failed(event.reason));
 </script>
 <script type="module" src="/page.js"></script>`;
 
+/** How long a browser may take to start, to load a page, and to report, on a machine that has much else to do: two minutes. */
+export const PATIENCE = 120_000;
+
 /** @param assets [{ path, contents }] @returns url of the page, report: what it sends, once it does, and close() */
 export async function servePage(assets, isolated) {
   const files = new Map(assets.map(({ path, contents }) => [`/${basename(path)}`, contents]));
@@ -19,7 +22,7 @@ export async function servePage(assets, isolated) {
   const report = new Promise((resolve) => {
     take = resolve;
   });
-  const late = setTimeout(() => take({ failure: 'The page did not report within two minutes.' }), 120_000);
+  const late = setTimeout(() => take({ failure: 'The page did not report in time.' }), PATIENCE);
   const site = await serveSite(files, isolated ? ISOLATION : {}, (body) => take(JSON.parse(body)));
   return {
     url: site.url,
