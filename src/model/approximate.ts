@@ -9,7 +9,7 @@ import type { FactorModel } from './factor-model.ts';
 import type { UserHistory } from './history.ts';
 import type { FoldInOptions, Inference } from './inference.ts';
 import type { Lists, Ranker, Ranking, RankOptions } from './ranker.ts';
-import { checkCount, indicesOf, leftOutOf, type RecommendOptions, rankedRow, type Scored } from './recommend.ts';
+import { type RecommendOptions, recommendFrom, type Scored } from './recommend.ts';
 import type { Recommendation } from './recommendation.ts';
 import type { Session } from './session.ts';
 import { wholeInference } from './whole-inference.ts';
@@ -63,13 +63,7 @@ export class ApproximateModel implements Ranker {
   recommend(user: Id, options: RecommendOptions = {}): Scored[] {
     const users = Int32Array.of(this.users.indexOf(user));
     if (users[0] < 0) throw new UnknownIdError('user', user);
-    const exclude = indicesOf('exclude', options.exclude ?? [], this.items);
-    const ranking = this.rank(users, {
-      count: checkCount(options.count),
-      leftOut: leftOutOf(users, options.includeSeen ? null : this.seen, exclude),
-      only: options.only ? indicesOf('only', options.only, this.items) : null,
-    });
-    return rankedRow(ranking, 0, (index, score) => ({ item: this.items.idAt(index), score }));
+    return recommendFrom(this, users, options)[0];
   }
 
   /** As `FactorModel.recommendFor`, of the candidates; with `only`, exactly. */

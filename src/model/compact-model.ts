@@ -14,7 +14,7 @@ import { type FoldInOptions, Inference } from './inference.ts';
 import type { ModelFrame } from './model-parts.ts';
 import { objectiveOf } from './objective.ts';
 import type { Ranker, Ranking, RankOptions } from './ranker.ts';
-import { checkCount, indicesOf, leftOutOf, type RecommendOptions, rankedRow, type Scored } from './recommend.ts';
+import { checkCount, type RecommendOptions, recommendFrom, type Scored } from './recommend.ts';
 import type { Recommendation } from './recommendation.ts';
 import { RowSystem } from './row-system.ts';
 import type { Session } from './session.ts';
@@ -55,7 +55,7 @@ export class CompactModel implements Ranker {
       frame,
       fixedItems: () => {
         const objective = objectiveOf(frame.metadata);
-        if (objective.nonNegative) throw new ArgumentError('model', 'nonNegative', 'a whole FactorModel for new users');
+        if (objective.nonNegative) throw new ArgumentError('model', 'nonNegative', 'a FactorModel for new users');
         return fixedItems(frame, objective, (index) => this.#scorer.rowAt(index));
       },
       rank: (queries, { count, leftOut, only }) => this.#scorer.topk(queries, count, leftOut, only),
@@ -88,14 +88,7 @@ export class CompactModel implements Ranker {
 
   /** As `FactorModel.recommend`. */
   recommend(user: Id, options: RecommendOptions = {}): Scored[] {
-    const users = Int32Array.of(this.#userIndex(user));
-    const exclude = indicesOf('exclude', options.exclude ?? [], this.items);
-    const ranking = this.rank(users, {
-      count: checkCount(options.count),
-      leftOut: leftOutOf(users, options.includeSeen ? null : this.seen, exclude),
-      only: options.only ? indicesOf('only', options.only, this.items) : null,
-    });
-    return rankedRow(ranking, 0, (index, score) => ({ item: this.items.idAt(index), score }));
+    return recommendFrom(this, Int32Array.of(this.#userIndex(user)), options)[0];
   }
 
   /** As `FactorModel.foldInUser`, against these items; in float64. */

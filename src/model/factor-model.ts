@@ -13,15 +13,7 @@ import { decodeParts, encodeParts } from './model-file.ts';
 import { checkParts, type GivenParts, type ModelParts, wholeParts } from './model-parts.ts';
 import type { QuantizedModel } from './quantized-model.ts';
 import type { Lists, Ranker, Ranking, RankOptions } from './ranker.ts';
-import {
-  checkCount,
-  indicesOf,
-  leftOutOf,
-  type RecommendOptions,
-  rankedRow,
-  type Scored,
-  type ScoredUser,
-} from './recommend.ts';
+import { checkCount, type RecommendOptions, recommendFrom, type Scored, type ScoredUser } from './recommend.ts';
 import { type RecommendAllOptions, type RecommendationBatch, recommendAll } from './recommend-all.ts';
 import type { Recommendation } from './recommendation.ts';
 import type { Session } from './session.ts';
@@ -101,15 +93,7 @@ export class FactorModel implements Ranker, ModelParts {
   /** `recommend` for several users at once, which is faster than one by one; the scores have the same bits. */
   recommendMany(users: Iterable<Id>, options: RecommendOptions = {}): Scored[][] {
     const indices = Int32Array.from(users, (user) => this.#userIndex(user));
-    const exclude = indicesOf('exclude', options.exclude ?? [], this.items);
-    const ranking = this.rank(indices, {
-      count: checkCount(options.count),
-      leftOut: leftOutOf(indices, options.includeSeen ? null : this.seen, exclude),
-      only: options.only ? indicesOf('only', options.only, this.items) : null,
-    });
-    return Array.from(indices, (_, q) =>
-      rankedRow(ranking, q, (index, score) => ({ item: this.items.idAt(index), score })),
-    );
+    return recommendFrom(this, indices, options);
   }
 
   /**

@@ -7,11 +7,9 @@ export function fittedObjective(metadata: Readonly<Record<string, unknown>>): Ob
 }
 
 function remedyFor({ algorithm, loss, centre }: Readonly<Record<string, unknown>>): string | undefined {
-  if (algorithm === 'svd' && centre !== 'none') {
-    return 'The model does not keep the centre of its SVD: take foldInUser of what fitSvd returned, or centre nothing.';
-  }
+  if (algorithm === 'svd' && centre !== 'none') return 'It does not keep its centre: take foldInUser of the Svd.';
   if (algorithm !== 'sgd') return undefined;
   return loss === 'squared'
-    ? 'fitSgd leaves it for no negatives, one λ, and with gravity a constant target without weights.'
-    : `The rows of fitSgd with loss '${loss}' are no solutions of linear systems: take loss 'squared', or fitWals.`;
+    ? 'fitSgd leaves it without negatives, with one λ, and with gravity for a constant target.'
+    : `fitSgd with loss '${loss}' solves no system: take 'squared', or fitWals.`;
 }

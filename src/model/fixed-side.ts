@@ -2,7 +2,7 @@
 // fixed side in the axes where its Gram G = Σ_j c_j y_j y_jᵀ is diagonal: a model's items are left in them, its users are
 // not, and carry their axes here; non-negative factors have no such axes, and carry G itself.
 import type { IdMap } from '../data/id-map.ts';
-import { ArgumentError } from '../errors.ts';
+import { ArgumentError, NumericalError } from '../errors.ts';
 import type { ServeKernels } from '../wasm/kernels.ts';
 import type { ModelFrame } from './model-parts.ts';
 import type { Objective } from './objective.ts';
@@ -91,4 +91,13 @@ export function rowWeightOf({ objective, name }: FixedSide, given: number | unde
     throw new ArgumentError(argument, given, 'a finite number ≥ 0');
   }
   return given;
+}
+
+/** What a row without a unique solution is told. */
+export function unsolvable({ name, objective }: FixedSide, count: number): NumericalError {
+  const { regularization } = objective;
+  return new NumericalError(
+    `These ${count} entries do not determine a row: the model was fitted with regularization ${regularization}. Fit with more.`,
+    { side: name === 'items' ? 'users' : 'items', regularization },
+  );
 }

@@ -1,9 +1,8 @@
 // Fold-in: the half-sweep of one row. A user or an item that was not trained on gets the factors that training would have
 // given it against the other side as it stands, by the same kernel and under the same objective (docs/MATH.md).
-import { NumericalError } from '../errors.ts';
 import type { Kernels } from '../wasm/kernels.ts';
 import { dualLimit, putRows, strideOf } from '../wasm/rows.ts';
-import { denseDiagonal, type FixedSide, ridgesOf } from './fixed-side.ts';
+import { denseDiagonal, type FixedSide, ridgesOf, unsolvable } from './fixed-side.ts';
 import type { RowEntries } from './history.ts';
 import type { Column } from './weighting.ts';
 
@@ -24,13 +23,7 @@ export function solveRow(kernels: Kernels, fixed: FixedSide, row: RowEntries, ro
     const solvedPtr = arena.put(new Float32Array(stride));
     if (fixed.axes) turn(kernels, fixed.axes, factors, rowsPtr, count);
     const task = describe(kernels, fixed, row, rowWeight, { rowsPtr, solvedPtr });
-    if (call.halfSweep(task, 0, 1)) {
-      throw new NumericalError(
-        `These ${count} entries do not determine a row: the model was fitted with regularization ` +
-          `${fixed.objective.regularization}. Fit with more.`,
-        { side: fixed.name === 'items' ? 'users' : 'items', regularization: fixed.objective.regularization },
-      );
-    }
+    if (call.halfSweep(task, 0, 1)) throw unsolvable(fixed, count);
     if (fixed.axes) turn(kernels, transposed(fixed.axes, factors), factors, solvedPtr, 1);
     return fixed.modelRow(arena.f32(solvedPtr, factors).slice());
   });

@@ -2,7 +2,7 @@
 import type { Id } from '../data/id-map.ts';
 import { ArgumentError } from '../errors.ts';
 import type { Ranker, Ranking } from './ranker.ts';
-import { checkCount, indicesOf, leftOutOf, type RecommendOptions, rankedRow, type Scored } from './recommend.ts';
+import { chosenBy, leftOutOf, type RecommendOptions, type Scored, scoredRow } from './recommend.ts';
 
 /** Enough users for the kernel's blocks to be full, few enough for a batch to stay small. */
 const BATCH = 1024;
@@ -51,8 +51,7 @@ export class RecommendationBatch implements Ranking, Iterable<UserRecommendation
   *[Symbol.iterator](): Generator<UserRecommendations, void, undefined> {
     const { users, items } = this.#ids;
     for (let q = 0; q < this.size; q++) {
-      const scored = rankedRow(this, q, (index, score) => ({ item: items.idAt(index), score }));
-      yield { user: users.idAt(this.first + q), items: scored };
+      yield { user: users.idAt(this.first + q), items: scoredRow(this, q, items) };
     }
   }
 }
@@ -64,9 +63,7 @@ export function recommendAll(
 ): Generator<RecommendationBatch, void, undefined> {
   const { batch = BATCH } = options;
   if (!Number.isSafeInteger(batch) || batch < 1) throw new ArgumentError('batch', batch, 'an integer of at least 1');
-  const count = checkCount(options.count);
-  const exclude = indicesOf('exclude', options.exclude ?? [], ranker.items);
-  const only = options.only ? indicesOf('only', options.only, ranker.items) : null;
+  const { count, exclude, only } = chosenBy(options, ranker.items);
   const seen = options.includeSeen ? null : ranker.seen;
 
   function* batches(): Generator<RecommendationBatch, void, undefined> {

@@ -1,7 +1,7 @@
 // From what a caller asks for, in ids, to what a ranking takes, in indices, and back.
 import type { IdMap } from '../data/id-map.ts';
 import { ArgumentError } from '../errors.ts';
-import { type Lists, pickLists, type Ranking } from './ranker.ts';
+import { type Lists, pickLists, type Ranker, type Ranking } from './ranker.ts';
 
 type Id = string | number;
 
@@ -51,6 +51,23 @@ export function indicesOf(argument: string, ids: Iterable<Id>, map: IdMap): Int3
   return Int32Array.from(indices).sort();
 }
 
+/** What the options come to for these items. Throws ArgumentError for a bad one. */
+export function chosenBy(options: RecommendOptions, items: IdMap) {
+  return {
+    count: checkCount(options.count),
+    exclude: indicesOf('exclude', options.exclude ?? [], items),
+    only: options.only ? indicesOf('only', options.only, items) : null,
+  };
+}
+
+/** The best items of some of a ranker's users, which are given by index. Throws ArgumentError for a bad option. */
+export function recommendFrom(ranker: Ranker, users: Int32Array, options: RecommendOptions): Scored[][] {
+  const { count, exclude, only } = chosenBy(options, ranker.items);
+  const leftOut = leftOutOf(users, options.includeSeen ? null : ranker.seen, exclude);
+  const ranking = ranker.rank(users, { count, leftOut, only });
+  return Array.from(users, (_, q) => scoredRow(ranking, q, ranker.items));
+}
+
 /** What to leave out for each of these users: their seen items, and the excluded ones (ascending) for all. */
 export function leftOutOf(users: Int32Array, seen: Lists | null, exclude: Int32Array): Lists | null {
   const own = seen && pickLists(seen, users);
@@ -84,4 +101,9 @@ function unite(a: Int32Array, b: Int32Array, out: Int32Array, at: number): numbe
 export function rankedRow<T>(ranking: Ranking, q: number, make: (index: number, score: number) => T): T[] {
   const from = q * ranking.width;
   return Array.from({ length: ranking.counts[q] }, (_, i) => make(ranking.items[from + i], ranking.scores[from + i]));
+}
+
+/** Row `q` of a ranking of these items, with their ids. */
+export function scoredRow(ranking: Ranking, q: number, items: IdMap): Scored[] {
+  return rankedRow(ranking, q, (index, score) => ({ item: items.idAt(index), score }));
 }

@@ -5,7 +5,7 @@ import { ArgumentError } from '../errors.ts';
 import type { ModelFrame } from './model-parts.ts';
 import { byPopularity, firstAllowed } from './popularity.ts';
 import type { Ranking, RankOptions } from './ranker.ts';
-import { checkCount, indicesOf, leftOutOf, type RecommendOptions, rankedRow, type Scored } from './recommend.ts';
+import { chosenBy, leftOutOf, type RecommendOptions, type Scored, scoredRow } from './recommend.ts';
 
 export interface Recommendation {
   /** Best first; fewer than asked for when fewer items are left. */
@@ -36,15 +36,12 @@ export function recommendation(
   options: RecommendOptions,
 ): Recommendation {
   const { items, itemCounts } = frame;
-  const count = checkCount(options.count);
-  const exclude = indicesOf('exclude', options.exclude ?? [], items);
-  const only = options.only ? indicesOf('only', options.only, items) : null;
+  const { count, exclude, only } = chosenBy(options, items);
   const own = options.includeSeen ? new Int32Array(0) : known.slice().sort();
   if (factors) {
     const lists = { indptr: Int32Array.of(0, own.length), indices: own };
     const ranking = rank(factors, { count, leftOut: leftOutOf(Int32Array.of(0), lists, exclude), only });
-    const scored = rankedRow(ranking, 0, (index, score) => ({ item: items.idAt(index), score }));
-    return { items: scored, basis: 'history', skipped: [...skipped] };
+    return { items: scoredRow(ranking, 0, items), basis: 'history', skipped: [...skipped] };
   }
   if (!itemCounts) {
     throw new ArgumentError('history', [], 'one with a known item: the model keeps no item counts to fall back on');

@@ -1,8 +1,7 @@
 // One user's system in float64, changed entry by entry (assembly/row-system.ts): what sessions and explanations solve.
 // Its state is an array of its own; it visits the kernels' memory for the time of a call.
-import { NumericalError } from '../errors.ts';
 import type { ServeKernels } from '../wasm/kernels.ts';
-import { denseDiagonal, type FixedSide, ridgesOf } from './fixed-side.ts';
+import { denseDiagonal, type FixedSide, ridgesOf, unsolvable } from './fixed-side.ts';
 import type { RowEntries } from './history.ts';
 import { elementOf } from './weighting.ts';
 
@@ -96,7 +95,7 @@ export class RowSystem implements ChangingRow {
       const solve = () => call.rowSystemSolve(statePtr, factors, ...ridges, yPtr, xPtr) === 0;
       if (!(this.#factorised && solve())) {
         this.#factorised = call.rowSystemFactor(statePtr, factors, ...ridges) === 0;
-        if (!(this.#factorised && solve())) throw this.#unsolvable();
+        if (!(this.#factorised && solve())) throw unsolvable(this.fixed, this.#terms.size);
       }
       return arena.f32(xPtr, factors).slice();
     });
@@ -104,15 +103,6 @@ export class RowSystem implements ChangingRow {
 
   linear(): RowSystem {
     return this;
-  }
-
-  #unsolvable(): NumericalError {
-    const { regularization } = this.fixed.objective;
-    return new NumericalError(
-      `These ${this.#terms.size} entries do not determine a user: the model was fitted with regularization ` +
-        `${regularization}. Fit with more.`,
-      { side: 'users', regularization },
-    );
   }
 
   #start(): Float64Array {

@@ -70,7 +70,7 @@ describe('a model of non-negative factors', async () => {
     const small = model.quantize('int8');
     for (const ask of [() => small.foldInUser([1]), () => small.session(), () => small.recommendFor([1])]) {
       expect(ask).toThrow(ArgumentError);
-      expect(ask).toThrow(/a whole FactorModel/);
+      expect(ask).toThrow(/a FactorModel for new users/);
     }
     expect(small.recommend(3)).toHaveLength(10);
   });

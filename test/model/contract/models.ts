@@ -42,7 +42,7 @@ const factors = 6;
 const ials = { factors, epochs: 8, unobservedWeight: 0.1, regularization: 0.01 } as const;
 const rated = { factors, epochs: 8, objective: 'explicit', regularization: 0.1 } as const;
 const descent = { factors, epochs: 40 } as const;
-const noSystem = (loss: string) => new RegExp(`fitSgd with loss '${loss}' are no solutions of linear systems`);
+const noSystem = (loss: string) => new RegExp(`fitSgd with loss '${loss}' solves no system`);
 
 export const entrants: Entrant[] = [
   { name: 'fitWals, exact', data: implicit, fit: (train) => fitWals(train, ials), foldsIn: 'same' },
@@ -99,7 +99,7 @@ export const entrants: Entrant[] = [
     name: 'fitSgd, squared with negatives',
     data: implicit,
     fit: (train) => fitSgd(train, { ...descent, negatives: 4, learningRate: 0.03 }),
-    foldsIn: /fitSgd leaves it for no negatives/,
+    foldsIn: /fitSgd leaves it without negatives/,
     fitsCold: 'items',
   },
   {
@@ -128,7 +128,7 @@ export const entrants: Entrant[] = [
     name: 'fitSvd, centred',
     data: implicit,
     fit: async (train) => (await fitSvd(train, { factors, centre: 'items' })).model,
-    foldsIn: /does not keep the centre/,
+    foldsIn: /does not keep its centre/,
     fitsCold: 'users',
   },
 ];
