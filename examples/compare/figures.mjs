@@ -34,15 +34,15 @@ export function lossFigure(runs) {
       Plot.ruleY([target], { stroke: INK, strokeDasharray: '4 4' }),
       Plot.line(points, at),
       Plot.dot(points, { ...at, fill: 'name', r: 2.5 }),
-      // The first points of two runs may be side by side: their names stand on lines of their own.
-      ...runs.map(({ name, points }, k) =>
+      // The first points of two runs may be side by side: the leftmost has its name above the others.
+      ...byStart(runs).map(({ name, points }, k) =>
         Plot.text([{ name, ...points[0] }], {
           ...label,
           x: 'seconds',
           y: 'loss',
           text: 'name',
           dx: 8,
-          dy: -16 * (k % 2),
+          dy: k === 0 ? -16 : 0,
         }),
       ),
       Plot.ruleX(times, { x: 'seconds', y1: low, y2: target, stroke: 'name' }),
@@ -58,6 +58,10 @@ export function lossFigure(runs) {
       }),
     ],
   });
+}
+
+function byStart(runs) {
+  return [...runs].sort((a, b) => a.points[0].seconds - b.points[0].seconds);
 }
 
 /** NDCG of alternating least squares over the grid of w0, with a line for each of the others. */
