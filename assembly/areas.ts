@@ -3,8 +3,8 @@
 // with P the test items that are not left out and N all other items that are not.
 //
 // Source: the definition, by counting. Of each row of scores P and what is left out become NaN, which compares with nothing,
-// so that four comparisons at a time count N below and N beside each positive. Counts are whole numbers: the result is
-// exact but for the division, whatever the order of the items.
+// so that comparisons, four at a time, count N below each positive, and N below or beside it: the halves of its wins. Counts
+// are whole numbers: the result is exact but for the division, whatever the order of the items.
 //
 // Queries and items as for scores.ts. Lists are positions of items: i32[queryCount + 1] starts, i32[·] without repetition.
 // Out: f64[queryCount], NaN where P or N is empty. Aliasing: none. Scratch: areasScratchBytes(itemCount).
@@ -52,13 +52,16 @@ export function areas(
     }
     for (let at = rowPtr + ((<usize>itemCount) << 2); at < rowPtr + bytes; at += 4) store<f32>(at, NaN);
     const offset = (<usize>q) << 2;
-    if (leftOutIndptrPtr) takeOut(rowPtr, leftOutPtr, leftOutIndptrPtr + offset, 0);
+    let open = itemCount;
+    if (leftOutIndptrPtr) open -= takeOut(rowPtr, leftOutPtr, leftOutIndptrPtr + offset, positivesPtr);
     const positives = takeOut(rowPtr, testPtr, testIndptrPtr + offset, positivesPtr);
-    store<f64>(outPtr + (offset << 1), areaOf(rowPtr, bytes, positivesPtr, positives));
+    const wins = winsOf(rowPtr, bytes, positivesPtr, positives);
+    // Without a pair it is 0/0.
+    store<f64>(outPtr + (offset << 1), wins / (<f64>positives * <f64>(open - positives)));
   }
 }
 
-/** Makes NaN of a list's scores; puts those that were none yet at `outPtr`, if that is not 0, and returns their number. */
+/** Makes NaN of a list's scores; puts those that were none yet at `outPtr`, and returns their number. */
 function takeOut(rowPtr: usize, listPtr: usize, indptrPtr: usize, outPtr: usize): i32 {
   const end = listPtr + ((<usize>load<i32>(indptrPtr, 4)) << 2);
   let count = 0;
@@ -66,38 +69,27 @@ function takeOut(rowPtr: usize, listPtr: usize, indptrPtr: usize, outPtr: usize)
     const scorePtr = rowPtr + ((<usize>load<i32>(at)) << 2);
     const score = load<f32>(scorePtr);
     store<f32>(scorePtr, NaN);
-    if (!outPtr || !(score >= -Infinity)) continue; // NaN: it was left out
     store<f32>(outPtr + ((<usize>count) << 2), score);
-    count++;
+    if (score >= -Infinity) count++;
   }
   return count;
 }
 
-/** Wins over negatives, ties counting half, as a share of all pairs. */
-function areaOf(rowPtr: usize, bytes: usize, positivesPtr: usize, positives: i32): f64 {
-  let negatives = i32x4.splat(0);
-  for (let at = rowPtr; at < rowPtr + bytes; at += 16) {
-    const scores = v128.load(at);
-    negatives = i32x4.sub(negatives, f32x4.eq(scores, scores));
-  }
-  const negativeCount = sumOf(negatives);
-  if (positives == 0 || negativeCount == 0) return NaN;
-  let wins: f64 = 0;
+/** Wins of the positives over what is left of the row, ties counting half. */
+function winsOf(rowPtr: usize, bytes: usize, positivesPtr: usize, positives: i32): f64 {
+  let halves: f64 = 0;
   for (let p: usize = 0; p < <usize>positives; p++) {
     const positive = v128.load32_splat(positivesPtr + (p << 2));
-    let below = i32x4.splat(0);
-    let beside = i32x4.splat(0);
+    let counts = i32x4.splat(0);
     for (let at = rowPtr; at < rowPtr + bytes; at += 16) {
       const scores = v128.load(at);
-      below = i32x4.sub(below, f32x4.lt(scores, positive));
-      beside = i32x4.sub(beside, f32x4.eq(scores, positive));
+      counts = i32x4.sub(counts, i32x4.add(f32x4.lt(scores, positive), f32x4.le(scores, positive)));
     }
-    wins += <f64>sumOf(below) + 0.5 * <f64>sumOf(beside);
+    const pairs = i32x4.add(
+      counts,
+      i8x16.shuffle(counts, counts, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7),
+    );
+    halves += <f64>(i32x4.extract_lane(pairs, 0) + i32x4.extract_lane(pairs, 1));
   }
-  return wins / (<f64>positives * <f64>negativeCount);
-}
-
-function sumOf(counts: v128): i32 {
-  const first = i32x4.extract_lane(counts, 0) + i32x4.extract_lane(counts, 1);
-  return first + i32x4.extract_lane(counts, 2) + i32x4.extract_lane(counts, 3);
+  return 0.5 * halves;
 }
