@@ -6,7 +6,8 @@
 // so that comparisons, four at a time, count N below each positive, and N below or beside it: the halves of its wins. Counts
 // are whole numbers: the result is exact but for the division, whatever the order of the items.
 //
-// Queries and items as for scores.ts. Lists are positions of items: i32[queryCount + 1] starts, i32[·] without repetition.
+// Queries and items as for scores.ts; the number of queries is a multiple of 4. Lists are positions of items:
+// i32[queryCount + 1] starts, i32[·] without repetition.
 // Out: f64[queryCount], NaN where P or N is empty. Aliasing: none. Scratch: areasScratchBytes(itemCount).
 // Flops: 2·stride·depth + 2·stride·|P| a query.
 import { ITEM_ROUND, scores } from './scores';
@@ -38,58 +39,47 @@ export function areas(
 ): void {
   const bytes = rowBytes(itemCount);
   const positivesPtr = scratchPtr + <usize>ROWS * bytes;
-  for (let q = 0; q < queryCount; q++) {
-    const rowPtr = scratchPtr + <usize>(q % ROWS) * bytes;
-    if (q % ROWS == 0) {
-      scores(
-        scratchPtr,
-        queriesPtr + ((<usize>q * <usize>depth) << 2),
-        min(ROWS, queryCount - q),
-        itemsPtr,
-        itemCount,
-        depth,
-      );
+  for (let first = 0; first < queryCount; first += ROWS) {
+    scores(scratchPtr, queriesPtr + ((<usize>first * <usize>depth) << 2), ROWS, itemsPtr, itemCount, depth);
+    for (let r = 0; r < ROWS; r++) {
+      const rowPtr = scratchPtr + <usize>r * bytes;
+      const offset = (<usize>(first + r)) << 2;
+      memory.fill(rowPtr + ((<usize>itemCount) << 2), 0xff, bytes - ((<usize>itemCount) << 2)); // NaN
+      let negatives = itemCount;
+      let positives = 0;
+      // What is left out, then the test items: of both, those that were no NaN yet.
+      for (let part = 0; part < 2; part++) {
+        const bounds = (part ? testIndptrPtr : leftOutIndptrPtr) + offset;
+        const listPtr = part ? testPtr : leftOutPtr;
+        const end = listPtr + ((<usize>load<i32>(bounds, 4)) << 2);
+        positives = 0;
+        for (let at = listPtr + ((<usize>load<i32>(bounds)) << 2); at < end; at += 4) {
+          const scorePtr = rowPtr + ((<usize>load<i32>(at)) << 2);
+          const score = load<f32>(scorePtr);
+          store<f32>(scorePtr, NaN);
+          store<f32>(positivesPtr + ((<usize>positives) << 2), score);
+          positives += <i32>(score >= -Infinity);
+        }
+        negatives -= positives;
+      }
+      const halves = <f64>halvesOf(rowPtr, bytes, positivesPtr, positives);
+      // Without a pair it is 0/0.
+      store<f64>(outPtr + (offset << 1), halves / <f64>((<i64>positives * <i64>negatives) << 1));
     }
-    for (let at = rowPtr + ((<usize>itemCount) << 2); at < rowPtr + bytes; at += 4) store<f32>(at, NaN);
-    const offset = (<usize>q) << 2;
-    let open = itemCount;
-    if (leftOutIndptrPtr) open -= takeOut(rowPtr, leftOutPtr, leftOutIndptrPtr + offset, positivesPtr);
-    const positives = takeOut(rowPtr, testPtr, testIndptrPtr + offset, positivesPtr);
-    const wins = winsOf(rowPtr, bytes, positivesPtr, positives);
-    // Without a pair it is 0/0.
-    store<f64>(outPtr + (offset << 1), wins / (<f64>positives * <f64>(open - positives)));
   }
 }
 
-/** Makes NaN of a list's scores; puts those that were none yet at `outPtr`, and returns their number. */
-function takeOut(rowPtr: usize, listPtr: usize, indptrPtr: usize, outPtr: usize): i32 {
-  const end = listPtr + ((<usize>load<i32>(indptrPtr, 4)) << 2);
-  let count = 0;
-  for (let at = listPtr + ((<usize>load<i32>(indptrPtr)) << 2); at < end; at += 4) {
-    const scorePtr = rowPtr + ((<usize>load<i32>(at)) << 2);
-    const score = load<f32>(scorePtr);
-    store<f32>(scorePtr, NaN);
-    store<f32>(outPtr + ((<usize>count) << 2), score);
-    if (score >= -Infinity) count++;
-  }
-  return count;
-}
-
-/** Wins of the positives over what is left of the row, ties counting half. */
-function winsOf(rowPtr: usize, bytes: usize, positivesPtr: usize, positives: i32): f64 {
-  let halves: f64 = 0;
+/** Twice the wins of the positives over what is left of the row, ties counting half. */
+function halvesOf(rowPtr: usize, bytes: usize, positivesPtr: usize, positives: i32): i64 {
+  let halves: i64 = 0;
   for (let p: usize = 0; p < <usize>positives; p++) {
     const positive = v128.load32_splat(positivesPtr + (p << 2));
-    let counts = i32x4.splat(0);
+    let count = 0;
     for (let at = rowPtr; at < rowPtr + bytes; at += 16) {
       const scores = v128.load(at);
-      counts = i32x4.sub(counts, i32x4.add(f32x4.lt(scores, positive), f32x4.le(scores, positive)));
+      count += popcnt(i32x4.bitmask(f32x4.lt(scores, positive))) + popcnt(i32x4.bitmask(f32x4.le(scores, positive)));
     }
-    const pairs = i32x4.add(
-      counts,
-      i8x16.shuffle(counts, counts, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7),
-    );
-    halves += <f64>(i32x4.extract_lane(pairs, 0) + i32x4.extract_lane(pairs, 1));
+    halves += count;
   }
-  return 0.5 * halves;
+  return halves;
 }

@@ -48,7 +48,7 @@ export function sgdBlocks(taskPtr: usize, epoch: u32, begin: i32, end: i32, shif
     const block = row * task.blocks + column;
     const first = load<i32>(task.starts + ((<usize>block) << 2));
     const last = load<i32>(task.starts + ((<usize>block) << 2), 4);
-    shuffleBlock(task, epoch, block);
+    shuffleBlocks(taskPtr, epoch, block, block + 1);
     startSampler(sampler, task, row, column, epoch);
     const endPtr = task.entries + ((<usize>last) << 4);
     for (let p = task.entries + ((<usize>first) << 4); p < endPtr; p += 16) {
@@ -62,16 +62,14 @@ export function sgdBlocks(taskPtr: usize, epoch: u32, begin: i32, end: i32, shif
   return 0;
 }
 
-/** What an epoch does to the order of the entries of the rows [begin, end) of blocks, and nothing else. */
+/** What an epoch does to the order of the entries of the blocks [begin, end), and nothing else. */
 export function shuffleBlocks(taskPtr: usize, epoch: u32, begin: i32, end: i32): void {
   const task = changetype<SgdTask>(taskPtr);
-  for (let block = begin * task.blocks; block < end * task.blocks; block++) shuffleBlock(task, epoch, block);
-}
-
-function shuffleBlock(task: SgdTask, epoch: u32, block: i32): void {
-  const startsPtr = task.starts + ((<usize>block) << 2);
-  const state = partState(seededState(task.seed, SHUFFLE, epoch), block);
-  shuffleEntries(task.entries, load<i32>(startsPtr), load<i32>(startsPtr, 4), state);
+  for (let block = begin; block < end; block++) {
+    const startsPtr = task.starts + ((<usize>block) << 2);
+    const state = partState(seededState(task.seed, SHUFFLE, epoch), block);
+    shuffleEntries(task.entries, load<i32>(startsPtr), load<i32>(startsPtr, 4), state);
+  }
 }
 
 /** The entry, then its negatives. */

@@ -89,7 +89,7 @@ export function createRankingJobs(
         const padded = roundUp(users.length, range);
         const queries = putQueries(kernels, model, rows, users, padded);
         const tested = putLists(kernels, panel, test, users.length, padded);
-        const barred = putLists(kernels, panel, leftOut, users.length, padded);
+        const barred = putLists(kernels, panel, leftOut ?? noLists(users.length), users.length, padded);
         const out = arena.alloc(8 * padded);
         await executor.run({
           kernel: 'areas',
@@ -119,6 +119,10 @@ function putQueries(
     view.set(userFactors.subarray(user * factors, (user + 1) * factors), q * depth);
   });
   return queries;
+}
+
+function noLists(count: number): Lists {
+  return { indptr: new Int32Array(count + 1), indices: new Int32Array(0) };
 }
 
 /** Lists of items as positions in the panel, with empty ones behind them; zeros for none at all. */

@@ -52,7 +52,7 @@ export async function replayOrder(problem: SgdProblem, epochs: number): Promise<
   const { executor, settings, blocks, ptr } = problem;
   if (isSampled(settings)) return;
   await arrange(problem, 1);
-  const edges = evenRanges(blocks, 1);
+  const edges = evenRanges(blocks * blocks, blocks);
   for (let epoch = 1; epoch <= epochs; epoch++) {
     await executor.run({ kernel: 'shuffleBlocks', args: [ptr.task, epoch, 'begin', 'end'], edges });
   }
