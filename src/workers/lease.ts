@@ -7,11 +7,12 @@ import { WorkerPool } from './pool.ts';
 
 export interface ThreadOptions {
   /**
-   * Threads: a number, a pool of the caller's, or `auto` (default): one for each core when there is work enough for them
-   * and the runtime can share memory, else this thread alone.
+   * Threads: a number, a pool of the caller's, or `auto` (default): in Node, Bun and Deno one for each core when there is
+   * work enough for them, else this thread alone. Elsewhere a number above 1 is an error: a page passes a pool from
+   * `halfsweep/workers`.
    */
   workers?: 'auto' | number | WorkerPool;
-  /** Starts a worker in another way than the runtime's usual one. */
+  /** Starts a worker in another way than the usual one, in Node, Bun and Deno; elsewhere it goes to `createWorkerPool`. */
   workerFactory?: WorkerFactory;
 }
 
