@@ -1,5 +1,6 @@
 // Checks the options of fitSgd and fills in the defaults.
 import { ArgumentError } from '../../errors.ts';
+import { integer } from '../checks.ts';
 import { LOSSES, SCHEDULES, type Schedule, type SgdLoss, type SgdOptions, type SideRegularization } from './options.ts';
 
 export interface SgdSettings {
@@ -110,12 +111,6 @@ function checkCallbacks({ onEpoch, signal }: SgdOptions): void {
   if (signal !== undefined && typeof signal?.throwIfAborted !== 'function') {
     throw new ArgumentError('signal', signal, 'an AbortSignal');
   }
-}
-
-function integer(argument: string, value: number | undefined, fallback: number, low: number, high: number): number {
-  if (value === undefined) return fallback;
-  if (Number.isInteger(value) && value >= low && value <= high) return value;
-  throw new ArgumentError(argument, value, `an integer from ${low} to ${high}`);
 }
 
 function number(argument: string, value: number | undefined, fallback: number, low: number, high: number): number {
