@@ -35,7 +35,7 @@ export type ToWorker =
     };
 
 export type FromWorker =
-  /** The script has been loaded. */
+  /** The script has been loaded, or the kernels attached. */
   | { readonly type: 'ready' }
   | { readonly type: 'done'; readonly failure: RangeFailure | null }
   | { readonly type: 'error'; readonly message: string };

@@ -5,6 +5,9 @@ import type { CompiledModule, LinearMemory } from '../platform.ts';
 import type { WorkerHandle } from './host.ts';
 import type { FromWorker, RangeFailure, ToWorker } from './messages.ts';
 
+/** Milliseconds that a worker of which nothing has been heard may keep a job waiting: another script runs in it then. */
+const PATIENCE = 20_000;
+
 interface RunningJob {
   /** Workers that have not answered yet. */
   left: number;
@@ -19,6 +22,8 @@ interface RunningJob {
  */
 export class WorkerPool {
   readonly #handles: WorkerHandle[];
+  /** Workers that have said nothing yet. */
+  readonly #silent: Set<WorkerHandle>;
   #claimed = false;
   /** What the workers have at hand. */
   #memory: LinearMemory | null = null;
@@ -29,9 +34,13 @@ export class WorkerPool {
   /** @internal */
   constructor(handles: WorkerHandle[]) {
     this.#handles = handles;
+    this.#silent = new Set(handles);
     for (const handle of handles) {
       handle.listen(
-        (message) => this.#receive(message),
+        (message) => {
+          this.#silent.delete(handle);
+          this.#receive(message);
+        },
         (why) => this.#fail(`A worker died: ${why}.`),
       );
       // Last, because in Node to listen is to hold.
@@ -72,10 +81,12 @@ export class WorkerPool {
       this.#job = { left: this.size, earliest: null, resolve, reject };
     });
     for (const handle of this.#handles) handle.hold(true);
+    const timer = this.#silent.size > 0 ? setTimeout(() => this.#checkSilence(), PATIENCE) : undefined;
     this.#post(messageFor);
     try {
       return await done;
     } finally {
+      clearTimeout(timer);
       this.#job = undefined;
       for (const handle of this.#handles) handle.hold(false);
     }
@@ -109,6 +120,11 @@ export class WorkerPool {
     const { earliest } = this.#job;
     if (failure && (!earliest || failure.range < earliest.range)) this.#job.earliest = failure;
     if (--this.#job.left === 0) this.#job.resolve(this.#job.earliest);
+  }
+
+  #checkSilence(): void {
+    if (this.#silent.size === 0) return;
+    this.#fail(`A worker did not answer: its script must be that of 'halfsweep/worker'.`);
   }
 
   #fail(message: string): void {

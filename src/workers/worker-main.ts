@@ -28,6 +28,8 @@ function serveJobs(port: WorkerPort, take: typeof takeRanges, argumentsOf: typeo
         memory = message.memory;
         const imports = { env: { memory: memory as WebAssembly.Memory } };
         exports = new WebAssembly.Instance(message.module as WebAssembly.Module, imports).exports as WorkerExports;
+        // What was said as the script was loaded may have come before anybody listened.
+        port.send({ type: 'ready' });
       } else if (message.type === 'detach') {
         // An idle worker must not hold on to the memory of a fit that is over: it may be gigabytes.
         memory = null;

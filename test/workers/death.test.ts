@@ -1,5 +1,5 @@
 // A worker that dies or throws fails the fit with WorkerError, ends its companions and leaves nothing hanging.
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WorkerError } from '../../src/errors.ts';
 import { fitWals } from '../../src/solve/wals.ts';
 import { createWorkerPool } from '../../src/workers/index.ts';
@@ -8,6 +8,10 @@ import { threads } from './threads.ts';
 
 const { interactions } = given({ seed: 2, userCount: 600, itemCount: 400, density: 0.1, factors: 64 });
 const endless = { factors: 64, epochs: 1_000_000, lossEvery: 0, workers: 3 } as const;
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('a worker', () => {
   it.each([
@@ -41,6 +45,19 @@ describe('a worker', () => {
     await expect(fit()).rejects.toThrow(WorkerError);
     await expect(fit()).rejects.toThrow(/A worker died/);
     expect(pool.size).toBe(0);
+    await ended();
+  });
+
+  it('that runs another script, and never answers, ends the fit after a while', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { factory, workers, ended } = threads('', 'setInterval(() => {}, 1000);');
+    const fit = fitWals(interactions, { ...endless, workerFactory: factory });
+    const outcome = expect(fit).rejects.toThrow(/did not answer: its script must be that of 'halfsweep\/worker'/);
+    while (workers.length < 3) await new Promise((resolve) => setImmediate(resolve));
+    // The timer starts with the first job, which comes some turns of the event loop later.
+    while (vi.getTimerCount() === 0) await new Promise((resolve) => setImmediate(resolve));
+    vi.advanceTimersByTime(60_000);
+    await outcome;
     await ended();
   });
 

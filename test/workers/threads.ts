@@ -10,8 +10,11 @@ export interface Threads {
   ended(): Promise<void>;
 }
 
-/** `onHalfSweep` is source text that runs in the worker before it serves a half-sweep; `number` is 0, 1, … by worker. */
-export function threads(onHalfSweep = ''): Threads {
+/**
+ * `onHalfSweep` is source text that runs in the worker before it serves a half-sweep; `number` is 0, 1, … by worker. `script` is
+ * source text in the place of all that a worker runs.
+ */
+export function threads(onHalfSweep = '', script?: string): Threads {
   const workers: Worker[] = [];
   const exits: Promise<void>[] = [];
   const factory = () => {
@@ -22,7 +25,7 @@ export function threads(onHalfSweep = ''): Threads {
         receiver(message);
       }),
     }))(require('node:worker_threads').parentPort, ${workers.length})`;
-    const worker = new Worker(workerSource(port), { eval: true });
+    const worker = new Worker(script ?? workerSource(port), { eval: true });
     workers.push(worker);
     exits.push(new Promise((resolve) => worker.once('exit', () => resolve())));
     return worker;
