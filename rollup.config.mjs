@@ -38,6 +38,7 @@ export default [
       node: 'build/js/node/index.js',
       cli: 'build/js/cli/main.js',
       'worker-node': 'build/js/workers/worker-node.js',
+      'kernels-node': 'build/js/wasm/builds-node.js',
       'kernels-inline': 'build/js/wasm/builds-inline.js',
       'kernels-workerd': 'build/js/wasm/builds-workerd.js',
       'kernels-edge-light': 'build/js/wasm/builds-edge-light.js',

@@ -7,6 +7,7 @@ import { makeDelta } from '../../scripts/wasm-delta.mjs';
 import { withoutSection, withSection } from '../../scripts/wasm-file.mjs';
 import type { Binary } from '../../src/wasm/builds.ts';
 import { builds } from '../../src/wasm/builds-inline.ts';
+import { builds as nodeBuilds } from '../../src/wasm/builds-node.ts';
 import { decodeByteText } from '../../src/wasm/byte-text.ts';
 import { applyDelta } from '../../src/wasm/delta.ts';
 import { serveBuild } from '../../src/wasm/serve-inline.ts';
@@ -65,6 +66,8 @@ describe('the embedded kernels', () => {
     ['strict', builds.strict],
     ['relaxed', builds.relaxed!],
     ['serve', serveBuild],
+    ['strict', nodeBuilds.strict],
+    ['relaxed', nodeBuilds.relaxed!],
   ];
 
   it.each(embedded)('%s: are those of the file, but for its mark and the address of its map', (name, binary) => {
