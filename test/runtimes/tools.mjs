@@ -18,6 +18,9 @@ export function installTools(suite) {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'package.json'), wanted);
     npm(['install', '--silent', '--no-package-lock', '--ignore-scripts', '--prefix', folder]);
+    // Scripts of packages run for those alone that are nothing without.
+    const { trustedDependencies = [] } = JSON.parse(wanted);
+    if (trustedDependencies.length > 0) npm(['rebuild', '--silent', '--prefix', folder, ...trustedDependencies]);
     writeFileSync(stamp, wanted);
   }
   const { resolve } = createRequire(stamp);
