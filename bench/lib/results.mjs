@@ -1,9 +1,10 @@
 // Results as JSON under build/bench/, and bench/RESULTS.md made from them: one section a suite. Sections of suites that
 // did not run keep their text.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { describeEnvironment } from './environment.mjs';
 import { goalTable } from './goals.mjs';
 import { project, scratchFile } from './project.mjs';
+import { writeSections } from './sections.mjs';
 
 const HEAD = `# Benchmark results
 
@@ -21,13 +22,13 @@ export function saveResult(suite, environment, result, quick) {
 /** Writes the sections of the `changed` suites anew and returns the file's path. */
 export function renderResults(suites, changed, quick) {
   const file = quick ? scratchFile('RESULTS-quick.md') : project('bench/RESULTS.md');
-  const kept = existsSync(file) ? sectionsOf(readFileSync(file, 'utf8')) : new Map();
-  const sections = suites.map((suite) =>
-    changed.includes(suite) ? renderSection(suite, quick) : kept.get(suite.title),
+  const fresh = new Map(changed.map((suite) => [suite.title, renderSection(suite, quick)]));
+  writeSections(
+    file,
+    HEAD,
+    suites.map(({ title }) => title),
+    fresh,
   );
-  // A section that is kept brings the blank line that parted it from the next.
-  const text = [HEAD, ...sections.filter(Boolean)].map((part) => part.trimEnd()).join('\n\n');
-  writeFileSync(file, `${text}\n`);
   return file;
 }
 
@@ -38,12 +39,6 @@ function renderSection(suite, quick) {
   lines.push(...suite.render(record.result), '');
   if (goals.length > 0) lines.push(...goalTable(goals), '');
   return lines.join('\n');
-}
-
-/** Title → text of every section. */
-function sectionsOf(text) {
-  const parts = text.split(/^(?=## )/m).slice(1);
-  return new Map(parts.map((part) => [part.slice(3, part.indexOf('\n')), part]));
 }
 
 function recordFile(suite, quick) {
