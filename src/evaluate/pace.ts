@@ -1,6 +1,6 @@
 // The pace of an evaluation: it can be aborted, says how far it is, and lets the event loop turn.
 
-import { ArgumentError } from '../errors.ts';
+import { checkCallback, checkSignal } from '../callbacks.ts';
 import type { Signal } from '../platform.ts';
 import { createPause } from '../workers/pause.ts';
 
@@ -29,12 +29,8 @@ export const REPORT_USERS = 512;
 
 /** Throws ArgumentError for what is no signal or no function. */
 export function checkPace({ signal, onProgress }: PaceOptions): void {
-  if (signal !== undefined && typeof signal?.throwIfAborted !== 'function') {
-    throw new ArgumentError('signal', signal, 'an AbortSignal');
-  }
-  if (onProgress !== undefined && typeof onProgress !== 'function') {
-    throw new ArgumentError('onProgress', onProgress, 'a function');
-  }
+  checkSignal(signal);
+  checkCallback('onProgress', onProgress);
 }
 
 /** Runs `work` at the pace of checked options. */

@@ -24,7 +24,8 @@ export interface ApproximateOptions {
 /**
  * The model, answering through an index. Scores are exact, in float64 rounded to float32; which items are found is not:
  * some of the best may be missing, and fewer than `count` come back where the index finds fewer.
- * Rejects with ArgumentError when `candidates` is no positive integer; the model throws it later, when `nearest` names a row that there is not.
+ * Rejects with ArgumentError when `candidates` is no positive integer; the model throws it later, when `nearest` names a row
+ * that there is not.
  */
 export async function approximate(
   model: FactorModel,

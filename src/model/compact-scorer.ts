@@ -2,6 +2,7 @@
 // (int8) or as they stand, never unpacked. One query at a time.
 import type { ServeKernels } from '../wasm/kernels.ts';
 import { type CompactRows, ELEMENT_BYTES, expandRow, largest } from './compact-rows.ts';
+import { roundUp } from './panel.ts';
 import type { Lists, Ranking } from './ranker.ts';
 
 /** Factors that a kernel takes at a time: a query is padded to a multiple, and rows are read as far. */
@@ -152,8 +153,4 @@ function padded(query: Float32Array, factor: number): Float32Array {
 
 function bytesOf(values: Int16Array): Uint8Array {
   return new Uint8Array(values.buffer);
-}
-
-function roundUp(count: number, multiple: number): number {
-  return Math.ceil(count / multiple) * multiple;
 }

@@ -1,5 +1,6 @@
 // The options of fitWals, checked and with their defaults filled in.
 
+import { checkCallback, checkSignal } from '../callbacks.ts';
 import { ArgumentError } from '../errors.ts';
 import type { Objective } from '../model/objective.ts';
 import type { Signal } from '../platform.ts';
@@ -97,7 +98,8 @@ export function resolveSettings(options: WalsOptions): Settings {
   if (typeof options !== 'object' || options === null) throw new ArgumentError('options', options, 'an object');
   const objective = resolveObjective(options);
   const solver = resolveRowSolver(options, objective.biases !== undefined, objective.nonNegative ?? false);
-  checkCallbacks(options);
+  checkCallback('onEpoch', options.onEpoch);
+  checkSignal(options.signal);
   return {
     ...solver,
     objective,
@@ -109,13 +111,4 @@ export function resolveSettings(options: WalsOptions): Settings {
     lossEvery: integer('lossEvery', options.lossEvery, 1, 0, 1_000_000),
     keepUsers: oneOf('keepUsers', options.keepUsers, true, [true, false]),
   };
-}
-
-function checkCallbacks({ onEpoch, signal }: WalsOptions): void {
-  if (onEpoch !== undefined && typeof onEpoch !== 'function') {
-    throw new ArgumentError('onEpoch', onEpoch, 'a function');
-  }
-  if (signal !== undefined && typeof signal?.throwIfAborted !== 'function') {
-    throw new ArgumentError('signal', signal, 'an AbortSignal');
-  }
 }

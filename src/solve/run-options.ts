@@ -1,4 +1,5 @@
 // How a fit begins, when it ends, and what it leaves on the way: the options of its run, checked.
+import { checkCallback } from '../callbacks.ts';
 import { ArgumentError } from '../errors.ts';
 import { FactorModel } from '../model/factor-model.ts';
 import { type ValidationOptions, type ValidationPlan, validationPlan } from './early-stopping.ts';
@@ -35,9 +36,7 @@ export interface RunPlan {
 export function resolveRun(options: RunOptions): RunPlan {
   const { start, validation, onCheckpoint, checkpointEvery = 1, resume } = options;
   if (start !== undefined && !(start instanceof FactorModel)) throw new ArgumentError('start', start, 'a FactorModel');
-  if (onCheckpoint !== undefined && typeof onCheckpoint !== 'function') {
-    throw new ArgumentError('onCheckpoint', onCheckpoint, 'a function');
-  }
+  checkCallback('onCheckpoint', onCheckpoint);
   if (resume !== undefined && !(resume instanceof Uint8Array)) {
     throw new ArgumentError('resume', resume, 'a Uint8Array that onCheckpoint was given');
   }

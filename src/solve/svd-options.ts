@@ -1,8 +1,10 @@
 // The options of fitSvd, checked and with their defaults filled in.
 
+import { checkCallback, checkSignal } from '../callbacks.ts';
 import { ArgumentError } from '../errors.ts';
 import type { Signal } from '../platform.ts';
 import type { Centring } from './centre.ts';
+import { integer, oneOf } from './checks.ts';
 
 /** What an epoch, one product with AᵀA, reports. */
 export interface SvdEpochEvent {
@@ -43,29 +45,17 @@ export type SvdSettings = Required<Omit<SvdOptions, 'onEpoch' | 'signal'>>;
 /** Throws ArgumentError for the first option out of its domain. */
 export function resolveSvdSettings(options: SvdOptions): SvdSettings {
   if (typeof options !== 'object' || options === null) throw new ArgumentError('options', options, 'an object');
-  const { factors = 64, seed = 1, epochs = 200, tolerance = 1e-6 } = options;
-  const { centre = 'none', values = 'value', simd = 'auto', onEpoch, signal } = options;
-  checkInteger('factors', factors, 1, 2048);
-  checkInteger('seed', seed, -(2 ** 31), 2 ** 32 - 1);
-  checkInteger('epochs', epochs, 1, 1_000_000);
+  const { tolerance = 1e-6, onEpoch, signal } = options;
+  const factors = integer('factors', options.factors, 64, 1, 2048);
+  const seed = integer('seed', options.seed, 1, -(2 ** 31), 2 ** 32 - 1);
+  const epochs = integer('epochs', options.epochs, 200, 1, 1_000_000);
   if (typeof tolerance !== 'number' || !(tolerance > 0 && tolerance < 1)) {
     throw new ArgumentError('tolerance', tolerance, 'a number in (0, 1)');
   }
-  checkChoice('centre', centre, ['none', 'global', 'items', 'users']);
-  checkChoice('values', values, ['value', 'binary']);
-  checkChoice('simd', simd, ['auto', 'strict']);
-  if (onEpoch !== undefined && typeof onEpoch !== 'function') throw new ArgumentError('onEpoch', onEpoch, 'a function');
-  if (signal !== undefined && typeof signal?.throwIfAborted !== 'function') {
-    throw new ArgumentError('signal', signal, 'an AbortSignal');
-  }
+  const centre = oneOf('centre', options.centre, 'none', ['none', 'global', 'items', 'users']);
+  const values = oneOf('values', options.values, 'value', ['value', 'binary']);
+  const simd = oneOf('simd', options.simd, 'auto', ['auto', 'strict']);
+  checkCallback('onEpoch', onEpoch);
+  checkSignal(signal);
   return { factors, seed, epochs, tolerance, centre, values, simd };
-}
-
-function checkInteger(argument: string, value: number, low: number, high: number): void {
-  if (Number.isInteger(value) && value >= low && value <= high) return;
-  throw new ArgumentError(argument, value, `an integer from ${low} to ${high}`);
-}
-
-function checkChoice(argument: string, value: string, choices: readonly string[]): void {
-  if (!choices.includes(value)) throw new ArgumentError(argument, value, `one of ${choices.join(', ')}`);
 }

@@ -1,4 +1,5 @@
 // The options of tune, checked and with their defaults filled in.
+import { checkCallback } from '../callbacks.ts';
 import { Interactions } from '../data/interactions.ts';
 import { ArgumentError } from '../errors.ts';
 import { integer } from '../solve/checks.ts';
@@ -103,9 +104,7 @@ export function resolveTuning(options: TuneOptions): TunePlan {
   const seed = integer('seed', options.seed, 1, 0, 2 ** 32 - 1);
   const { factors, epochs } = resolveSettings({ ...fixed, factors: options.factors ?? 256, epochs: options.epochs });
   if (!(seconds > 0)) throw new ArgumentError('seconds', seconds, 'a number above 0');
-  for (const [name, callback] of Object.entries({ onTrial, onLog })) {
-    if (callback !== undefined && typeof callback !== 'function') throw new ArgumentError(name, callback, 'a function');
-  }
+  for (const [name, callback] of Object.entries({ onTrial, onLog })) checkCallback(name, callback);
   for (const part of ['train', 'test'] as const) {
     if (validation === undefined || validation?.[part] instanceof Interactions) continue;
     throw new ArgumentError(`validation.${part}`, validation?.[part], 'an Interactions');

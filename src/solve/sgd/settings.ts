@@ -1,6 +1,7 @@
 // Checks the options of fitSgd and fills in the defaults.
+import { checkCallback, checkSignal } from '../../callbacks.ts';
 import { ArgumentError } from '../../errors.ts';
-import { integer } from '../checks.ts';
+import { integer, oneOf } from '../checks.ts';
 import { LOSSES, SCHEDULES, type Schedule, type SgdLoss, type SgdOptions, type SideRegularization } from './options.ts';
 
 export interface SgdSettings {
@@ -40,11 +41,12 @@ export function isSampled({ loss, negatives }: SgdSettings): boolean {
 /** Throws ArgumentError for the first option out of its domain. */
 export function resolveSgdSettings(options: SgdOptions): SgdSettings {
   if (typeof options !== 'object' || options === null) throw new ArgumentError('options', options, 'an object');
-  const loss = choice('loss', options.loss, LOSSES, 'squared');
-  const schedule = choice('schedule', options.schedule, SCHEDULES, 'constant');
+  const loss = oneOf('loss', options.loss, 'squared', LOSSES);
+  const schedule = oneOf('schedule', options.schedule, 'constant', SCHEDULES);
   const usualRate = loss === 'squared' || loss === 'warp' ? 0.01 : 0.05;
   const unobservedWeight = number('unobservedWeight', options.unobservedWeight, 0, 0, 1e6);
-  checkCallbacks(options);
+  checkCallback('onEpoch', options.onEpoch);
+  checkSignal(options.signal);
   const settings: SgdSettings = {
     loss,
     target: targetOf(options.target),
@@ -54,15 +56,15 @@ export function resolveSgdSettings(options: SgdOptions): SgdSettings {
     schedule,
     decay: number('decay', options.decay, 0.1, 0, 1e6),
     regularization: regularizationOf(options.regularization, DEFAULT_REGULARIZATION[loss]),
-    biases: choice('biases', options.biases, [true, false], unobservedWeight === 0),
+    biases: oneOf('biases', options.biases, unobservedWeight === 0, [true, false]),
     negatives: integer('negatives', options.negatives, DEFAULT_NEGATIVES[loss], loss === 'bpr' ? 1 : 0, 1000),
     negativeExponent: number('negativeExponent', options.negativeExponent, 0, 0, 10),
-    rejectKnown: choice('rejectKnown', options.rejectKnown, [true, false], true),
+    rejectKnown: oneOf('rejectKnown', options.rejectKnown, true, [true, false]),
     trials: integer('trials', options.trials, 64, 1, 1_000_000),
     unobservedWeight,
     initialDeviation: number('initialDeviation', options.initialDeviation, 0.1, 0, 100),
     seed: integer('seed', options.seed, 1, -(2 ** 31), 2 ** 32 - 1),
-    simd: choice('simd', options.simd, ['auto', 'strict'], 'auto'),
+    simd: oneOf('simd', options.simd, 'auto', ['auto', 'strict']),
   };
   checkCombination(settings, options);
   return settings;
@@ -106,13 +108,6 @@ function regularizationOf(given: SgdOptions['regularization'], fallback: number)
   return { users: of('users'), items: of('items'), biases: of('biases') };
 }
 
-function checkCallbacks({ onEpoch, signal }: SgdOptions): void {
-  if (onEpoch !== undefined && typeof onEpoch !== 'function') throw new ArgumentError('onEpoch', onEpoch, 'a function');
-  if (signal !== undefined && typeof signal?.throwIfAborted !== 'function') {
-    throw new ArgumentError('signal', signal, 'an AbortSignal');
-  }
-}
-
 function number(argument: string, value: number | undefined, fallback: number, low: number, high: number): number {
   if (value === undefined) return fallback;
   if (typeof value === 'number' && value >= low && value <= high) return value;
@@ -123,10 +118,4 @@ function positive(argument: string, value: number | undefined, fallback: number)
   if (value === undefined) return fallback;
   if (typeof value === 'number' && value > 0 && value <= 1e6) return value;
   throw new ArgumentError(argument, value, 'a number above 0, 1e6 at most');
-}
-
-function choice<T>(argument: string, value: T | undefined, choices: readonly T[], fallback: T): T {
-  if (value === undefined) return fallback;
-  if (choices.includes(value)) return value;
-  throw new ArgumentError(argument, value, `one of ${choices.join(', ')}`);
 }
