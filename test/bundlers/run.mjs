@@ -10,6 +10,7 @@ import { join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
+import { check, conclude } from '../checks.mjs';
 import { copyTests, createConsumer } from '../runtimes/consumer.mjs';
 import { launchChromium } from '../runtimes/hosts/chromium.mjs';
 import { ask } from '../runtimes/hosts/workerd.mjs';
@@ -27,7 +28,6 @@ if (flags.install) installBrowsers();
 const tools = installTools('bundlers');
 const runtimes = installTools('runtimes');
 const consumer = createConsumer();
-const counts = { passed: 0, failed: 0 };
 const programs = [...new Set(bundlers.map(({ name }) => name.split(',')[0])), 'wrangler'].filter(wanted);
 console.log(programs.map((name) => `${name} ${tools.version(name)}`).join(', '));
 try {
@@ -36,28 +36,16 @@ try {
   const browser = await launchChromium(runtimes);
   try {
     for (const bundler of bundlers.filter(({ name }) => wanted(name))) {
-      for (const app of bundler.apps)
-        await attempt(`${bundler.name}: ${app}`, () => page(bundler, app, model, browser));
+      for (const app of bundler.apps) await check(`${bundler.name}: ${app}`, () => page(bundler, app, model, browser));
     }
   } finally {
     await browser.close();
   }
-  if (wanted('wrangler')) await attempt('wrangler: worker', worker);
+  if (wanted('wrangler')) await check('wrangler: worker', worker);
 } finally {
   consumer.dispose();
 }
-console.log(`${counts.passed} passed, ${counts.failed} failed`);
-process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;
-
-async function attempt(name, work) {
-  try {
-    console.log(`✓ ${name.padEnd(26)} ${await work()}`);
-    counts.passed++;
-  } catch (error) {
-    console.log(`✗ ${name}: ${error?.stack ?? error}`);
-    counts.failed++;
-  }
-}
+conclude();
 
 /** Builds the app and visits its page. Returns what it loads. */
 async function page(bundler, app, model, browser) {

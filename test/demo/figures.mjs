@@ -1,6 +1,6 @@
 // Figures as Lighthouse gives them, printed; only the size is asserted, because times are the machine's.
 import assert from 'node:assert/strict';
-import { check } from './checks.mjs';
+import { check } from '../checks.mjs';
 import { open } from './site.mjs';
 
 const MOST_BYTES = 300_000;

@@ -1,6 +1,6 @@
 // The third tab: dots that say what they are to pointer, finger and keyboard.
 import assert from 'node:assert/strict';
-import { check } from './checks.mjs';
+import { check } from '../checks.mjs';
 import { open, texts } from './site.mjs';
 
 export async function checkMap(browser, site) {

@@ -1,6 +1,6 @@
 // The page opens, recommends and trains with the server gone.
 import assert from 'node:assert/strict';
-import { check } from './checks.mjs';
+import { check } from '../checks.mjs';
 import { open, serve, settled, texts } from './site.mjs';
 
 export async function checkOffline(browser) {

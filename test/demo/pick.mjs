@@ -1,6 +1,6 @@
 // The first tab: an example is there, search, pick, reasons, and nothing goes over the network.
 import assert from 'node:assert/strict';
-import { check } from './checks.mjs';
+import { check } from '../checks.mjs';
 import { open, settled, texts } from './site.mjs';
 
 const CHIPS = '#chips .name';

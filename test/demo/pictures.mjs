@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { check } from './checks.mjs';
+import { check } from '../checks.mjs';
 import { open } from './site.mjs';
 
 const FOLDER = join(import.meta.dirname, '../../docs/demo');

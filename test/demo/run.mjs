@@ -1,6 +1,7 @@
 // The demo in Debian's Chromium: `npm run test:demo`, which builds it first. The last line counts.
+
+import { conclude } from '../checks.mjs';
 import { checkAccess } from './access.mjs';
-import { conclude } from './checks.mjs';
 import { checkFigures } from './figures.mjs';
 import { checkMap } from './map.mjs';
 import { checkFailure, checkOffline } from './offline.mjs';

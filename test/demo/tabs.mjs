@@ -1,6 +1,6 @@
 // The tab list by the keyboard, and which tab a reload opens.
 import assert from 'node:assert/strict';
-import { check } from './checks.mjs';
+import { check } from '../checks.mjs';
 import { open } from './site.mjs';
 
 export async function checkTabs(browser, site) {

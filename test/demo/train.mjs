@@ -1,6 +1,6 @@
 // The second tab: trains in a worker, shows it, stops, and hands the model to the first tab; with and without threads.
 import assert from 'node:assert/strict';
-import { check } from './checks.mjs';
+import { check } from '../checks.mjs';
 import { open, settled, texts } from './site.mjs';
 
 const epochsDone = (page) => page.locator('#figure-epoch').textContent().then(Number.parseFloat);

@@ -6,30 +6,16 @@
 // with 1 when a case failed or wrangler cannot be had. Needs the built package.
 import { buildEdgeApp } from '../../bench/lib/edge-app.mjs';
 import { measureEdge } from '../../bench/lib/edge-figures.mjs';
+import { check, conclude } from '../checks.mjs';
 import { cases } from './cases.mjs';
 
-const counts = { passed: 0, failed: 0 };
-const app = await attempt('wrangler bundles the worker', buildEdgeApp);
+const app = await check('wrangler bundles the worker', buildEdgeApp);
 if (app) {
-  for (const [name, check] of await cases(app)) await attempt(name, check);
-  await attempt('it can be measured', async () => print(await measureEdge(app, { starts: 3, requests: 300 })));
+  for (const [name, run] of await cases(app)) await check(name, run);
+  await check('it can be measured', async () => print(await measureEdge(app, { starts: 3, requests: 300 })));
   app.dispose();
 }
-console.log(`${counts.passed} passed, ${counts.failed} failed`);
-process.exitCode = counts.failed > 0 ? 1 : 0;
-
-/** What the check returns; undefined when it fails. */
-async function attempt(name, check) {
-  try {
-    const result = await check();
-    counts.passed++;
-    console.log(`✓ ${name}`);
-    return result;
-  } catch (error) {
-    counts.failed++;
-    console.error(`✗ ${name}: ${error.stack}`);
-  }
-}
+conclude();
 
 function print({ cold, kinds, resident }) {
   const firsts = cold.map(({ first }) => first.toFixed(0)).join(', ');
