@@ -83,7 +83,7 @@ export default [
 /** What the entries of the runtimes share is one file: a file costs them about a millisecond, its length little. */
 function libraryChunk(id) {
   const room = relative('build/js', id).split(sep);
-  const library = ['data', 'evaluate', 'model', 'solve', 'tune', 'errors.js', 'version.js'].includes(room[0]);
+  const library = ['data', 'objective', 'matrix', 'tensors', 'evaluate', 'model', 'solve', 'tune', 'errors.js', 'version.js'].includes(room[0]);
   return library || POOL.includes(room.join('/')) ? 'library' : undefined;
 }
 

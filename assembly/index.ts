@@ -1,18 +1,22 @@
 // The ABI: re-exports only. src/wasm/exports.ts holds the same list as TypeScript signatures.
 
-export { areas, areasScratchBytes } from './areas';
-export { boundRows, boundsBytes } from './bounds';
-export { choleskyFactor, choleskySolve } from './cholesky';
-export { scoresFloat, scoresHalf, scoresInt8 } from './compact-scores';
-export { compress, compressScratchBytes, gatherF32, gatherF64, transpose } from './csr';
-export { firstDuplicate, groupDuplicates, mergeF32, mergeF64 } from './duplicates';
-export { eigh, eighAdvance, eighScratchBytes, eighStart } from './eigh';
-export { chunkBytes, gramChunk, gramFinish, gramScratchBytes } from './gram';
-export { columnEnergy, rowLoss, rowPenalty } from './loss';
-export { qrPass, qrScratchBytes } from './qr';
-export { fillNormal } from './random';
-export { rankUpdate } from './rank-update';
-export { axesBytes, packAxes, rotate, rotateScratchBytes } from './rotate';
+export { choleskyFactor, choleskySolve } from './dense/cholesky';
+export { eigh, eighAdvance, eighScratchBytes, eighStart } from './dense/eigh';
+export { chunkBytes, gramChunk, gramFinish, gramScratchBytes } from './dense/gram';
+export { qrPass, qrScratchBytes } from './dense/qr';
+export { rankUpdate } from './dense/rank-update';
+export { axesBytes, packAxes, rotate, rotateScratchBytes } from './dense/rotate';
+export { crossTall, multiplyTall, multiplyTallScratchBytes } from './dense/tall-block';
+export { fillNormal } from './math/random';
+export { areas, areasScratchBytes } from './rank/auc';
+export { boundRows, boundsBytes } from './rank/bounds';
+export { scoresFloat, scoresHalf, scoresInt8 } from './rank/compact-scores';
+export { scores } from './rank/scores';
+export { selectBest } from './rank/select-best';
+export { packSlivers } from './rank/slivers';
+export { topk, topkScratchBytes } from './rank/topk';
+export { halfSweep, scratchBytes } from './row/half-sweep';
+export { columnEnergy, rowLoss, rowPenalty } from './row/loss';
 export {
   rowSystemAdd,
   rowSystemBytes,
@@ -20,24 +24,7 @@ export {
   rowSystemSolve,
   rowSystemStart,
   rowSystemUpdate,
-} from './row-system';
-export { scores } from './scores';
-export { selectBest } from './select';
-export { sgdBlocks, shuffleBlocks, tallyBytes } from './sgd';
-export { countEntries, cumulateWeights, orderBlocks, placeEntries } from './sgd-order';
-export { sampleNegatives } from './sgd-sampler';
-export {
-  setSgdBiases,
-  setSgdEntries,
-  setSgdFactors,
-  setSgdNegatives,
-  setSgdSteps,
-  sgdTaskBytes,
-} from './sgd-task';
-export { shrinkage } from './shrinkage';
-export { packSlivers } from './slivers';
-export { spmm } from './spmm';
-export { crossTall, multiplyTall, multiplyTallScratchBytes } from './tall';
+} from './row/row-system';
 export {
   setTaskBiases,
   setTaskEntries,
@@ -45,10 +32,23 @@ export {
   setTaskSides,
   setTaskSolver,
   taskBytes,
-} from './task';
-export { topk, topkScratchBytes } from './topk';
-export { halfSweep, scratchBytes } from './wals';
-export { logConfidence, scaleRidge } from './weighting';
+} from './row/task';
+export { logConfidence, scaleRidge } from './row/weighting';
+export { countEntries, cumulateWeights, orderBlocks, placeEntries } from './sgd/blocks';
+export { sgdBlocks, shuffleBlocks, tallyBytes } from './sgd/epoch';
+export { sampleNegatives } from './sgd/sampler';
+export { shrinkage } from './sgd/shrinkage';
+export {
+  setSgdBiases,
+  setSgdEntries,
+  setSgdFactors,
+  setSgdNegatives,
+  setSgdSteps,
+  sgdTaskBytes,
+} from './sgd/task';
+export { compress, compressScratchBytes, gatherF32, gatherF64, transpose } from './sparse/csr';
+export { firstDuplicate, groupDuplicates, mergeF32, mergeF64 } from './sparse/duplicates';
+export { spmm } from './sparse/spmm';
 
 /** The first byte of linear memory that the module does not use itself. */
 export function heapBase(): usize {

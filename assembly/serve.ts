@@ -1,6 +1,7 @@
 // The ABI of the small build, for inference only: re-exports of what src/serve/ calls (ServeExports of exports.ts).
 
-export { scoresFloat, scoresHalf, scoresInt8 } from './compact-scores';
+export { scoresFloat, scoresHalf, scoresInt8 } from './rank/compact-scores';
+export { selectBest } from './rank/select-best';
 export {
   rowSystemAdd,
   rowSystemBytes,
@@ -8,9 +9,8 @@ export {
   rowSystemSolve,
   rowSystemStart,
   rowSystemUpdate,
-} from './row-system';
-export { selectBest } from './select';
-export { logConfidence, scaleRidge } from './weighting';
+} from './row/row-system';
+export { logConfidence, scaleRidge } from './row/weighting';
 
 /** The first byte of linear memory that the module does not use itself. */
 export function heapBase(): usize {

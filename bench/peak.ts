@@ -4,7 +4,7 @@
 // asks for (eight), and with their two operands as many as the sixteen registers hold. Compiled by the benchmarks for
 // both builds: a fused multiply-add with relaxed SIMD, a product and a sum without. Flops: 96·count.
 // Returns a number that depends on every chain, so that none is left out.
-import { madd } from '../assembly/lanes';
+import { madd } from '../assembly/math/lanes';
 
 /** `ratio` and `step` are a and b, arguments so that the compiler cannot know them; 0.5 and 0.5 take each chain to 1. */
 export function multiplyAdds(count: i32, ratio: f32, step: f32): f32 {

@@ -28,32 +28,32 @@ function fitOnDemand<Args extends unknown[], Model, Epoch>(load: () => Promise<F
   });
 }
 
-export const fitWals: typeof whole.fitWals = fitOnDemand(async () => (await import('./solve/wals.ts')).fitWals);
+export const fitWals: typeof whole.fitWals = fitOnDemand(async () => (await import('./solve/wals/fit.ts')).fitWals);
 
-export const fitSgd: typeof whole.fitSgd = fitOnDemand(async () => (await import('./solve/sgd/fit-sgd.ts')).fitSgd);
+export const fitSgd: typeof whole.fitSgd = fitOnDemand(async () => (await import('./solve/sgd/fit.ts')).fitSgd);
 
-export const fitSvd: typeof whole.fitSvd = onDemand(async () => (await import('./solve/svd.ts')).fitSvd);
+export const fitSvd: typeof whole.fitSvd = onDemand(async () => (await import('./solve/svd/fit.ts')).fitSvd);
 
-export const loss: typeof whole.loss = onDemand(async () => (await import('./solve/loss.ts')).loss);
+export const loss: typeof whole.loss = onDemand(async () => (await import('./solve/wals/loss.ts')).loss);
 
 export const tune: typeof whole.tune = onDemand(async () => (await import('./tune/tune.ts')).tune);
 
 export const evaluate: typeof whole.evaluate = onDemand(async () => (await import('./evaluate/evaluate.ts')).evaluate);
 
 export const evaluateFoldIn: typeof whole.evaluateFoldIn = onDemand(
-  async () => (await import('./evaluate/fold-in.ts')).evaluateFoldIn,
+  async () => (await import('./evaluate/evaluate-fold-in.ts')).evaluateFoldIn,
 );
 
 export const evaluateNegatives: typeof whole.evaluateNegatives = onDemand(
-  async () => (await import('./evaluate/negatives.ts')).evaluateNegatives,
+  async () => (await import('./evaluate/evaluate-negatives.ts')).evaluateNegatives,
 );
 
 export const evaluateRatings: typeof whole.evaluateRatings = onDemand(
-  async () => (await import('./evaluate/ratings.ts')).evaluateRatings,
+  async () => (await import('./evaluate/evaluate-ratings.ts')).evaluateRatings,
 );
 
 export const approximate: typeof whole.approximate = onDemand(
-  async () => (await import('./model/approximate.ts')).approximate,
+  async () => (await import('./model/rank/approximate.ts')).approximate,
 );
 
 export const loadKernels: typeof whole.loadKernels = onDemand(

@@ -1,4 +1,5 @@
 // What an error becomes outside: an exit code and one paragraph. 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+
 import { type Command, CommanderError } from 'commander';
 import { ArgumentError } from '../index.ts';
 
@@ -34,4 +35,18 @@ export function isAbort(error: unknown): boolean {
 /** Options are the library's by the same name; what it refuses about them was wrong here already. */
 function isOption(argument: string, command?: Command): boolean {
   return command?.options.some((option) => option.attributeName() === argument) ?? false;
+}
+
+// Ctrl-C as an AbortSignal.
+
+/** Runs `work` with a signal that Ctrl-C aborts; a second Ctrl-C ends the process as usual. */
+export async function interruptible(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  process.once('SIGINT', abort);
+  try {
+    await work(controller.signal);
+  } finally {
+    process.off('SIGINT', abort);
+  }
 }

@@ -1,7 +1,7 @@
 // Ids on the command line are text; in a model they are strings or numbers.
 import type { IdMap } from '../index.ts';
-import { isCanonicalInteger } from '../node/id-column.ts';
 import type { IdType } from '../node/index.ts';
+import { isCanonicalInteger } from '../node/read/id-columns.ts';
 
 /** The type of a map's ids, for reading a file that must fit to it. */
 export function idType(ids: IdMap): Exclude<IdType, 'auto'> {

@@ -1,11 +1,12 @@
 // halfsweep train: interactions → model file.
+
 import type { Command } from 'commander';
 import { evaluate, type FactorModel, fitWals, type Interactions, splitInteractions } from '../index.ts';
 import { checkWritable, readModel, removeLeftovers, writeModel } from '../node/index.ts';
 import { openCheckpoint } from './checkpoint.ts';
 import { digest } from './digest.ts';
+import { interruptible } from './failure.ts';
 import { fitOther, type TrainEpoch } from './fit-others.ts';
-import { interruptible } from './interruptible.ts';
 import { metricsTable, print, printJson, table } from './output.ts';
 import { fitProgress } from './progress.ts';
 import { readCounted } from './read.ts';

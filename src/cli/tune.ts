@@ -1,10 +1,10 @@
 // halfsweep tune: interactions → the best settings, and a model fitted by them.
+
 import type { Command } from 'commander';
 import { ArgumentError, FormatError, type TrialEvent, type TuneOptions, tune } from '../index.ts';
 import { checkWritable, type Journal, openJournal, removeLeftovers, writeModel } from '../node/index.ts';
 import { digest } from './digest.ts';
-import { Interruption, isAbort } from './failure.ts';
-import { interruptible } from './interruptible.ts';
+import { Interruption, interruptible, isAbort } from './failure.ts';
 import { openPlot } from './landscape-plot.ts';
 import { note, print, printJson } from './output.ts';
 import { readCounted } from './read.ts';

@@ -1,9 +1,9 @@
-// Triplets → a CSR sorted by item with one entry for each pair, through the kernels of assembly/csr.ts and duplicates.ts.
+// Triplets → a CSR sorted by item with one entry for each pair, through the kernels of assembly/sparse/csr.ts and duplicates.ts.
 import { ArgumentError } from '../errors.ts';
 import { aligned } from '../wasm/arena.ts';
 import { createKernels, type Kernels } from '../wasm/kernels.ts';
 import { type DuplicatePolicy, POLICY } from './duplicates.ts';
-import type { Triplets } from './triplets.ts';
+import type { IdMap } from './id-map.ts';
 
 /** A CSR of users × items: rows sorted by item index, no pair twice. */
 export interface Csr {
@@ -144,4 +144,20 @@ function withKernels<T>(work: (kernels: Kernels) => T): T {
   } finally {
     if (kernels.arena.memory.buffer.byteLength > KEPT_BYTES) kept = undefined;
   }
+}
+
+// The one form in which every entry route hands its interactions to the CSR builder: checked columns, one entry each.
+
+export interface Triplets {
+  readonly users: IdMap;
+  readonly items: IdMap;
+  /** Indices into `users` and `items`, one for each entry. */
+  readonly userIndices: Int32Array;
+  readonly itemIndices: Int32Array;
+  /** Null: every value is 1. */
+  readonly values: Float32Array | null;
+  readonly weights: Float32Array | null;
+  readonly times: Float64Array | null;
+  /** Where the caller finds the entry at a position, for messages. */
+  entryName(position: number): string;
 }

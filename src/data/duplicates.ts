@@ -7,7 +7,7 @@ import { ArgumentError } from '../errors.ts';
  */
 export type DuplicatePolicy = 'last' | 'sum' | 'mean' | 'max' | 'error';
 
-/** The constants of assembly/duplicates.ts. `error` never merges; it is checked before. */
+/** The constants of assembly/sparse/duplicates.ts. `error` never merges; it is checked before. */
 export const POLICY: Readonly<Record<DuplicatePolicy, number>> = { last: 0, sum: 1, mean: 2, max: 3, error: 0 };
 
 /** `duplicates` as given, or the default `last`. Throws ArgumentError when it is none of the policies. */

@@ -1,12 +1,18 @@
 // Who had to do with what: the CSR userItems with the ids of its users and items. Everything the library learns from.
 import { ArgumentError } from '../errors.ts';
-import { type ColumnArrays, type CsrArrays, readColumns, readCsr, readTriplets, type TripletArrays } from './arrays.ts';
-import { type Csr, compressTriplets } from './csr.ts';
+import { type Csr, compressTriplets, type Triplets } from './csr.ts';
 import { checkPolicy, type DuplicatePolicy } from './duplicates.ts';
+import {
+  type ColumnArrays,
+  type CsrArrays,
+  readColumns,
+  readCsr,
+  readTriplets,
+  type TripletArrays,
+} from './from-arrays.ts';
+import { type RowColumns, readRows } from './from-rows.ts';
 import type { IdMap } from './id-map.ts';
-import { type RowColumns, readRows } from './rows.ts';
-import { type Selection, selectEntries } from './select.ts';
-import type { Triplets } from './triplets.ts';
+import { type Selection, selectEntries } from './select-entries.ts';
 
 export type { DuplicatePolicy };
 

@@ -1,7 +1,7 @@
 // Interactions in the indices of a ranker: the two may come from different files and number their ids differently.
 import type { IdMap } from '../data/id-map.ts';
 import type { Interactions } from '../data/interactions.ts';
-import type { Lists, Ranker } from '../model/ranker.ts';
+import type { Lists, Ranker } from '../model/rank/ranker.ts';
 
 export interface Aligned {
   /** For each user of the ranker, the ascending indices of those of its items that the ranker knows. */

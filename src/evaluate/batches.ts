@@ -1,10 +1,10 @@
 // All users of an evaluation, a batch at a time with the lists of their best items: on this thread, or on the workers of a
 // pool, which rank the next batch while this thread looks at the last.
 import { FactorModel } from '../model/factor-model.ts';
-import { type Lists, pickLists, type Ranker, type Ranking } from '../model/ranker.ts';
-import { createRankingJobs } from '../model/ranking-jobs.ts';
+import { type Lists, pickLists, type Ranker, type Ranking } from '../model/rank/ranker.ts';
+import { createRankingJobs } from '../model/rank/ranking-jobs.ts';
 import type { WorkerPool } from '../workers/pool.ts';
-import type { Pace } from './pace.ts';
+import type { Pace } from './progress.ts';
 
 /** Who is ranked, and against what; all lists are in the ranker's indices. */
 export interface Passage {

@@ -1,18 +1,18 @@
 // Evaluation on held-out interactions: every user's whole catalogue is ranked, less what it has seen, and the ranking is
 // compared with the user's test items. Users go through in batches, so that memory does not grow with them.
 import { ArgumentError } from '../errors.ts';
-import type { Ranker } from '../model/ranker.ts';
+import type { Ranker } from '../model/rank/ranker.ts';
 import { leasePool, type ThreadOptions } from '../workers/lease.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import { batchesOf, type Passage, rankingEffort } from './batches.ts';
-import { COLUMNS, type Column, type Context, CUTOFF_METRICS } from './columns.ts';
-import { hasVectors, unitVectors } from './diversity.ts';
-import { popularityOf } from './novelty.ts';
-import type { Evaluation } from './options.ts';
-import { paced } from './pace.ts';
-import { aucPass, listPass } from './passes.ts';
-import { type EvaluateOptions, type Question, questionOf } from './question.ts';
-import { report, type Series } from './series.ts';
+import { COLUMNS, type Column, type Context, CUTOFF_METRICS } from './metrics/cutoff-metrics.ts';
+import { hasVectors, unitVectors } from './metrics/diversity.ts';
+import { popularityOf } from './metrics/novelty.ts';
+import { type Evaluation, report } from './metrics/report.ts';
+import type { Series } from './metrics/series.ts';
+import { type EvaluateOptions, type Question, questionOf } from './plan.ts';
+import { paced } from './progress.ts';
+import { aucPass, listPass } from './scoring.ts';
 
 /**
  * Means over all users with at least one test item of the metrics that docs/EVALUATION.md defines. Test items that the

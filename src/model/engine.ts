@@ -1,14 +1,13 @@
 // What a FactorModel works with: kernels of its own, its rows packed for scoring, the sides that new rows are solved
 // against. Each is made the first time somebody asks for it.
+import { firstFactor } from '../objective/bias-columns.ts';
 import { createKernels, type Kernels } from '../wasm/kernels.ts';
-import { firstFactor } from './bias-columns.ts';
-import type { FixedSide } from './fixed-side.ts';
-import { fixedUsers } from './fixed-users.ts';
-import type { Inference } from './inference.ts';
+import { type FixedSide, fixedUsers } from './fold-in/fixed-side.ts';
+import type { Inference } from './fold-in/inference.ts';
+import { wholeInference } from './fold-in/whole-inference.ts';
 import type { ModelParts } from './model-parts.ts';
-import { Scorer } from './scorer.ts';
-import { normalizeRows } from './similar.ts';
-import { wholeInference } from './whole-inference.ts';
+import { Scorer } from './rank/scorer.ts';
+import { normalizeRows } from './rank/similar.ts';
 
 /** A fit that asked for the same bits on every engine gets the same rankings there, too. */
 export function simdOf({ metadata }: Pick<ModelParts, 'metadata'>): 'auto' | 'strict' {

@@ -2,8 +2,8 @@
 // ours live (docs/FORMAT.md, `item_gram`): no score and no norm changes but by rounding.
 import { IdMap } from '../data/id-map.ts';
 import { ArgumentError, NumericalError } from '../errors.ts';
+import { strideOf } from '../matrix/rows.ts';
 import { createKernels, type Kernels } from '../wasm/kernels.ts';
-import { strideOf } from '../wasm/rows.ts';
 import { FactorModel } from './factor-model.ts';
 import { checkParts, wholeParts } from './model-parts.ts';
 

@@ -2,7 +2,7 @@
 // read from a file.
 import type { IdMap } from '../data/id-map.ts';
 import { ArgumentError } from '../errors.ts';
-import type { Lists } from './ranker.ts';
+import type { Lists } from './rank/ranker.ts';
 
 export interface ModelParts {
   readonly users: IdMap;

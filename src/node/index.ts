@@ -1,11 +1,12 @@
 // halfsweep/node: files of interactions and of models, for Node and other runtimes with node:fs.
 export { type Content, checkWritable, removeLeftovers, writeAtomic } from './atomic-write.ts';
-export type { ColumnOptions } from './columns.ts';
-export { readDescriptions } from './descriptions.ts';
-export { EXPORT_FORMATS, type ExportFormat, exportModel } from './export-model.ts';
-export type { IdType } from './id-column.ts';
-export { type ImportOptions, importModel } from './import-model.ts';
-export { type InteractionFileOptions, readInteractions } from './interactions.ts';
 export { type Journal, openJournal } from './journal.ts';
-export { readModel, writeModel } from './model-file.ts';
-export { readNegatives } from './ncf-negatives.ts';
+export { EXPORT_FORMATS, type ExportFormat, exportModel } from './models/export-model.ts';
+export { type ImportOptions, importModel } from './models/import-model.ts';
+export { readModel, writeModel } from './models/model-file.ts';
+export type { ColumnOptions } from './read/columns.ts';
+export { readDescriptions } from './read/descriptions.ts';
+export type { IdType } from './read/id-columns.ts';
+export { readInteractions } from './read/interactions.ts';
+export { readNegatives } from './read/negatives.ts';
+export type { InteractionFileOptions } from './read/options.ts';

@@ -1,6 +1,6 @@
 // halfsweep/serve: inference alone, small enough for a page: fold-in, sessions, scoring and top-k over a model file of
 // float32, float16 or int8 factors, by kernels of its own.
-import { CompactModel } from '../model/compact-model.ts';
+import { CompactModel } from '../model/compact/compact-model.ts';
 import { createServeKernels } from '../wasm/serve-kernels.ts';
 
 export {
@@ -11,13 +11,12 @@ export {
   NumericalError,
   UnknownIdError,
 } from '../errors.ts';
-export type { CompactModel } from '../model/compact-model.ts';
-export type { Explanation } from '../model/explain.ts';
-export type { HistoryItem, UserHistory } from '../model/history.ts';
-export type { FoldInOptions } from '../model/inference.ts';
-export type { RecommendOptions, Scored } from '../model/recommend.ts';
-export type { Recommendation } from '../model/recommendation.ts';
-export type { Session } from '../model/session.ts';
+export type { CompactModel } from '../model/compact/compact-model.ts';
+export type { Explanation } from '../model/fold-in/explain.ts';
+export type { HistoryItem, UserHistory } from '../model/fold-in/history.ts';
+export type { FoldInOptions, Session } from '../model/fold-in/session.ts';
+export type { RecommendOptions, Scored } from '../model/rank/recommend.ts';
+export type { Recommendation } from '../model/rank/recommendation.ts';
 export type { KernelSource } from '../wasm/read-kernels.ts';
 export { loadKernels } from '../wasm/serve-kernels.ts';
 

@@ -1,7 +1,7 @@
 // The log of a search: a line of JSON that says what is searched, then one for each trial.
 import type { Interactions } from '../data/interactions.ts';
 import { ArgumentError, FormatError } from '../errors.ts';
-import { contentPrint, firstDifference } from '../solve/signature.ts';
+import { contentPrint, firstDifference } from '../solve/run/signature.ts';
 import { version } from '../version.ts';
 import type { Trial, TunePlan } from './options.ts';
 

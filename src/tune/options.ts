@@ -2,10 +2,10 @@
 import { checkCallback } from '../callbacks.ts';
 import { Interactions } from '../data/interactions.ts';
 import { ArgumentError } from '../errors.ts';
-import { integer } from '../solve/checks.ts';
-import { checkRankingMetric } from '../solve/early-stopping.ts';
-import { resolveSettings, type WalsOptions } from '../solve/options.ts';
-import type { Preset } from '../solve/presets.ts';
+import type { Preset } from '../objective/presets.ts';
+import { integer } from '../solve/run/checks.ts';
+import { checkRankingMetric } from '../solve/run/validation.ts';
+import { resolveSettings, type WalsOptions } from '../solve/wals/options.ts';
 import { type Rung, rungsOf } from './rungs.ts';
 import { resolveSpace, type Setting, type Space } from './space.ts';
 

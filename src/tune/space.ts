@@ -5,7 +5,7 @@
 // numbers act by their order of magnitude, so that all ranges are logarithmic.
 import { Random } from '../data/random.ts';
 import { ArgumentError } from '../errors.ts';
-import { type Preset, resolveObjective } from '../solve/presets.ts';
+import { type Preset, resolveObjective } from '../objective/presets.ts';
 
 /** The numbers of an objective that can be searched. */
 export const PARAMETERS = ['unobservedWeight', 'alpha', 'regularization', 'regularizationExponent'] as const;

@@ -2,9 +2,9 @@
 import type { Interactions } from '../data/interactions.ts';
 import { NumericalError } from '../errors.ts';
 import type { FactorModel } from '../model/factor-model.ts';
-import { measure } from '../solve/early-stopping.ts';
-import { firstDifference } from '../solve/signature.ts';
-import { fitWals } from '../solve/wals.ts';
+import { firstDifference } from '../solve/run/signature.ts';
+import { measure } from '../solve/run/validation.ts';
+import { fitWals } from '../solve/wals/fit.ts';
 import { leasePool } from '../workers/lease.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { Budget } from './budget.ts';

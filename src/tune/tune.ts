@@ -2,13 +2,13 @@
 // setting to all interactions.
 import { Interactions } from '../data/interactions.ts';
 import { ArgumentError, NumericalError } from '../errors.ts';
-import { leaveOut } from '../evaluate/leave-out.ts';
-import type { Split } from '../evaluate/parts.ts';
-import { splitInteractions } from '../evaluate/split.ts';
+import { leaveOut } from '../evaluate/split/leave-out.ts';
+import { splitInteractions } from '../evaluate/split/split-interactions.ts';
+import type { Split } from '../evaluate/split/split-parts.ts';
 import type { FactorModel } from '../model/factor-model.ts';
-import { multiplyAdds } from '../solve/effort.ts';
-import { resolveSettings, type WalsOptions } from '../solve/options.ts';
-import { fitWals } from '../solve/wals.ts';
+import { multiplyAdds } from '../solve/run/effort.ts';
+import { fitWals } from '../solve/wals/fit.ts';
+import { resolveSettings, type WalsOptions } from '../solve/wals/options.ts';
 import { openPool } from '../workers/lease.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import { Budget } from './budget.ts';

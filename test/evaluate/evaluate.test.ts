@@ -4,8 +4,8 @@ import { IdMap } from '../../src/data/id-map.ts';
 import { Interactions } from '../../src/data/interactions.ts';
 import { ArgumentError } from '../../src/errors.ts';
 import { evaluate } from '../../src/evaluate/evaluate.ts';
-import { popularityModel } from '../../src/evaluate/popularity.ts';
-import type { EvaluateOptions, MetricName } from '../../src/evaluate/question.ts';
+import type { EvaluateOptions, MetricName } from '../../src/evaluate/plan.ts';
+import { popularityModel } from '../../src/evaluate/popularity-model.ts';
 import { build, type Plain, plainModels } from '../model/arbitrary-model.ts';
 import {
   meanDifference,

@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Interactions } from '../../src/data/interactions.ts';
-import { writeModel } from '../../src/node/model-file.ts';
-import { fitWals } from '../../src/solve/wals.ts';
+import { writeModel } from '../../src/node/models/model-file.ts';
+import { fitWals } from '../../src/solve/wals/fit.ts';
 
 const EXAMPLE = join(import.meta.dirname, '../../examples/serve.mjs');
 if (!existsSync(join(import.meta.dirname, '../../dist/node.js'))) throw new Error('dist/ is missing: `npm run build`.');

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { type Id, IdMap } from '../../src/data/id-map.ts';
 import { FactorModel } from '../../src/model/factor-model.ts';
-import type { Lists } from '../../src/model/ranker.ts';
+import type { Lists } from '../../src/model/rank/ranker.ts';
 
 export interface Plain {
   users: Id[];

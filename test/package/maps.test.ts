@@ -29,7 +29,7 @@ describe('the maps of the scripts', () => {
 
   it('knows some sources', () => {
     expect(scripts.length).toBeGreaterThan(20);
-    expect(read('dist/browser/serve.js.map').sources).toContain('../../src/model/session.ts');
+    expect(read('dist/browser/serve.js.map').sources).toContain('../../src/model/fold-in/session.ts');
   });
 });
 
@@ -39,7 +39,7 @@ describe('the maps of the kernels', () => {
     const [section] = WebAssembly.Module.customSections(module, 'sourceMappingURL');
     expect(new TextDecoder().decode(section)).toContain(`./${name}.wasm.map`);
     const { sources, sourcesContent, mappings } = read(`dist/wasm/${name}.wasm.map`);
-    expect(sources).toContain('assembly/row-system.ts');
+    expect(sources).toContain('assembly/row/row-system.ts');
     sources.forEach((source, k) => {
       if (source.startsWith('assembly/')) expect(sourcesContent[k]).toBe(readFileSync(source, 'utf8'));
     });
@@ -55,7 +55,7 @@ describe('the maps of the kernels', () => {
     const offset = Number(/wasm-function\[\d+\]:(0x[0-9a-f]+)/.exec(stack)?.[1]);
     const map = new SourceMap(JSON.parse(readFileSync('dist/wasm/strict.wasm.map', 'utf8')));
     const { originalSource, originalLine } = map.findEntry(0, offset) as SourceMapping;
-    expect(originalSource).toBe('assembly/random.ts');
+    expect(originalSource).toBe('assembly/math/random.ts');
     expect(readFileSync(originalSource, 'utf8').split('\n')[originalLine]).toContain('memory.fill(rowPtr');
   });
 });

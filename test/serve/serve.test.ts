@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type * as Serve from '../../src/serve/index.ts';
-import { fitWals } from '../../src/solve/wals.ts';
+import { fitWals } from '../../src/solve/wals/fit.ts';
 import { relativeError } from '../reference/dense.ts';
 import { example, given } from '../solve/problems.ts';
 

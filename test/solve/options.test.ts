@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { Interactions } from '../../src/data/interactions.ts';
 import { ArgumentError } from '../../src/errors.ts';
-import type { WalsOptions } from '../../src/solve/options.ts';
-import { fitWals } from '../../src/solve/wals.ts';
+import { fitWals } from '../../src/solve/wals/fit.ts';
+import type { WalsOptions } from '../../src/solve/wals/options.ts';
 import { example, given } from './problems.ts';
 
 const { interactions } = given(example);

@@ -1,6 +1,6 @@
 // Every way to say what is minimised, each with the weights and targets it must come to (the literal objective's W and
 // T), written down from the definitions of the systems named, not from the code under test.
-import type { WalsOptions } from '../../src/solve/options.ts';
+import type { WalsOptions } from '../../src/solve/wals/options.ts';
 import { type Cells, cellsOf } from '../reference/objective.ts';
 import type { Given } from './problems.ts';
 

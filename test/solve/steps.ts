@@ -1,15 +1,15 @@
 // A fit taken one half-sweep at a time, from factors of the test's choice: what fitWals does not let one see.
 import type { Interactions } from '../../src/data/interactions.ts';
-import { resolveSideWeights } from '../../src/model/side-weights.ts';
-import { withMean } from '../../src/solve/biases.ts';
-import { resolveEntries } from '../../src/solve/entries.ts';
-import { createFit } from '../../src/solve/fit.ts';
-import { halfSweep } from '../../src/solve/half-sweep.ts';
-import { objectiveValue } from '../../src/solve/objective-value.ts';
-import { resolveSettings, type WalsOptions } from '../../src/solve/options.ts';
-import type { Side } from '../../src/solve/sides.ts';
+import { strideOf } from '../../src/matrix/rows.ts';
+import { withMean } from '../../src/objective/biases.ts';
+import { resolveEntries } from '../../src/objective/entries.ts';
+import { resolveSideWeights } from '../../src/objective/side-weights.ts';
+import { halfSweep } from '../../src/solve/wals/epoch.ts';
+import { createFit } from '../../src/solve/wals/memory.ts';
+import { objectiveValue } from '../../src/solve/wals/objective-value.ts';
+import { resolveSettings, type WalsOptions } from '../../src/solve/wals/options.ts';
+import type { Side } from '../../src/solve/wals/sides.ts';
 import type { Kernels } from '../../src/wasm/kernels.ts';
-import { strideOf } from '../../src/wasm/rows.ts';
 import { padRows, unpadRows } from '../assembly/memory.ts';
 
 export interface Steps {

@@ -1,7 +1,7 @@
 // A worker that dies or throws fails the fit with WorkerError, ends its companions and leaves nothing hanging.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WorkerError } from '../../src/errors.ts';
-import { fitWals } from '../../src/solve/wals.ts';
+import { fitWals } from '../../src/solve/wals/fit.ts';
 import { createWorkerPool } from '../../src/workers/index.ts';
 import { given } from '../solve/problems.ts';
 import { threads } from './threads.ts';

@@ -1,8 +1,8 @@
 // Pools: whose they are, one fit at a time, and what is left of them afterwards.
 import { describe, expect, it } from 'vitest';
 import { ArgumentError, NumericalError, WorkerError } from '../../src/errors.ts';
-import type { WalsOptions } from '../../src/solve/options.ts';
-import { fitWals } from '../../src/solve/wals.ts';
+import { fitWals } from '../../src/solve/wals/fit.ts';
+import type { WalsOptions } from '../../src/solve/wals/options.ts';
 import type { WorkerHandle } from '../../src/workers/host.ts';
 import { createWorkerPool } from '../../src/workers/index.ts';
 import type { FromWorker, ToWorker } from '../../src/workers/messages.ts';

@@ -1,8 +1,8 @@
 // The strict build gives the same bits for any number of workers.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Interactions } from '../../src/data/interactions.ts';
-import type { EpochEvent, WalsOptions } from '../../src/solve/options.ts';
-import { fitWals } from '../../src/solve/wals.ts';
+import { fitWals } from '../../src/solve/wals/fit.ts';
+import type { EpochEvent, WalsOptions } from '../../src/solve/wals/options.ts';
 import { createWorkerPool } from '../../src/workers/index.ts';
 import type { WorkerPool } from '../../src/workers/pool.ts';
 import { given } from '../solve/problems.ts';

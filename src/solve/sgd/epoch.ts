@@ -3,11 +3,10 @@
 import { Random } from '../../data/random.ts';
 import { NumericalError } from '../../errors.ts';
 import { evenRanges } from '../../workers/job.ts';
-import { arrange } from './arrange.ts';
+import { arrange } from './blocks.ts';
 import { pull, pullLoss } from './gravity.ts';
-import type { SgdProblem } from './problem.ts';
-import { rateOf } from './schedule.ts';
-import { isSampled } from './settings.ts';
+import type { SgdProblem } from './memory.ts';
+import { isSampled, type SgdSettings } from './options.ts';
 import { setRate } from './task.ts';
 
 export interface EpochResult {
@@ -78,4 +77,21 @@ export function diverged({ settings }: SgdProblem, epoch: number): NumericalErro
       `${Number((rate / 10).toPrecision(1))}, or scale the values and weights down.`,
     { epoch, regularization: Math.max(users, items) },
   );
+}
+
+// Learning rates by epoch.
+
+/**
+ * η of an epoch from 1 to `epochs`. Rounded to float32, in which the kernels take it: a cosine's last bit, on which
+ * engines may differ, does not reach the factors.
+ */
+export function rateOf({ schedule, learningRate, decay, epochs }: SgdSettings, epoch: number): number {
+  return Math.fround(learningRate * shareOf(schedule, decay, (epoch - 1) / epochs, epoch - 1));
+}
+
+/** @param done the share of the epochs that is over @param passed their number */
+function shareOf(schedule: SgdSettings['schedule'], decay: number, done: number, passed: number): number {
+  if (schedule === 'inverse') return 1 / (1 + decay * passed);
+  if (schedule === 'cosine') return (1 + Math.cos(Math.PI * done)) / 2;
+  return 1;
 }

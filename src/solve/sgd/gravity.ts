@@ -4,14 +4,13 @@
 // Corpora via Gramian Estimation", 2019).
 //
 // After every stratum each side takes its share of the epoch's pull in one proximal step, U ← U·M with
-// M = (I + η·w0·(VᵀV + n·λ_U I))⁻¹ (assembly/shrinkage.ts), then the items against the new users. It is the same matrix
+// M = (I + η·w0·(VᵀV + n·λ_U I))⁻¹ (assembly/sgd/shrinkage.ts), then the items against the new users. It is the same matrix
 // for all rows, one product at the speed of the rotations; and no rate makes it unstable, where an explicit step would
 // need η·w0·‖VᵀV‖ < 2. Entries and pull take turns, so that the fit settles beside the minimum by as much as η is long:
 // schedules that end at small rates come to it.
 import { evenRanges } from '../../workers/job.ts';
-import { STREAM_ROWS } from '../fit.ts';
-import { gramChunks } from '../fit-shape.ts';
-import type { SgdProblem } from './problem.ts';
+import { gramChunks, STREAM_ROWS } from '../wals/memory.ts';
+import type { SgdProblem } from './memory.ts';
 
 interface PulledSide {
   readonly factors: number;

@@ -1,6 +1,6 @@
 // What decides the course of fitSgd.
-import { contentPrint, type Signature } from '../signature.ts';
-import type { SgdProblem } from './problem.ts';
+import { contentPrint, type Signature } from '../run/signature.ts';
+import type { SgdProblem } from './memory.ts';
 
 export function sgdSignature({ settings, kernels, interactions }: SgdProblem): Signature {
   const { epochs, ...course } = settings;

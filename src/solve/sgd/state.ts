@@ -1,8 +1,8 @@
 // What one epoch of stochastic gradient descent leaves to the next, and how a model of another fit becomes that.
 import type { FactorModel } from '../../model/factor-model.ts';
-import type { StateArray, StateArrays } from '../run-state.ts';
-import { type WarmSide, warmStart } from '../warm-start.ts';
-import type { SgdProblem } from './problem.ts';
+import type { StateArray, StateArrays } from '../run/state.ts';
+import { type WarmSide, warmStart } from '../run/warm-start.ts';
+import type { SgdProblem } from './memory.ts';
 
 /** Factors and biases, and Adagrad's sums; those that the fit has. */
 export function stateOf({ kernels, interactions, stride, ptr }: SgdProblem): StateArrays {

@@ -1,7 +1,7 @@
 // What the entries should score, and the constant that fits them best: the global bias.
 import type { Interactions } from '../../data/interactions.ts';
-import type { Column } from '../../model/weighting.ts';
-import { isPairwise, type SgdSettings } from './settings.ts';
+import type { Column } from '../../objective/weighting.ts';
+import { isPairwise, type SgdSettings } from './options.ts';
 
 /** The target of a negative: what `squared` takes for unobserved, what `logistic` and `hinge` take for no. */
 export function negativeTarget({ loss }: SgdSettings): number {

@@ -1,6 +1,7 @@
 // Fills the record that the kernels of stochastic gradient descent read.
+
+import type { SgdProblem } from './memory.ts';
 import { LOSSES } from './options.ts';
-import type { SgdProblem } from './problem.ts';
 import { negativeTarget } from './targets.ts';
 
 /** All that holds for the whole fit. */

@@ -2,7 +2,7 @@
 // something to learn, every ranking model beats what is popular.
 import { describe, expect, it } from 'vitest';
 import { evaluate } from '../../../src/evaluate/evaluate.ts';
-import { popularityModel } from '../../../src/evaluate/popularity.ts';
+import { popularityModel } from '../../../src/evaluate/popularity-model.ts';
 import { reference } from '../../reference/metrics.ts';
 import { entrants } from './models.ts';
 

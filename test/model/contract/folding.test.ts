@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Interactions } from '../../../src/data/interactions.ts';
 import { ArgumentError, UnknownIdError } from '../../../src/errors.ts';
 import { FactorModel } from '../../../src/model/factor-model.ts';
-import { loss } from '../../../src/solve/loss.ts';
+import { loss } from '../../../src/solve/wals/loss.ts';
 import { relativeError } from '../../reference/dense.ts';
 import { best, scoreMatrix } from '../../reference/ranking.ts';
 import { factorsOf } from '../../solve/problems.ts';

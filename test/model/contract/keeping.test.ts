@@ -1,9 +1,9 @@
 // The contract of every model: it keeps its bits, through files too, and has smaller forms of itself.
 import { describe, expect, it } from 'vitest';
 import { ArgumentError } from '../../../src/errors.ts';
-import { firstFactor } from '../../../src/model/bias-columns.ts';
-import { CompactModel } from '../../../src/model/compact-model.ts';
+import { CompactModel } from '../../../src/model/compact/compact-model.ts';
 import { FactorModel } from '../../../src/model/factor-model.ts';
+import { firstFactor } from '../../../src/objective/bias-columns.ts';
 import { createKernels } from '../../../src/wasm/kernels.ts';
 import { relativeError } from '../../reference/dense.ts';
 import { scoreMatrix } from '../../reference/ranking.ts';

@@ -1,12 +1,12 @@
 // Every kind of model that a solver can make: the table that the behavioural contract goes through. A solver that is new
 // adds its line here.
 import { Interactions } from '../../../src/data/interactions.ts';
-import { leaveOut } from '../../../src/evaluate/leave-out.ts';
-import type { Split } from '../../../src/evaluate/parts.ts';
+import { leaveOut } from '../../../src/evaluate/split/leave-out.ts';
+import type { Split } from '../../../src/evaluate/split/split-parts.ts';
 import { FactorModel } from '../../../src/model/factor-model.ts';
-import { fitSgd } from '../../../src/solve/sgd/fit-sgd.ts';
-import { fitSvd } from '../../../src/solve/svd.ts';
-import { fitWals } from '../../../src/solve/wals.ts';
+import { fitSgd } from '../../../src/solve/sgd/fit.ts';
+import { fitSvd } from '../../../src/solve/svd/fit.ts';
+import { fitWals } from '../../../src/solve/wals/fit.ts';
 import { ratings, tastes } from '../../solve/sgd/data.ts';
 
 export interface Entrant {

@@ -1,7 +1,7 @@
 // The contract of every model: what it recommends, scores and calls similar.
 import { describe, expect, it } from 'vitest';
 import { ArgumentError, UnknownIdError } from '../../../src/errors.ts';
-import { firstFactor } from '../../../src/model/bias-columns.ts';
+import { firstFactor } from '../../../src/objective/bias-columns.ts';
 import { relativeError } from '../../reference/dense.ts';
 import { best, cosine, scoreMatrix } from '../../reference/ranking.ts';
 import { factorsOf } from '../../solve/problems.ts';

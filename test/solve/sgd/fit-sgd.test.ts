@@ -3,13 +3,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Interactions } from '../../../src/data/interactions.ts';
 import { evaluate } from '../../../src/evaluate/evaluate.ts';
-import { splitInteractions } from '../../../src/evaluate/split.ts';
+import { splitInteractions } from '../../../src/evaluate/split/split-interactions.ts';
 import { FactorModel } from '../../../src/model/factor-model.ts';
-import { loss } from '../../../src/solve/loss.ts';
-import { fitSgd } from '../../../src/solve/sgd/fit-sgd.ts';
+import { fitSgd } from '../../../src/solve/sgd/fit.ts';
+import { blockCount } from '../../../src/solve/sgd/memory.ts';
 import type { SgdOptions } from '../../../src/solve/sgd/options.ts';
-import { blockCount } from '../../../src/solve/sgd/problem.ts';
-import { fitWals } from '../../../src/solve/wals.ts';
+import { fitWals } from '../../../src/solve/wals/fit.ts';
+import { loss } from '../../../src/solve/wals/loss.ts';
 import { createWorkerPool } from '../../../src/workers/index.ts';
 import type { WorkerPool } from '../../../src/workers/pool.ts';
 import { ratings, tastes } from './data.ts';

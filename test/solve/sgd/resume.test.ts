@@ -1,11 +1,11 @@
 // fitSgd from a state, from a model, and epoch by epoch.
 import { describe, expect, it } from 'vitest';
 import { Interactions } from '../../../src/data/interactions.ts';
-import { splitInteractions } from '../../../src/evaluate/split.ts';
+import { splitInteractions } from '../../../src/evaluate/split/split-interactions.ts';
 import { FactorModel } from '../../../src/model/factor-model.ts';
-import { fitSgd } from '../../../src/solve/sgd/fit-sgd.ts';
+import { fitSgd } from '../../../src/solve/sgd/fit.ts';
 import type { SgdOptions } from '../../../src/solve/sgd/options.ts';
-import { fitWals } from '../../../src/solve/wals.ts';
+import { fitWals } from '../../../src/solve/wals/fit.ts';
 import { ratings, tastes } from './data.ts';
 
 /** Four blocks, so that strata and the order within blocks have their part. */

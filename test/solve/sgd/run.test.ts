@@ -1,9 +1,9 @@
 // How fitSgd runs: events, schedules, divergence, early stopping, abortion, bad options.
 import { describe, expect, it } from 'vitest';
 import { ArgumentError, NumericalError } from '../../../src/errors.ts';
-import { splitInteractions } from '../../../src/evaluate/split.ts';
+import { splitInteractions } from '../../../src/evaluate/split/split-interactions.ts';
 import type { FactorModel } from '../../../src/model/factor-model.ts';
-import { fitSgd } from '../../../src/solve/sgd/fit-sgd.ts';
+import { fitSgd } from '../../../src/solve/sgd/fit.ts';
 import type { SgdEpochEvent, SgdOptions } from '../../../src/solve/sgd/options.ts';
 import { ratings } from './data.ts';
 

@@ -1,0 +1,75 @@
+// Y ← Y·Q: a side rotated into the axes in which its Gram is diagonal. All scores and every ‖y‖² stay as they are.
+//
+// Source: the register tile of rank-update.ts, eight axes by four rows of Y.
+//
+// Q comes as eigh leaves it (row k = axis k, factors × factors, float64) and is packed once into slivers of four axes,
+// [stride/4][stride][4] float32. Y (rows × stride) is rotated four rows at a time, in place; stride is a multiple of 8.
+// Scratch: rotateScratchBytes(stride). Aliasing: none but Y's own. Flops: 2·rows·d². Returns nothing.
+
+import { addressesOf, batchBytes, GROUP, padTerms, putTerm } from '../row/terms';
+import { gatherTransposed } from './gather';
+import { STORE, systemBytes, tile } from './rank-update';
+
+/** Two blocks of four rows by four axes. */
+const TILE_BYTES: usize = 128;
+
+export function axesBytes(stride: i32): usize {
+  return systemBytes(stride);
+}
+
+export function rotateScratchBytes(stride: i32): usize {
+  return batchBytes() + ((<usize>stride) << 2) + ((<usize>stride) << 4) + TILE_BYTES;
+}
+
+/** Packs the eigenvectors into slivers; the padding is zero. */
+export function packAxes(qPtr: usize, factors: i32, stride: i32, axesPtr: usize): void {
+  memory.fill(axesPtr, 0, axesBytes(stride));
+  for (let j = 0; j < factors; j++) {
+    const row = qPtr + ((<usize>j * <usize>factors) << 3);
+    const sliver = axesPtr + ((<usize>(j >> 2) * <usize>stride * 4 + <usize>(j & 3)) << 2);
+    for (let k = 0; k < factors; k++) {
+      store<f32>(sliver + ((<usize>k) << 4), <f32>load<f64>(row + ((<usize>k) << 3)));
+    }
+  }
+}
+
+/** Rotates rows order[begin] … order[end − 1], or begin … end − 1 where order is 0. */
+export function rotate(
+  yPtr: usize,
+  orderPtr: usize,
+  begin: i32,
+  end: i32,
+  stride: i32,
+  axesPtr: usize,
+  scratchPtr: usize,
+): void {
+  const onesPtr = scratchPtr + batchBytes();
+  const panelPtr = onesPtr + ((<usize>stride) << 2);
+  const tilePtr = panelPtr + ((<usize>stride) << 4);
+  for (let i = 0; i < stride; i++) store<f32>(onesPtr + ((<usize>i) << 2), 1);
+  for (let k = begin; k < end; k += GROUP) {
+    const count = min(end - k, GROUP);
+    for (let t = 0; t < count; t++) {
+      const row = orderPtr ? load<i32>(orderPtr + ((<usize>(k + t)) << 2)) : k + t;
+      putTerm(scratchPtr, t, yPtr + ((<usize>row * <usize>stride) << 2), 1, 0);
+    }
+    padTerms(scratchPtr, count);
+    gatherTransposed(scratchPtr, 0, stride, onesPtr, panelPtr);
+    rotateFour(scratchPtr, count, stride, axesPtr, panelPtr, tilePtr);
+  }
+}
+
+/** Up to four rows, packed as one sliver, against every two slivers of axes. */
+function rotateFour(batchPtr: usize, count: i32, stride: i32, axesPtr: usize, panelPtr: usize, tilePtr: usize): void {
+  const rowBytes = (<usize>stride) << 2;
+  const sliverStep = (<usize>stride) << 4;
+  for (let s: usize = 0; s < rowBytes; s += 32) {
+    tile(tilePtr, 64, axesPtr + s * <usize>stride, sliverStep, panelPtr, stride, STORE);
+    for (let k = 0; k < count; k++) {
+      const from = tilePtr + ((<usize>k) << 4);
+      const to = <usize>load<u32>(addressesOf(batchPtr) + ((<usize>k) << 2)) + s;
+      v128.store(to, v128.load(from));
+      v128.store(to, v128.load(from, 64), 16);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+// One row's system by conjugate gradients preconditioned with its dense diagonal, matrix-free:
+//   (D + Σ_j C_j y_j y_jᵀ) x = Σ_j w_j a_j y_j,   preconditioner D.
+//
+// Source: Takács, Pilászy and Tikk, "Applications of the Conjugate Gradient Method for Implicit Feedback Collaborative
+// Filtering" (2011); Saad, "Iterative Methods for Sparse Linear Systems", §9.2. In the principal axes the dense part of
+// the system is D itself, so that a step costs the gathered rows only, no d² product, and D preconditions it.
+//
+// In: the row's entries [begin, end) of the task, D (stride, positive), x (stride), the start. Out: x.
+// Stops after task.cgSteps steps, or when rᵀD⁻¹r has fallen to cgTolerance² of bᵀD⁻¹b. Scratch: cgBytes(stride, n).
+// Aliasing: none. Flops: 4·n·d to begin and for each step, half of it for the last. Returns nothing: a direction without curvature ends it.
+import { madd, sumLanes } from '../math/lanes';
+import { dot, scaleAdd } from '../math/vector';
+import { Task } from './task';
+import { addProduct, addResidual, collectRow, curvature, rowTermsBytes } from './terms-product';
+
+/** Five vectors and the terms of the longest row. */
+export function cgBytes(stride: i32, longest: i32): usize {
+  return ((<usize>stride) << 2) * 5 + rowTermsBytes(longest);
+}
+
+export function solveCg(
+  task: Task,
+  begin: i32,
+  end: i32,
+  rowWeight: f32,
+  dPtr: usize,
+  xPtr: usize,
+  scratchPtr: usize,
+): void {
+  const stride = task.stride;
+  const rowBytes = (<usize>stride) << 2;
+  const inversePtr = scratchPtr;
+  const rPtr = inversePtr + rowBytes;
+  const zPtr = rPtr + rowBytes;
+  const pPtr = zPtr + rowBytes;
+  const qPtr = pPtr + rowBytes;
+  const termsPtr = qPtr + rowBytes;
+  const count = collectRow(task, begin, end, rowWeight, termsPtr);
+  invert(dPtr, inversePtr, stride);
+
+  // b, for the stopping rule alone; then r = b − A x.
+  let floor: f32 = 0;
+  if (task.cgTolerance > 0) {
+    memory.fill(rPtr, 0, rowBytes);
+    memory.fill(zPtr, 0, rowBytes);
+    addResidual(termsPtr, count, stride, zPtr, rPtr);
+    floor = task.cgTolerance * task.cgTolerance * scaleBy(rPtr, inversePtr, zPtr, stride);
+  }
+  negateProduct(dPtr, xPtr, rPtr, stride);
+  addResidual(termsPtr, count, stride, xPtr, rPtr);
+  let rz = scaleBy(rPtr, inversePtr, pPtr, stride);
+
+  for (let step = 1; rz > floor; step++) {
+    // The last step needs the length of its direction, pᵀAp, but no residual after it: half the work.
+    const last = step == task.cgSteps;
+    let bend = scaleBy(pPtr, dPtr, qPtr, stride);
+    if (last) {
+      bend += curvature(termsPtr, count, stride, pPtr);
+    } else {
+      addProduct(termsPtr, count, stride, pPtr, qPtr);
+      bend = dot(pPtr, qPtr, stride);
+    }
+    if (!(bend > 0)) return;
+    const length = rz / bend;
+    scaleAdd(length, pPtr, xPtr, xPtr, stride);
+    if (last) return;
+    scaleAdd(-length, qPtr, rPtr, rPtr, stride);
+    const next = scaleBy(rPtr, inversePtr, zPtr, stride);
+    scaleAdd(next / rz, pPtr, zPtr, pPtr, stride);
+    rz = next;
+  }
+}
+
+/** out ← 1/d. */
+function invert(dPtr: usize, outPtr: usize, stride: i32): void {
+  const one = f32x4.splat(1);
+  for (let i: usize = 0; i < (<usize>stride) << 2; i += 16) {
+    v128.store(outPtr + i, f32x4.div(one, v128.load(dPtr + i)));
+  }
+}
+
+/** out ← −d∘x. */
+function negateProduct(dPtr: usize, xPtr: usize, outPtr: usize, stride: i32): void {
+  for (let i: usize = 0; i < (<usize>stride) << 2; i += 16) {
+    v128.store(outPtr + i, f32x4.neg(f32x4.mul(v128.load(dPtr + i), v128.load(xPtr + i))));
+  }
+}
+
+/** out ← diag(s)·r, and rᵀ diag(s) r. */
+function scaleBy(rPtr: usize, sPtr: usize, outPtr: usize, stride: i32): f32 {
+  let sum = f32x4.splat(0);
+  for (let i: usize = 0; i < (<usize>stride) << 2; i += 16) {
+    const r = v128.load(rPtr + i);
+    const z = f32x4.mul(r, v128.load(sPtr + i));
+    v128.store(outPtr + i, z);
+    sum = madd(r, z, sum);
+  }
+  return sumLanes(sum);
+}

@@ -1,0 +1,85 @@
+// The half-sweep: every row of one side solved against the other, x_i = argmin of the task's row objective (task.ts).
+//
+// Each row takes the cheapest form that is exact for it: the dual system when it is short, else the primal one; float64
+// when float32 cannot factorise. When the task asks for conjugate-gradient steps, rows that are not short take those; when
+// it asks for x_i ≥ 0, every row goes on from where it was by coordinate descent.
+// Rows are independent: any split of them over calls and workers gives the same bits.
+//
+// In: a Task. Out: rows of task.solved; a row without entries becomes zero.
+// Scratch: scratchBytes(stride, dualLimit, longest). Aliasing: solved and fixed are apart.
+// Returns 0, or the 1-based row that has no unique solution even in float64, or with x_i ≥ 0 no finite one.
+import { cgBytes, solveCg } from './cg';
+import { dualBytes, solveDual } from './dual';
+import { nonNegativeBytes, solveNonNegative } from './nonnegative';
+import { primalBytes, solvePrimal } from './primal';
+import { fallbackBytes, solveFallback } from './primal64';
+import { Task } from './task';
+
+/** Bytes of scratch for one worker; `longest` is the longest row that takes conjugate-gradient steps, or 0. */
+export function scratchBytes(stride: i32, dualLimit: i32, longest: i32): usize {
+  const solver = max(
+    max(primalBytes(stride), dualBytes(stride, dualLimit)),
+    max(max(fallbackBytes(stride), nonNegativeBytes(stride)), cgBytes(stride, longest)),
+  );
+  return ((<usize>stride) << 2) * 2 + solver;
+}
+
+/** Solves rows order[first] … order[last − 1]. */
+export function halfSweep(taskPtr: usize, first: i32, last: i32): i32 {
+  const task = changetype<Task>(taskPtr);
+  for (let k = first; k < last; k++) {
+    const row = task.order ? load<i32>(task.order + ((<usize>k) << 2)) : k;
+    if (solveRow(task, row)) return row + 1;
+  }
+  return 0;
+}
+
+function solveRow(task: Task, row: i32): i32 {
+  const stride = task.stride;
+  const xPtr = task.solved + ((<usize>row * <usize>stride) << 2);
+  const begin = load<i32>(task.indptr + ((<usize>row) << 2));
+  const end = load<i32>(task.indptr + ((<usize>row) << 2), 4);
+  if (begin == end) {
+    memory.fill(xPtr, 0, (<usize>stride) << 2);
+    return 0;
+  }
+  const r: f32 = task.solvedScale ? load<f32>(task.solvedScale + ((<usize>row) << 2)) : 1;
+  const rowWeight = task.unobservedWeight * r;
+  const dPtr = task.scratch;
+  const qPtr = dPtr + ((<usize>stride) << 2);
+  const scratchPtr = qPtr + ((<usize>stride) << 2);
+  const positive = diagonal(task, row, r, dPtr);
+  if (task.nonNegative) return solveNonNegative(task, begin, end, rowWeight, dPtr, xPtr, scratchPtr);
+  if (positive && end - begin <= task.dualLimit) {
+    for (let i: usize = 0; i < (<usize>stride) << 2; i += 16) {
+      v128.store(qPtr + i, f32x4.div(f32x4.splat(1), f32x4.sqrt(v128.load(dPtr + i))));
+    }
+    if (!solveDual(task, begin, end, rowWeight, qPtr, xPtr, scratchPtr)) return 0;
+  }
+  // A short row that the dual form declined was not kept up as a start for conjugate gradients.
+  if (task.cgSteps && positive && end - begin > task.dualLimit) {
+    solveCg(task, begin, end, rowWeight, dPtr, xPtr, scratchPtr);
+    return 0;
+  }
+  if (!solvePrimal(task, begin, end, rowWeight, dPtr, xPtr, scratchPtr)) return 0;
+  return solveFallback(task, begin, end, rowWeight, dPtr, xPtr, scratchPtr);
+}
+
+/** D = r·w0Λ + λ_row, the bias's own λ in its column, ones in the padding; whether it is positive throughout. */
+function diagonal(task: Task, row: i32, r: f32, dPtr: usize): bool {
+  const lambda = v128.load32_splat(task.ridge + ((<usize>row) << 2));
+  const scale = f32x4.splat(r);
+  const zero = f32x4.splat(0);
+  let positive = i32x4.splat(-1);
+  for (let i: usize = 0; i < (<usize>task.stride) << 2; i += 16) {
+    v128.store(dPtr + i, f32x4.add(f32x4.mul(scale, v128.load(task.dense + i)), lambda));
+  }
+  if (task.biasRidge) {
+    store<f32>(dPtr + ((<usize>(task.factors - 1)) << 2), load<f32>(task.biasRidge + ((<usize>row) << 2)));
+  }
+  for (let i = task.factors; i < task.stride; i++) store<f32>(dPtr + ((<usize>i) << 2), 1);
+  for (let i: usize = 0; i < (<usize>task.stride) << 2; i += 16) {
+    positive = v128.and(positive, f32x4.gt(v128.load(dPtr + i), zero));
+  }
+  return i32x4.all_true(positive);
+}

@@ -1,0 +1,149 @@
+// An epoch's work on blocks of entries: for each entry in random order a step down the gradient of
+//   w·ℓ(a, p_ij) + ½(λ_U‖u_i‖² + λ_V‖v_j‖² + λ_B(b_i² + b_j²)),
+// and the same for each of its negatives. Pointwise losses take a negative as an entry with `negativeTarget` and weight 1;
+// BPR and WARP compare it with the entry.
+//
+// WARP (Weston, Bengio and Usunier, "WSABIE", 2011, algorithm 1): negatives are drawn until the N-th violates the margin,
+// p_ik > p_ij − 1; the positive's rank is then about ⌊(items − 1)/N⌋ and weighs L(r) = Σ_{j≤r} 1/j.
+//
+// Blocks (row, (row + shift) mod B) for row in [begin, end) and a shift common to all; the tally (one for each row, its
+// own cache line) is overwritten. Aliasing: none. Scratch: none. Flops: 10·stride an entry or negative.
+// Returns 0, or row + 1 of a block whose scores left the range in which a fit can still converge.
+
+import { dot } from '../math/vector';
+import { shuffleEntries } from './blocks';
+import { BPR, evaluateLoss, LossValue, WARP } from './losses';
+import { partState, SHUFFLE, seededState } from './random';
+import { drawNegative, Sampler, startSampler } from './sampler';
+import { Entry, SgdTask } from './task';
+import { rowOf, updatePair, updatePairOfItems } from './update';
+
+/** What a block adds up to. */
+@unmanaged
+class Tally {
+  /** Σ w·ℓ before each step, and the number of ℓ in it. */
+  loss: f64;
+  examples: f64;
+}
+
+/** What stands behind a tally, in the same cache line: the sampler, and the loss of the step at hand. */
+const SAMPLER: usize = offsetof<Tally>();
+const VALUE: usize = SAMPLER + offsetof<Sampler>();
+
+/** Scores beyond are those of a fit that diverges: their squares and what they are multiplied with near float32's end. */
+const MAX_SCORE: f32 = 1e15;
+
+/** A cache line, since the neighbours belong to other threads. */
+export function tallyBytes(): usize {
+  return 64;
+}
+
+export function sgdBlocks(taskPtr: usize, epoch: u32, begin: i32, end: i32, shift: i32, tallyPtr: usize): i32 {
+  const task = changetype<SgdTask>(taskPtr);
+  const tally = changetype<Tally>(tallyPtr);
+  const sampler = changetype<Sampler>(tallyPtr + SAMPLER);
+  tally.loss = 0;
+  tally.examples = 0;
+  for (let row = begin; row < end; row++) {
+    const column = (row + shift) % task.blocks;
+    const block = row * task.blocks + column;
+    const first = load<i32>(task.starts + ((<usize>block) << 2));
+    const last = load<i32>(task.starts + ((<usize>block) << 2), 4);
+    shuffleBlocks(taskPtr, epoch, block, block + 1);
+    startSampler(sampler, task, row, column, epoch);
+    const endPtr = task.entries + ((<usize>last) << 4);
+    for (let p = task.entries + ((<usize>first) << 4); p < endPtr; p += 16) {
+      const entry = changetype<Entry>(p);
+      if (task.loss == BPR) comparePairs(task, tally, sampler, entry);
+      else if (task.loss == WARP) compareUntilViolated(task, tally, sampler, entry);
+      else learnPoints(task, tally, sampler, entry);
+    }
+    if (!(abs<f64>(tally.loss) < Infinity)) return row + 1;
+  }
+  return 0;
+}
+
+/** What an epoch does to the order of the entries of the blocks [begin, end), and nothing else. */
+export function shuffleBlocks(taskPtr: usize, epoch: u32, begin: i32, end: i32): void {
+  const task = changetype<SgdTask>(taskPtr);
+  for (let block = begin; block < end; block++) {
+    const startsPtr = task.starts + ((<usize>block) << 2);
+    const state = partState(seededState(task.seed, SHUFFLE, epoch), block);
+    shuffleEntries(task.entries, load<i32>(startsPtr), load<i32>(startsPtr, 4), state);
+  }
+}
+
+/** The entry, then its negatives. */
+function learnPoints(task: SgdTask, tally: Tally, sampler: Sampler, entry: Entry): void {
+  learnPoint(task, tally, entry.user, entry.item, entry.target, entry.weight);
+  for (let k = 0; k < task.negatives; k++) {
+    const negative = drawNegative(task, sampler, entry.user);
+    if (negative >= 0) learnPoint(task, tally, entry.user, negative, task.negativeTarget, 1);
+  }
+}
+
+function learnPoint(task: SgdTask, tally: Tally, user: i32, item: i32, target: f32, weight: f32): void {
+  const product = productOf(task, user, item);
+  const score = product + biasOf(task.userBiases, user) + biasOf(task.itemBiases, item) + task.globalBias;
+  if (!inRange(tally, score)) return;
+  updatePair(task, user, item, <f32>account(task, tally, target, score, weight), product);
+}
+
+/** BPR: the entry's item against each of its negatives. */
+function comparePairs(task: SgdTask, tally: Tally, sampler: Sampler, entry: Entry): void {
+  for (let k = 0; k < task.negatives; k++) {
+    const negative = drawNegative(task, sampler, entry.user);
+    if (negative < 0 || negative == entry.item) continue;
+    const apart = preferenceOf(task, entry.user, entry.item) - preferenceOf(task, entry.user, negative);
+    if (!inRange(tally, apart)) return;
+    updatePairOfItems(task, entry.user, entry.item, negative, <f32>account(task, tally, 1, apart, entry.weight));
+  }
+}
+
+/** WARP: negatives until one violates the margin. */
+function compareUntilViolated(task: SgdTask, tally: Tally, sampler: Sampler, entry: Entry): void {
+  const wanted = preferenceOf(task, entry.user, entry.item) - 1;
+  tally.examples += 1;
+  for (let trial = 1; trial <= task.trials; trial++) {
+    const negative = drawNegative(task, sampler, entry.user);
+    if (negative < 0) return;
+    if (negative == entry.item) continue;
+    const violation = preferenceOf(task, entry.user, negative) - wanted;
+    if (!inRange(tally, violation)) return;
+    if (violation <= 0) continue;
+    const rank = (task.itemCount - 1) / trial;
+    const slope = entry.weight * load<f32>(task.harmonics + ((<usize>rank) << 2));
+    tally.loss += <f64>slope * <f64>violation;
+    updatePairOfItems(task, entry.user, entry.item, negative, slope);
+    return;
+  }
+}
+
+/** What orders the items of one user: its own bias and μ do not. */
+function preferenceOf(task: SgdTask, user: i32, item: i32): f32 {
+  return productOf(task, user, item) + biasOf(task.itemBiases, item);
+}
+
+function productOf(task: SgdTask, user: i32, item: i32): f32 {
+  return dot(rowOf(task.users, user, task.stride), rowOf(task.items, item, task.stride), task.stride);
+}
+
+function biasOf(biases: usize, index: i32): f32 {
+  return biases ? load<f32>(biases + ((<usize>index) << 2)) : 0;
+}
+
+/** Adds w·ℓ to the tally and returns w·s. */
+function account(task: SgdTask, tally: Tally, target: f32, score: f32, weight: f32): f64 {
+  const value = changetype<LossValue>(changetype<usize>(tally) + VALUE);
+  evaluateLoss(task.loss, target, score, value);
+  tally.loss += <f64>weight * value.loss;
+  tally.examples += 1;
+  return <f64>weight * value.slope;
+}
+
+/** False, for a NaN too, when a fit diverges; the loss is then a NaN, and the block fails. */
+function inRange(tally: Tally, score: f32): bool {
+  if (abs<f32>(score) < MAX_SCORE) return true;
+  tally.loss = NaN;
+  return false;
+}

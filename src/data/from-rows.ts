@@ -1,0 +1,106 @@
+// Rows of objects → triplets, in one pass over any iterable.
+import { ArgumentError } from '../errors.ts';
+import type { Triplets } from './csr.ts';
+import { GrowingColumn } from './growing-column.ts';
+import { IdMapBuilder } from './id-map.ts';
+import { type Domain, TIME, VALUE, WEIGHT } from './number-columns.ts';
+
+/** Which property of a row holds what. */
+export interface RowColumns {
+  /** Default `user`. */
+  user?: string;
+  /** Default `item`. */
+  item?: string;
+  /** Default: `value` when the first row has one, else no values; null for none in any case. */
+  value?: string | null;
+  /** Default: no weights. */
+  weight?: string | null;
+  /** Default: no times. */
+  time?: string | null;
+}
+
+type Row = Record<string, unknown>;
+
+/** Reads ids from one property of every row. */
+class IdReader {
+  readonly ids = new IdMapBuilder();
+  readonly indices = new GrowingColumn(Int32Array);
+
+  constructor(
+    readonly option: 'user' | 'item',
+    readonly name: string,
+  ) {}
+
+  read(row: Row, position: number): void {
+    const index = this.ids.add(row[this.name]);
+    if (index < 0) {
+      const remedy = `The option \`${this.option}\` says which property to read.`;
+      throw new ArgumentError(`rows[${position}].${this.name}`, row[this.name], this.ids.expected, remedy);
+    }
+    this.indices.push(index);
+  }
+}
+
+/** Reads numbers of a domain from one property of every row, or nothing when it has no name. */
+class NumberReader<Column extends Float32Array | Float64Array> {
+  readonly #numbers: GrowingColumn<Column>;
+
+  constructor(
+    readonly name: string | null,
+    readonly domain: Domain<Column>,
+  ) {
+    this.#numbers = new GrowingColumn(domain.column);
+  }
+
+  read(row: Row, position: number): void {
+    if (this.name === null) return;
+    const value = row[this.name];
+    if (!this.domain.accepts(value)) {
+      throw new ArgumentError(`rows[${position}].${this.name}`, value, this.domain.expected);
+    }
+    this.#numbers.push(value);
+  }
+
+  done(): Column | null {
+    return this.name === null ? null : this.#numbers.done();
+  }
+}
+
+/** Throws ArgumentError that names the row's position and property for anything missing or out of its domain. */
+export function readRows(rows: Iterable<Row>, columns: RowColumns): Triplets {
+  if (typeof rows?.[Symbol.iterator] !== 'function') throw new ArgumentError('rows', rows, 'an iterable of objects');
+  const users = new IdReader('user', columns.user ?? 'user');
+  const items = new IdReader('item', columns.item ?? 'item');
+  const weights = new NumberReader(columns.weight ?? null, WEIGHT);
+  const times = new NumberReader(columns.time ?? null, TIME);
+  let values = new NumberReader(columns.value ?? null, VALUE);
+  const detect = columns.value === undefined;
+  let position = 0;
+  for (const row of rows) {
+    if (typeof row !== 'object' || row === null) throw new ArgumentError(`rows[${position}]`, row, 'an object');
+    if (detect && values.name === null && row.value !== undefined) {
+      // Found later than in the first row, it would be dropped from some rows in silence.
+      if (position > 0) {
+        const remedy = 'Pass `value: null` to leave values out.';
+        throw new ArgumentError(`rows[${position}].value`, row.value, 'absent, as in the rows before it', remedy);
+      }
+      values = new NumberReader('value', VALUE);
+    }
+    users.read(row, position);
+    items.read(row, position);
+    values.read(row, position);
+    weights.read(row, position);
+    times.read(row, position);
+    position++;
+  }
+  return {
+    users: users.ids.build(),
+    items: items.ids.build(),
+    userIndices: users.indices.done(),
+    itemIndices: items.indices.done(),
+    values: values.done(),
+    weights: weights.done(),
+    times: times.done(),
+    entryName: (at) => `rows[${at}]`,
+  };
+}

@@ -1,0 +1,54 @@
+// The baseline that every recommender has to beat: the items most users have, the same ones for everybody.
+import type { Interactions } from '../data/interactions.ts';
+import type { Ranker, Ranking, RankOptions } from '../model/rank/ranker.ts';
+
+/** A ranker whose score is the number of the item's interactions; equal counts in the order of the items. */
+export function popularityModel(interactions: Interactions): Ranker {
+  const { users, items } = interactions;
+  const counts = Float32Array.from(interactions.itemCounts());
+  const order = Int32Array.from(counts.keys()).sort((a, b) => counts[b] - counts[a] || a - b);
+  const scoreItems = (_user: number, some: Int32Array) => Float32Array.from(some, (item) => counts[item]);
+  return {
+    users,
+    items,
+    seen: interactions,
+    rank: (some, options) => rank(some.length, order, counts, options),
+    scoreAll(some) {
+      const scores = new Float32Array(some.length * items.size);
+      for (let q = 0; q < some.length; q++) scores.set(counts, q * items.size);
+      return scores;
+    },
+    scoreItems,
+  };
+}
+
+function rank(userCount: number, order: Int32Array, scores: Float32Array, options: RankOptions): Ranking {
+  const { count, leftOut, only } = options;
+  const candidates = only ? order.filter(isIn(only)) : order;
+  const width = Math.min(count, candidates.length);
+  const ranking: Ranking = {
+    width,
+    counts: new Int32Array(userCount),
+    items: new Int32Array(userCount * width),
+    scores: new Float32Array(userCount * width),
+  };
+  for (let q = 0; q < userCount; q++) {
+    const own = leftOut ? leftOut.indices.subarray(leftOut.indptr[q], leftOut.indptr[q + 1]) : [];
+    const isLeftOut = isIn(own);
+    let length = 0;
+    for (let at = 0; at < candidates.length && length < width; at++) {
+      const item = candidates[at];
+      if (isLeftOut(item)) continue;
+      ranking.items[q * width + length] = item;
+      ranking.scores[q * width + length] = scores[item];
+      length++;
+    }
+    ranking.counts[q] = length;
+  }
+  return ranking;
+}
+
+function isIn(items: Iterable<number>): (item: number) => boolean {
+  const set = new Set(items);
+  return (item) => set.has(item);
+}

@@ -1,0 +1,84 @@
+// What is made of the batches of an evaluation: lists of the best items with their hits, and areas under the curve of all
+// scores.
+import type { Lists, Ranking } from '../model/rank/ranker.ts';
+import { type Batch, CALL_SCORES, type Passage } from './batches.ts';
+import { auc } from './metrics/auc.ts';
+import type { RankedList } from './metrics/cutoff-metrics.ts';
+import { type Series, seriesOf } from './metrics/series.ts';
+import type { Pace } from './progress.ts';
+
+/**
+ * Shows `visit` the list of every user of a batch, one after the other; what it is shown is good for that call only.
+ * @param longest the length of the lists at most
+ */
+export function listPass(
+  { ranker, test, totals }: Passage,
+  longest: number,
+  visit: (list: RankedList) => void,
+): (batch: Batch & { readonly ranking: Ranking }) => void {
+  const itemCount = ranker.items.size;
+  const isTest = new Uint8Array(itemCount);
+  const marks = new Uint8Array(Math.min(longest, itemCount));
+  return ({ from, users, ranking }) => {
+    for (let q = 0; q < users.length; q++) {
+      const row = q * ranking.width;
+      const items = ranking.items.subarray(row, row + ranking.counts[q]);
+      const hits = marks.subarray(0, items.length);
+      mark(isTest, test, users[q], 1);
+      for (let r = 0; r < items.length; r++) hits[r] = isTest[items[r]];
+      mark(isTest, test, users[q], 0);
+      const known = test.indptr[users[q] + 1] - test.indptr[users[q]];
+      visit({ at: from + q, items, hits, relevant: totals[users[q]], negatives: itemCount - known });
+    }
+  };
+}
+
+export interface AucPass {
+  add(batch: Batch, pace: Pace): Promise<void>;
+  /** The AUC of every user, over the items that are not left out. */
+  result(): Series;
+}
+
+export function aucPass({ ranker, users, test, seen }: Passage): AucPass {
+  const itemCount = ranker.items.size;
+  const rows = Math.max(1, Math.floor(CALL_SCORES / Math.max(1, itemCount)));
+  const areas = new Float64Array(users.length);
+  // 1: test, 2: left out, which wins; 0: a negative.
+  const kind = new Uint8Array(itemCount);
+  const negatives = new Float32Array(itemCount);
+  const areaOf = (user: number, scores: Float32Array): number => {
+    mark(kind, test, user, 1);
+    if (seen) mark(kind, seen, user, 2);
+    const tested = test.indices.subarray(test.indptr[user], test.indptr[user + 1]);
+    const positives = Float32Array.from(
+      tested.filter((item) => kind[item] === 1),
+      (item) => scores[item],
+    );
+    let count = 0;
+    for (let item = 0; item < itemCount; item++) if (kind[item] === 0) negatives[count++] = scores[item];
+    mark(kind, test, user, 0);
+    if (seen) mark(kind, seen, user, 0);
+    return auc(positives, negatives.subarray(0, count)) ?? Number.NaN;
+  };
+  return {
+    async add(batch, pace) {
+      if (batch.areas) {
+        areas.set(batch.areas, batch.from);
+        return;
+      }
+      for (let first = 0; first < batch.users.length; first += rows) {
+        const some = batch.users.subarray(first, first + rows);
+        const scores = ranker.scoreAll(some);
+        for (let q = 0; q < some.length; q++) {
+          await pace.turn();
+          areas[batch.from + first + q] = areaOf(some[q], scores.subarray(q * itemCount, (q + 1) * itemCount));
+        }
+      }
+    },
+    result: () => seriesOf(users, areas),
+  };
+}
+
+function mark(flags: Uint8Array, lists: Lists, user: number, value: number): void {
+  for (let at = lists.indptr[user]; at < lists.indptr[user + 1]; at++) flags[lists.indices[at]] = value;
+}

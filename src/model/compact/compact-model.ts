@@ -1,0 +1,165 @@
+// CompactModel: a model for inference alone, with its factors in int8, float16 or float32 and little memory besides: the
+// items once, in the kernels' memory, the users where the file has them.
+import type { Id, IdMap } from '../../data/id-map.ts';
+import { ArgumentError, UnknownIdError } from '../../errors.ts';
+import { firstFactor } from '../../objective/bias-columns.ts';
+import { objectiveOf } from '../../objective/objective.ts';
+import type { ServeKernels } from '../../wasm/kernels.ts';
+import type { Explanation } from '../fold-in/explain.ts';
+import { fixedItems } from '../fold-in/fixed-side.ts';
+import type { UserHistory } from '../fold-in/history.ts';
+import { Inference } from '../fold-in/inference.ts';
+import { RowSystem } from '../fold-in/row-system.ts';
+import type { FoldInOptions, Session } from '../fold-in/session.ts';
+import type { ModelFrame } from '../model-parts.ts';
+import type { Ranker, Ranking, RankOptions } from '../rank/ranker.ts';
+import { checkCount, type RecommendOptions, recommendFrom, type Scored } from '../rank/recommend.ts';
+import type { Recommendation } from '../rank/recommendation.ts';
+import { similarRow } from '../rank/similar.ts';
+import { type CompactParts, decodeCompact } from './compact-file.ts';
+import { type CompactRows, expandRow, type Precision } from './compact-rows.ts';
+import { CompactScorer } from './compact-scorer.ts';
+
+export class CompactModel implements Ranker {
+  readonly users: IdMap;
+  readonly items: IdMap;
+  readonly factors: number;
+  readonly precision: Precision;
+  readonly seen: ModelFrame['seen'];
+  readonly metadata: ModelFrame['metadata'];
+  readonly #parts: CompactParts;
+  readonly #scorer: CompactScorer;
+  readonly #inference: Inference;
+
+  /** @internal Copies the items into the kernels' memory; the parts have been checked, or come from a model. */
+  constructor(kernels: ServeKernels, parts: CompactParts) {
+    const { frame, items } = parts;
+    this.users = frame.users;
+    this.items = frame.items;
+    this.factors = frame.factors;
+    this.precision = items.precision;
+    this.seen = frame.seen;
+    this.metadata = frame.metadata;
+    this.#parts = parts;
+    this.#scorer = new CompactScorer(kernels, items);
+    this.#inference = new Inference({
+      kernels,
+      frame,
+      fixedItems: () => {
+        const objective = objectiveOf(frame.metadata);
+        if (objective.nonNegative) throw new ArgumentError('model', 'nonNegative', 'a FactorModel for new users');
+        return fixedItems(frame, objective, (index) => this.#scorer.rowAt(index));
+      },
+      rank: (queries, { count, leftOut, only }) => this.#scorer.topk(queries, count, leftOut, only),
+      system: (fixed, rowWeight) => new RowSystem(kernels, fixed, rowWeight),
+      solve: (fixed, row, rowWeight) => {
+        const system = new RowSystem(kernels, fixed, rowWeight);
+        system.add(row);
+        return fixed.modelRow(system.solve());
+      },
+    });
+    Object.freeze(this);
+  }
+
+  /** @internal The model of a file. Throws FormatError for bytes that are no model. */
+  static read(kernels: ServeKernels, bytes: ArrayBuffer | Uint8Array): CompactModel {
+    return new CompactModel(kernels, decodeCompact(bytes));
+  }
+
+  /** @internal */
+  get parts(): CompactParts {
+    return this.#parts;
+  }
+
+  /** The items' factors as float32, items × factors, tight row-major: unpacked anew at every access, so keep it. */
+  get itemFactors(): Float32Array {
+    const matrix = new Float32Array(this.items.size * this.factors);
+    for (let item = 0; item < this.items.size; item++) matrix.set(this.#scorer.rowAt(item), item * this.factors);
+    return matrix;
+  }
+
+  /** As `FactorModel.recommend`. */
+  recommend(user: Id, options: RecommendOptions = {}): Scored[] {
+    return recommendFrom(this, Int32Array.of(this.#userIndex(user)), options)[0];
+  }
+
+  /** As `FactorModel.foldInUser`, against these items; in float64. */
+  foldInUser(history: UserHistory, options: FoldInOptions = {}): Float32Array {
+    return this.#inference.foldInUser(history, options);
+  }
+
+  /** As `FactorModel.recommendFor`. */
+  recommendFor(history: UserHistory, options: FoldInOptions & RecommendOptions = {}): Recommendation {
+    return this.#inference.recommendFor(history, options);
+  }
+
+  /** As `FactorModel.session`. */
+  session(history: UserHistory = [], options: FoldInOptions = {}): Session {
+    return this.#inference.session(history, options);
+  }
+
+  /** As `FactorModel.explain`. */
+  explain(user: Id, item: Id): Explanation {
+    const index = this.users.indexOf(user);
+    if (index < 0) throw new UnknownIdError('user', user);
+    return this.#inference.explainTrained(index, this.#itemIndex(item));
+  }
+
+  /** As `FactorModel.similarItems`. */
+  similarItems(item: Id, options: { count?: number } = {}): Scored[] {
+    const ranking = this.#scorer.similar(this.#itemIndex(item), firstFactor(this), checkCount(options.count));
+    return similarRow(ranking, (index, score) => ({ item: this.items.idAt(index), score }));
+  }
+
+  /** The predicted score, with the same bits as `recommend` reports. Throws UnknownIdError. */
+  score(user: Id, item: Id): number {
+    return this.scoreItems(this.#userIndex(user), Int32Array.of(this.#itemIndex(item)))[0];
+  }
+
+  /** The best items of users given by index. */
+  rank(users: Int32Array, { count, leftOut = null, only = null }: RankOptions): Ranking {
+    return this.#scorer.topk(this.#queries(users), count, leftOut, only);
+  }
+
+  /** The scores of all items for users given by index: users × items, row-major. */
+  scoreAll(users: Int32Array): Float32Array {
+    return this.#scorer.scoreAll(this.#queries(users));
+  }
+
+  /** The scores of items for one user, all given by index. */
+  scoreItems(user: number, items: Int32Array): Float32Array {
+    const all = this.scoreAll(Int32Array.of(user));
+    return Float32Array.from(items, (item) => all[item]);
+  }
+
+  #queries(users: Int32Array): Float32Array {
+    const rows = this.#requireUsers();
+    const queries = new Float32Array(users.length * this.factors);
+    users.forEach((user, q) => {
+      if (!(user >= 0 && user < this.users.size)) {
+        throw new ArgumentError(`users[${q}]`, user, `an index below ${this.users.size}`);
+      }
+      queries.set(expandRow(rows, user), q * this.factors);
+    });
+    return queries;
+  }
+
+  #requireUsers(): CompactRows {
+    const { users } = this.#parts;
+    if (users) return users;
+    throw new ArgumentError('model', null, 'one that keeps user factors', 'Give a history: recommendFor.');
+  }
+
+  #userIndex(user: Id): number {
+    this.#requireUsers();
+    const index = this.users.indexOf(user);
+    if (index < 0) throw new UnknownIdError('user', user);
+    return index;
+  }
+
+  #itemIndex(item: Id): number {
+    const index = this.items.indexOf(item);
+    if (index < 0) throw new UnknownIdError('item', item);
+    return index;
+  }
+}

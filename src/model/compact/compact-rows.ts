@@ -1,0 +1,78 @@
+// Factors as a small model keeps them: rows of int8 or float16 with a scale each, or of float32, as bytes, little-endian.
+import { ArgumentError } from '../../errors.ts';
+import { checkFinite } from '../model-parts.ts';
+import { fromHalf, toHalf } from './float16.ts';
+
+/** How the factors of a small model are kept. */
+export type Precision = 'int8' | 'float16' | 'float32';
+
+export interface CompactRows {
+  readonly precision: Precision;
+  readonly factors: number;
+  /** count × factors elements, tight row-major. */
+  readonly bytes: Uint8Array;
+  /** What each row is to be multiplied with; null for float32. */
+  readonly scales: Float32Array | null;
+}
+
+export const ELEMENT_BYTES: Readonly<Record<Precision, number>> = { int8: 1, float16: 2, float32: 4 };
+
+/** The largest size of an element: all of int8's range but −128, and 1 for float16, which has no use for larger ones. */
+const LARGEST = { int8: 127, float16: 1 };
+
+/** Rows of float32 (finite) in another precision: each is divided by what makes its largest element `LARGEST`. */
+export function compactRows(values: Float32Array, factors: number, precision: 'int8' | 'float16'): CompactRows {
+  const count = values.length / factors;
+  const scales = new Float32Array(count);
+  const elements = precision === 'int8' ? new Int8Array(values.length) : new Uint16Array(values.length);
+  const convert = precision === 'int8' ? Math.round : toHalf;
+  for (let row = 0; row < count; row++) {
+    const from = row * factors;
+    const scale = Math.fround(largest(values.subarray(from, from + factors)) / LARGEST[precision]);
+    scales[row] = scale;
+    // A row of next to nothing (a scale that is zero in float32) stays zero.
+    if (scale > 0) for (let at = from; at < from + factors; at++) elements[at] = convert(values[at] / scale);
+  }
+  return { precision, factors, bytes: new Uint8Array(elements.buffer), scales };
+}
+
+/** One row as float32. */
+export function expandRow(rows: CompactRows, index: number): Float32Array {
+  const rowBytes = rows.factors * ELEMENT_BYTES[rows.precision];
+  // A copy, because bytes of a file are not aligned to anything.
+  const { buffer } = rows.bytes.slice(index * rowBytes, (index + 1) * rowBytes);
+  if (rows.precision === 'float32') return new Float32Array(buffer);
+  const scale = rows.scales![index];
+  // A map of a typed array: `from` with a function would go through an iterator, which is several times slower.
+  if (rows.precision === 'int8') return new Float32Array(new Int8Array(buffer)).map((x) => x * scale);
+  return new Float32Array(new Uint16Array(buffer)).map((half) => fromHalf(half) * scale);
+}
+
+/** The largest element's size. */
+export function largest(values: Float32Array): number {
+  let size = 0;
+  for (const value of values) size = Math.max(size, Math.abs(value));
+  return size;
+}
+
+/** Throws ArgumentError for rows of another shape, and for anything in them that is not finite. */
+export function checkRows(name: string, rows: CompactRows, count: number): void {
+  const { precision, bytes, scales, factors } = rows;
+  const expected = count * factors * ELEMENT_BYTES[precision];
+  if (bytes.length !== expected) throw new ArgumentError(name, bytes.length, `${expected} bytes`);
+  if ((scales?.length ?? count) !== count) throw new ArgumentError(`scales of ${name}`, scales?.length, `${count}`);
+  if (scales) checkFinite(`scales of ${name}`, scales);
+  const element = precision === 'int8' ? -1 : firstInfinite(bytes, precision);
+  if (element >= 0) throw new ArgumentError(`${name}[${element}]`, 'an infinity or NaN', 'finite');
+}
+
+/** The first element whose exponent is all ones, or −1. */
+function firstInfinite(bytes: Uint8Array, precision: 'float16' | 'float32'): number {
+  const size = ELEMENT_BYTES[precision];
+  for (let at = size - 1; at < bytes.length; at += size) {
+    const high = (bytes[at] << 8) | bytes[at - 1];
+    const infinite = precision === 'float16' ? (high & 0x7c00) === 0x7c00 : (high & 0x7f80) === 0x7f80;
+    if (infinite) return (at - size + 1) / size;
+  }
+  return -1;
+}

@@ -1,0 +1,66 @@
+// Smaller models: fewer factors, or factors of fewer bits.
+import { IdMap } from '../../data/id-map.ts';
+import { ArgumentError } from '../../errors.ts';
+import { firstFactor } from '../../objective/bias-columns.ts';
+import { createKernels, type Kernels } from '../../wasm/kernels.ts';
+import type { ModelFrame, ModelParts } from '../model-parts.ts';
+import { compactRows } from './compact-rows.ts';
+import { QuantizedModel } from './quantized-model.ts';
+
+export interface QuantizeOptions {
+  /** Whether the small model keeps the users' factors. Default true; histories do without them. */
+  keepUsers?: boolean;
+  /**
+   * Whether it keeps the training interactions, which `recommend` leaves out and `explain` goes by. Default true; sessions
+   * and histories do without them. A model with neither these nor user factors keeps no user ids: the smallest file for a page.
+   */
+  keepSeen?: boolean;
+}
+
+/** The model in another precision, with kernels of its own. Throws ArgumentError for a precision that there is not. */
+export function quantized(
+  simd: Kernels['simd'],
+  parts: ModelParts,
+  precision: 'int8' | 'float16',
+  { keepUsers = true, keepSeen = true }: QuantizeOptions,
+): QuantizedModel {
+  if (precision !== 'int8' && precision !== 'float16') {
+    throw new ArgumentError('precision', precision, `'int8' or 'float16'`);
+  }
+  const { userFactors, itemFactors, ...frame } = { ...parts };
+  const users = keepUsers && userFactors.length > 0 ? compactRows(userFactors, parts.factors, precision) : null;
+  return new QuantizedModel(createKernels({ simd }), {
+    frame: keepSeen ? frame : withoutSeen(frame, users !== null),
+    items: compactRows(itemFactors, parts.factors, precision),
+    users,
+  });
+}
+
+function withoutSeen(frame: ModelFrame, hasUsers: boolean): ModelFrame {
+  const rest = { ...frame, seen: null, seenWeights: null, seenTargets: null };
+  return hasUsers ? rest : { ...rest, users: IdMap.from([]), userWeights: null };
+}
+
+/** The first `factors` columns, which carry the most energy: the axes are sorted by it. Those of biases are among them. */
+export function truncated(parts: ModelParts, factors: number): ModelParts {
+  const least = Math.max(1, firstFactor(parts));
+  if (!(Number.isInteger(factors) && factors >= least && factors <= parts.factors)) {
+    throw new ArgumentError('factors', factors, `an integer from ${least} to ${parts.factors}`);
+  }
+  const first = (matrix: Float32Array) => {
+    const out = new Float32Array((matrix.length / parts.factors) * factors);
+    for (let row = 0; row * factors < out.length; row++) {
+      out.set(matrix.subarray(row * parts.factors, row * parts.factors + factors), row * factors);
+    }
+    return out;
+  };
+  const { loss: _, ...metadata } = parts.metadata; // it was that of all factors
+  return {
+    ...parts,
+    factors,
+    userFactors: first(parts.userFactors),
+    itemFactors: first(parts.itemFactors),
+    itemGram: parts.itemGram.slice(0, factors),
+    metadata: { ...metadata, factors },
+  };
+}

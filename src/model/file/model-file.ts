@@ -1,0 +1,141 @@
+// The parts of a factor model ↔ the bytes of its safetensors file. docs/FORMAT.md describes every tensor and key.
+import { ArgumentError, FormatError } from '../../errors.ts';
+import { readIds, writeIds } from '../../tensors/id-tensors.ts';
+import { readSafetensors, type Tensor, type TensorFile, writeSafetensors } from '../../tensors/safetensors.ts';
+import { readTensor, tensorOf } from '../../tensors/typed-tensors.ts';
+import { checkParts, type ModelFrame, type ModelParts } from '../model-parts.ts';
+import type { Lists } from '../rank/ranker.ts';
+
+export const FORMAT = 'halfsweep';
+export const FORMAT_VERSION = '1';
+
+/** The optional float32 columns, and the tensors they are in. */
+const FLOAT_COLUMNS = [
+  ['seenWeights', 'seen_weights'],
+  ['seenTargets', 'seen_targets'],
+  ['userWeights', 'user_weights'],
+  ['itemWeights', 'item_weights'],
+] as const;
+
+/** The model as one file. Throws ArgumentError for string ids that have no UTF-8 form. */
+export function encodeParts(parts: ModelParts): Uint8Array<ArrayBuffer> {
+  const { users, items, factors } = parts;
+  const tensors: [string, Tensor][] = [['item_factors', tensorOf(parts.itemFactors, [items.size, factors])]];
+  if (parts.userFactors.length > 0) {
+    tensors.push(['user_factors', tensorOf(parts.userFactors, [users.size, factors])]);
+  }
+  return encodeFrame(parts, tensors);
+}
+
+/** The file of a frame and the tensors of its factors. */
+export function encodeFrame(frame: ModelFrame, factorTensors: readonly [string, Tensor][]): Uint8Array<ArrayBuffer> {
+  const tensors = new Map<string, Tensor>([
+    ...factorTensors,
+    ['item_gram', tensorOf(frame.itemGram)],
+    ...writeIds('item_ids', frame.items),
+    ...writeIds('user_ids', frame.users),
+  ]);
+  if (frame.itemCounts) tensors.set('item_counts', tensorOf(frame.itemCounts));
+  for (const [key, name] of FLOAT_COLUMNS) {
+    const column = frame[key];
+    if (column) tensors.set(name, tensorOf(column));
+  }
+  if (frame.seen) {
+    tensors.set('seen_indptr', tensorOf(frame.seen.indptr));
+    tensors.set('seen_indices', tensorOf(frame.seen.indices));
+  }
+  const metadata = { format: FORMAT, format_version: FORMAT_VERSION, model: JSON.stringify(frame.metadata) };
+  return writeSafetensors({ tensors, metadata });
+}
+
+/** The parts of a model, checked. Throws FormatError for bytes that are no such file. */
+export function decodeParts(file: ArrayBuffer | Uint8Array): ModelParts {
+  const { tensors, metadata } = readModelFile(file);
+  const { values: itemFactors, shape } = readTensor(tensors, 'item_factors', 'F32', 2);
+  const userFactors = readUserFactors(tensors, shape[1]);
+  return asFormat(() => {
+    const parts = { ...readFrame(tensors, metadata, shape[1]), userFactors, itemFactors };
+    checkParts(parts);
+    return parts;
+  });
+}
+
+/** The tensors of a file of ours, as views of it, and its metadata. */
+export function readModelFile(file: ArrayBuffer | Uint8Array): TensorFile {
+  if (!(file instanceof ArrayBuffer || file instanceof Uint8Array)) {
+    throw new ArgumentError('bytes', file, 'an ArrayBuffer or a Uint8Array');
+  }
+  // Plain bytes of either: the slice() of Node's Buffer, a Uint8Array too, does not copy.
+  const bytes =
+    file instanceof ArrayBuffer ? new Uint8Array(file) : new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
+  const { tensors, metadata } = readSafetensors(bytes);
+  if (metadata.format !== FORMAT) throw new FormatError('__metadata__.format', metadata.format, `"${FORMAT}"`);
+  if (metadata.format_version !== FORMAT_VERSION) {
+    throw new FormatError('__metadata__.format_version', metadata.format_version, `"${FORMAT_VERSION}"`);
+  }
+  return { tensors, metadata };
+}
+
+/** Everything but the factors, not yet checked against one another. */
+export function readFrame(
+  tensors: TensorFile['tensors'],
+  metadata: TensorFile['metadata'],
+  factors: number,
+): ModelFrame {
+  return {
+    users: readIds(tensors, 'user_ids'),
+    items: readIds(tensors, 'item_ids'),
+    factors,
+    itemGram: readTensor(tensors, 'item_gram', 'F64', 1).values,
+    seen: readSeen(tensors),
+    ...readFloatColumns(tensors),
+    itemCounts: tensors.has('item_counts') ? readTensor(tensors, 'item_counts', 'I32', 1).values : null,
+    metadata: readModelMetadata(metadata.model),
+  };
+}
+
+function readUserFactors(tensors: ReadonlyMap<string, Tensor>, factors: number): Float32Array {
+  if (!tensors.has('user_factors')) return new Float32Array(0);
+  const { values, shape } = readTensor(tensors, 'user_factors', 'F32', 2);
+  if (shape[1] !== factors) throw new FormatError('columns of user_factors', shape[1], `${factors}, as item_factors`);
+  return values;
+}
+
+function readSeen(tensors: ReadonlyMap<string, Tensor>): Lists | null {
+  if (!tensors.has('seen_indptr') && !tensors.has('seen_indices')) return null;
+  return {
+    indptr: readTensor(tensors, 'seen_indptr', 'I32', 1).values,
+    indices: readTensor(tensors, 'seen_indices', 'I32', 1).values,
+  };
+}
+
+function readFloatColumns(tensors: ReadonlyMap<string, Tensor>) {
+  const columns = FLOAT_COLUMNS.map(([key, name]) => [
+    key,
+    tensors.has(name) ? readTensor(tensors, name, 'F32', 1).values : null,
+  ]);
+  return Object.fromEntries(columns) as Pick<ModelParts, (typeof FLOAT_COLUMNS)[number][0]>;
+}
+
+function readModelMetadata(text: string | undefined): Readonly<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text ?? '');
+  } catch {
+    throw new FormatError('__metadata__.model', text, 'JSON');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new FormatError('__metadata__.model', text, 'a JSON object');
+  }
+  return Object.freeze(value as Record<string, unknown>);
+}
+
+/** In a file, what would be a caller's mistake is a fault of the format. */
+export function asFormat<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ArgumentError) throw new FormatError(error.argument, error.got, error.expected);
+    throw error;
+  }
+}

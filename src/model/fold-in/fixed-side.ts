@@ -1,0 +1,195 @@
+// The side of a model that a new row is solved against, and the row's numbers that depend on it. A half-sweep wants the
+// fixed side in the axes where its Gram G = Σ_j c_j y_j y_jᵀ is diagonal: a model's items are left in them, its users are
+// not, and carry their axes here; non-negative factors have no such axes, and carry G itself.
+import type { IdMap } from '../../data/id-map.ts';
+import { ArgumentError, NumericalError } from '../../errors.ts';
+import { gramOf } from '../../matrix/gram.ts';
+import { BIAS_COLUMNS } from '../../objective/bias-columns.ts';
+import { fittedObjective, needsGram, type Objective } from '../../objective/objective.ts';
+import type { Kernels, ServeKernels } from '../../wasm/kernels.ts';
+import type { ModelFrame, ModelParts } from '../model-parts.ts';
+
+export interface FixedSide extends SystemRows {
+  readonly name: 'items' | 'users';
+  readonly ids: IdMap;
+  readonly objective: Objective;
+  /** c_j of its rows, or null for ones. */
+  readonly scale: Float32Array | null;
+  /** The eigenvalues of G, or zeros where w0 = 0 and nobody asks for them. */
+  readonly spectrum: Float64Array;
+  /** The eigenvectors of G as rows, factors × factors; null where they are the model's own axes. */
+  readonly axes: Float64Array | null;
+  /** G, factors × factors, for non-negative rows and w0 > 0; null otherwise. */
+  readonly gram: Float64Array | null;
+}
+
+/** The items of a model: what users are solved against. */
+export function fixedItems(
+  { items, itemWeights, itemGram, factors }: ModelFrame,
+  objective: Objective,
+  rowAt: FixedSide['rowAt'],
+  gram: Float64Array | null = null,
+): FixedSide {
+  return {
+    ...systemRows('items', objective, factors, rowAt),
+    name: 'items',
+    ids: items,
+    objective,
+    scale: itemWeights,
+    spectrum: itemGram,
+    axes: null,
+    gram,
+  };
+}
+
+/**
+ * The diagonal w0·Λ of a system in the axes of G. An axis that no row has (a rank below the factors) has no part in any
+ * system: one keeps its diagonal positive where λ = 0.
+ */
+export function denseDiagonal({ objective, spectrum, scale, factors }: FixedSide): Float64Array {
+  const { unobservedWeight, nonNegative } = objective;
+  const dense = new Float64Array(factors);
+  if (unobservedWeight === 0 || nonNegative) return dense;
+  const cleared = scale ? 0 : 1;
+  return dense.map((_, k) => (spectrum[k] > 0 ? unobservedWeight * spectrum[k] : cleared));
+}
+
+/** The rows of a tight matrix, as views. */
+export function rowsOf(matrix: Float32Array, factors: number): FixedSide['rowAt'] {
+  return (index) => matrix.subarray(index * factors, (index + 1) * factors);
+}
+
+/**
+ * λ_i = λ(n_i + w0·n)^ν of a row with `count` entries, in float32 as the half-sweeps have it, and that of the last column
+ * of its system, which is a bias where there are any.
+ */
+export function ridgesOf(
+  { call, arena }: ServeKernels,
+  { objective, ids, lastLambda }: FixedSide,
+  count: number,
+): [ridge: number, last: number] {
+  const { regularization, regularizationExponent, unobservedWeight } = objective;
+  return arena.scope(() => {
+    const indptr = arena.put(Int32Array.of(0, count));
+    const out = arena.alloc(4);
+    const scaled = (lambda: number) => {
+      call.scaleRidge(indptr, 1, lambda, unobservedWeight * ids.size, regularizationExponent, out);
+      return arena.f32(out, 1)[0];
+    };
+    return [scaled(regularization), scaled(lastLambda)];
+  });
+}
+
+/** The row's own unobserved weight r_i: 1 unless the fit weighted rows; then the caller has to say. */
+export function rowWeightOf({ objective, name }: FixedSide, given: number | undefined): number {
+  const argument = name === 'items' ? 'userWeight' : 'itemWeight';
+  const weighted = name === 'items' ? objective.userWeights : objective.itemWeights;
+  if (given === undefined) {
+    if (!weighted) return 1;
+    throw new ArgumentError(argument, given, `a number ≥ 0: the fit was given ${argument}s`);
+  }
+  if (!(typeof given === 'number' && given >= 0 && given < 3e38)) {
+    throw new ArgumentError(argument, given, 'a finite number ≥ 0');
+  }
+  return given;
+}
+
+/** What a row without a unique solution is told. */
+export function unsolvable({ name, objective }: FixedSide, count: number): NumericalError {
+  const { regularization } = objective;
+  return new NumericalError(
+    `These ${count} entries do not determine a row: the model was fitted with regularization ${regularization}. Fit with more.`,
+    { side: name === 'items' ? 'users' : 'items', regularization },
+  );
+}
+
+// Rows as a new row's system meets them, and the way back. Without biases they are the model's own. With them, the
+// unknowns of a user's row are [u_i, b_i] against [v_j, 1], and what an item predicts by itself, μ + b_j, is off the
+// targets (docs/MATH.md, "Biases"); a model has them as [1, b_i, u_i] and [μ + b_j, 1, v_j].
+
+export interface SystemRows {
+  /** Columns of a system: the unknowns of a row. */
+  readonly factors: number;
+  /** y_j: a row of the fixed factors, in the model's axes. */
+  readonly rowAt: (index: number) => Float32Array;
+  /** What the fixed row predicts whatever the new row is: off the targets. Zero without biases. */
+  readonly offsetAt: (index: number) => number;
+  /** λ of the last unknown, before it is scaled by the frequencies. */
+  readonly lastLambda: number;
+  /** The row that a model has for a solution. */
+  readonly modelRow: (solution: Float32Array) => Float32Array;
+}
+
+/** @param name of the fixed side @param factors columns of the model @param rowAt its rows */
+export function systemRows(
+  name: 'items' | 'users',
+  { biases, regularization }: Objective,
+  factors: number,
+  rowAt: SystemRows['rowAt'],
+): SystemRows {
+  if (!biases) return { factors, rowAt, offsetAt: () => 0, lastLambda: regularization, modelRow: (row) => row };
+  const ofUsers = name === 'items';
+  const { bias, one } = BIAS_COLUMNS[name];
+  const lambda = ofUsers ? biases.user : biases.item;
+  // The mean stands with the item biases.
+  const mean = ofUsers ? 0 : biases.mean;
+  const unknowns = factors - 1;
+  return {
+    factors: unknowns,
+    // From [·, ·, v_j] to [v_j, 1]. A side without biases meets zeros, and any λ above 0 makes its bias zero.
+    rowAt(index) {
+      const row = rowAt(index);
+      const y = row.slice(1);
+      y.copyWithin(0, 1);
+      y[unknowns - 1] = lambda === null ? 0 : row[one];
+      return y;
+    },
+    offsetAt: (index) => rowAt(index)[bias] + mean,
+    lastLambda: lambda ?? 1,
+    // And back. The new row's bias is where the other side has its ones.
+    modelRow(solution) {
+      const row = new Float32Array(factors);
+      row.set(solution, 1);
+      row.copyWithin(2, 1);
+      row[one] = solution[unknowns - 1] + mean;
+      row[bias] = 1;
+      return row;
+    },
+  };
+}
+
+// The users of a model as the side that items are solved against: their Gram and its axes, which no model carries.
+
+/** The users of a model, which must have kept them: what items are solved against. One pass over them all. */
+export function fixedUsers(kernels: Kernels, parts: ModelParts): FixedSide {
+  const objective = fittedObjective(parts.metadata);
+  const { users, factors, userWeights: scale } = parts;
+  if (parts.userFactors.length === 0) {
+    throw new ArgumentError('model', parts, 'one that keeps user factors', 'Fit with keepUsers: true.');
+  }
+  const rowAt = rowsOf(parts.userFactors, factors);
+  const gram = objective.unobservedWeight > 0 ? gramOf(kernels, rowAt, users.size, factors, scale) : null;
+  const axes = gram && !objective.nonNegative ? principalAxes(kernels, gram, factors) : null;
+  return {
+    ...systemRows('users', objective, factors, rowAt),
+    name: 'users',
+    ids: users,
+    objective,
+    scale,
+    spectrum: axes?.spectrum ?? new Float64Array(factors),
+    axes: axes?.vectors ?? null,
+    gram: needsGram(objective) ? gram : null,
+  };
+}
+
+/** Eigenvectors, as rows, and eigenvalues of the Gram. */
+function principalAxes({ call, arena }: Kernels, gram: Float64Array, factors: number) {
+  return arena.scope(() => {
+    const ptr = arena.put(gram);
+    const spectrumPtr = arena.alloc(8 * factors);
+    if (call.eigh(ptr, factors, spectrumPtr, arena.alloc(call.eighScratchBytes(factors)))) {
+      throw new NumericalError('The Gram of the user factors is not finite: they are too large.', { side: 'users' });
+    }
+    return { vectors: arena.f64(ptr, gram.length).slice(), spectrum: arena.f64(spectrumPtr, factors).slice() };
+  });
+}

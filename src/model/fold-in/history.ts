@@ -1,0 +1,148 @@
+// A row that was not trained on, as its caller tells it: what somebody had, or who had something. From ids, values and
+// weights to the indices, weights w_ij and targets a_ij of the row's objective.
+import type { Id, IdMap } from '../../data/id-map.ts';
+import { ArgumentError, UnknownIdError } from '../../errors.ts';
+import type { Objective } from '../../objective/objective.ts';
+import { type Column, checkWeights, isRuleOfValues, timesGiven, weightsByRule } from '../../objective/weighting.ts';
+import type { ServeKernels } from '../../wasm/kernels.ts';
+
+/** What belongs to one entry of a history besides its id. */
+export interface EntryNumbers {
+  /** What an interaction's value was in training. Default 1; needed where the model was fitted on targets of its own. */
+  value?: number;
+  /** Multiplies the weight of the model's rule. Default 1; where the fit was given weights instead of a rule: w_ij itself. */
+  weight?: number;
+}
+
+/** One past item of a user. */
+export interface HistoryItem extends EntryNumbers {
+  item: Id;
+}
+
+/** One past user of an item. */
+export interface HistoryUser extends EntryNumbers {
+  user: Id;
+}
+
+/** A history's entries, or their ids alone; of several entries with one id the last counts. */
+export type UserHistory = Iterable<Id | HistoryItem>;
+export type ItemHistory = Iterable<Id | HistoryUser>;
+
+export interface HistoryOptions {
+  /** What to do with an id that the model does not know: pass it over (default), or throw UnknownIdError. */
+  onUnknown?: 'skip' | 'error';
+}
+
+/** The entries of one row against the fixed side, by index, in the order of their first appearance. */
+export interface RowEntries {
+  readonly indices: Int32Array;
+  readonly weights: Column;
+  readonly targets: Column;
+}
+
+/** The row's entries, and the ids that were passed over. */
+export interface ReadHistory extends RowEntries {
+  readonly skipped: readonly Id[];
+}
+
+type Kind = 'item' | 'user';
+type Entry = Id | HistoryItem | HistoryUser;
+
+/**
+ * Reads a history of `kind`s, the ids of `ids`.
+ * @throws ArgumentError for what is no history, an id of the wrong type, a value that is not finite or a weight that is
+ * not finite and above 0, and for numbers that the objective needs and the history lacks; UnknownIdError if told to.
+ */
+export function readHistory(
+  kernels: ServeKernels,
+  objective: Objective,
+  kind: Kind,
+  ids: IdMap,
+  history: Iterable<Entry>,
+  onUnknown: HistoryOptions['onUnknown'] = 'skip',
+): ReadHistory {
+  checkHistory(history, onUnknown);
+  const needs = {
+    value: objective.target.kind === 'custom',
+    weight: !isRuleOfValues(objective.weight),
+  };
+  const entries = new Map<number, { value: number; weight: number }>();
+  const skipped: Id[] = [];
+  let position = 0;
+  for (const given of history) {
+    const name = `history[${position++}]`;
+    const { id, value, weight } = checkEntry(name, kind, given, needs);
+    const index = indexOf(`${name}${given === id ? '' : `.${kind}`}`, ids, id);
+    if (index >= 0) {
+      entries.set(index, { value, weight });
+    } else {
+      if (onUnknown === 'error') throw new UnknownIdError(kind, id, `It is at ${name}.`);
+      skipped.push(id);
+    }
+  }
+  const values = Float32Array.from(entries.values(), ({ value }) => value);
+  const weights = Float32Array.from(entries.values(), ({ weight }) => weight);
+  return { indices: Int32Array.from(entries.keys()), ...rowNumbers(kernels, objective, values, weights), skipped };
+}
+
+/** w and a of entries by the objective's rules, from their values and from the weights given with them, or null. */
+export function rowNumbers(
+  kernels: ServeKernels,
+  { weight, target }: Objective,
+  values: Column,
+  given: Float32Array | null,
+): { weights: Column; targets: Column } {
+  const byRule = isRuleOfValues(weight) ? weightsByRule(kernels, weight, values) : 1;
+  return {
+    weights: checkWeights(timesGiven(byRule, given)),
+    // As the kernels have it, so that a session starts from the same numbers as a fold-in.
+    targets: target.kind === 'constant' ? Math.fround(target.value) : values,
+  };
+}
+
+/** The index of an id, −1 when unknown. '1' for 1 is no unknown id but a mistake: ArgumentError. */
+export function indexOf(argument: string, ids: IdMap, id: Id): number {
+  const index = ids.indexOf(id);
+  if (index < 0 && ids.size > 0 && typeof ids.idAt(0) !== typeof id) {
+    throw new ArgumentError(argument, id, `a ${typeof ids.idAt(0)}, as the ids that the model was trained on`);
+  }
+  return index;
+}
+
+function checkHistory(history: Iterable<Entry>, onUnknown: unknown): void {
+  if (typeof history === 'string' || typeof history?.[Symbol.iterator] !== 'function') {
+    throw new ArgumentError('history', history, 'an array of ids or of entries');
+  }
+  if (onUnknown !== 'skip' && onUnknown !== 'error') {
+    throw new ArgumentError('onUnknown', onUnknown, `'skip' or 'error'`);
+  }
+}
+
+function checkEntry(
+  name: string,
+  kind: Kind,
+  given: Entry,
+  needs: { value: boolean; weight: boolean },
+): { id: Id; value: number; weight: number } {
+  const entry: EntryNumbers & Partial<Record<Kind, unknown>> =
+    typeof given === 'object' && given !== null ? given : { [kind]: given };
+  const id = entry[kind];
+  if (typeof id !== 'string' && !Number.isFinite(id)) throw new ArgumentError(name, given, `an id or { ${kind}, … }`);
+  const { value, weight } = entry;
+  if (needs.value && value === undefined) {
+    throw new ArgumentError(`${name}.value`, value, 'the target: the model was fitted on targets of its own');
+  }
+  if (needs.weight && weight === undefined) {
+    throw new ArgumentError(`${name}.weight`, weight, 'the weight: the model was fitted on weights, not a rule');
+  }
+  if (value !== undefined && !isFloat(value)) throw new ArgumentError(`${name}.value`, value, 'a finite number');
+  if (weight !== undefined && !(isFloat(weight) && weight > 0)) {
+    throw new ArgumentError(`${name}.weight`, weight, 'a finite number above 0');
+  }
+  return { id: id as Id, value: value ?? 1, weight: weight ?? 1 };
+}
+
+/** Whether a value is a number that stays finite in float32. */
+function isFloat(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(Math.fround(value));
+}

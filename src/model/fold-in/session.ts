@@ -1,0 +1,99 @@
+// A visitor's session: a history that grows and shrinks, and the recommendations for it as it stands. Every change costs a
+// rank-one update of the visitor's factorised system instead of a fold-in from the start.
+import type { Id } from '../../data/id-map.ts';
+import { UnknownIdError } from '../../errors.ts';
+import type { ServeKernels } from '../../wasm/kernels.ts';
+import type { RecommendOptions } from '../rank/recommend.ts';
+import type { Basis, Recommendation } from '../rank/recommendation.ts';
+import { type Explanation, explain } from './explain.ts';
+import type { FixedSide } from './fixed-side.ts';
+import { type HistoryItem, type HistoryOptions, indexOf, readHistory, type UserHistory } from './history.ts';
+import type { ChangingRow } from './row-system.ts';
+
+export interface FoldInOptions extends HistoryOptions {
+  /** r_i, the weight of the user's unobserved entries: needed where the fit was given `userWeights`. */
+  userWeight?: number;
+}
+
+/** What a session asks of the model that it is of. */
+export interface SessionSource {
+  readonly kernels: ServeKernels;
+  /** The items as the fixed side. */
+  readonly fixedItems: FixedSide;
+  /** r_i of a user that was not trained on. */
+  userWeight(options: FoldInOptions): number;
+  /** An empty row of a user with this r_i. */
+  system(rowWeight: number): ChangingRow;
+  recommend(basis: Basis, options: RecommendOptions): Recommendation;
+}
+
+export class Session {
+  readonly #source: SessionSource;
+  readonly #fixed: FixedSide;
+  readonly #system: ChangingRow;
+  readonly #onUnknown: FoldInOptions['onUnknown'];
+  readonly #skipped = new Set<Id>();
+  /** Undefined after a change. */
+  #factors: Float32Array | undefined;
+
+  /** @internal Made by `model.session()`. */
+  constructor(source: SessionSource, history: UserHistory, options: FoldInOptions) {
+    this.#source = source;
+    this.#fixed = source.fixedItems;
+    this.#system = source.system(source.userWeight(options));
+    this.#onUnknown = options.onUnknown;
+    this.#addAll(history);
+  }
+
+  /** The items of the session, in the order in which they first came. */
+  get items(): Id[] {
+    return Array.from(this.#system.terms.keys(), (index) => this.#fixed.ids.idAt(index));
+  }
+
+  /**
+   * Adds an item, or gives it another value and weight (`HistoryItem` says what they mean). Returns whether the model
+   * knows the item; of one that it does not it keeps a note (`skipped` of a recommendation), nothing else.
+   * @throws ArgumentError for a bad id, value or weight, UnknownIdError if the session was made to
+   */
+  add(item: Id | HistoryItem, value?: number, weight?: number): boolean {
+    return this.#addAll([typeof item === 'object' ? item : { item, value, weight }]) > 0;
+  }
+
+  /** Takes an item away; false when the session does not have it. Throws ArgumentError for an id of the wrong type. */
+  remove(item: Id): boolean {
+    const index = indexOf('item', this.#fixed.ids, item);
+    if (index < 0) return this.#skipped.delete(item);
+    this.#factors = undefined;
+    return this.#system.remove(index);
+  }
+
+  /** The visitor's factors: what `foldInUser` returns for the same history, within rounding. */
+  factors(): Float32Array {
+    this.#factors ??= this.#fixed.modelRow(this.#system.solve());
+    return this.#factors.slice();
+  }
+
+  /** As `model.recommendFor` with the history of the session. */
+  recommend(options: RecommendOptions = {}): Recommendation {
+    const known = Int32Array.from(this.#system.terms.keys());
+    const factors = known.length > 0 ? this.factors() : null;
+    return this.#source.recommend({ factors, known, skipped: [...this.#skipped] }, options);
+  }
+
+  /** What each item of the session contributes to the score of `item`. Throws UnknownIdError. */
+  explain(item: Id): Explanation {
+    const index = indexOf('item', this.#fixed.ids, item);
+    if (index < 0) throw new UnknownIdError('item', item);
+    return explain(this.#system.linear(), this.#fixed.ids, index);
+  }
+
+  /** Returns how many of the entries the model knows. */
+  #addAll(history: UserHistory): number {
+    const { ids, objective } = this.#fixed;
+    const read = readHistory(this.#source.kernels, objective, 'item', ids, history, this.#onUnknown);
+    this.#system.add(read);
+    for (const id of read.skipped) this.#skipped.add(id);
+    this.#factors = undefined;
+    return read.indices.length;
+  }
+}

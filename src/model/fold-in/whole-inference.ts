@@ -1,0 +1,51 @@
+// The inference of a model that has all kernels: rows are solved by the half-sweep of one row, whatever the objective.
+import { gramOf } from '../../matrix/gram.ts';
+import { fittedObjective, needsGram } from '../../objective/objective.ts';
+import type { Kernels } from '../../wasm/kernels.ts';
+import type { ModelParts } from '../model-parts.ts';
+import type { Rank } from '../rank/recommendation.ts';
+import { BoundSystem } from './bound-system.ts';
+import { type FixedSide, fixedItems, rowsOf, rowWeightOf } from './fixed-side.ts';
+import { type HistoryOptions, type ItemHistory, readHistory } from './history.ts';
+import { Inference } from './inference.ts';
+import { RowSystem } from './row-system.ts';
+import { solveRow } from './solve-row.ts';
+
+/** @param rank ranks the model's items */
+export function wholeInference(kernels: Kernels, parts: ModelParts, rank: Rank): Inference {
+  const { itemFactors, factors, items, itemWeights } = parts;
+  const itemAt = rowsOf(itemFactors, factors);
+  return new Inference({
+    kernels,
+    frame: parts,
+    fixedItems: () => {
+      const objective = fittedObjective(parts.metadata);
+      const gram = needsGram(objective) ? gramOf(kernels, itemAt, items.size, factors, itemWeights) : null;
+      return fixedItems(parts, objective, itemAt, gram);
+    },
+    rank,
+    system: (fixed, rowWeight) =>
+      fixed.objective.nonNegative
+        ? new BoundSystem(kernels, fixed, rowWeight)
+        : new RowSystem(kernels, fixed, rowWeight),
+    solve: (fixed, row, rowWeight) => solveRow(kernels, fixed, row, rowWeight),
+  });
+}
+
+// Fold-in of an item, against the users.
+
+export interface ItemFoldInOptions extends HistoryOptions {
+  /** c_j, the weight of the item's unobserved entries: needed where the fit was given `itemWeights`. */
+  itemWeight?: number;
+}
+
+/** The item's factors against these users. Errors as `FactorModel.foldInItem` says. */
+export function foldInItem(
+  kernels: Kernels,
+  users: FixedSide,
+  history: ItemHistory,
+  { onUnknown, itemWeight }: ItemFoldInOptions,
+): Float32Array {
+  const row = readHistory(kernels, users.objective, 'user', users.ids, history, onUnknown);
+  return solveRow(kernels, users, row, rowWeightOf(users, itemWeight));
+}

@@ -1,0 +1,63 @@
+// What a .npy array is read for: a matrix of float32, a list of indices, one number.
+import { FormatError } from '../../errors.ts';
+import type { NpyArray } from './npy.ts';
+
+export interface Matrix {
+  readonly rows: number;
+  readonly columns: number;
+  /** Tight row-major. */
+  readonly values: Float32Array;
+}
+
+/** A matrix of finite float32, from float32 or float64 in either order. Throws FormatError for anything else. */
+export function matrixOf({ shape, data, fortranOrder }: NpyArray, what: string): Matrix {
+  if (shape.length !== 2) throw new FormatError(`${what}: shape`, `(${shape})`, 'a matrix');
+  if (!(data instanceof Float32Array || data instanceof Float64Array)) {
+    throw new FormatError(`${what}: dtype`, data.constructor.name, 'float32 or float64');
+  }
+  const [rows, columns] = shape;
+  const values = data instanceof Float32Array && !fortranOrder ? data : new Float32Array(data.length);
+  if (values !== data) {
+    for (let at = 0; at < data.length; at++) {
+      const to = fortranOrder ? (at % rows) * columns + Math.floor(at / rows) : at;
+      values[to] = data[at];
+    }
+  }
+  const bad = values.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) {
+    throw new FormatError(`${what}[${Math.floor(bad / columns)}, ${bad % columns}]`, values[bad], 'a finite float32');
+  }
+  return { rows, columns, values };
+}
+
+/** A list of integers in [0, 2^31). Throws FormatError for another type or shape, and for integers out of it. */
+export function indicesOf({ shape, data }: NpyArray, what: string): Int32Array {
+  if (shape.length !== 1 || !(data instanceof Int32Array || data instanceof BigInt64Array)) {
+    throw new FormatError(what, `${data.constructor.name} (${shape})`, 'a list of int32 or int64');
+  }
+  const indices = data instanceof Int32Array ? data : new Int32Array(data.length);
+  for (let at = 0; at < data.length; at++) {
+    const index = Number(data[at]);
+    if (!(index >= 0 && index < 2 ** 31)) throw new FormatError(`${what}[${at}]`, data[at], 'an integer in [0, 2^31)');
+    indices[at] = index;
+  }
+  return indices;
+}
+
+/** A list of numbers, for values. Throws FormatError for more than one dimension and integers beyond ±2^53. */
+export function numbersOf({ shape, data }: NpyArray, what: string): ArrayLike<number> {
+  if (shape.length !== 1) throw new FormatError(`${what}: shape`, `(${shape})`, 'a list');
+  if (!(data instanceof BigInt64Array)) return data;
+  return Float64Array.from(data, (value) => safe(value, what));
+}
+
+/** A scalar. Throws FormatError for an array. */
+export function scalarOf({ shape, data }: NpyArray, what: string): number {
+  if (shape.length !== 0) throw new FormatError(`${what}: shape`, `(${shape})`, 'one number');
+  return typeof data[0] === 'bigint' ? safe(data[0], what) : data[0];
+}
+
+function safe(value: bigint, what: string): number {
+  if (Number.isSafeInteger(Number(value))) return Number(value);
+  throw new FormatError(what, value, 'an integer within ±2^53');
+}

@@ -1,0 +1,129 @@
+// NumPy's .npy files (numpy.lib.format, versions 1 to 3) ↔ typed arrays: the types that factors, indices and SciPy's sparse
+// matrices have. Little-endian, as is every engine that runs WebAssembly in practice.
+import { FormatError } from '../../errors.ts';
+
+const TYPES = {
+  '<f4': Float32Array,
+  '<f8': Float64Array,
+  '<i4': Int32Array,
+  '<i8': BigInt64Array,
+  '|i1': Int8Array,
+  '|b1': Uint8Array,
+} as const;
+
+export type NpyData = InstanceType<(typeof TYPES)[keyof typeof TYPES]>;
+
+export interface NpyArray {
+  /** Empty for a scalar. */
+  readonly shape: readonly number[];
+  /** Row-major unless `fortranOrder`. */
+  readonly data: NpyData;
+  readonly fortranOrder: boolean;
+}
+
+interface Header {
+  descr: string;
+  fortranOrder: boolean;
+  shape: number[];
+  /** Where the data begin. */
+  begin: number;
+}
+
+const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+/** As NumPy's own limit for files that are not trusted. */
+const HEADER_BYTES = 10_000;
+const ALIGNMENT = 64;
+
+/**
+ * Reads a .npy file: float32, float64, int32, int64, int8 or bool. The data are copied.
+ * @param what names the file in messages
+ * @throws FormatError for another type, a header that is none, and any other number of bytes than the shape asks for
+ */
+export function readNpy(bytes: Uint8Array, what: string): NpyArray {
+  const { descr, fortranOrder, shape, begin } = readHeader(bytes, what);
+  if (!Object.hasOwn(TYPES, descr)) {
+    throw new FormatError(`${what}: dtype`, descr, Object.keys(TYPES).join(', '));
+  }
+  const Type = TYPES[descr as keyof typeof TYPES];
+  const content = bytesOf(bytes, begin, shape, Type.BYTES_PER_ELEMENT, what);
+  // Not slice(): that of Node's Buffer, a Uint8Array too, does not copy.
+  return { shape, fortranOrder, data: new Type(new Uint8Array(content).buffer) };
+}
+
+/** Reads a .npy file that is one string of bytes, as SciPy names a format: dtype S, no dimensions. Throws FormatError. */
+export function readNpyText(bytes: Uint8Array, what: string): string {
+  const { descr, shape, begin } = readHeader(bytes, what);
+  const width = Number(/^\|S(\d{1,3})$/.exec(descr)?.[1] ?? Number.NaN);
+  if (!(width >= 1) || shape.length > 0) throw new FormatError(`${what}: dtype`, descr, 'one string of bytes, |S');
+  return Buffer.from(bytesOf(bytes, begin, shape, width, what))
+    .toString('latin1')
+    .replace(/\0+$/, '');
+}
+
+/** A row-major matrix as a .npy file of version 1.0, float32, as `numpy.save` writes it. */
+export function writeNpy(values: Float32Array, shape: readonly number[]): Uint8Array<ArrayBuffer> {
+  const sizes = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
+  const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${sizes}), }`;
+  const begin = Math.ceil((10 + text.length + 1) / ALIGNMENT) * ALIGNMENT;
+  const file = new Uint8Array(begin + values.byteLength);
+  file.set([...MAGIC, 1, 0]);
+  new DataView(file.buffer).setUint16(8, begin - 10, true);
+  file.set(new TextEncoder().encode(`${text.padEnd(begin - 11)}\n`), 10);
+  file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), begin);
+  return file;
+}
+
+function readHeader(bytes: Uint8Array, what: string): Header {
+  if (bytes.length < 10 || !MAGIC.every((byte, at) => bytes[at] === byte)) {
+    throw new FormatError(what, 'other bytes', 'a .npy file');
+  }
+  const [major, minor] = [bytes[6], bytes[7]];
+  if (major < 1 || major > 3 || minor !== 0)
+    throw new FormatError(`${what}: version`, `${major}.${minor}`, '1.0 to 3.0');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const start = major === 1 ? 10 : 12;
+  if (bytes.length < start) throw new FormatError(what, `${bytes.length} bytes`, 'a whole header');
+  const length = major === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
+  if (length > HEADER_BYTES || start + length > bytes.length) {
+    throw new FormatError(
+      `${what}: header`,
+      `${length} bytes`,
+      `at most ${Math.min(HEADER_BYTES, bytes.length - start)}`,
+    );
+  }
+  const text = Buffer.from(bytes.subarray(start, start + length)).toString('latin1');
+  return { ...parseHeader(text, what), begin: start + length };
+}
+
+/** The header is a Python dict of three keys; no more of Python than that is understood. */
+function parseHeader(text: string, what: string): Omit<Header, 'begin'> {
+  const dict = /^\{(.*?),?\s*\}\s*$/s.exec(text)?.[1];
+  const entry = /\s*'(\w+)'\s*:\s*('[^'\\]*'|True|False|\([\d,\s]*\))\s*(?:,|$)/y;
+  const found = new Map<string, string>();
+  while (dict !== undefined && entry.lastIndex < dict.length) {
+    const [, key, value] = entry.exec(dict) ?? [];
+    if (!key || found.has(key)) break;
+    found.set(key, value);
+    if (entry.lastIndex === dict.length) return headerOf(found, what);
+  }
+  throw new FormatError(`${what}: header`, text, "{'descr': …, 'fortran_order': …, 'shape': …}");
+}
+
+function headerOf(found: ReadonlyMap<string, string>, what: string): Omit<Header, 'begin'> {
+  const descr = /^'(.*)'$/.exec(found.get('descr') ?? '')?.[1];
+  const order = found.get('fortran_order') ?? '';
+  const sizes = /^\(\s*((?:\d+\s*,\s*)*\d*)\s*\)$/.exec(found.get('shape') ?? '')?.[1];
+  if (found.size !== 3 || descr === undefined || !['True', 'False'].includes(order) || sizes === undefined) {
+    throw new FormatError(`${what}: header`, [...found.keys()].join(', '), 'descr, fortran_order and shape');
+  }
+  const shape = sizes.split(',').flatMap((size) => (size.trim() === '' ? [] : [Number(size)]));
+  return { descr, fortranOrder: order === 'True', shape };
+}
+
+function bytesOf(bytes: Uint8Array, begin: number, shape: readonly number[], width: number, what: string): Uint8Array {
+  const expected = shape.reduce((size, side) => size * side, width);
+  if (expected !== bytes.length - begin) {
+    throw new FormatError(`${what}: data`, `${bytes.length - begin} bytes`, `${expected}, for a shape of (${shape})`);
+  }
+  return bytes.subarray(begin);
+}

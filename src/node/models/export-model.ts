@@ -1,0 +1,64 @@
+// exportModel: a model's factors as files that other programs read.
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { IdMap } from '../../data/id-map.ts';
+import { ArgumentError } from '../../errors.ts';
+import type { FactorModel } from '../../model/factor-model.ts';
+import { type Content, writeAtomic } from '../atomic-write.ts';
+import { writeNpy } from '../formats/npy.ts';
+import { encodeFbin, encodeFvecs, encodeTsv } from '../formats/vector-files.ts';
+import { encodeIds } from './id-list.ts';
+
+type Encoder = (values: Float32Array, columns: number, ids: IdMap) => Content;
+
+const ENCODERS = {
+  npy: (values, columns) => writeNpy(values, [values.length / columns, columns]),
+  fvecs: encodeFvecs,
+  fbin: encodeFbin,
+  tsv: (values, columns, ids) => encodeTsv(values, columns, ids.ids()),
+} satisfies Record<string, Encoder>;
+
+export type ExportFormat = keyof typeof ENCODERS;
+
+export const EXPORT_FORMATS = Object.keys(ENCODERS) as ExportFormat[];
+
+/** What the files are called in the folder. */
+export function modelFileNames(format: ExportFormat) {
+  return {
+    itemFactors: `item_factors.${format}`,
+    userFactors: `user_factors.${format}`,
+    itemIds: 'item_ids.json',
+    userIds: 'user_ids.json',
+  };
+}
+
+/**
+ * Writes the factors into `folder`, made when it is missing: `item_factors.…`, `user_factors.…` when the model keeps users,
+ * and the ids of their rows as JSON arrays, `item_ids.json` and `user_ids.json` (a `tsv` has the ids itself). Each file is
+ * whole or not there. Returns the paths written.
+ * @throws ArgumentError for a format that there is not; the system's error when the folder cannot be written
+ */
+export async function exportModel(folder: string, model: FactorModel, format: ExportFormat): Promise<string[]> {
+  if (!Object.hasOwn(ENCODERS, format))
+    throw new ArgumentError('format', format, `one of ${EXPORT_FORMATS.join(', ')}`);
+  const encode: Encoder = ENCODERS[format];
+  const names = modelFileNames(format);
+  const hasUsers = model.userFactors.length > 0;
+  const contents: [name: string, content: Content | null][] = [
+    [names.itemFactors, encode(model.itemFactors, model.factors, model.items)],
+    [names.userFactors, hasUsers ? encode(model.userFactors, model.factors, model.users) : null],
+  ];
+  if (format !== 'tsv') {
+    contents.push([names.itemIds, encodeIds(model.items)]);
+    contents.push([names.userIds, hasUsers ? encodeIds(model.users) : null]);
+  }
+  await mkdir(folder, { recursive: true });
+  const written: string[] = [];
+  for (const [name, content] of contents) {
+    const file = join(folder, name);
+    // What an earlier export left there would be taken for this one's.
+    if (content === null) await rm(file, { force: true });
+    else written.push(file) && (await writeAtomic(file, content));
+  }
+  return written;
+}

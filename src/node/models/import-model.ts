@@ -1,0 +1,87 @@
+// importModel: a model in whatever form it is, told by the name.
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ArgumentError, FormatError, NumericalError } from '../../errors.ts';
+import type { FactorModel } from '../../model/factor-model.ts';
+import { type Factors, fromFactors } from '../../model/from-factors.ts';
+import { type ObjectiveOptions, resolveObjective } from '../../objective/presets.ts';
+import { modelFileNames } from './export-model.ts';
+import { readModel } from './model-file.ts';
+import { readNpyFactors } from './npy-model.ts';
+
+export interface ImportOptions {
+  /** With an item matrix in .npy: the matrix of the users. Without it the model knows items only. */
+  userFactors?: string;
+  /** With matrices in .npy: JSON arrays of ids. Default: the numbers of the rows, from 0. */
+  userIds?: string;
+  itemIds?: string;
+  /** What was minimised, for a source that does not say: users can be folded in only with it. */
+  objective?: ObjectiveOptions;
+}
+
+/**
+ * Reads a model: one of ours (.safetensors), the .npz of Python's implicit, a folder of Spark's ALSModel, a folder that
+ * `exportModel` wrote as npy, or an item matrix in .npy with the files that the options name.
+ * Foreign factors are turned into principal axes (see `fromFactors`), which leaves all scores as they are.
+ * @throws FormatError for a file that is not what its name says; ArgumentError for options that the form has no use for;
+ * the system's error when a file cannot be read
+ */
+export async function importModel(source: string, options: ImportOptions = {}): Promise<FactorModel> {
+  const { objective, ...files } = options;
+  const matrix = /\.npy$/i.test(source);
+  for (const [name, file] of Object.entries(files)) {
+    if (matrix || file === undefined) continue;
+    throw new ArgumentError(name, file, 'left out', 'It goes with an item matrix in .npy.');
+  }
+  if (/\.safetensors$/i.test(source)) {
+    if (objective === undefined) return readModel(source);
+    throw new ArgumentError('objective', objective, 'left out', 'A safetensors model says its own.');
+  }
+  const minimised = objective && { objective: resolveObjective(objective) }; // before the work, not after it
+  const factors = await readFactors(source, matrix ? files : undefined);
+  const metadata = { ...factors.metadata, ...minimised };
+  return inFile(source, () => fromFactors({ ...factors, metadata }));
+}
+
+async function readFactors(source: string, files: Omit<ImportOptions, 'objective'> | undefined): Promise<Factors> {
+  if (files) return readNpyFactors({ itemFactors: source, ...files });
+  if (/\.npz$/i.test(source)) return (await import('./implicit-model.ts')).readImplicitFactors(source);
+  if (!(await stat(source)).isDirectory()) {
+    throw new FormatError(source, 'another name', '.safetensors, .npz, .npy or a folder');
+  }
+  const spark = await import('./spark-model.ts');
+  if (await exists(join(source, spark.ITEM_FOLDER))) return spark.readSparkFactors(source);
+  return readNpyFolder(source);
+}
+
+async function readNpyFolder(folder: string): Promise<Factors> {
+  const names = modelFileNames('npy');
+  const itemFactors = join(folder, names.itemFactors);
+  if (!(await exists(itemFactors)))
+    throw new FormatError(folder, 'a folder without them', 'itemFactors/ or item_factors.npy');
+  const optional = async (name: string) => ((await exists(join(folder, name))) ? join(folder, name) : undefined);
+  return readNpyFactors({
+    itemFactors,
+    userFactors: await optional(names.userFactors),
+    itemIds: await optional(names.itemIds),
+    userIds: await optional(names.userIds),
+  });
+}
+
+/** Options are checked before: what the library refuses now is in the file. */
+function inFile<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof NumericalError) throw new FormatError(file, error.message, 'factors of a usual size');
+    if (!(error instanceof ArgumentError)) throw error;
+    throw new FormatError(`${file}: ${error.argument}`, error.got, error.expected);
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,22 @@
+// Models as files: the bytes of FactorModel.encode, which any safetensors reader can open.
+import { readFile } from 'node:fs/promises';
+import { FormatError } from '../../errors.ts';
+import type { QuantizedModel } from '../../model/compact/quantized-model.ts';
+import { FactorModel } from '../../model/factor-model.ts';
+import { writeAtomic } from '../atomic-write.ts';
+
+/** Reads a model. Throws the system's error when the file cannot be read, FormatError when it is not a whole model. */
+export async function readModel(file: string): Promise<FactorModel> {
+  const bytes = await readFile(file);
+  try {
+    return FactorModel.decode(bytes);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    throw new FormatError(`${file}: ${error.what}`, error.got, error.expected);
+  }
+}
+
+/** Writes a model, whole or quantized: a new file, flushed and renamed into place, so that `file` is never half-written. */
+export async function writeModel(file: string, model: FactorModel | QuantizedModel): Promise<void> {
+  await writeAtomic(file, model.encode());
+}

@@ -1,0 +1,53 @@
+// A model as two .npy matrices and, beside them, the ids of their rows: what any program with NumPy reads and writes.
+import { readFile } from 'node:fs/promises';
+import type { IdMap } from '../../data/id-map.ts';
+import { FormatError } from '../../errors.ts';
+import type { Factors } from '../../model/from-factors.ts';
+import { readNpy } from '../formats/npy.ts';
+import { type Matrix, matrixOf } from '../formats/npy-values.ts';
+import { readIds } from './id-list.ts';
+
+export interface NpyFiles {
+  /** items × d, float32 or float64. */
+  readonly itemFactors: string;
+  /** users × d. Without it the model knows items only. */
+  readonly userFactors?: string;
+  /** JSON arrays. Without them ids are the numbers of the rows, from 0. */
+  readonly itemIds?: string;
+  readonly userIds?: string;
+}
+
+/** Reads the factors and ids. Throws the system's error for a missing file, FormatError for one that is not as it should be. */
+export async function readNpyFactors(files: NpyFiles): Promise<Factors> {
+  const items = await readMatrix(files.itemFactors);
+  const users = files.userFactors === undefined ? undefined : await readMatrix(files.userFactors);
+  return {
+    ...factorsOf(items, users, files.userFactors ?? files.itemFactors),
+    items: await idsOf(files.itemIds, items.rows),
+    users: await idsOf(files.userIds, users?.rows ?? 0),
+    metadata: { algorithm: 'imported', source: 'npy' },
+  };
+}
+
+/** Both matrices as factors. Throws FormatError when they are empty or differ in width. */
+export function factorsOf(items: Matrix, users: Matrix | undefined, what: string): Factors {
+  if (items.rows === 0 || items.columns === 0) {
+    throw new FormatError(what, `a matrix of ${items.rows} × ${items.columns}`, 'an item and a factor at least');
+  }
+  if (users && users.columns !== items.columns) {
+    throw new FormatError(what, `users with ${users.columns} factors`, `${items.columns}, as the items have`);
+  }
+  return {
+    factors: items.columns,
+    userFactors: users?.values ?? new Float32Array(0),
+    itemFactors: items.values,
+  };
+}
+
+async function readMatrix(file: string): Promise<Matrix> {
+  return matrixOf(readNpy(await readFile(file), file), file);
+}
+
+async function idsOf(file: string | undefined, rows: number): Promise<IdMap | undefined> {
+  return file === undefined ? undefined : readIds(file, rows);
+}

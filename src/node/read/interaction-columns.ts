@@ -1,0 +1,83 @@
+// What every reader of interactions fills, entry by entry, and what becomes of it: one column for the users, the items and,
+// where the file has them, the values and times.
+
+import type { DuplicatePolicy } from '../../data/duplicates.ts';
+import { GrowingColumn } from '../../data/growing-column.ts';
+import type { Id } from '../../data/id-map.ts';
+import { Interactions } from '../../data/interactions.ts';
+import { type Domain, TIME, VALUE } from '../../data/number-columns.ts';
+import { ArgumentError, ParseError } from '../../errors.ts';
+
+/** Where an entry was read: what messages say of it. */
+export interface Place {
+  readonly file: string;
+  /** The line of a text file or the row of a table, from 1. */
+  readonly line: number;
+}
+
+export interface EntryColumns {
+  users: { finish(): Id[] };
+  items: { finish(): Id[] };
+  values: Float32Array | null;
+  times: Float64Array | null;
+}
+
+/**
+ * The interactions of the columns. `placeOf` says where the entry at a position came from: a repeated pair, which
+ * `duplicates: 'error'` refuses, is a ParseError there.
+ */
+export function buildInteractions(
+  { users, items, values, times }: EntryColumns,
+  duplicates: DuplicatePolicy,
+  placeOf: (position: number) => Place,
+): Interactions {
+  try {
+    return Interactions.fromColumns({ users: users.finish(), items: items.finish(), values, times }, { duplicates });
+  } catch (error) {
+    throw placed(error, placeOf);
+  }
+}
+
+/** The library names a repeated pair by its position; the caller has lines. */
+export function placed(error: unknown, placeOf: (position: number) => Place): unknown {
+  const position = error instanceof ArgumentError && /^users\[(\d+)\] with/.exec(error.argument)?.[1];
+  if (!position) return error;
+  const { file, line } = placeOf(Number(position));
+  return new ParseError(file, line, undefined, error.got, error.expected);
+}
+
+/** A column of numbers of a domain, from values that have a type: numbers, 64-bit integers, dates (as seconds since 1970). */
+export class NumberColumn<Column extends Float32Array | Float64Array> {
+  readonly #domain: Domain<Column>;
+  readonly #numbers: GrowingColumn<Column>;
+
+  constructor(domain: Domain<Column>) {
+    this.#domain = domain;
+    this.#numbers = new GrowingColumn(domain.column);
+  }
+
+  /** What it takes, in words. */
+  get expected(): string {
+    return this.#domain.expected;
+  }
+
+  /** Adds a value; false when it is none of the domain. */
+  push(value: unknown): boolean {
+    const number = numberOf(value);
+    if (!this.#domain.accepts(number)) return false;
+    this.#numbers.push(number);
+    return true;
+  }
+
+  done(): Column {
+    return this.#numbers.done();
+  }
+}
+
+export const valueColumn = () => new NumberColumn(VALUE);
+export const timeColumn = () => new NumberColumn(TIME);
+
+function numberOf(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  return value instanceof Date ? value.getTime() / 1000 : value;
+}

@@ -1,0 +1,66 @@
+// The leave-one-out test files of He et al., "Neural Collaborative Filtering" (2017): a line for each user, first
+// `(user,item)` of the pair held out, then the items it is ranked among, all separated by tabs.
+import { ParseError } from '../../errors.ts';
+import type { NegativesCase } from '../../evaluate/evaluate-negatives.ts';
+import { IdColumn, type IdType } from './id-columns.ts';
+import { readRecords } from './records.ts';
+
+const PAIR = /^\(([^,]+),(.+)\)$/;
+
+/**
+ * Reads such a file, packed by gzip or not. Ids are numbers when all of their side are canonical integers (see
+ * `readInteractions`), or as `userIds` and `itemIds` say.
+ * @throws ParseError with file, line and column
+ */
+export async function readNegatives(
+  file: string,
+  options: { userIds?: IdType; itemIds?: IdType; signal?: AbortSignal } = {},
+): Promise<NegativesCase[]> {
+  const reader = new CaseReader(file, options);
+  await readRecords(file, (fields, line) => reader.read(fields, line), { separator: '\t', signal: options.signal });
+  return reader.finish();
+}
+
+class CaseReader {
+  readonly #file: string;
+  readonly #users: IdColumn;
+  readonly #items: IdColumn;
+  readonly #counts: number[] = [];
+
+  constructor(file: string, { userIds, itemIds }: { userIds?: IdType; itemIds?: IdType }) {
+    this.#file = file;
+    this.#users = new IdColumn(userIds);
+    this.#items = new IdColumn(itemIds);
+  }
+
+  read(fields: string[], line: number): void {
+    const [first, ...negatives] = fields;
+    const pair = PAIR.exec(first);
+    if (!pair) throw new ParseError(this.#file, line, 1, first, '(user,item), then the negatives');
+    if (negatives.length === 0) throw new ParseError(this.#file, line, 2, '', 'at least one negative item');
+    this.#add(this.#users, pair[1], line, 1);
+    this.#add(this.#items, pair[2], line, 1);
+    for (const [at, item] of negatives.entries()) this.#add(this.#items, item, line, at + 2);
+    this.#counts.push(fields.length);
+  }
+
+  finish(): NegativesCase[] {
+    if (this.#counts.length === 0) {
+      throw new ParseError(this.#file, 1, undefined, '', '(user,item), then the negatives');
+    }
+    const users = this.#users.finish();
+    const items = this.#items.finish();
+    let end = 0;
+    return this.#counts.map((count, at) => {
+      const start = end;
+      end += count;
+      const [positive, ...negatives] = items.slice(start, end);
+      return { user: users[at], positive, negatives };
+    });
+  }
+
+  #add(ids: IdColumn, id: string, line: number, column: number): void {
+    if (id !== '' && ids.push(id)) return;
+    throw new ParseError(this.#file, line, column, id, id === '' ? 'the id of an item' : 'an integer as all other ids');
+  }
+}

@@ -1,0 +1,80 @@
+// The lines of a delimited text file, split into fields by csv-parse. Quotes mean something only in comma-separated files
+// (and where another single character separates): in tab- and `::`-separated data a `"` is just that character.
+import { pipeline } from 'node:stream/promises';
+import { CsvError, type Options, parse } from 'csv-parse';
+import { ParseError } from '../../errors.ts';
+import { peek, readBytes } from '../source.ts';
+
+export interface RecordOptions {
+  /** What stands between two fields; default: a tab, `::` or a comma, whichever the first line has, in this order. */
+  separator?: string;
+  signal?: AbortSignal;
+}
+
+/** A first line longer than this is looked at only so far. */
+const FIRST_LINE_BYTES = 1 << 16;
+
+/**
+ * Calls `onRecord(fields, line)` for each line that is not blank; `line` is 1-based, and the first one of a record whose
+ * quoted fields hold line ends. An error that `onRecord` throws ends the reading and is thrown on.
+ * Throws ParseError where the text is no such file: no separator in the first line, a quote that does not end.
+ */
+export async function readRecords(
+  file: string,
+  onRecord: (fields: string[], line: number) => void,
+  { separator, signal }: RecordOptions = {},
+): Promise<void> {
+  const { head, chunks } = await peek(
+    readBytes(file),
+    (bytes) => bytes.includes(10) || bytes.length > FIRST_LINE_BYTES,
+  );
+  const delimiter = separator ?? findSeparator(file, head);
+  const quoted = delimiter !== '\t' && delimiter !== '::';
+  const parser = parse(parserOptions(delimiter, quoted));
+  let line = 1;
+  let failed = false;
+  parser.on('data', (fields: string[]) => {
+    if (failed) return; // what was parsed before the error is still delivered
+    try {
+      if (fields.length > 1 || fields[0] !== '') onRecord(fields, line);
+    } catch (error) {
+      failed = true;
+      parser.destroy(error as Error);
+    }
+    line += quoted ? 1 + lineEnds(fields) : 1;
+  });
+  try {
+    await pipeline(chunks, parser, { signal });
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw new ParseError(file, Number(error.lines ?? line), undefined, error.message, 'well-formed quoted fields');
+  }
+}
+
+function parserOptions(delimiter: string, quoted: boolean): Options {
+  return {
+    delimiter,
+    quote: quoted ? '"' : false,
+    bom: true,
+    record_delimiter: ['\r\n', '\n'],
+    relax_column_count: true, // counted by the reader of the columns, which can say what it misses
+  };
+}
+
+/** The separator of the first line that is not blank; comma for a file of blank lines, which has no record anyway. */
+function findSeparator(file: string, head: Buffer): string {
+  const lines = head.toString('utf8').split('\n');
+  const at = lines.findIndex((text) => text.trim() !== '');
+  if (at < 0) return ',';
+  const found = ['\t', '::', ','].find((candidate) => lines[at].includes(candidate));
+  if (found) return found;
+  throw new ParseError(file, at + 1, undefined, lines[at].trim(), 'fields separated by a tab, a comma or "::"');
+}
+
+function lineEnds(fields: string[]): number {
+  let count = 0;
+  for (const field of fields) {
+    for (let at = field.indexOf('\n'); at >= 0; at = field.indexOf('\n', at + 1)) count++;
+  }
+  return count;
+}

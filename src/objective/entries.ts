@@ -1,0 +1,141 @@
+// The observed entries' weights w_ij and targets a_ij as arrays in the order of the interactions: what the half-sweeps
+// read. An array whose elements are all equal is not made.
+import type { Interactions } from '../data/interactions.ts';
+import { ArgumentError } from '../errors.ts';
+import type { Kernels } from '../wasm/kernels.ts';
+import type { Objective, TargetRule, WeightRule } from './objective.ts';
+import { copyColumn } from './side-weights.ts';
+import { type Column, checkWeights, timesGiven, weightsByRule } from './weighting.ts';
+
+export interface Entries {
+  readonly weights: Column;
+  readonly targets: Column;
+  /** The objective as the model will remember it: the caller's own rules in the preset's place. */
+  readonly objective: Objective;
+}
+
+/** The weight of an observed entry, instead of the preset's. */
+export type Weight =
+  | number
+  /** base + alpha·a (base defaults to 1). */
+  | { readonly linear: number; readonly base?: number }
+  /** 1 + alpha·ln(1 + a/epsilon) (epsilon defaults to 1). */
+  | { readonly log: number; readonly epsilon?: number }
+  /** base + users[i]·items[j] (base defaults to w0): TensorFlow's row and column weights. */
+  | { readonly users: ArrayLike<number>; readonly items: ArrayLike<number>; readonly base?: number }
+  /** One weight an entry, in the order of `interactions.indices`. */
+  | ArrayLike<number>
+  /** A function of the frequencies n_i, n_j and the value a. */
+  | ((userCount: number, itemCount: number, value: number) => number);
+
+interface EntryOptions {
+  weight?: Weight;
+  target?: number | 'value' | ArrayLike<number>;
+}
+
+/** Throws ArgumentError for weights that are not finite and above 0, targets that are not finite, wrong lengths. */
+export function resolveEntries(
+  kernels: Kernels,
+  interactions: Interactions,
+  preset: Objective,
+  options: EntryOptions,
+): Entries {
+  const { rule, column } = resolveWeight(kernels, interactions, preset, options.weight);
+  const target = resolveTarget(interactions, preset.target, options.target);
+  return {
+    weights: checkWeights(timesGiven(column, interactions.weights)),
+    targets: target.column,
+    objective: { ...preset, weight: rule, target: target.rule },
+  };
+}
+
+function resolveWeight(
+  kernels: Kernels,
+  interactions: Interactions,
+  preset: Objective,
+  weight: Weight | undefined,
+): { rule: WeightRule; column: Column } {
+  if (typeof weight === 'function') {
+    return { rule: { kind: 'custom' }, column: byFrequency(interactions, weight) };
+  }
+  if (weight === undefined || typeof weight === 'number') {
+    const rule: WeightRule = weight === undefined ? preset.weight : { kind: 'constant', value: weight };
+    return { rule, column: byRule(kernels, interactions, rule) };
+  }
+  if (typeof weight !== 'object' || weight === null) {
+    throw new ArgumentError('weight', weight, 'a number, a rule, an array or a function');
+  }
+  if ('linear' in weight) {
+    const rule: WeightRule = { kind: 'linear', alpha: weight.linear, base: weight.base ?? 1 };
+    return { rule, column: byRule(kernels, interactions, rule) };
+  }
+  if ('log' in weight) {
+    const rule: WeightRule = { kind: 'log', alpha: weight.log, epsilon: weight.epsilon ?? 1 };
+    return { rule, column: byRule(kernels, interactions, rule) };
+  }
+  if ('users' in weight) {
+    const base = weight.base ?? preset.unobservedWeight;
+    return {
+      rule: { kind: 'product', base, uniform: false },
+      column: byProduct(interactions, base, weight.users, weight.items),
+    };
+  }
+  return { rule: { kind: 'custom' }, column: copyColumn('weight', weight, interactions.nnz) };
+}
+
+/** The column of a rule that needs nothing but the values. */
+function byRule(kernels: Kernels, { values, uniformValue }: Interactions, rule: WeightRule): Column {
+  return weightsByRule(kernels, rule, values ?? uniformValue);
+}
+
+function byFrequency(
+  interactions: Interactions,
+  weight: (userCount: number, itemCount: number, value: number) => number,
+): Float32Array {
+  const { indptr, indices } = interactions;
+  const itemCounts = interactions.itemCounts();
+  const out = new Float32Array(indices.length);
+  for (let user = 0; user + 1 < indptr.length; user++) {
+    const userCount = indptr[user + 1] - indptr[user];
+    for (let p = indptr[user]; p < indptr[user + 1]; p++) {
+      out[p] = weight(userCount, itemCounts[indices[p]], interactions.valueAt(p));
+    }
+  }
+  return out;
+}
+
+function byProduct(
+  interactions: Interactions,
+  base: number,
+  users: ArrayLike<number>,
+  items: ArrayLike<number>,
+): Float32Array {
+  const rows = copyColumn('weight.users', users, interactions.userCount);
+  const columns = copyColumn('weight.items', items, interactions.itemCount);
+  const { indptr, indices } = interactions;
+  const out = new Float32Array(indices.length);
+  for (let user = 0; user < rows.length; user++) {
+    for (let p = indptr[user]; p < indptr[user + 1]; p++) out[p] = base + rows[user] * columns[indices[p]];
+  }
+  return out;
+}
+
+function resolveTarget(
+  interactions: Interactions,
+  preset: TargetRule,
+  target: number | 'value' | ArrayLike<number> | undefined,
+): { rule: TargetRule; column: Column } {
+  if (typeof target === 'object' && target !== null) {
+    const column = copyColumn('target', target, interactions.nnz);
+    const bad = column.findIndex((a) => !Number.isFinite(a));
+    if (bad >= 0) throw new ArgumentError(`target[${bad}]`, target[bad], 'a finite number');
+    return { rule: { kind: 'custom' }, column };
+  }
+  const rule: TargetRule =
+    target === undefined ? preset : target === 'value' ? { kind: 'value' } : { kind: 'constant', value: target };
+  if (rule.kind === 'value') return { rule, column: interactions.values ?? interactions.uniformValue };
+  if (rule.kind !== 'constant' || !Number.isFinite(rule.value)) {
+    throw new ArgumentError('target', target, `a finite number, 'value' or an array`);
+  }
+  return { rule, column: rule.value };
+}

@@ -1,0 +1,134 @@
+// The objective of a weighted factorization, as a model remembers it (plain JSON) and as the solvers read it:
+//   Σ_Ω w_ij (a_ij − p_ij)² + w0 Σ_{not Ω} r_i c_j p_ij² + Σ_i λ_i‖u_i‖² + Σ_j μ_j‖v_j‖²,
+//   λ_i = λ (n_i + w0·n)^ν,  μ_j = λ (n_j + w0·m)^ν.
+import { ArgumentError } from '../errors.ts';
+
+/** How the weight of an observed entry with value a comes about; a `weights` column of the interactions multiplies it. */
+export type WeightRule =
+  /** w = value. */
+  | { readonly kind: 'constant'; readonly value: number }
+  /** w = base + alpha·a. */
+  | { readonly kind: 'linear'; readonly alpha: number; readonly base: number }
+  /** w = 1 + alpha·ln(1 + a/epsilon). */
+  | { readonly kind: 'log'; readonly alpha: number; readonly epsilon: number }
+  /** w = base + R_i·C_j, from two arrays given to the fit, or with `uniform` from ones. */
+  | { readonly kind: 'product'; readonly base: number; readonly uniform: boolean }
+  /** Given entry by entry, as an array or a function of the two frequencies and the value. */
+  | { readonly kind: 'custom' };
+
+/** What an observed entry should score: a constant, its own value, or an array given to the fit. */
+export type TargetRule =
+  | { readonly kind: 'constant'; readonly value: number }
+  | { readonly kind: 'value' }
+  | { readonly kind: 'custom' };
+
+export interface Objective {
+  readonly preset: string;
+  readonly weight: WeightRule;
+  readonly target: TargetRule;
+  /** w0 ≥ 0; 0 leaves the unobserved entries out. */
+  readonly unobservedWeight: number;
+  /** Whether r_i and c_j were given; without them they are one. */
+  readonly userWeights: boolean;
+  readonly itemWeights: boolean;
+  /** λ ≥ 0. */
+  readonly regularization: number;
+  /** ν: 0 a plain constant, 1 in proportion to the weight of the row's entries. */
+  readonly regularizationExponent: number;
+  /** p_ij = μ + b_i + b_j + ⟨u_i,v_j⟩; absent: the inner product alone. Only with w0 = 0. */
+  readonly biases?: Biases;
+  /** Whether u_i ≥ 0 and v_j ≥ 0. */
+  readonly nonNegative?: true;
+}
+
+/** λ of the biases of each side, scaled by the frequencies as λ_i is, or null where there are none; and μ. */
+export interface Biases {
+  readonly user: number | null;
+  readonly item: number | null;
+  readonly mean: number;
+}
+
+/**
+ * The objective that a fit left in a model's metadata, checked: a file may hold anything.
+ * Throws ArgumentError, with this remedy, when there is none, or none that the library knows.
+ */
+export function objectiveOf(
+  metadata: Readonly<Record<string, unknown>>,
+  remedy = 'Only a fitted model knows what its rows minimise.',
+): Objective {
+  const objective = metadata.objective as Partial<Objective> | undefined;
+  const fault = faultOf(objective);
+  if (fault === undefined) return objective as Objective;
+  throw new ArgumentError(
+    `model.metadata.objective${fault}`,
+    fault ? undefined : objective,
+    'what fitWals leaves there',
+    remedy,
+  );
+}
+
+/** The path of the first part that is not as it should be, or undefined. */
+function faultOf(objective: Partial<Objective> | undefined): string | undefined {
+  if (typeof objective !== 'object' || objective === null) return '';
+  for (const key of ['unobservedWeight', 'regularization', 'regularizationExponent'] as const) {
+    if (!isAtLeastZero(objective[key])) return `.${key}`;
+  }
+  for (const key of ['userWeights', 'itemWeights'] as const) {
+    if (typeof objective[key] !== 'boolean') return `.${key}`;
+  }
+  const { weight, target } = objective as { weight?: Record<string, unknown>; target?: Record<string, unknown> };
+  const weightNumbers = WEIGHT_NUMBERS.get(weight?.kind);
+  if (!weightNumbers?.every((key) => Number.isFinite(weight?.[key]))) return '.weight';
+  const targetNumbers = TARGET_NUMBERS.get(target?.kind);
+  if (!targetNumbers?.every((key) => Number.isFinite(target?.[key]))) return '.target';
+  if (objective.nonNegative !== undefined && objective.nonNegative !== true) return '.nonNegative';
+  if (objective.biases !== undefined && !areBiases(objective.biases)) return '.biases';
+  // The half-sweeps of biases know observed entries alone.
+  if (objective.biases && objective.unobservedWeight !== 0) return '.biases';
+  return undefined;
+}
+
+/** The numbers that a rule of each kind carries. */
+const WEIGHT_NUMBERS = new Map<unknown, readonly string[]>([
+  ['constant', ['value']],
+  ['linear', ['alpha', 'base']],
+  ['log', ['alpha', 'epsilon']],
+  ['product', ['base']],
+  ['custom', []],
+]);
+
+const TARGET_NUMBERS = new Map<unknown, readonly string[]>([
+  ['constant', ['value']],
+  ['value', []],
+  ['custom', []],
+]);
+
+function areBiases(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { user, item, mean } = value as Partial<Biases>;
+  return [user, item].every((lambda) => lambda === null || isAtLeastZero(lambda)) && Number.isFinite(mean);
+}
+
+function isAtLeastZero(value: unknown): boolean {
+  return typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY;
+}
+
+// The objective of a model, or what to do where its fit left none.
+
+/** `objectiveOf`, whose error knows the fits that have no objective in squares, and what to take instead. */
+export function fittedObjective(metadata: Readonly<Record<string, unknown>>): Objective {
+  return objectiveOf(metadata, remedyFor(metadata));
+}
+
+function remedyFor({ algorithm, loss, centre }: Readonly<Record<string, unknown>>): string | undefined {
+  if (algorithm === 'svd' && centre !== 'none') return 'It does not keep its centre: take foldInUser of the Svd.';
+  if (algorithm !== 'sgd') return undefined;
+  return loss === 'squared'
+    ? 'fitSgd leaves it without negatives, with one λ, and with gravity for a constant target.'
+    : `fitSgd with loss '${loss}' solves no system: take 'squared', or fitWals.`;
+}
+
+/** Whether the dense part of a row's system is no diagonal in any axes, and wants the whole Gram. */
+export function needsGram({ nonNegative, unobservedWeight }: Objective): boolean {
+  return nonNegative === true && unobservedWeight > 0;
+}

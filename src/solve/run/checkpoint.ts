@@ -1,0 +1,115 @@
+// The state of a fit between two epochs as one safetensors file: the arrays as the solver has left them (run-state.ts), the
+// epoch, the standing of the validations, and the signature of the fit. There is nothing else: random numbers depend on the
+// seed, the epoch and the place alone, and all else that an epoch needs it computes.
+import { ArgumentError, FormatError } from '../../errors.ts';
+import { readSafetensors, type Tensor, writeSafetensors } from '../../tensors/safetensors.ts';
+import { readTensor, tensorOf } from '../../tensors/typed-tensors.ts';
+import { version } from '../../version.ts';
+import { firstDifference, type Signature } from './signature.ts';
+import type { Snapshot, StateArray, StateArrays } from './state.ts';
+import type { Standing } from './validation.ts';
+
+export const STATE_FORMAT = 'halfsweep-state';
+const STATE_VERSION = '2';
+
+export interface RunState {
+  /** Epochs done. */
+  readonly epoch: number;
+  /** The loss that the last of them reported, if it did. */
+  readonly loss: number | null;
+  /** Null before the first validation. */
+  readonly standing: Standing | null;
+  /** The arrays of the best epoch so far, and its loss, where there is a standing. */
+  readonly best: { readonly arrays: Snapshot; readonly loss: number | null } | null;
+}
+
+type Shapes = StateArrays['arrays'];
+
+export function encodeState(
+  snapshot: Snapshot,
+  { epoch, loss, standing, best }: RunState,
+  shapes: Shapes,
+  signature: Signature,
+): Uint8Array<ArrayBuffer> {
+  const tensors = new Map<string, Tensor>();
+  const add = (prefix: string, arrays: Snapshot) => {
+    for (const [name, { rows, columns }] of Object.entries(shapes)) {
+      tensors.set(prefix + name, tensorOf(arrays[name], [rows, columns]));
+    }
+  };
+  add('', snapshot);
+  if (best) add('best_', best.arrays);
+  const state = JSON.stringify({ version, epoch, loss, standing, bestLoss: best?.loss ?? null, signature });
+  return writeSafetensors({ tensors, metadata: { format: STATE_FORMAT, format_version: STATE_VERSION, state } });
+}
+
+/**
+ * Reads a state. Throws FormatError for bytes that are none, and ArgumentError for that of another fit: other
+ * interactions, or another option that decides its course.
+ */
+export function decodeState(
+  bytes: Uint8Array,
+  shapes: Shapes,
+  signature: Signature,
+): { snapshot: Snapshot; state: RunState } {
+  // Plain bytes: the slice() of Node's Buffer, a Uint8Array too, does not copy.
+  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const { tensors, metadata } = readSafetensors(plain);
+  if (metadata.format !== STATE_FORMAT || metadata.format_version !== STATE_VERSION) {
+    const got = `${metadata.format} ${metadata.format_version}`;
+    throw new FormatError('__metadata__.format', got, `${STATE_FORMAT} ${STATE_VERSION}`);
+  }
+  const { epoch, loss, standing, bestLoss, signature: theirs } = readJson(metadata.state);
+  checkSignature(signature, theirs);
+  const read = (prefix: string): Snapshot => {
+    const arrays = Object.entries(shapes).map(([name, shape]) => [name, readArray(tensors, prefix + name, shape)]);
+    return Object.fromEntries(arrays);
+  };
+  const best = standing ? { arrays: read('best_'), loss: bestLoss } : null;
+  return { snapshot: read(''), state: { epoch, loss, standing, best } };
+}
+
+function checkSignature(signature: Signature, theirs: unknown): void {
+  const difference = firstDifference(JSON.parse(JSON.stringify(signature)), theirs);
+  if (!difference) return;
+  const { path, mine, theirs: got } = difference;
+  if (path === 'data') {
+    throw new ArgumentError('resume', got, 'a state of a fit of the same interactions, in the same order and weights');
+  }
+  throw new ArgumentError(`resume.${path}`, got, `${JSON.stringify(mine)}, as the options have it`);
+}
+
+interface StateJson {
+  readonly epoch: number;
+  readonly loss: number | null;
+  readonly standing: Standing | null;
+  readonly bestLoss: number | null;
+  readonly signature: unknown;
+}
+
+function readJson(text: string | undefined): StateJson {
+  let state: Partial<StateJson> | null;
+  try {
+    state = JSON.parse(text ?? '');
+  } catch {
+    throw new FormatError('__metadata__.state', text, 'JSON');
+  }
+  const { epoch, loss, standing, bestLoss, signature } = state ?? {};
+  const isLoss = (value: unknown) => value === null || Number.isFinite(value);
+  const isStanding =
+    standing === null ||
+    (Number.isFinite(standing?.best) && Number.isInteger(standing?.bestEpoch) && Number.isInteger(standing?.waited));
+  if (!Number.isSafeInteger(epoch) || Number(epoch) < 1 || !isStanding || !isLoss(loss) || !isLoss(bestLoss)) {
+    throw new FormatError('__metadata__.state', text, 'an epoch of at least 1, its loss, and the standing');
+  }
+  return { epoch, loss, standing, bestLoss, signature } as StateJson;
+}
+
+function readArray(tensors: ReadonlyMap<string, Tensor>, name: string, { rows, columns }: StateArray) {
+  const { values, shape } = readTensor(tensors, name, 'F32', 2);
+  if (shape[0] !== rows || shape[1] !== columns) {
+    throw new FormatError(`shape of tensor ${name}`, `[${shape}]`, `[${rows},${columns}]`);
+  }
+  if (!values.every(Number.isFinite)) throw new FormatError(`tensor ${name}`, 'other numbers', 'finite numbers');
+  return values as Float32Array<ArrayBuffer>;
+}

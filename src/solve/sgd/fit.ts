@@ -1,0 +1,134 @@
+// Matrix factorization by stochastic gradient descent.
+import { Interactions } from '../../data/interactions.ts';
+import { ArgumentError } from '../../errors.ts';
+import type { FactorModel } from '../../model/factor-model.ts';
+import { createKernels } from '../../wasm/kernels.ts';
+import { evenRanges } from '../../workers/job.ts';
+import { leasePool } from '../../workers/lease.ts';
+import { multiplyAdds } from '../run/effort.ts';
+import { type Algorithm, type FitEpoch, lastOf, runEpochs } from '../run/epochs.ts';
+import { resolveRun } from '../run/options.ts';
+import type { Means } from '../run/validation.ts';
+import { STREAM_ROWS } from '../wals/memory.ts';
+import { replayOrder, runEpoch } from './epoch.ts';
+import { createSgdProblem, type SgdProblem } from './memory.ts';
+import { modelOf } from './model.ts';
+import { resolveSgdSettings, type SgdEpochEvent, type SgdOptions } from './options.ts';
+import { sgdSignature } from './signature.ts';
+import { stateOf, warmSgd } from './state.ts';
+import { globalBias, targetsOf } from './targets.ts';
+import { describeTask } from './task.ts';
+
+/**
+ * Factorizes the interactions by stochastic gradient descent and returns an immutable model. An epoch takes a step for
+ * every entry in random order, and for its negatives, down the gradient of
+ *   w_ij·ℓ(a_ij, p_ij) + ½(λ_U‖u_i‖² + λ_V‖v_j‖² + λ_B(b_i² + b_j²)),   p_ij = ⟨u_i, v_j⟩ + b_i + b_j + μ,
+ * with the loss ℓ of `options.loss` and w_ij from a `weights` column. Biases become columns of the model (the last two,
+ * or after BPR and WARP the last one): `metadata.biases` has their places.
+ *
+ * Negatives are drawn from the items of the entry's block, a random part of all items that is dealt anew every epoch.
+ * Users and items without interactions start at zero.
+ *
+ * @throws ArgumentError for options out of their domain or that do not go together, MemoryLimitError before the work when
+ * the fit would not fit into 4 GiB, NumericalError when it diverges, WorkerError when a worker dies; and the signal's
+ * reason when it aborts.
+ */
+export async function fitSgd(interactions: Interactions, options: SgdOptions = {}): Promise<FactorModel> {
+  return lastOf(runSgd(interactions, options, true));
+}
+
+/**
+ * The epochs of a fit as they come, as `fitWals.epochs`: what `onEpoch` reports, and the model after that epoch where it is
+ * asked for. Errors as `fitSgd`.
+ */
+fitSgd.epochs = (
+  interactions: Interactions,
+  options: SgdOptions = {},
+): AsyncIterableIterator<FitEpoch<SgdEpochEvent>> => runSgd(interactions, options, false);
+
+/** Returns the model, or null where the epochs alone are wanted. */
+async function* runSgd(
+  interactions: Interactions,
+  options: SgdOptions,
+  wantsModel: boolean,
+): AsyncGenerator<FitEpoch<SgdEpochEvent>, FactorModel | null> {
+  const settings = resolveSgdSettings(options);
+  if (!(interactions instanceof Interactions)) {
+    throw new ArgumentError('interactions', interactions, 'an Interactions');
+  }
+  const plan = resolveRun(options);
+  const { signal } = options;
+  signal?.throwIfAborted();
+  const { factors, epochs, negatives, simd } = settings;
+  // A step costs about as much as one of conjugate gradients.
+  const effort = { factors, epochs: epochs * (1 + negatives), solver: 'cg' } as const;
+  const lease = await leasePool(options, multiplyAdds(interactions, effort));
+  try {
+    const kernels = createKernels({ simd, shared: lease.pool !== null });
+    const targets = targetsOf(settings, interactions);
+    const bias = globalBias(settings, interactions, targets);
+    const problem = createSgdProblem(kernels, settings, interactions, targets, bias, lease.pool, signal);
+    try {
+      describeTask(problem);
+      await initialise(problem);
+      const ending = yield* runEpochs(algorithmOf(problem, { pool: lease.pool, signal }), plan, options.onEpoch);
+      signal?.throwIfAborted();
+      return wantsModel ? modelOf(problem, ending) : null;
+    } finally {
+      problem.executor.close();
+    }
+  } finally {
+    lease.end();
+  }
+}
+
+/** What a run of epochs asks of the fit. */
+function algorithmOf(problem: SgdProblem, means: Means): Algorithm<SgdEpochEvent> {
+  return {
+    epochs: problem.settings.epochs,
+    keepUsers: true,
+    state: stateOf(problem),
+    means,
+    signature: () => sgdSignature(problem),
+    warm: (start) => warmSgd(problem, start),
+    resume: (epoch) => replayOrder(problem, epoch),
+    sweep: (epoch) => sweep(problem, epoch),
+    settle: async (ending) => modelOf(problem, ending),
+  };
+}
+
+async function sweep(problem: SgdProblem, epoch: number): Promise<SgdEpochEvent> {
+  const { settings, executor, signal } = problem;
+  signal?.throwIfAborted();
+  const start = performance.now();
+  const { rate, loss, examples } = await runEpoch(problem, epoch);
+  return {
+    epoch,
+    epochs: settings.epochs,
+    loss,
+    examples,
+    learningRate: rate,
+    seconds: (performance.now() - start) / 1000,
+    workers: executor.workers.length,
+  };
+}
+
+/** N(0, deviation²); zero where there is nothing to learn from. */
+async function initialise({ executor, kernels, settings, interactions, stride, ptr }: SgdProblem): Promise<void> {
+  const { factors, initialDeviation, seed } = settings;
+  const sides = [
+    { address: ptr.items, counts: interactions.itemCounts(), stream: 1 },
+    { address: ptr.users, counts: interactions.userCounts(), stream: 2 },
+  ];
+  for (const { address, counts, stream } of sides) {
+    await executor.run({
+      kernel: 'fillNormal',
+      args: [address, 'begin', 'end', factors, stride, initialDeviation, seed, stream],
+      edges: evenRanges(counts.length, STREAM_ROWS),
+    });
+    const rows = kernels.arena.f32(address, counts.length * stride);
+    counts.forEach((count, row) => {
+      if (count === 0) rows.fill(0, row * stride, (row + 1) * stride);
+    });
+  }
+}

@@ -1,0 +1,161 @@
+// What stochastic gradient descent works on, laid out in linear memory, and who runs its jobs.
+import type { Interactions } from '../../data/interactions.ts';
+import { strideOf } from '../../matrix/rows.ts';
+import type { Column } from '../../objective/weighting.ts';
+import type { Signal } from '../../platform.ts';
+import { aligned } from '../../wasm/arena.ts';
+import type { Kernels } from '../../wasm/kernels.ts';
+import type { Executor, WorkerMemory } from '../../workers/job.ts';
+import { createLocalExecutor } from '../../workers/local.ts';
+import { CONTROL_BYTES } from '../../workers/messages.ts';
+import type { WorkerPool } from '../../workers/pool.ts';
+import { createPooledExecutor } from '../../workers/pooled.ts';
+import { gramChunks } from '../wals/memory.ts';
+import { isPairwise, isSampled, type SgdSettings } from './options.ts';
+
+export interface SgdProblem {
+  readonly kernels: Kernels;
+  readonly executor: Executor;
+  readonly settings: SgdSettings;
+  readonly interactions: Interactions;
+  readonly stride: number;
+  /** B. */
+  readonly blocks: number;
+  readonly globalBias: number;
+  /** The target of every entry when `ptr.targets` is 0. */
+  readonly target: number;
+  readonly ptr: Addresses;
+  readonly signal: Signal | undefined;
+}
+
+/** Addresses of the arrays, 0 for one that this fit does without. */
+export type Addresses = Readonly<Record<keyof ReturnType<typeof sizesOf>, number>>;
+
+/** Entries of a block, about: its rows fit into a cache, and an abort need not wait long for it. */
+const BLOCK_ENTRIES = 4096;
+/** Users and items of a block at least: negatives come from the block's own items and ought to differ. */
+const BLOCK_ROWS = 64;
+const MAX_BLOCKS = 64;
+
+/** B: a function of the data alone, so that the number of threads cannot change a result. */
+export function blockCount({ nnz, userCount, itemCount }: Interactions): number {
+  const byEntries = Math.round(Math.sqrt(nnz / BLOCK_ENTRIES));
+  const byRows = Math.floor(Math.min(userCount, itemCount) / BLOCK_ROWS);
+  return Math.max(1, Math.min(byEntries, byRows, MAX_BLOCKS));
+}
+
+/**
+ * Throws MemoryLimitError, before anything is copied, when the problem does not fit into 4 GiB. The pool, claimed and
+ * not empty, stays the caller's.
+ */
+export function createSgdProblem(
+  kernels: Kernels,
+  settings: SgdSettings,
+  interactions: Interactions,
+  targets: Column,
+  globalBias: number,
+  pool: WorkerPool | null,
+  signal?: Signal,
+): SgdProblem {
+  const { arena, call } = kernels;
+  const stride = strideOf(settings.factors);
+  const blocks = blockCount(interactions);
+  const threads = pool?.size || 1;
+  const sizes = sizesOf(kernels, settings, interactions, targets, blocks);
+  const scratch = Math.max(call.gramScratchBytes(stride) >>> 0, call.rotateScratchBytes(stride) >>> 0);
+  const total = Object.values(sizes).reduce((sum, bytes) => sum + aligned(bytes), 0);
+  arena.reserve(total + threads * aligned(scratch) + CONTROL_BYTES);
+  const ptr = Object.fromEntries(
+    Object.entries(sizes).map(([name, bytes]) => [name, bytes > 0 ? arena.alloc(bytes) : 0]),
+  ) as Addresses;
+  const memories: WorkerMemory[] = Array.from({ length: threads }, () => ({ task: 0, scratch: arena.alloc(scratch) }));
+  const executor = pool
+    ? createPooledExecutor(kernels, pool, memories, arena.alloc(CONTROL_BYTES), signal)
+    : createLocalExecutor(kernels, memories[0], signal);
+  const target = typeof targets === 'number' ? targets : 0;
+  const problem = { kernels, executor, settings, interactions, stride, blocks, globalBias, target, ptr, signal };
+  copyIn(problem, targets);
+  return problem;
+}
+
+function sizesOf(
+  { call }: Kernels,
+  settings: SgdSettings,
+  { userCount, itemCount, nnz, weights }: Interactions,
+  targets: Column,
+  blocks: number,
+) {
+  const { loss, biases, factors } = settings;
+  const stride = strideOf(factors);
+  const when = (needed: boolean, bytes: number) => (needed ? bytes : 0);
+  const adagrad = settings.schedule === 'adagrad';
+  const userBiased = biases && !isPairwise(loss);
+  const drawn = isSampled(settings) && settings.negativeExponent > 0;
+  const gravity = settings.unobservedWeight > 0;
+  const square = when(gravity, factors * factors * 8);
+  return {
+    task: call.sgdTaskBytes() >>> 0,
+    indptr: (userCount + 1) * 4,
+    indices: nnz * 4,
+    targets: when(typeof targets !== 'number', nnz * 4),
+    weights: when(weights !== null, nnz * 4),
+    entries: nnz * 16,
+    starts: (blocks * blocks + 1) * 4,
+    next: blocks * blocks * 4,
+    tallies: blocks * (call.tallyBytes() >>> 0),
+    users: userCount * stride * 4,
+    items: itemCount * stride * 4,
+    userBiases: when(userBiased, userCount * 4),
+    itemBiases: when(biases, itemCount * 4),
+    userSquares: when(adagrad, userCount * 4),
+    itemSquares: when(adagrad, itemCount * 4),
+    userBiasSquares: when(adagrad && userBiased, userCount * 4),
+    itemBiasSquares: when(adagrad && biases, itemCount * 4),
+    userOrder: userCount * 4,
+    itemOrder: itemCount * 4,
+    userBlocks: userCount * 4,
+    itemBlocks: itemCount * 4,
+    itemEnds: when(drawn, (itemCount + 1) * 4),
+    itemWeights: when(drawn, itemCount * 4),
+    cumulative: when(drawn, itemCount * 8),
+    harmonics: when(loss === 'warp', itemCount * 4),
+    gramSums: when(gravity, gramChunks(stride) * call.chunkBytes(stride)),
+    userGram: square,
+    itemGram: square,
+    shrinkage: square,
+    shrinkageScratch: square,
+    packed: when(gravity, call.axesBytes(stride) >>> 0),
+  };
+}
+
+function copyIn({ kernels, settings, interactions, ptr }: SgdProblem, targets: Column): void {
+  const { arena, call } = kernels;
+  const { indptr, indices, weights, userCount, itemCount } = interactions;
+  arena.i32(ptr.indptr, indptr.length).set(indptr);
+  arena.i32(ptr.indices, indices.length).set(indices);
+  if (typeof targets !== 'number') arena.f32(ptr.targets, targets.length).set(targets);
+  if (weights) arena.f32(ptr.weights, weights.length).set(weights);
+  const fill = (address: number, count: number, value: number) => {
+    if (address) arena.f32(address, count).fill(value);
+  };
+  fill(ptr.userBiases, userCount, 0);
+  fill(ptr.itemBiases, itemCount, 0);
+  // Adagrad's first steps are as long as those of plain descent.
+  for (const squares of [ptr.userSquares, ptr.userBiasSquares]) fill(squares, userCount, 1);
+  for (const squares of [ptr.itemSquares, ptr.itemBiasSquares]) fill(squares, itemCount, 1);
+  if (ptr.itemWeights) {
+    const ends = arena.i32(ptr.itemEnds, itemCount + 1).fill(0);
+    interactions.itemCounts().forEach((count, item) => {
+      ends[item + 1] = ends[item] + count;
+    });
+    call.scaleRidge(ptr.itemEnds, itemCount, 1, 0, settings.negativeExponent, ptr.itemWeights);
+  }
+  if (ptr.harmonics) {
+    const harmonics = arena.f32(ptr.harmonics, itemCount);
+    let sum = 0;
+    for (let rank = 0; rank < itemCount; rank++) {
+      if (rank > 0) sum += 1 / rank;
+      harmonics[rank] = sum;
+    }
+  }
+}

@@ -1,0 +1,141 @@
+// The factors of a fit as a FactorModel: turned into the principal axes of the items, biases as columns in front of them.
+import type { Interactions } from '../../data/interactions.ts';
+import { FactorModel } from '../../model/factor-model.ts';
+import { fromFactors } from '../../model/from-factors.ts';
+import { BIAS_COLUMNS, biasesMetadata } from '../../objective/bias-columns.ts';
+import type { Objective } from '../../objective/objective.ts';
+import { version } from '../../version.ts';
+import type { Ending } from '../run/epochs.ts';
+import { diverged } from './epoch.ts';
+import type { SgdProblem } from './memory.ts';
+
+/** The model as it is now. Throws NumericalError when a factor is not finite. */
+export function modelOf(problem: SgdProblem, ending: Ending): FactorModel {
+  const { settings, interactions, globalBias, ptr } = problem;
+  const { factors } = settings;
+  const { users, items } = interactions;
+  const turned = fromFactors({
+    users,
+    items,
+    factors,
+    userFactors: factorsOf(problem, 'users', ending),
+    itemFactors: factorsOf(problem, 'items', ending),
+  });
+  const { userFactors, itemFactors, itemGram } = turned;
+  const whole = {
+    factors: factors + BIAS_COLUMNS.count,
+    userFactors: withBiases(userFactors, factors, BIAS_COLUMNS.users, biasesOf(problem, ptr.userBiases, users.size, 0)),
+    itemFactors: withBiases(
+      itemFactors,
+      factors,
+      BIAS_COLUMNS.items,
+      biasesOf(problem, ptr.itemBiases, items.size, globalBias),
+    ),
+  };
+  const objective = objectiveOfFit(problem);
+  return FactorModel.create({
+    users,
+    items,
+    ...(settings.biases
+      ? { ...whole, itemGram: withEnergies(itemGram, whole.itemFactors) }
+      : { factors, userFactors, itemFactors, itemGram }),
+    seen: { indptr: interactions.indptr, indices: interactions.indices },
+    ...(objective && termsOf(objective, interactions)),
+    itemCounts: interactions.itemCounts(),
+    metadata: metadataOf(problem, ending, objective),
+  });
+}
+
+/** One side's factors without the padding. */
+function factorsOf(problem: SgdProblem, side: 'users' | 'items', { epochs }: Ending): Float32Array {
+  const { kernels, settings, interactions, stride, ptr } = problem;
+  const { factors } = settings;
+  const rows = interactions[side].size;
+  const padded = kernels.arena.f32(ptr[side], rows * stride);
+  if (!padded.every(Number.isFinite)) throw diverged(problem, epochs);
+  const out = new Float32Array(rows * factors);
+  for (let row = 0; row < rows; row++) {
+    out.set(padded.subarray(row * stride, row * stride + factors), row * factors);
+  }
+  return out;
+}
+
+/** One side's biases plus a constant; zeros where the side has none. */
+function biasesOf({ kernels }: SgdProblem, address: number, rows: number, constant: number): Float32Array {
+  return address ? kernels.arena.f32(address, rows).map((bias) => bias + constant) : new Float32Array(rows);
+}
+
+function withBiases(
+  rows: Float32Array,
+  factors: number,
+  columns: { bias: number; one: number },
+  biases: Float32Array,
+): Float32Array {
+  const width = factors + BIAS_COLUMNS.count;
+  const out = new Float32Array(biases.length * width);
+  biases.forEach((bias, row) => {
+    out.set(rows.subarray(row * factors, (row + 1) * factors), row * width + BIAS_COLUMNS.count);
+    out[row * width + columns.bias] = bias;
+    out[row * width + columns.one] = 1;
+  });
+  return out;
+}
+
+/** The energies of the bias columns in front of those of the factors. */
+function withEnergies(itemGram: Float64Array, itemFactors: Float32Array): Float64Array {
+  const out = new Float64Array(itemGram.length + BIAS_COLUMNS.count);
+  out.set(itemGram, BIAS_COLUMNS.count);
+  for (let at = 0; at < itemFactors.length; at += out.length) {
+    for (let k = 0; k < BIAS_COLUMNS.count; k++) out[k] += itemFactors[at + k] ** 2;
+  }
+  return out;
+}
+
+function metadataOf({ settings, kernels }: SgdProblem, { epochs, loss, validation }: Ending, objective?: Objective) {
+  const { factors, biases, ...hyperparameters } = settings;
+  return {
+    version,
+    algorithm: 'sgd',
+    ...hyperparameters,
+    ...(objective && { objective }),
+    ...(biases && { biases: biasesMetadata }),
+    factors,
+    simd: kernels.simd,
+    loss: settings.loss,
+    epochs,
+    trainingLoss: loss,
+    ...(validation && { validation }),
+  };
+}
+
+/**
+ * What was minimised, where folding in and `loss` have a form for it: squared, one λ for both sides, no negatives. With
+ * gravity Σ(a − p)² + w0·Σp² = Σ(1 + w0)(a/(1 + w0) − p)² + w0·Σ_{not Ω}p² + constant.
+ */
+function objectiveOfFit({ settings, interactions, globalBias }: SgdProblem): Objective | undefined {
+  const { loss, target, negatives, regularization, unobservedWeight: w0 } = settings;
+  if (loss !== 'squared' || negatives > 0 || regularization.users !== regularization.items) return undefined;
+  if (w0 > 0 && (interactions.weights || target === 'value')) return undefined;
+  return {
+    preset: w0 > 0 ? 'ials' : 'explicit',
+    weight: { kind: 'constant', value: 1 + w0 },
+    target: target === 'value' ? { kind: 'value' } : { kind: 'constant', value: target / (1 + w0) },
+    unobservedWeight: w0,
+    userWeights: false,
+    itemWeights: false,
+    regularization: regularization.users,
+    regularizationExponent: 1,
+    ...(settings.biases && {
+      biases: { user: regularization.biases, item: regularization.biases, mean: globalBias },
+    }),
+  };
+}
+
+/** The weights and targets of the training entries under the objective, for explanations. */
+function termsOf({ weight, target }: Objective, { weights, values, uniformValue }: Interactions) {
+  const ofAll = weight.kind === 'constant' ? weight.value : 1;
+  return {
+    seenWeights: weights ?? Float32Array.of(ofAll),
+    seenTargets: target.kind === 'constant' ? Float32Array.of(target.value) : (values ?? Float32Array.of(uniformValue)),
+  };
+}

@@ -1,0 +1,102 @@
+// One epoch: two half-sweeps. Each brings the fixed side's Gram into the form that the rows want, then solves every row of the
+// other side.
+import { NumericalError } from '../../errors.ts';
+import { gramOf, rotate, toPrincipalAxes } from './axes.ts';
+import type { Fit } from './memory.ts';
+import { objectiveValue } from './objective-value.ts';
+import type { EpochEvent } from './options.ts';
+import { asFixed } from './parked-biases.ts';
+import type { Side } from './sides.ts';
+import { describeTask } from './task.ts';
+
+/** Solves `solved` against `fixed`, in place. Throws NumericalError for a row without a unique solution. */
+export async function halfSweep(fit: Fit, fixed: Side, solved: Side, epoch: number): Promise<void> {
+  const { settings } = fit;
+  await prepareDense(fit, fixed, solved);
+  for (const worker of fit.executor.workers) {
+    describeTask(fit, worker.task, fixed, solved);
+    fit.kernels.call.setTaskSolver(
+      worker.task,
+      solved.order,
+      worker.scratch,
+      settings.dualLimit,
+      settings.solver === 'cg' ? settings.cgSteps : 0,
+      settings.cgTolerance,
+    );
+  }
+  const failed = await asFixed(fit, fixed, solved, () =>
+    fit.executor.run({ kernel: 'halfSweep', args: ['task', 'begin', 'end'], edges: solved.chunks }),
+  );
+  if (failed) throw unsolvable(fit, solved, failed - 1, epoch);
+}
+
+/** The dense part of the rows' systems: the diagonal w0·Λ in the fixed side's axes; or G itself for non-negative rows. */
+async function prepareDense(fit: Fit, fixed: Side, solved: Side): Promise<void> {
+  const { settings, stride, work } = fit;
+  const { unobservedWeight, nonNegative } = settings.objective;
+  const { call, arena } = fit.kernels;
+  const dense = arena.f32(work.dense, stride).fill(0);
+  if (unobservedWeight === 0) return;
+  if (nonNegative) {
+    await gramOf(fit, fixed);
+    call.packAxes(work.axes, settings.factors, stride, work.packedAxes);
+    return;
+  }
+  const spectrum = await toPrincipalAxes(fit, fixed);
+  // A cleared axis has no part in any system: the one keeps its diagonal positive where λ = 0.
+  const cleared = fixed.scale === 0 ? 1 : 0;
+  for (let k = 0; k < settings.factors; k++) dense[k] = spectrum[k] > 0 ? unobservedWeight * spectrum[k] : cleared;
+  // Rows that are solved outright do not care for what they were; the others start from their last factors.
+  if (settings.solver === 'cg') await rotate(fit, solved, solved.order, solved.longRows);
+}
+
+function unsolvable({ settings }: Fit, { name }: Side, row: number, epoch: number): NumericalError {
+  const { regularization, nonNegative } = settings.objective;
+  const fault = nonNegative
+    ? `The factors of row ${row} of ${name} are no longer finite in epoch ${epoch}. Scale the values or weights down.`
+    : `The system of row ${row} of ${name} has no unique solution in epoch ${epoch} with regularization ` +
+      `${regularization}, not even in float64. Raise regularization.`;
+  return new NumericalError(fault, { side: name, row, epoch, regularization });
+}
+
+/** One epoch: the users against the items, the items against the users. */
+export async function sweep(fit: Fit, epoch: number): Promise<EpochEvent> {
+  const { users, items } = fit;
+  const { epochs, lossEvery, objective } = fit.settings;
+  const start = performance.now();
+  await halfSweep(fit, items, users, epoch);
+  const half = performance.now();
+  await halfSweep(fit, users, items, epoch);
+  const end = performance.now();
+  const wanted = lossEvery > 0 && (epoch % lossEvery === 0 || epoch === epochs);
+  // An items half-sweep leaves the users' spectrum in the workspace.
+  const spectrum = objective.unobservedWeight > 0 ? spectrumOf(fit) : null;
+  return {
+    epoch,
+    epochs,
+    loss: wanted ? await checkedLoss(fit, spectrum, fit.items, epoch) : undefined,
+    seconds: (end - start) / 1000,
+    users: (half - start) / 1000,
+    items: (end - half) / 1000,
+    workers: fit.executor.workers.length,
+  };
+}
+
+/** The diagonal of the Gram that was diagonalised last; a view. */
+function spectrumOf({ kernels, work, settings }: Fit): Float64Array {
+  return kernels.arena.f64(work.spectrum, settings.factors);
+}
+
+export async function checkedLoss(
+  fit: Fit,
+  spectrum: Float64Array | null,
+  energetic: Side,
+  epoch: number,
+): Promise<number> {
+  const loss = await objectiveValue(fit, spectrum, energetic);
+  if (Number.isFinite(loss)) return loss;
+  throw new NumericalError(
+    `The loss is ${loss} after epoch ${epoch}: the values or weights are too large for float32. Scale them down.`,
+    { epoch, regularization: fit.settings.objective.regularization },
+  );
+}

@@ -1,0 +1,63 @@
+// The objective of a finished model on any interactions over its users and items.
+import type { Interactions } from '../../data/interactions.ts';
+import { ArgumentError } from '../../errors.ts';
+import { strideOf } from '../../matrix/rows.ts';
+import type { FactorModel } from '../../model/factor-model.ts';
+import { BIAS_COLUMNS } from '../../objective/bias-columns.ts';
+import { resolveEntries } from '../../objective/entries.ts';
+import { fittedObjective } from '../../objective/objective.ts';
+import { createKernels } from '../../wasm/kernels.ts';
+import { createFit } from './memory.ts';
+import { giveRows } from './model.ts';
+import { objectiveValue } from './objective-value.ts';
+import { resolveSettings, type WalsOptions } from './options.ts';
+
+/** The parts of the objective that belong to the interactions: needed again when the fit had them. */
+export type LossOptions = Pick<WalsOptions, 'weight' | 'target' | 'signal'>;
+
+/**
+ * L(U,V) of docs/MATH.md, regularization included: at the interactions that a model was fitted on, the loss that its
+ * last epoch reported, but for rounding (relative 1e-6).
+ *
+ * @throws ArgumentError when the model has no user factors or no objective (it was not made by `fitWals`), when the
+ * interactions have other users or items than the model, and for a `weight` or `target` that was custom and is missing.
+ */
+export async function loss(model: FactorModel, interactions: Interactions, options: LossOptions = {}): Promise<number> {
+  if (!model.hasUsers) throw new ArgumentError('model', model, 'one with user factors', 'Fit with keepUsers: true.');
+  const objective = fittedObjective(model.metadata);
+  checkIds(model, interactions);
+  const kernels = createKernels();
+  const entries = resolveEntries(kernels, interactions, objective, options);
+  const factors = model.factors - (objective.biases ? BIAS_COLUMNS.count : 0);
+  const columns = factors + Number(objective.biases !== undefined);
+  const settings = { ...resolveSettings({ factors }), columns, objective: entries.objective };
+  const stride = strideOf(columns);
+  const input = {
+    interactions,
+    entries,
+    userScale: model.userWeights,
+    itemScale: model.itemWeights,
+    stride,
+  };
+  const fit = createFit(kernels, settings, input, null, options.signal);
+  try {
+    giveRows(fit, fit.users, model.userFactors);
+    giveRows(fit, fit.items, model.itemFactors);
+    const spectrum = objective.unobservedWeight > 0 ? model.itemGram : null;
+    return await objectiveValue(fit, spectrum, fit.users);
+  } finally {
+    fit.executor.close();
+  }
+}
+
+function checkIds(model: FactorModel, { users, items }: Interactions): void {
+  for (const [name, mine, theirs] of [
+    ['users', model.users, users],
+    ['items', model.items, items],
+  ] as const) {
+    if (mine === theirs) continue;
+    const other = theirs.size === mine.size ? theirs.ids().findIndex((id, index) => id !== mine.idAt(index)) : 0;
+    if (other < 0) continue;
+    throw new ArgumentError(`interactions.${name}`, theirs.idAt(other), `the ${name} of the model, in its order`);
+  }
+}

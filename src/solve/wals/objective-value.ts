@@ -1,0 +1,62 @@
+// The full objective at the factors of a fit. The unobserved entries are not visited: Σ_all r_i c_j p_ij² = ⟨G_U, G_V⟩,
+// the product of both sides' Grams element by element. Where one of them is diag(Λ), as it is after every half-sweep
+// against that side, this is Σ_k Λ_k·E_k with E_k the energy of the other side's column k: Σ_j c_j v_jk².
+
+import { evenRanges } from '../../workers/job.ts';
+import { gramOf } from './axes.ts';
+import { type Fit, STREAM_ROWS } from './memory.ts';
+import { asFixed } from './parked-biases.ts';
+import type { Side } from './sides.ts';
+import { describeTask } from './task.ts';
+
+/**
+ * L(U,V) in float64. `spectrum` is the diagonal of one side's Gram, in axes where it is diagonal, and `energetic` the
+ * other side; null when w0 = 0. A non-negative fit has no such axes, and takes both Grams.
+ */
+export async function objectiveValue(fit: Fit, spectrum: Float64Array | null, energetic: Side): Promise<number> {
+  const { kernels, executor, settings, users, items, stride, work } = fit;
+  const { arena } = kernels;
+  // Users as the solved side: their rows carry Ω once, their own penalty with it.
+  for (const worker of executor.workers) describeTask(fit, worker.task, items, users);
+  await asFixed(fit, items, users, () =>
+    executor.run({
+      kernel: 'rowLoss',
+      args: ['task', 'begin', 'end', work.rowSums],
+      edges: evenRanges(users.rows, STREAM_ROWS),
+    }),
+  );
+  const rows = sum(arena.f64(work.rowSums, users.rows));
+  const { ridge, bias } = items;
+  await executor.run({
+    kernel: 'rowPenalty',
+    args: [items.factors, ridge, bias?.ridge ?? 0, settings.columns, 'begin', 'end', stride, work.rowSums],
+    edges: evenRanges(items.rows, STREAM_ROWS),
+  });
+  const total = rows + sum(arena.f64(work.rowSums, items.rows));
+  const { unobservedWeight, nonNegative } = settings.objective;
+  if (unobservedWeight === 0) return total;
+  const squares =
+    nonNegative || !spectrum
+      ? product((await gramOf(fit, users)).slice(), await gramOf(fit, items))
+      : product(spectrum, energyOf(fit, energetic));
+  return total + unobservedWeight * squares;
+}
+
+/** The energy of every column of a side, padding and all: float64[stride], a view. */
+export function energyOf({ kernels, stride, work }: Fit, side: Side): Float64Array {
+  kernels.call.columnEnergy(side.factors, side.scale, 0, side.rows, stride, work.rowSums);
+  return kernels.arena.f64(work.rowSums, stride);
+}
+
+/** Σ a·b over the elements of a. */
+function product(a: Float64Array, b: Float64Array): number {
+  let total = 0;
+  for (let k = 0; k < a.length; k++) total += a[k] * b[k];
+  return total;
+}
+
+function sum(values: Float64Array): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}

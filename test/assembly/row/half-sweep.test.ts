@@ -1,0 +1,216 @@
+// halfSweep, every build: the primal, dual, conjugate-gradient and float64 forms against dense float64 solutions.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { builds } from '../../builds.ts';
+import { norm, relativeError } from '../../reference/dense.ts';
+import { type Seeded, seeded } from '../../seeded.ts';
+import { strideOf } from '../memory.ts';
+import { lengthsFor, problemOf, setting } from './row-problems.ts';
+import { halfSweep, type Problem, type Row, residual, type Solver, solveRow } from './tasks.ts';
+
+const exactForms: Record<string, (factors: number) => Solver> = {
+  primal: () => ({ dualLimit: 0 }),
+  dual: (factors) => ({ dualLimit: strideOf(factors) }),
+  'crossing over at 0.75 d': (factors) => ({ dualLimit: Math.floor(0.75 * strideOf(factors)) }),
+};
+
+describe.each(builds)('halfSweep ($name)', ({ create }) => {
+  const kernels = create();
+
+  it.each(Object.keys(exactForms))('solves every row exactly: %s', (form) => {
+    fc.assert(
+      fc.property(setting, (given) => {
+        const problem = problemOf(given);
+        const { failed, solved, padding } = halfSweep(kernels, problem, exactForms[form](given.factors));
+        expect(failed).toBe(0);
+        expect(padding).toBe(0);
+        expectSolutions(problem, solved, 1e-4);
+      }),
+      { seed: 3, numRuns: 40 },
+    );
+  });
+
+  it('gives the same by the primal and the dual form', () => {
+    const well = setting.map((given) => ({ ...given, unobserved: 'below' as const, ridge: 8 }));
+    fc.assert(
+      fc.property(well, (given) => {
+        const lengths = lengthsFor(given.factors).filter((length) => length <= strideOf(given.factors));
+        const problem = problemOf(given, lengths);
+        const primal = halfSweep(kernels, problem, { dualLimit: 0 }).solved;
+        const dual = halfSweep(kernels, problem, { dualLimit: strideOf(given.factors) }).solved;
+        dual.forEach((x, i) => {
+          expect(relativeError(x, primal[i])).toBeLessThan(1e-5);
+        });
+      }),
+      { seed: 4, numRuns: 25 },
+    );
+  });
+
+  it('arrives at the exact solution by 100 conjugate-gradient steps', () => {
+    fc.assert(
+      fc.property(setting, (given) => {
+        const problem = startNear(problemOf(given), seeded(given.seed));
+        const { failed, solved, padding } = halfSweep(kernels, problem, { cgSteps: 100, cgTolerance: 1e-6 });
+        expect(failed).toBe(0);
+        expect(padding).toBe(0);
+        expectSolutions(problem, solved, 1e-4);
+      }),
+      { seed: 5, numRuns: 40 },
+    );
+  });
+
+  it('comes closer, in the norm of the system, with every conjugate-gradient step', () => {
+    fc.assert(
+      fc.property(setting, (given) => {
+        const problem = problemOf(given);
+        const exact = problem.rows.map((row) => solveRow(problem, row));
+        let before = problem.rows.map((row) => row.start as number[]);
+        for (const cgSteps of [1, 2, 3, 4]) {
+          const { solved } = halfSweep(kernels, problem, { cgSteps });
+          solved.forEach((x, i) => {
+            if (problem.rows[i].columns.length === 0) return;
+            expect(energy(problem, i, x, exact[i])).toBeLessThanOrEqual(
+              energy(problem, i, before[i], exact[i]) * (1 + 1e-5) +
+                1e-10 * energy(problem, i, problem.rows[i].start, exact[i]),
+            );
+          });
+          before = solved;
+        }
+      }),
+      { seed: 6, numRuns: 15 },
+    );
+  });
+
+  it('stops conjugate gradients at the relative residual asked for', () => {
+    const problem = problemOf({
+      seed: 1,
+      factors: 32,
+      weights: 'per entry',
+      targets: 'per entry',
+      scaled: false,
+      unobserved: 'below',
+      ridge: 0.5,
+    });
+    const loose = halfSweep(kernels, problem, { cgSteps: 100, cgTolerance: 0.5 }).solved;
+    const tight = halfSweep(kernels, problem, { cgSteps: 100, cgTolerance: 1e-6 }).solved;
+    problem.rows.forEach((row, i) => {
+      if (row.columns.length === 0) return;
+      expect(preconditioned(problem, i, loose[i])).toBeLessThan(0.5 + 1e-4);
+      expect(preconditioned(problem, i, tight[i])).toBeLessThan(1e-5);
+    });
+    // Some row must have stopped early, or the tolerance does nothing.
+    expect(Math.max(...loose.map((x, i) => preconditioned(problem, i, x)))).toBeGreaterThan(1e-3);
+  });
+
+  it('gives the same bits in any order and any split of the rows', () => {
+    const problem = problemOf({
+      seed: 2,
+      factors: 10,
+      weights: 'per entry',
+      targets: 'per entry',
+      scaled: true,
+      unobserved: 'mixed',
+      ridge: 1,
+    });
+    for (const solver of [{ dualLimit: 7 }, { cgSteps: 3 }]) {
+      const order = problem.rows.map((_, i) => problem.rows.length - 1 - i);
+      const whole = halfSweep(kernels, problem, solver).solved;
+      expect(halfSweep(kernels, problem, { ...solver, order, edges: [0, 1, 5, order.length] }).solved).toEqual(whole);
+    }
+  });
+
+  it.each(Object.keys(exactForms))('goes on in float64 where float32 gives out: %s', (form) => {
+    const question = fc.record({
+      seed: fc.nat(1e6),
+      factors: fc.constantFrom(3, 10, 33),
+      ridge: fc.constantFrom(1e-2, 1e-4, 1e-6, 1e-8, 1e-9).map(Math.fround),
+      repeated: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(question, ({ repeated, ...given }) => {
+        // Without a dense part, rows shorter than d leave λ alone in some directions; so do repeated rows of Y.
+        const setting = { weights: 'per entry', targets: 'per entry', scaled: true, unobserved: 'none' } as const;
+        const problem = problemOf({ ...given, ...setting });
+        const fixed = repeated ? problem.fixed.map((_, j) => problem.fixed[j - (j % 3)]) : problem.fixed;
+        const { failed, solved } = halfSweep(kernels, { ...problem, fixed }, exactForms[form](given.factors));
+        expect(failed).toBe(0);
+        expectSolutions({ ...problem, fixed }, solved, 1e-3);
+        // The dual form leaves a row to the primal one where entries outweigh D by 1e3: three of seven digits.
+        expectMinima({ ...problem, fixed }, solved, 5e-4);
+      }),
+      { seed: 7, numRuns: 40 },
+    );
+  });
+
+  it.each([3, 10, 33, 128])('returns the 1-based row of a singular system, %i factors', (factors) => {
+    for (let seed = 0; seed < 10; seed++) {
+      const base = { seed, factors, weights: 'per entry', targets: 'per entry', scaled: false } as const;
+      const regular = 2 * Math.min(factors, 64);
+      for (const short of [1, Math.floor(factors / 2), factors - 1]) {
+        // λ = 0 and w0 = 0: the short row, third in line, has fewer equations than unknowns.
+        const lengths = factors < 64 ? [0, regular, short, regular] : [0, 0, short, 0];
+        const problem = problemOf({ ...base, unobserved: 'none', ridge: 0 }, lengths);
+        for (const solver of [{ dualLimit: 0 }, { dualLimit: strideOf(factors) }, { cgSteps: 3 }]) {
+          expect(halfSweep(kernels, problem, solver).failed, `${short} entries, seed ${seed}`).toBe(3);
+        }
+      }
+    }
+  });
+
+  it('makes rows without entries zero, whatever stood there', () => {
+    for (const solver of [{ dualLimit: 0 }, { dualLimit: 8 }, { cgSteps: 2 }]) {
+      const base = { seed: 1, factors: 5, weights: 'constant', targets: 'constant', scaled: false } as const;
+      const { solved } = halfSweep(kernels, problemOf({ ...base, unobserved: 'below', ridge: 1 }, [0, 0]), solver);
+      expect(solved).toEqual([new Array(5).fill(0), new Array(5).fill(0)]);
+    }
+  });
+});
+
+/** Starts of the size of the solutions: from a far larger one, float32 cannot come any closer than its rounding. */
+function startNear(problem: Problem, random: Seeded): Problem {
+  const near = (row: Row) => solveRow(problem, row).map((x) => Math.fround(x * random.normal(2)));
+  return { ...problem, rows: problem.rows.map((row) => ({ ...row, start: near(row) })) };
+}
+
+function expectSolutions(problem: Problem, solved: number[][], threshold: number): void {
+  problem.rows.forEach((row, i) => {
+    expect(relativeError(solved[i], solveRow(problem, row)), `${row.columns.length} entries`).toBeLessThan(threshold);
+  });
+}
+
+/** ‖A·x − b‖ ≤ threshold·‖b‖: what the solution is for, and well determined where the solution itself is not. */
+function expectMinima(problem: Problem, solved: number[][], threshold: number): void {
+  problem.rows.forEach((row, i) => {
+    const rightHandSide = norm(
+      residual(
+        problem,
+        row,
+        solved[i].map(() => 0),
+      ),
+    );
+    const error = norm(residual(problem, row, solved[i]));
+    expect(error, `${row.columns.length} entries`).toBeLessThanOrEqual(threshold * rightHandSide);
+  });
+}
+
+/** (x − x*)ᵀ A (x − x*): twice how far the row's objective is above its minimum. */
+function energy(problem: Problem, i: number, x: readonly number[], exact: readonly number[]): number {
+  return residual(problem, problem.rows[i], x).reduce((sum, g, k) => sum + g * (x[k] - exact[k]), 0);
+}
+
+/** √(rᵀD⁻¹r / bᵀD⁻¹b), the quantity that cgTolerance bounds. */
+function preconditioned(problem: Problem, i: number, x: readonly number[]): number {
+  const row = problem.rows[i];
+  if (row.columns.length === 0) return 0;
+  const scaled = (r: number[]) => norm(r.map((g, k) => g / Math.sqrt(row.r * problem.dense[k] + row.ridge)));
+  return (
+    scaled(residual(problem, row, x)) /
+    scaled(
+      residual(
+        problem,
+        row,
+        x.map(() => 0),
+      ),
+    )
+  );
+}

@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { IdMap } from '../../src/data/id-map.ts';
+import { ArgumentError } from '../../src/errors.ts';
+import { evaluateNegatives } from '../../src/evaluate/evaluate-negatives.ts';
+import { FactorModel } from '../../src/model/factor-model.ts';
+import { build, plainModels } from '../model/arbitrary-model.ts';
+import { reference } from '../reference/metrics.ts';
+import { scoreMatrix } from '../reference/ranking.ts';
+
+const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+
+/** One user who likes items by their number: item j scores j. */
+const model = FactorModel.create({
+  users: IdMap.from(['ann']),
+  items: IdMap.from([1, 2, 3, -4]),
+  factors: 1,
+  userFactors: Float32Array.of(1),
+  itemFactors: Float32Array.of(1, 2, 3, -4),
+  itemGram: Float64Array.of(1),
+});
+
+describe('evaluateNegatives', () => {
+  test('ranks the positive below every negative that scores no lower', () => {
+    const cases = plainModels().chain((plain) => {
+      const item = fc.nat(plain.items.length - 1);
+      const one = fc.record({
+        user: fc.nat(plain.users.length - 1),
+        positive: item,
+        negatives: fc.array(item, { minLength: 1, maxLength: 40 }),
+      });
+      return fc.record({
+        plain: fc.constant(plain),
+        list: fc.array(one, { minLength: 1 }),
+        k: fc.integer({ min: 1, max: 12 }),
+      });
+    });
+    return fc.assert(
+      fc.asyncProperty(cases, async ({ plain, list, k }) => {
+        const scores = scoreMatrix(plain.userRows, plain.itemRows);
+        const rankings = list.map(({ user, positive, negatives }) => {
+          const above = negatives.filter((item) => scores[user][item] >= scores[user][positive]).length;
+          return Array.from({ length: above + 1 }, (_, r) => (r === above ? 1 : 0));
+        });
+        const got = await evaluateNegatives(
+          build(plain),
+          list.map(({ user, positive, negatives }) => ({
+            user: plain.users[user],
+            positive: plain.items[positive],
+            negatives: negatives.map((item) => plain.items[item]),
+          })),
+          { k },
+        );
+        const only = new Set([1]);
+        expect(got.users).toBe(list.length);
+        expect(got.metrics).toEqual({
+          [`hr@${k}`]: expect.closeTo(mean(rankings.map((ranked) => reference.hr(ranked, only, k))), 10),
+          [`ndcg@${k}`]: expect.closeTo(mean(rankings.map((ranked) => reference.ndcg(ranked, only, k))), 10),
+          mrr: expect.closeTo(mean(rankings.map((ranked) => 1 / ranked.length)), 10),
+        });
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('a tie counts against the positive', async () => {
+    const { metrics } = await evaluateNegatives(model, [{ user: 'ann', positive: 2, negatives: [2, 1] }], { k: 1 });
+    expect(metrics).toEqual({ 'hr@1': 0, 'ndcg@1': 0, mrr: 0.5 });
+  });
+
+  test('an item the model does not know scores 0', async () => {
+    const rank = async (positive: number, negatives: number[]) =>
+      1 / (await evaluateNegatives(model, [{ user: 'ann', positive, negatives }])).metrics.mrr;
+    expect(await rank(1, [99, 98])).toBe(1);
+    expect(await rank(99, [-4, 1])).toBe(2);
+    expect(await rank(99, [98])).toBe(2);
+  });
+
+  test('unknown users are counted; without any other it is an error, as are no negatives', async () => {
+    const known = { user: 'ann', positive: 1, negatives: [2] };
+    const stranger = { ...known, user: 'eve' };
+    expect(await evaluateNegatives(model, [known, stranger])).toMatchObject({ users: 1, unknownUsers: 1 });
+    await expect(evaluateNegatives(model, [stranger])).rejects.toThrow(ArgumentError);
+    await expect(evaluateNegatives(model, [])).rejects.toThrow(ArgumentError);
+    await expect(evaluateNegatives(model, [{ ...known, negatives: [] }])).rejects.toThrow(/cases\[0\]\.negatives/);
+  });
+});

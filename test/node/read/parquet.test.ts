@@ -1,0 +1,274 @@
+// Parquet by two writers: that of Rust's Arrow (committed; pages of version 1, every compression) and hyparquet-writer
+// (made here; pages of version 2, every encoding).
+import { mkdir, writeFile } from 'node:fs/promises';
+import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
+import { describe, expect, it } from 'vitest';
+import { FormatError, ParseError } from '../../../src/errors.ts';
+import { checkRuns } from '../../../src/node/formats/parquet/runs.ts';
+import { checkThrift } from '../../../src/node/formats/parquet/thrift.ts';
+import { type InteractionFileOptions, readInteractions } from '../../../src/node/index.ts';
+import { refusal, refusesTruncation, survivesChanges, survivesEveryByte } from '../damage.ts';
+import { useFixtures } from '../fixtures.ts';
+import { useFolder } from '../folder.ts';
+import { entriesOf } from './entries.ts';
+
+const fixtures = useFixtures();
+const folder = useFolder();
+
+type Options = Omit<Parameters<typeof parquetWriteBuffer>[0], 'columnData'>;
+
+function table(columns: ColumnSource[], options: Options = {}): Uint8Array {
+  return new Uint8Array(parquetWriteBuffer({ ...options, columnData: columns }));
+}
+
+async function read(bytes: Uint8Array, options?: InteractionFileOptions, name = 'data.parquet') {
+  return entriesOf(await readInteractions(await folder.write(name, bytes), options));
+}
+
+const sample: ColumnSource[] = [
+  { name: 'customer', data: ['ann', 'bob', 'ann'], type: 'STRING' },
+  { name: 'product', data: [7, 8, 9], type: 'INT32' },
+  { name: 'stars', data: [2.5, -1, 0], type: 'DOUBLE' },
+];
+const sampleEntries = [
+  ['ann', 7, 2.5],
+  ['ann', 9, 0],
+  ['bob', 8, -1],
+];
+
+describe('what Arrow wrote', () => {
+  // The rule of fixtures/make-parquet.mjs.
+  const rows = Array.from({ length: 60 }, (_, at) => [`c${at % 7}`, 1000 + at, (at % 10) / 2, 1.6e9 + at]);
+  const expected = rows.toSorted((a, b) => String(a[0]).localeCompare(String(b[0])) || Number(a[1]) - Number(b[1]));
+
+  it.each(['uncompressed', 'snappy', 'gzip', 'brotli', 'zstd', 'lz4_raw'])('%s', async (compression) => {
+    const data = await readInteractions(fixtures.path(`arrow_${compression}.parquet`), { time: 'at' });
+    expect(entriesOf(data)).toEqual(expected);
+  });
+
+  it.each(['uncompressed', 'snappy', 'zstd'])('damaged: %s', async (compression) => {
+    const bytes = fixtures.bytes(`arrow_${compression}.parquet`);
+    const readBytes = (damaged: Uint8Array) => read(damaged, { time: 'at' });
+    if (compression === 'uncompressed') await survivesEveryByte(bytes, readBytes, 7);
+    else await survivesChanges(bytes, readBytes);
+  });
+});
+
+describe('columns', () => {
+  it('by default the first three, by name or by position', async () => {
+    expect(await read(table(sample))).toEqual(sampleEntries);
+    const named = { user: 'product', item: 'customer', value: 'stars' };
+    expect(await read(table(sample), named)).toEqual([
+      [7, 'ann', 2.5],
+      [8, 'bob', -1],
+      [9, 'ann', 0],
+    ]);
+    expect(await read(table(sample), { user: 2, item: 1, value: null })).toHaveLength(3);
+  });
+
+  it('takes a third column of text for values only when told to', async () => {
+    const columns: ColumnSource[] = [...sample.slice(0, 2), { name: 'note', data: ['x', 'y', 'z'], type: 'STRING' }];
+    expect(await read(table(columns))).toEqual(sampleEntries.map(([user, item]) => [user, item, 1]));
+    await expect(read(table(columns), { value: 'note' })).rejects.toMatchObject({ name: 'ParseError', got: 'x' });
+  });
+
+  it.each<[string, ColumnSource, unknown[]]>([
+    ['INT64 ids', { name: 'id', data: [1n, 2n, -3n], type: 'INT64' }, [1, 2, -3]],
+    [
+      'INT64 ids beyond 2^53: text',
+      { name: 'id', data: [1n, 2n ** 60n, 3n], type: 'INT64' },
+      ['1', String(2n ** 60n), '3'],
+    ],
+    ['text that looks like numbers', { name: 'id', data: ['1', '02', '3'], type: 'STRING' }, ['1', '02', '3']],
+    [
+      'DELTA_BINARY_PACKED',
+      { name: 'id', data: [1, 200, -3], type: 'INT32', encoding: 'DELTA_BINARY_PACKED' },
+      [1, 200, -3],
+    ],
+    [
+      'DELTA_LENGTH_BYTE_ARRAY',
+      { name: 'id', data: ['a', 'bc', ''.padEnd(40, 'd')], type: 'STRING', encoding: 'DELTA_LENGTH_BYTE_ARRAY' },
+      ['a', 'bc', ''.padEnd(40, 'd')],
+    ],
+    ['BYTE_STREAM_SPLIT', { name: 'id', data: [1, 2, 3], type: 'INT32', encoding: 'BYTE_STREAM_SPLIT' }, [1, 2, 3]],
+  ])('%s', async (_, users, expected) => {
+    const got = await read(table([users, { name: 'item', data: [1, 1, 1], type: 'INT32' }]));
+    expect(got.map(([user]) => user)).toEqual(expected);
+  });
+
+  it('ids of the type that is asked for', async () => {
+    const options = { userIds: 'string', itemIds: 'string' } as const;
+    expect((await read(table(sample), options)).map(([, item]) => item)).toEqual(['7', '9', '8']);
+    await expect(read(table(sample), { userIds: 'number' })).rejects.toMatchObject({ column: 'customer', got: 'ann' });
+  });
+
+  it('times as seconds', async () => {
+    const columns = [
+      ...sample,
+      { name: 'at', data: [0, 1500, 86_400_000].map((ms) => new Date(ms)), type: 'TIMESTAMP' } as const,
+    ];
+    expect((await read(table(columns), { time: 'at' })).map((row) => row[3])).toEqual([0, 86_400, 1.5]);
+  });
+
+  it('takes no third column of times for values, and stops when told to', async () => {
+    const at: ColumnSource = { name: 'at', data: [new Date(1), new Date(2), new Date(3)], type: 'TIMESTAMP' };
+    expect((await read(table([...sample.slice(0, 2), at]))).map((row) => row[2])).toEqual([1, 1, 1]);
+    await expect(read(table(sample), { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('many row groups and pages, and what a dictionary repeats', async () => {
+    const length = 5000;
+    const columns: ColumnSource[] = [
+      { name: 'user', data: Array.from({ length }, (_, at) => `u${at % 70}`), type: 'STRING' },
+      { name: 'item', data: Int32Array.from({ length }, (_, at) => at), type: 'INT32', nullable: false },
+      { name: 'value', data: Float32Array.from({ length }, () => 2), type: 'FLOAT', nullable: false },
+    ];
+    const got = await read(table(columns, { rowGroupSize: 900, pageSize: 512 }));
+    expect(got).toHaveLength(length);
+    expect(got.every(([user, item, value]) => user === `u${Number(item) % 70}` && value === 2)).toBe(true);
+  });
+});
+
+describe('folders', () => {
+  async function parts(name: string, ...tables: Uint8Array[]): Promise<string> {
+    await mkdir(folder.path(name));
+    await Promise.all(tables.map((bytes, at) => writeFile(folder.path(`${name}/part-${at}.parquet`), bytes)));
+    await writeFile(folder.path(`${name}/_SUCCESS`), '');
+    await writeFile(folder.path(`${name}/.part-0.parquet.crc`), 'crc');
+    return folder.path(name);
+  }
+
+  it('are one table', async () => {
+    const more = sample.map((column, at) => ({ ...column, data: [['cat'], [7], [1]][at] })) as ColumnSource[];
+    const empty = sample.map((column) => ({ ...column, data: [] })) as ColumnSource[];
+    const path = await parts('many.parquet', table(sample), table(empty), table(more));
+    expect(entriesOf(await readInteractions(path))).toEqual([...sampleEntries, ['cat', 7, 1]]);
+  });
+
+  it('name the part and the row', async () => {
+    const path = await parts('twice.parquet', table(sample), table(sample));
+    await expect(readInteractions(path, { duplicates: 'error' })).rejects.toMatchObject({
+      name: 'ParseError',
+      file: `${path}/part-1.parquet`,
+      line: 1,
+    });
+  });
+
+  it('refuse parts of other columns, and no parts', async () => {
+    await expect(
+      readInteractions(await parts('odd.parquet', table(sample), table(sample.slice(0, 2)))),
+    ).rejects.toThrow(FormatError);
+    await expect(readInteractions(await parts('none.parquet'))).rejects.toThrow(FormatError);
+  });
+});
+
+describe('refuses', () => {
+  it.each<[string, ColumnSource[], InteractionFileOptions, object]>([
+    ['a column there is not', sample, { user: 'nobody' }, { column: 'nobody' }],
+    ['a position there is not', sample, { value: 9 }, { column: 9 }],
+    ['one column', sample.slice(0, 1), {}, { column: 2 }],
+    [
+      'a null',
+      [{ name: 'u', data: ['a', null, 'b'] as string[], type: 'STRING' }, sample[1]],
+      {},
+      { line: 1, column: 'u' },
+    ],
+    ['an empty id', [{ name: 'u', data: ['a', '', 'b'], type: 'STRING' }, sample[1]], {}, { line: 2, got: '' }],
+    ['fractions as ids', [sample[2], sample[1]], {}, { line: 1, got: 2.5 }],
+    [
+      'a value that is not finite',
+      [sample[0], sample[1], { name: 'v', data: [1, 2, Number.NaN], type: 'DOUBLE' }],
+      {},
+      { line: 3, column: 'v' },
+    ],
+    ['no rows', sample.map((column) => ({ ...column, data: [] })) as ColumnSource[], {}, { line: 1 }],
+  ])('%s', async (_, columns, options, expected) => {
+    const error = await read(table(columns), options).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ParseError);
+    expect(error).toMatchObject(expected);
+  });
+
+  it('booleans, lists and encodings that grow without bounds', async () => {
+    const flags: ColumnSource = { name: 'u', data: [true, false, true], type: 'BOOLEAN' };
+    await expect(read(table([flags, sample[1]]))).rejects.toThrow(FormatError);
+    const prefixes: ColumnSource = {
+      name: 'u',
+      data: ['a', 'ab', 'abc'],
+      type: 'STRING',
+      encoding: 'DELTA_BYTE_ARRAY',
+    };
+    await expect(read(table([prefixes, sample[1]]))).rejects.toThrow('DELTA_BYTE_ARRAY');
+    const path = fixtures.path('spark/userFactors/part-00000.snappy.parquet');
+    await expect(readInteractions(path)).rejects.toThrow('a nested column');
+  });
+
+  it('what is no Parquet', async () => {
+    for (const text of ['', 'PAR1', 'user,item\n1,2\n1,3\n1,4\n']) {
+      await expect(read(Buffer.from(text))).rejects.toThrow(FormatError);
+    }
+    await expect(readInteractions(folder.path('missing.parquet'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('a file without its end or beginning', async () => {
+    await refusesTruncation(table(sample), (damaged) => read(damaged));
+  });
+
+  it('any damage', async () => {
+    await survivesEveryByte(table(sample), (damaged) => read(damaged));
+    await survivesChanges(table(sample, { codec: 'UNCOMPRESSED' }), (damaged) => read(damaged), 2000);
+  });
+
+  it('a footer that asks for more memory than there is', async () => {
+    // Structs with lists of 2^24 elements, one in the other: hyparquet would allocate each of them.
+    const nested = Buffer.concat(Array.from({ length: 25 }, () => Buffer.from([0x19, 0xfc, 0x80, 0x80, 0x80, 0x08])));
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(nested.length);
+    const file = Buffer.concat([Buffer.from('PAR1'), nested, length, Buffer.from('PAR1')]);
+    const before = process.memoryUsage().rss;
+    expect(await refusal(() => read(file))).toBeInstanceOf(FormatError);
+    expect(process.memoryUsage().rss - before).toBeLessThan(2 ** 26);
+  });
+});
+
+describe('checks before decoding', () => {
+  const thrift = (...bytes: number[]) => checkThrift(Uint8Array.from(bytes), 0, 'x');
+
+  it('a struct ends where it ends', () => {
+    expect(thrift(0)).toBe(1);
+    expect(thrift(0x15, 0x02, 0x11, 0x18, 0x02, 65, 66, 0x19, 0x25, 1, 1, 0x1c, 0, 0, 99)).toBe(14);
+    expect(thrift(0x19, 0x21, 1, 0, 0)).toBe(5); // booleans take a byte in a list
+  });
+
+  it.each([
+    ['no end', [0x15, 0x02]],
+    ['a string beyond the end', [0x18, 0x7f, 0]],
+    ['a list beyond the end', [0x19, 0xf5, 0xff, 0xff, 0xff, 0xff, 0x07, 0]],
+    ['a number without end', [0x15, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0]],
+    ['a type that Parquet has not', [0x1b, 0]],
+    ['structs far too deep', [...Array.from({ length: 40 }, () => 0x1c), ...Array.from({ length: 41 }, () => 0)]],
+  ])('thrift: %s', (_, bytes) => {
+    expect(() => thrift(...bytes)).toThrow(FormatError);
+  });
+
+  const runs = (width: number, count: number, ...bytes: number[]) =>
+    checkRuns(Uint8Array.from(bytes), 0, bytes.length, width, count, 'x');
+
+  it('runs that fit', () => {
+    runs(3, 5, 5 << 1, 7); // five times 7
+    runs(3, 10, 0b101, 1, 2, 3, 4, 5, 6); // sixteen packed values, of which ten count
+    runs(0, 9, 9 << 1);
+    runs(9, 2, 1 << 1, 255, 1, 1 << 1, 0, 0);
+  });
+
+  it.each<[string, number, number, number[]]>([
+    ['longer than the page has values', 1, 5, [6 << 1, 1]],
+    ['of 2^31 values', 1, 5, [0xfe, 0xff, 0xff, 0xff, 0x0f, 1]],
+    ['packed, and longer', 1, 5, [0b101, 0, 0]],
+    ['packed into no bits', 0, 5, [0xff, 0xff, 0xff, 0x7f]],
+    ['without its values', 8, 5, [5 << 1]],
+    ['of a length without end', 1, 5, [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]],
+    ['of values that are too wide', 33, 5, [5 << 1, 1, 1, 1, 1, 1]],
+  ])('runs %s', (_, width, count, bytes) => {
+    expect(() => runs(width, count, ...bytes)).toThrow(FormatError);
+  });
+});
