@@ -1,6 +1,6 @@
 // The pace of an evaluation: it can be aborted, says how far it is, and lets the event loop turn.
 
-import { checkCallback, checkSignal } from '../callbacks.ts';
+import { checkCallback, checkSignal } from '../options.ts';
 import type { Signal } from '../platform.ts';
 import { createPause } from '../workers/pause.ts';
 

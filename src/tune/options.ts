@@ -1,8 +1,9 @@
 // The options of tune, checked and with their defaults filled in.
-import { checkCallback } from '../callbacks.ts';
+
 import { Interactions } from '../data/interactions.ts';
 import { ArgumentError } from '../errors.ts';
 import type { Preset } from '../objective/presets.ts';
+import { checkCallback } from '../options.ts';
 import { integer } from '../solve/run/checks.ts';
 import { checkRankingMetric } from '../solve/run/validation.ts';
 import { resolveSettings, type WalsOptions } from '../solve/wals/options.ts';

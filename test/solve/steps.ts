@@ -5,7 +5,7 @@ import { withMean } from '../../src/objective/biases.ts';
 import { resolveEntries } from '../../src/objective/entries.ts';
 import { resolveSideWeights } from '../../src/objective/side-weights.ts';
 import { halfSweep } from '../../src/solve/wals/epoch.ts';
-import { createFit } from '../../src/solve/wals/memory.ts';
+import { createFit } from '../../src/solve/wals/layout.ts';
 import { objectiveValue } from '../../src/solve/wals/objective-value.ts';
 import { resolveSettings, type WalsOptions } from '../../src/solve/wals/options.ts';
 import type { Side } from '../../src/solve/wals/sides.ts';

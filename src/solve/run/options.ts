@@ -1,7 +1,8 @@
 // How a fit begins, when it ends, and what it leaves on the way: the options of its run, checked.
-import { checkCallback } from '../../callbacks.ts';
+
 import { ArgumentError } from '../../errors.ts';
 import { FactorModel } from '../../model/factor-model.ts';
+import { checkCallback } from '../../options.ts';
 import { type ValidationOptions, type ValidationPlan, validationPlan } from './validation.ts';
 
 export interface RunOptions {

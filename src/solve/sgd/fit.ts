@@ -9,7 +9,7 @@ import { multiplyAdds } from '../run/effort.ts';
 import { type Algorithm, type FitEpoch, lastOf, runEpochs } from '../run/epochs.ts';
 import { resolveRun } from '../run/options.ts';
 import type { Means } from '../run/validation.ts';
-import { STREAM_ROWS } from '../wals/memory.ts';
+import { STREAM_ROWS } from '../wals/layout.ts';
 import { replayOrder, runEpoch } from './epoch.ts';
 import { createSgdProblem, type SgdProblem } from './memory.ts';
 import { modelOf } from './model.ts';

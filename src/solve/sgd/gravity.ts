@@ -9,7 +9,8 @@
 // need η·w0·‖VᵀV‖ < 2. Entries and pull take turns, so that the fit settles beside the minimum by as much as η is long:
 // schedules that end at small rates come to it.
 import { evenRanges } from '../../workers/job.ts';
-import { gramChunks, STREAM_ROWS } from '../wals/memory.ts';
+import { STREAM_ROWS } from '../wals/layout.ts';
+import { gramChunks } from '../wals/memory.ts';
 import type { SgdProblem } from './memory.ts';
 
 interface PulledSide {

@@ -1,6 +1,7 @@
 // The options of fitSgd. settings.ts checks them and fills in the defaults.
-import { checkCallback, checkSignal } from '../../callbacks.ts';
+
 import { ArgumentError } from '../../errors.ts';
+import { checkCallback, checkSignal } from '../../options.ts';
 import type { Signal } from '../../platform.ts';
 import type { WorkerFactory } from '../../workers/create-pool.ts';
 import type { WorkerPool } from '../../workers/pool.ts';

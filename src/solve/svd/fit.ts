@@ -5,7 +5,7 @@ import { ArgumentError } from '../../errors.ts';
 import type { Column } from '../../objective/weighting.ts';
 import { createKernels } from '../../wasm/kernels.ts';
 import { evenRanges } from '../../workers/job.ts';
-import { STREAM_ROWS } from '../wals/memory.ts';
+import { STREAM_ROWS } from '../wals/layout.ts';
 import { centreOf, emptyRows, squaredNorms } from './centring.ts';
 import { blockKrylov } from './krylov.ts';
 import { createProblem, type SvdProblem } from './memory.ts';

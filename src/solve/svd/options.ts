@@ -1,7 +1,7 @@
 // The options of fitSvd, checked and with their defaults filled in.
 
-import { checkCallback, checkSignal } from '../../callbacks.ts';
 import { ArgumentError } from '../../errors.ts';
+import { checkCallback, checkSignal } from '../../options.ts';
 import type { Signal } from '../../platform.ts';
 import { integer, oneOf } from '../run/checks.ts';
 import type { Centring } from './centring.ts';

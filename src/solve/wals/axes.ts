@@ -2,7 +2,8 @@
 import { NumericalError } from '../../errors.ts';
 import { diagonalise } from '../../matrix/eigenproblem.ts';
 import { evenRanges } from '../../workers/job.ts';
-import { type Fit, gramChunks, STREAM_ROWS } from './memory.ts';
+import { type Fit, STREAM_ROWS } from './layout.ts';
+import { gramChunks } from './memory.ts';
 import type { Side } from './sides.ts';
 
 /**

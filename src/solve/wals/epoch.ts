@@ -2,7 +2,7 @@
 // other side.
 import { NumericalError } from '../../errors.ts';
 import { gramOf, rotate, toPrincipalAxes } from './axes.ts';
-import type { Fit } from './memory.ts';
+import type { Fit } from './layout.ts';
 import { objectiveValue } from './objective-value.ts';
 import type { EpochEvent } from './options.ts';
 import { asFixed } from './parked-biases.ts';

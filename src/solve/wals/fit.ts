@@ -14,7 +14,7 @@ import { resolveRun } from '../run/options.ts';
 import type { Means } from '../run/validation.ts';
 import { type WarmSide, warmStart } from '../run/warm-start.ts';
 import { checkedLoss, halfSweep, sweep } from './epoch.ts';
-import { createFit, createFitKernels, type Fit, type FitInput, STREAM_ROWS } from './memory.ts';
+import { createFit, createFitKernels, type Fit, type FitInput, STREAM_ROWS } from './layout.ts';
 import { finalAxes, modelOf } from './model.ts';
 import { type EpochEvent, resolveSettings, type Settings, type WalsOptions } from './options.ts';
 import type { Side } from './sides.ts';

@@ -7,7 +7,7 @@ import { BIAS_COLUMNS } from '../../objective/bias-columns.ts';
 import { resolveEntries } from '../../objective/entries.ts';
 import { fittedObjective } from '../../objective/objective.ts';
 import { createKernels } from '../../wasm/kernels.ts';
-import { createFit } from './memory.ts';
+import { createFit } from './layout.ts';
 import { giveRows } from './model.ts';
 import { objectiveValue } from './objective-value.ts';
 import { resolveSettings, type WalsOptions } from './options.ts';

@@ -1,25 +1,73 @@
-// What a fit works on: kernels, both sides in linear memory, a workspace, and whoever runs the jobs.
-import type { Column } from '../../objective/weighting.ts';
-import type { Signal } from '../../platform.ts';
+// How many bytes a fit takes, by the shape of its data: what layout.ts lays out, and what callers may ask beforehand.
+import { ArgumentError } from '../../errors.ts';
+import { strideOf } from '../../matrix/rows.ts';
+import { BIAS_COLUMNS } from '../../objective/bias-columns.ts';
 import { aligned } from '../../wasm/arena.ts';
 import { createKernels, type Kernels } from '../../wasm/kernels.ts';
-import type { Executor, WorkerMemory } from '../../workers/job.ts';
-import { createLocalExecutor } from '../../workers/local.ts';
+import { checkWorkers } from '../../workers/check-workers.ts';
 import { CONTROL_BYTES } from '../../workers/messages.ts';
-import type { WorkerPool } from '../../workers/pool.ts';
-import { createPooledExecutor } from '../../workers/pooled.ts';
-import type { Settings } from './options.ts';
-import { placeSides, type Side, type SidesInput } from './sides.ts';
+import { type RowSolver, resolveRowSolver } from './row-solver.ts';
 
-/** Fixed for the whole life of a fit. */
-export interface Fit {
-  readonly kernels: Kernels;
-  readonly executor: Executor;
-  readonly settings: Settings;
-  readonly stride: number;
-  readonly users: Side;
-  readonly items: Side;
-  readonly work: Workspace;
+export interface MemoryQuestion {
+  users: number;
+  items: number;
+  /** Interactions, duplicates merged. */
+  nnz: number;
+  /** Default 64. */
+  factors?: number;
+  /** Default `auto`, as in fitWals. */
+  solver?: 'auto' | 'exact' | 'cg';
+  /** Threads. Default 1. */
+  workers?: number;
+  /** Whether weights differ from entry to entry, and whether targets do. Default false. */
+  weighted?: boolean;
+  valued?: boolean;
+  /** Whether there are weights of the unobserved entries by user (r_i), and by item (c_j). Default false. */
+  userWeights?: boolean;
+  itemWeights?: boolean;
+  /** Whether there are biases, and whether factors are kept ≥ 0. Default false. */
+  biases?: boolean;
+  nonNegative?: boolean;
+}
+
+export interface MemoryEstimate {
+  /** Bytes of WebAssembly memory during the fit; beyond 4 GiB `fitWals` throws MemoryLimitError. */
+  linear: number;
+  /** Bytes of the model's arrays, ids not included. */
+  model: number;
+}
+
+/**
+ * The bytes that `fitWals` takes, by the very arithmetic with which it lays out its memory.
+ *
+ * @throws ArgumentError for numbers that are no counts.
+ */
+export function estimateMemory(question: MemoryQuestion): MemoryEstimate {
+  const { users, items, nnz, workers = 1 } = question;
+  for (const [argument, count] of Object.entries({ users, items, nnz })) {
+    if (!Number.isSafeInteger(count) || count < 0) throw new ArgumentError(argument, count, 'an integer ≥ 0');
+  }
+  checkWorkers(workers);
+  const { biases = false, nonNegative = false } = question;
+  const settings = resolveRowSolver(question, biases, nonNegative);
+  const { factors, columns } = settings;
+  const kernels = createKernels({ simd: 'strict' });
+  const linear = fitBytes(kernels, {
+    userCount: users,
+    itemCount: items,
+    nnz,
+    stride: strideOf(columns),
+    settings,
+    weighted: question.weighted ?? false,
+    valued: question.valued ?? false,
+    userScaled: question.userWeights ?? false,
+    itemScaled: question.itemWeights ?? false,
+    biased: biases,
+    threads: workers > 1 ? workers : 0,
+  });
+  const modelColumns = factors + (biases ? BIAS_COLUMNS.count : 0);
+  const model = (users + items) * modelColumns * 4 + modelColumns * 8 + (users + 1 + nnz + items) * 4;
+  return { linear: linear + kernels.arena.top, model };
 }
 
 /** Addresses of the arrays that every half-sweep uses again. */
@@ -37,82 +85,6 @@ export interface Workspace {
   readonly rowSums: number;
 }
 
-/** Rows of a range of the kernels that only stream: enough to make the cost of a call vanish. */
-export const STREAM_ROWS = 512;
-
-/** What a fit is about; how its rows are solved comes with the settings. */
-export type FitInput = Omit<SidesInput, 'dualLimit'>;
-
-/** Kernels for a fit: a memory of its own, shared when there are workers. */
-export function createFitKernels(settings: Settings, pool: WorkerPool | null): Kernels {
-  return createKernels({ simd: settings.simd, shared: pool !== null });
-}
-
-/**
- * Lays out a fit in the kernels' arena. Throws MemoryLimitError before anything is copied when it cannot fit.
- * The pool, claimed and not empty, stays the caller's.
- */
-export function createFit(
-  kernels: Kernels,
-  settings: Settings,
-  given: FitInput,
-  pool: WorkerPool | null,
-  signal?: Signal,
-): Fit {
-  const { arena, call } = kernels;
-  const input: SidesInput = { ...given, dualLimit: dualLimitOf(settings, given) };
-  const { stride, interactions, entries } = input;
-  const { userCount, itemCount, nnz } = interactions;
-  const threads = pool?.size ?? 0;
-  const shape: FitShape = {
-    userCount,
-    itemCount,
-    nnz,
-    stride,
-    weighted: typeof entries.weights !== 'number',
-    valued: typeof entries.targets !== 'number',
-    userScaled: input.userScale !== null,
-    itemScaled: input.itemScale !== null,
-    biased: entries.objective.biases !== undefined,
-    settings,
-    threads,
-  };
-  arena.reserve(fitBytes(kernels, shape));
-  const { users, items } = placeSides(kernels, input);
-  const work = placeWork(kernels, shape);
-  const memories: WorkerMemory[] = Array.from({ length: threads || 1 }, () => ({
-    task: arena.alloc(call.taskBytes()),
-    scratch: arena.alloc(scratchBytes(kernels, shape)),
-  }));
-  const executor = pool
-    ? createPooledExecutor(kernels, pool, memories, arena.alloc(CONTROL_BYTES), signal)
-    : createLocalExecutor(kernels, memories[0], signal);
-  return { kernels, executor, settings: { ...settings, dualLimit: input.dualLimit }, stride, users, items, work };
-}
-
-/**
- * The dual form needs entries that weigh more than unobserved ones. The exact solver looks at every row for itself;
- * conjugate gradients give the form up altogether where some row might not have it.
- */
-function dualLimitOf({ solver, dualLimit, objective }: Settings, { entries, userScale, itemScale }: FitInput): number {
-  if (solver === 'exact') return dualLimit;
-  const extreme = (pick: (a: number, b: number) => number, column: Column | null) =>
-    typeof column === 'number' ? column : (column?.reduce((a, b) => pick(a, b)) ?? 1);
-  const least = extreme(Math.min, entries.weights);
-  const unobserved = objective.unobservedWeight * extreme(Math.max, userScale) * extreme(Math.max, itemScale);
-  return least > unobserved * (1 + LEAST_EXCESS) ? dualLimit : 0;
-}
-
-/** Twice that of assembly/row/dual.ts, which asks it of the weight and rounds to float32: no row may decline after this. */
-const LEAST_EXCESS = 2e-3;
-
-function placeWork(kernels: Kernels, shape: SidesShape): Workspace {
-  const sizes = Object.entries(workSizes(kernels, shape));
-  return Object.fromEntries(sizes.map(([name, bytes]) => [name, kernels.arena.alloc(bytes)])) as unknown as Workspace;
-}
-
-// How many bytes a fit takes, by the shape of its data: what fit.ts lays out and memory.ts foretells.
-
 /** What decides how much memory the two sides take. */
 export interface SidesShape {
   readonly userCount: number;
@@ -129,7 +101,7 @@ export interface SidesShape {
 
 /** What decides how much memory a fit takes. */
 export interface FitShape extends SidesShape {
-  readonly settings: Pick<Settings, 'solver' | 'dualLimit'>;
+  readonly settings: Pick<RowSolver, 'solver' | 'dualLimit'>;
   /** Threads of a pool, or 0 for the calling thread alone. */
   readonly threads: number;
 }

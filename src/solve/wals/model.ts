@@ -5,7 +5,7 @@ import type { Column } from '../../objective/weighting.ts';
 import { version } from '../../version.ts';
 import type { Ending } from '../run/epochs.ts';
 import { rotate, toPrincipalAxes } from './axes.ts';
-import type { Fit, FitInput } from './memory.ts';
+import type { Fit, FitInput } from './layout.ts';
 import { energyOf } from './objective-value.ts';
 import { withoutBiases } from './parked-biases.ts';
 import type { Side } from './sides.ts';

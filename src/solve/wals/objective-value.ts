@@ -4,7 +4,7 @@
 
 import { evenRanges } from '../../workers/job.ts';
 import { gramOf } from './axes.ts';
-import { type Fit, STREAM_ROWS } from './memory.ts';
+import { type Fit, STREAM_ROWS } from './layout.ts';
 import { asFixed } from './parked-biases.ts';
 import type { Side } from './sides.ts';
 import { describeTask } from './task.ts';

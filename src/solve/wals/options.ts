@@ -1,15 +1,16 @@
 // The options of fitWals, checked and with their defaults filled in.
-import { checkCallback, checkSignal } from '../../callbacks.ts';
+
 import { ArgumentError } from '../../errors.ts';
-import { dualLimit, strideOf } from '../../matrix/rows.ts';
 import type { Weight } from '../../objective/entries.ts';
 import type { Objective } from '../../objective/objective.ts';
 import { type ObjectiveOptions, resolveObjective } from '../../objective/presets.ts';
+import { checkCallback, checkSignal } from '../../options.ts';
 import type { Signal } from '../../platform.ts';
 import type { WorkerFactory } from '../../workers/create-pool.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import { fraction, integer, oneOf } from '../run/checks.ts';
 import type { RunOptions } from '../run/options.ts';
+import { type RowSolver, resolveRowSolver } from './row-solver.ts';
 
 /** What an epoch (one users half-sweep and one items half-sweep) reports. */
 export interface EpochEvent {
@@ -97,46 +98,4 @@ export function resolveSettings(options: WalsOptions): Settings {
     lossEvery: integer('lossEvery', options.lossEvery, 1, 0, 1_000_000),
     keepUsers: oneOf('keepUsers', options.keepUsers, true, [true, false]),
   };
-}
-
-// How the rows of a fit are solved, and how long they are: what memory and time depend on.
-
-/** Options of `fitWals` that decide it. */
-export interface RowSolverOptions {
-  factors?: number;
-  solver?: 'auto' | 'exact' | 'cg';
-}
-
-export interface RowSolver {
-  readonly factors: number;
-  /** Columns of a row while the fit runs: the factors, and one more for a bias. */
-  readonly columns: number;
-  readonly solver: 'exact' | 'cg';
-  /** Rows with at most so many entries are solved in the dual form. */
-  readonly dualLimit: number;
-}
-
-/** Up to this many factors `auto` solves exactly: bench/RESULTS.md has the figures. */
-const AUTO_EXACT_FACTORS = 128;
-
-/** Up to so many entries the dual form, which is exact, costs about as much as a few conjugate-gradient steps. */
-const CG_DUAL_LIMIT = 12;
-
-/** Throws ArgumentError for an option out of its domain, and for conjugate gradients where factors are kept ≥ 0. */
-export function resolveRowSolver(options: RowSolverOptions, biased: boolean, nonNegative: boolean): RowSolver {
-  const factors = integer('factors', options.factors, 64, 1, 2048);
-  const wanted = oneOf('solver', options.solver, 'auto', ['auto', 'exact', 'cg']);
-  const solver = chooseSolver(wanted, factors, nonNegative);
-  const columns = factors + Number(biased);
-  const exactLimit = dualLimit(strideOf(columns));
-  return { factors, columns, solver, dualLimit: solver === 'cg' ? Math.min(CG_DUAL_LIMIT, exactLimit) : exactLimit };
-}
-
-function chooseSolver(wanted: 'auto' | 'exact' | 'cg', factors: number, nonNegative: boolean): 'exact' | 'cg' {
-  if (nonNegative) {
-    if (wanted !== 'cg') return 'exact';
-    throw new ArgumentError('solver', wanted, `'auto' or 'exact' with nonNegative: conjugate gradients know no bounds`);
-  }
-  if (wanted !== 'auto') return wanted;
-  return factors <= AUTO_EXACT_FACTORS ? 'exact' : 'cg';
 }

@@ -1,6 +1,6 @@
 // While rows are solved, or turned into other axes, the biases that stand in their last column step aside: what a half-sweep
 // meets there is a constant (objective/biases.ts).
-import type { Fit } from './memory.ts';
+import type { Fit } from './layout.ts';
 import type { Side } from './sides.ts';
 
 /** Runs `work` while `fixed` is as the rows of `solved` have to meet it; without biases, as it is. */

@@ -2,7 +2,7 @@
 import { Fingerprint } from '../../data/fingerprint.ts';
 import type { Column } from '../../objective/weighting.ts';
 import { interactionsPrint, type Signature } from '../run/signature.ts';
-import type { Fit, FitInput } from './memory.ts';
+import type { Fit, FitInput } from './layout.ts';
 
 export function walsSignature({ settings, kernels }: Fit, input: FitInput): Signature {
   const { objective, factors, seed, solver, dualLimit, cgSteps, cgTolerance } = settings;

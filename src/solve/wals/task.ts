@@ -1,5 +1,5 @@
 // Fills the record that the kernels of a half-sweep read (assembly/row/task.ts).
-import type { Fit } from './memory.ts';
+import type { Fit } from './layout.ts';
 import type { Side } from './sides.ts';
 
 /** Fills a task's description of the problem: `solved` against `fixed`. */
