@@ -99,6 +99,21 @@ export function aNumber(low: number, high: number): Parse<number> {
   };
 }
 
+/** Any finite number. */
+export function aFiniteNumber(argument: string, given: unknown): number {
+  if (Number.isFinite(given)) return given as number;
+  throw new ArgumentError(argument, given, 'a finite number');
+}
+
+/** A part of a whole that leaves something on both sides. */
+export function aShare(argument: string, given: unknown): number {
+  if (typeof given === 'number' && given > 0 && given < 1) return given;
+  throw new ArgumentError(argument, given, 'a number above 0 and below 1');
+}
+
+/** The range of every seed: an integer in [0, 2³²). */
+export const aSeed = anInteger(0, 2 ** 32 - 1);
+
 /** One of some words. */
 export function oneOf<T extends string>(...choices: readonly T[]): Parse<T> {
   return (argument, given) => {
