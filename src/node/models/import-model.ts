@@ -1,4 +1,4 @@
-// importModel: a model in whatever form it is, told by the name.
+// importModel: a model in any of the forms that are known, told apart by their names.
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ArgumentError, FormatError, NumericalError } from '../../errors.ts';
@@ -10,7 +10,7 @@ import { readModel } from './model-file.ts';
 import { readNpyFactors } from './npy-model.ts';
 
 export interface ImportOptions {
-  /** With an item matrix in .npy: the matrix of the users. Without it the model knows items only. */
+  /** With an item matrix in .npy: the matrix of the users. Without it the model knows only items. */
   userFactors?: string;
   /** With matrices in .npy: JSON arrays of ids. Default: the numbers of the rows, from 0. */
   userIds?: string;
@@ -68,7 +68,7 @@ async function readNpyFolder(folder: string): Promise<Factors> {
   });
 }
 
-/** Options are checked before: what the library refuses now is in the file. */
+/** The options have been checked: what the library refuses now is in the file. */
 function inFile<T>(file: string, work: () => T): T {
   try {
     return work();

@@ -19,7 +19,7 @@ const READERS: readonly (readonly [name: RegExp, reader: Reader])[] = [
 
 /**
  * Reads the interactions of a file: NDJSON (.ndjson, .jsonl), Parquet (.parquet, a file or a folder of them), Matrix
- * Market (.mtx), SciPy's sparse matrices (.npz), or else delimited text; the text formats also packed by gzip.
+ * Market (.mtx), SciPy's sparse matrices (.npz), or else delimited text; the text formats gzipped or not.
  * docs/FORMATS.md says what is read from each. Users and items are numbered in the order of first appearance, except
  * those of a matrix, which are the numbers of its rows and columns.
  * @param options the columns, `duplicates` and types of ids; `header` and `separator` of delimited text

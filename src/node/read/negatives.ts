@@ -8,7 +8,7 @@ import { readRecords } from './records.ts';
 const PAIR = /^\(([^,]+),(.+)\)$/;
 
 /**
- * Reads such a file, packed by gzip or not. Ids are numbers when all of their side are canonical integers (see
+ * Reads such a file, gzipped or not. Ids are numbers when all of their side are canonical integers (see
  * `readInteractions`), or as `userIds` and `itemIds` say.
  * @throws ParseError with file, line and column
  */
@@ -61,6 +61,12 @@ class CaseReader {
 
   #add(ids: IdColumn, id: string, line: number, column: number): void {
     if (id !== '' && ids.push(id)) return;
-    throw new ParseError(this.#file, line, column, id, id === '' ? 'the id of an item' : 'an integer as all other ids');
+    throw new ParseError(
+      this.#file,
+      line,
+      column,
+      id,
+      id === '' ? 'the id of an item' : 'an integer like all other ids',
+    );
   }
 }
