@@ -11,7 +11,8 @@ import { CONTROL_BYTES } from '../../workers/messages.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import { createPooledExecutor } from '../../workers/pooled.ts';
 import { gramChunks } from '../wals/memory.ts';
-import { isPairwise, isSampled, type SgdSettings } from './options.ts';
+import { LOSSES } from './losses.ts';
+import { isSampled, type SgdSettings } from './options.ts';
 
 export interface SgdProblem {
   readonly kernels: Kernels;
@@ -89,7 +90,7 @@ function sizesOf(
   const stride = strideOf(factors);
   const when = (needed: boolean, bytes: number) => (needed ? bytes : 0);
   const adagrad = settings.schedule === 'adagrad';
-  const userBiased = biases && !isPairwise(loss);
+  const userBiased = biases && !LOSSES[loss].pairwise;
   const drawn = isSampled(settings) && settings.negativeExponent > 0;
   const gravity = settings.unobservedWeight > 0;
   const square = when(gravity, factors * factors * 8);
@@ -118,7 +119,7 @@ function sizesOf(
     itemEnds: when(drawn, (itemCount + 1) * 4),
     itemWeights: when(drawn, itemCount * 4),
     cumulative: when(drawn, itemCount * 8),
-    harmonics: when(loss === 'warp', itemCount * 4),
+    harmonics: when(LOSSES[loss].trials, itemCount * 4),
     gramSums: when(gravity, gramChunks(stride) * call.chunkBytes(stride)),
     userGram: square,
     itemGram: square,

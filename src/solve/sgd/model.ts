@@ -7,6 +7,7 @@ import type { Objective } from '../../objective/objective.ts';
 import { version } from '../../version.ts';
 import type { Ending } from '../run/epochs.ts';
 import { diverged } from './epoch.ts';
+import { LOSSES } from './losses.ts';
 import type { SgdProblem } from './memory.ts';
 
 /** The model as it is now. Throws NumericalError when a factor is not finite. */
@@ -114,7 +115,7 @@ function metadataOf({ settings, kernels }: SgdProblem, { epochs, loss, validatio
  */
 function objectiveOfFit({ settings, interactions, globalBias }: SgdProblem): Objective | undefined {
   const { loss, target, negatives, regularization, unobservedWeight: w0 } = settings;
-  if (loss !== 'squared' || negatives > 0 || regularization.users !== regularization.items) return undefined;
+  if (!LOSSES[loss].quadratic || negatives > 0 || regularization.users !== regularization.items) return undefined;
   if (w0 > 0 && (interactions.weights || target === 'value')) return undefined;
   return {
     preset: w0 > 0 ? 'ials' : 'explicit',

@@ -8,10 +8,7 @@ import type { WorkerPool } from '../../workers/pool.ts';
 import { integer, oneOf } from '../run/checks.ts';
 import type { RunEvent } from '../run/epochs.ts';
 import type { RunOptions } from '../run/options.ts';
-
-/** Losses of one score (the first three), and of the difference of two. */
-export const LOSSES = ['squared', 'logistic', 'hinge', 'bpr', 'warp'] as const;
-export type SgdLoss = (typeof LOSSES)[number];
+import { LOSS_NAMES, LOSSES, type SgdLoss } from './losses.ts';
 
 export const SCHEDULES = ['constant', 'inverse', 'cosine', 'adagrad'] as const;
 export type Schedule = (typeof SCHEDULES)[number];
@@ -41,10 +38,7 @@ export interface SgdEpochEvent extends RunEvent {
 }
 
 export interface SgdOptions extends RunOptions {
-  /**
-   * ℓ. `squared` (default) is ½(a − p)² for the target a; `logistic` and `hinge` take a target above 0 for +1, any other
-   * for −1. `bpr` and `warp` rank each entry's item above items that the user has no entry with.
-   */
+  /** ℓ, one of the rows of losses.ts. Default `squared`. */
   loss?: SgdLoss;
   /** a: the interactions' own values (default) or a constant. Of no account to `bpr` and `warp`. */
   target?: 'value' | number;
@@ -52,7 +46,7 @@ export interface SgdOptions extends RunOptions {
   factors?: number;
   /** Passes over the entries. Default 20. */
   epochs?: number;
-  /** η. Default 0.01; 0.05 for `logistic`, `hinge`, `bpr` and `adagrad`. */
+  /** η. Default: that of the loss; 0.05 with `adagrad`. */
   learningRate?: number;
   /**
    * η of epoch t of T: `constant` (default), `inverse` η/(1 + decay·(t − 1)), `cosine` η·½(1 + cos(π(t − 1)/T)); or
@@ -63,12 +57,12 @@ export interface SgdOptions extends RunOptions {
   decay?: number;
   /**
    * λ: every step holds the rows that it moves down by ½λ‖·‖², so that a row's share grows with its entries. One number,
-   * or one for each part. Default 0.02 for `squared`, 0.1 for `warp`, 0.01 for the others.
+   * or one for each part. Default: that of the loss.
    */
   regularization?: number | SideRegularization;
   /** Whether users and items have biases, and all together a fixed one: default true, but with gravity. */
   biases?: boolean;
-  /** Negatives for each entry: default 0 for `squared`, 4 for `logistic` and `hinge`, 1 for `bpr`; `warp` has `trials`. */
+  /** Negatives for each entry. Default: that of the loss; `warp` has `trials` instead. */
   negatives?: number;
   /** β: negatives are drawn in proportion to (entries of the item)^β. Default 0: uniformly. */
   negativeExponent?: number;
@@ -119,26 +113,17 @@ export interface SgdSettings {
   readonly simd: 'auto' | 'strict';
 }
 
-const DEFAULT_NEGATIVES = { squared: 0, logistic: 4, hinge: 4, bpr: 1, warp: 0 };
-/** bench/papers/: what serves explicit ratings (squared) and the ranking of MovieLens 1M (the others). */
-const DEFAULT_REGULARIZATION = { squared: 0.02, logistic: 0.01, hinge: 0.01, bpr: 0.01, warp: 0.1 };
-
-/** Whether the loss is of the difference of two scores, which no user bias enters. */
-export function isPairwise(loss: SgdLoss): boolean {
-  return loss === 'bpr' || loss === 'warp';
-}
-
 /** Whether items are drawn that the user has no entry with. */
 export function isSampled({ loss, negatives }: SgdSettings): boolean {
-  return negatives > 0 || isPairwise(loss);
+  return negatives > 0 || LOSSES[loss].pairwise;
 }
 
 /** Throws ArgumentError for the first option out of its domain. */
 export function resolveSgdSettings(options: SgdOptions): SgdSettings {
   if (typeof options !== 'object' || options === null) throw new ArgumentError('options', options, 'an object');
-  const loss = oneOf('loss', options.loss, 'squared', LOSSES);
+  const loss = oneOf('loss', options.loss, 'squared', LOSS_NAMES);
   const schedule = oneOf('schedule', options.schedule, 'constant', SCHEDULES);
-  const usualRate = loss === 'squared' || loss === 'warp' ? 0.01 : 0.05;
+  const usual = LOSSES[loss];
   const unobservedWeight = number('unobservedWeight', options.unobservedWeight, 0, 0, 1e6);
   checkCallback('onEpoch', options.onEpoch);
   checkSignal(options.signal);
@@ -147,12 +132,12 @@ export function resolveSgdSettings(options: SgdOptions): SgdSettings {
     target: targetOf(options.target),
     factors: integer('factors', options.factors, 64, 1, 2048),
     epochs: integer('epochs', options.epochs, 20, 1, 1_000_000),
-    learningRate: positive('learningRate', options.learningRate, schedule === 'adagrad' ? 0.05 : usualRate),
+    learningRate: positive('learningRate', options.learningRate, schedule === 'adagrad' ? 0.05 : usual.rate),
     schedule,
     decay: number('decay', options.decay, 0.1, 0, 1e6),
-    regularization: regularizationOf(options.regularization, DEFAULT_REGULARIZATION[loss]),
+    regularization: regularizationOf(options.regularization, usual.regularization),
     biases: oneOf('biases', options.biases, unobservedWeight === 0, [true, false]),
-    negatives: integer('negatives', options.negatives, DEFAULT_NEGATIVES[loss], loss === 'bpr' ? 1 : 0, 1000),
+    negatives: integer('negatives', options.negatives, usual.negatives, usual.leastNegatives, 1000),
     negativeExponent: number('negativeExponent', options.negativeExponent, 0, 0, 10),
     rejectKnown: oneOf('rejectKnown', options.rejectKnown, true, [true, false]),
     trials: integer('trials', options.trials, 64, 1, 1_000_000),
@@ -168,10 +153,11 @@ export function resolveSgdSettings(options: SgdOptions): SgdSettings {
 /** Options that are each in order, but not together. */
 function checkCombination(settings: SgdSettings, options: SgdOptions): void {
   const { loss, negatives, biases, unobservedWeight, schedule } = settings;
-  if (loss === 'warp' && negatives > 0) {
-    throw new ArgumentError('negatives', negatives, `left out with loss 'warp', which draws up to \`trials\``);
+  const { trials, quadratic } = LOSSES[loss];
+  if (trials && negatives > 0) {
+    throw new ArgumentError('negatives', negatives, `left out with loss '${loss}', which draws up to \`trials\``);
   }
-  if (loss !== 'warp' && options.trials !== undefined) {
+  if (!trials && options.trials !== undefined) {
     throw new ArgumentError('trials', options.trials, `left out with loss '${loss}'`);
   }
   if (schedule !== 'inverse' && options.decay !== undefined) {
@@ -179,7 +165,7 @@ function checkCombination(settings: SgdSettings, options: SgdOptions): void {
   }
   if (unobservedWeight === 0) return;
   const gravity = 'with gravity (unobservedWeight > 0)';
-  if (loss !== 'squared') throw new ArgumentError('loss', loss, `'squared' ${gravity}`);
+  if (!quadratic) throw new ArgumentError('loss', loss, `'squared' ${gravity}`);
   if (negatives > 0) throw new ArgumentError('negatives', negatives, `0 ${gravity}, which stands for all of them`);
   if (biases) throw new ArgumentError('biases', biases, `false ${gravity}, which pulls on products of factors alone`);
   if (schedule === 'adagrad') {
