@@ -1,14 +1,22 @@
 // Options objects: what a caller hands in beside the data. A table declares each option once, how it is read and what it is
 // when left out; defaults, checks and the refusal of unknown names derive from it.
 import { ArgumentError } from './errors.ts';
+import type { Signal } from './platform.ts';
 
 /** What a caller gave for an option, never undefined → what the work goes by. Throws ArgumentError that names `argument`. */
-export type Parse<T> = (argument: string, given: unknown) => T;
+export interface Parse<T> {
+  (argument: string, given: unknown): T;
+  /** What it takes, in words: those of its errors and of docs/OPTIONS.md. */
+  readonly domain?: string;
+}
+
+/** What an option comes to where it is left out, by what the rows above it in the table have come to. */
+export type Derive<T> = (settled: never, argument: string) => T;
 
 export interface Option<T> {
   readonly parse: Parse<T>;
   /** The value of an option that is left out. */
-  readonly fallback: T;
+  readonly fallback: T | Derive<T>;
   /** Whether it decides what comes out: a state may be gone on from under the same value alone. */
   readonly affectsResult: boolean;
 }
@@ -16,26 +24,46 @@ export interface Option<T> {
 /** One row for each option of `Options`, no more and no less. */
 export type OptionTable<Options> = { readonly [Name in keyof Required<Options>]: Option<unknown> };
 
+/** Any table. */
+export type AnyTable = Readonly<Record<string, Option<unknown>>>;
+
 /** What a table makes of options: a value for each of its rows. */
 export type Resolved<Table> = { readonly [Name in keyof Table]: Table[Name] extends Option<infer T> ? T : never };
 
 /** A row of a table. */
-export function option<T>(parse: Parse<T>, fallback: T, { affectsResult = true } = {}): Option<T> {
+export function option<T>(parse: Parse<T>, fallback: T | Derive<T>, { affectsResult = true } = {}): Option<T> {
   return { parse, fallback, affectsResult };
 }
 
+/** A row whose option may not be left out. */
+export function required<T>(parse: Parse<T>, { affectsResult = true } = {}): Option<T> {
+  return { parse, fallback: (_, argument) => parse(argument, undefined), affectsResult };
+}
+
 /** Every option of the table as given, or its fallback. Throws ArgumentError for an unknown name and for the first bad value. */
-export function resolveOptions<Table extends Readonly<Record<string, Option<unknown>>>>(
+export function resolveOptions<Table extends AnyTable>(
   table: Table,
   options: unknown,
   argument = 'options',
 ): Resolved<Table> {
   checkNames(options, table, argument);
-  const resolved = Object.entries(table).map(([name, { parse, fallback }]) => {
+  const settled: Record<string, unknown> = {};
+  for (const [name, { parse, fallback }] of Object.entries(table)) {
+    const path = argument === 'options' ? name : `${argument}.${name}`;
     const given = options[name];
-    return [name, given === undefined ? fallback : parse(argument === 'options' ? name : `${argument}.${name}`, given)];
-  });
-  return Object.fromEntries(resolved);
+    if (given !== undefined) settled[name] = parse(path, given);
+    else settled[name] = typeof fallback === 'function' ? fallback(settled as never, path) : fallback;
+  }
+  return settled as Resolved<Table>;
+}
+
+/** The members of an object that have a row in the table. */
+export function pickOptions<Table extends object, Options extends object>(table: Table, options: Options) {
+  const names = Object.keys(table).filter((name) => name in options);
+  return Object.fromEntries(names.map((name) => [name, options[name as keyof Options]])) as Pick<
+    Options,
+    keyof Table & keyof Options
+  >;
 }
 
 /**
@@ -83,45 +111,61 @@ function edits(from: string, to: string): number {
   return row[to.length];
 }
 
+/** A parser of what `accepts` says yes to. */
+export function accept<T>(domain: string, accepts: (given: unknown) => boolean): Parse<T> {
+  const parse = (argument: string, given: unknown) => {
+    if (accepts(given)) return given as T;
+    throw new ArgumentError(argument, given, domain);
+  };
+  return Object.assign(parse, { domain });
+}
+
 /** An integer from `low` to `high`. */
 export function anInteger(low: number, high: number): Parse<number> {
-  return (argument, given) => {
-    if (Number.isInteger(given) && (given as number) >= low && (given as number) <= high) return given as number;
-    throw new ArgumentError(argument, given, `an integer from ${low} to ${high}`);
-  };
+  const inRange = (given: unknown) => Number.isInteger(given) && (given as number) >= low && (given as number) <= high;
+  return accept(`an integer from ${low} to ${high}`, inRange);
 }
 
 /** A number from `low` to `high`, both included. */
 export function aNumber(low: number, high: number): Parse<number> {
-  return (argument, given) => {
-    if (typeof given === 'number' && given >= low && given <= high) return given;
-    throw new ArgumentError(argument, given, `a number from ${low} to ${high}`);
-  };
+  const inRange = (given: unknown) => typeof given === 'number' && given >= low && given <= high;
+  return accept(`a number from ${low} to ${high}`, inRange);
 }
 
 /** One of some words. */
 export function oneOf<T extends string>(...choices: readonly T[]): Parse<T> {
-  return (argument, given) => {
-    if (choices.includes(given as T)) return given as T;
-    throw new ArgumentError(argument, given, `one of ${choices.join(', ')}`);
-  };
+  return accept(`one of ${choices.join(', ')}`, (given) => choices.includes(given as T));
 }
 
 /** True or false. */
-export function aFlag(argument: string, given: unknown): boolean {
-  if (typeof given === 'boolean') return given;
-  throw new ArgumentError(argument, given, 'true or false');
+export const aFlag = accept<boolean>('true or false', (given) => typeof given === 'boolean');
+
+/** What random numbers are drawn by, everywhere. */
+export const aSeed = anInteger(0, 2 ** 32 - 1);
+
+/** A function, whatever it takes and returns. */
+export function aFunction<T>(): Parse<T> {
+  return accept('a function', (given) => typeof given === 'function');
+}
+
+/** An AbortSignal, of this realm or another. */
+export const aSignal = accept<Signal>(
+  'an AbortSignal',
+  (given) => typeof (given as Signal | null)?.throwIfAborted === 'function',
+);
+
+/** An object with the options of a table. */
+export function anObject<Table extends AnyTable>(table: Table): Parse<Resolved<Table>> {
+  const parse = (argument: string, given: unknown) => resolveOptions(table, given, argument);
+  return Object.assign(parse, { domain: `an object of ${Object.keys(table).join(', ')}` });
 }
 
 /** Throws ArgumentError for what is neither left out nor a function. */
 export function checkCallback(argument: string, callback: unknown): void {
-  if (callback !== undefined && typeof callback !== 'function')
-    throw new ArgumentError(argument, callback, 'a function');
+  if (callback !== undefined) aFunction()(argument, callback);
 }
 
 /** Throws ArgumentError for what is neither left out nor an AbortSignal, of this realm or another. */
 export function checkSignal(signal: unknown): void {
-  const { throwIfAborted } = (signal ?? {}) as { throwIfAborted?: unknown };
-  if (signal === undefined || typeof throwIfAborted === 'function') return;
-  throw new ArgumentError('signal', signal, 'an AbortSignal');
+  if (signal !== undefined) aSignal('signal', signal);
 }

@@ -51,7 +51,7 @@ export async function tune(interactions: Interactions, options: TuneOptions = {}
   if (!(interactions instanceof Interactions)) {
     throw new ArgumentError('interactions', interactions, 'an Interactions');
   }
-  const parts = options.validation ?? split(interactions, plan.holdout, plan.seed);
+  const parts = plan.split ?? split(interactions, plan.holdout, plan.seed);
   const { pool, end } = await openPool(plan.fixed, searchEffort(plan, parts.train));
   try {
     return await searchAndFit(interactions, parts, plan, pool ?? 1, options);
@@ -69,7 +69,7 @@ async function searchAndFit(
 ): Promise<Tuning> {
   const { objective, space, rungs, seed, metric, fixed } = plan;
   const signature = searchSignature(train, test, plan);
-  const known = readLog(options.log ?? [], signature);
+  const known = readLog(plan.log ?? [], signature);
   if (!known) await options.onLog?.(headerLine(signature));
   const spent = known?.reduce((sum, { seconds }) => sum + seconds, 0) ?? 0;
   const budget = new Budget(plan.seconds, rungs, (factors) => epochCost(factors, plan.fixed), spent);
@@ -123,6 +123,6 @@ function searchEffort({ rungs, fixed }: TunePlan, train: Interactions): number {
 }
 
 /** Of an epoch, roughly, in products of one entry: d² to solve it exactly, about 50 d by conjugate gradients. */
-function epochCost(factors: number, options: WalsOptions): number {
+function epochCost(factors: number, options: TunePlan['fixed']): number {
   return resolveSettings({ ...options, factors }).solver === 'exact' ? factors ** 2 : 50 * factors;
 }

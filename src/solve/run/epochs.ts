@@ -125,9 +125,9 @@ function modelsOf(epoch: number, make: () => Promise<FactorModel>) {
 /** Where a run begins, and the states it hands out. */
 function createCheckpoints<Event extends RunEvent>(algorithm: Algorithm<Event>, plan: RunPlan) {
   const { epochs, state: arrays } = algorithm;
-  const { onCheckpoint, checkpointEvery, resume, start, validation } = plan;
+  const { onCheckpoint, checkpointEvery, resume, start } = plan;
   const isKept = onCheckpoint || resume;
-  const signature = isKept ? { ...algorithm.signature(), ...runSignature(start, validation, epochs) } : {};
+  const signature = isKept ? { ...algorithm.signature(), ...runSignature(plan, epochs) } : {};
   let last = performance.now();
   return {
     async begin(): Promise<RunState> {

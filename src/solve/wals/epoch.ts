@@ -76,8 +76,8 @@ export async function sweep(fit: Fit, epoch: number): Promise<EpochEvent> {
     epochs,
     loss: wanted ? await checkedLoss(fit, spectrum, fit.items, epoch) : undefined,
     seconds: (end - start) / 1000,
-    users: (half - start) / 1000,
-    items: (end - half) / 1000,
+    userSeconds: (half - start) / 1000,
+    itemSeconds: (end - half) / 1000,
     workers: fit.executor.workers.length,
   };
 }

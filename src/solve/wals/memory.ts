@@ -1,34 +1,50 @@
 // How many bytes a fit takes, by the shape of its data: what layout.ts lays out, and what callers may ask beforehand.
-import { ArgumentError } from '../../errors.ts';
 import { strideOf } from '../../matrix/rows.ts';
 import { BIAS_COLUMNS } from '../../objective/bias-columns.ts';
+import { accept, aFlag, anInteger, type OptionTable, option, required, resolveOptions } from '../../options.ts';
 import { aligned } from '../../wasm/arena.ts';
 import { createKernels, type Kernels } from '../../wasm/kernels.ts';
-import { checkWorkers } from '../../workers/check-workers.ts';
 import { CONTROL_BYTES } from '../../workers/messages.ts';
-import { type RowSolver, resolveRowSolver } from './row-solver.ts';
+import { ROW_SOLVER_OPTIONS, type RowSolver, type RowSolverOptions, rowSolverOf } from './row-solver.ts';
 
-export interface MemoryQuestion {
+export interface MemoryQuestion extends RowSolverOptions {
+  /** How many users there are. */
   users: number;
+  /** How many items. */
   items: number;
   /** Interactions, duplicates merged. */
   nnz: number;
-  /** Default 64. */
-  factors?: number;
-  /** Default `auto`, as in fitWals. */
-  solver?: 'auto' | 'exact' | 'cg';
   /** Threads. Default 1. */
   workers?: number;
-  /** Whether weights differ from entry to entry, and whether targets do. Default false. */
+  /** Whether weights differ from entry to entry. Default false. */
   weighted?: boolean;
+  /** Whether targets do. Default false. */
   valued?: boolean;
-  /** Whether there are weights of the unobserved entries by user (r_i), and by item (c_j). Default false. */
+  /** Whether there are weights of the unobserved entries by user (r_i). Default false. */
   userWeights?: boolean;
+  /** The same by item (c_j). Default false. */
   itemWeights?: boolean;
-  /** Whether there are biases, and whether factors are kept ≥ 0. Default false. */
+  /** Whether there are biases. Default false. */
   biases?: boolean;
+  /** Whether factors are kept ≥ 0. Default false. */
   nonNegative?: boolean;
 }
+
+const aCount = accept<number>('an integer ≥ 0', (given) => Number.isSafeInteger(given) && (given as number) >= 0);
+
+export const MEMORY_OPTIONS = {
+  users: required(aCount),
+  items: required(aCount),
+  nnz: required(aCount),
+  ...ROW_SOLVER_OPTIONS,
+  workers: option(anInteger(1, 1024), 1),
+  weighted: option(aFlag, false),
+  valued: option(aFlag, false),
+  userWeights: option(aFlag, false),
+  itemWeights: option(aFlag, false),
+  biases: option(aFlag, false),
+  nonNegative: option(aFlag, false),
+} satisfies OptionTable<MemoryQuestion>;
 
 export interface MemoryEstimate {
   /** Bytes of WebAssembly memory during the fit; beyond 4 GiB `fitWals` throws MemoryLimitError. */
@@ -43,13 +59,9 @@ export interface MemoryEstimate {
  * @throws ArgumentError for numbers that are no counts.
  */
 export function estimateMemory(question: MemoryQuestion): MemoryEstimate {
-  const { users, items, nnz, workers = 1 } = question;
-  for (const [argument, count] of Object.entries({ users, items, nnz })) {
-    if (!Number.isSafeInteger(count) || count < 0) throw new ArgumentError(argument, count, 'an integer ≥ 0');
-  }
-  checkWorkers(workers);
-  const { biases = false, nonNegative = false } = question;
-  const settings = resolveRowSolver(question, biases, nonNegative);
+  const resolved = resolveOptions(MEMORY_OPTIONS, question);
+  const { users, items, nnz, workers, biases } = resolved;
+  const settings = rowSolverOf(resolved, biases, resolved.nonNegative);
   const { factors, columns } = settings;
   const kernels = createKernels({ simd: 'strict' });
   const linear = fitBytes(kernels, {
@@ -58,10 +70,10 @@ export function estimateMemory(question: MemoryQuestion): MemoryEstimate {
     nnz,
     stride: strideOf(columns),
     settings,
-    weighted: question.weighted ?? false,
-    valued: question.valued ?? false,
-    userScaled: question.userWeights ?? false,
-    itemScaled: question.itemWeights ?? false,
+    weighted: resolved.weighted,
+    valued: resolved.valued,
+    userScaled: resolved.userWeights,
+    itemScaled: resolved.itemWeights,
     biased: biases,
     threads: workers > 1 ? workers : 0,
   });

@@ -1,19 +1,17 @@
 // What decides the course of fitWals.
 import { Fingerprint } from '../../data/fingerprint.ts';
 import type { Column } from '../../objective/weighting.ts';
-import { interactionsPrint, type Signature } from '../run/signature.ts';
+import { interactionsPrint, type Signature, signatureOf } from '../run/signature.ts';
 import type { Fit, FitInput } from './layout.ts';
+import { WALS_SETTINGS } from './options.ts';
 
 export function walsSignature({ settings, kernels }: Fit, input: FitInput): Signature {
-  const { objective, factors, seed, solver, dualLimit, cgSteps, cgTolerance } = settings;
   return {
     data: dataPrint(input),
-    objective,
-    factors,
-    seed,
-    solver,
+    ...signatureOf(WALS_SETTINGS, settings),
     simd: kernels.simd,
-    ...(solver === 'cg' ? { dualLimit, cgSteps, cgTolerance } : {}),
+    // Which rows are short depends on the weights and on the library.
+    ...(settings.solver === 'cg' ? { dualLimit: settings.dualLimit } : {}),
   };
 }
 
