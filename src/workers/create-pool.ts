@@ -1,7 +1,7 @@
 // Makes pools from whatever workers the host, or the caller's factory, has to give.
 import { ArgumentError } from '../errors.ts';
-import { accept, type OptionTable, option, resolveOptions } from '../options.ts';
-import { isWorkerCount, WORKERS_DOMAIN } from './check-workers.ts';
+import { checkNames } from '../option-names.ts';
+import { checkWorkers } from './check-workers.ts';
 import type { WorkerHandle, WorkerHost, WorkerLike } from './host.ts';
 import { WorkerPool } from './pool.ts';
 
@@ -18,23 +18,17 @@ export interface WorkerPoolOptions {
   workerFactory?: WorkerFactory;
 }
 
-export const POOL_OPTIONS = {
-  workers: option<'auto' | number>(
-    accept(WORKERS_DOMAIN, (given) => given === 'auto' || isWorkerCount(given)),
-    'auto',
-  ),
-  workerFactory: option(
-    accept<WorkerFactory | undefined>(
-      'a function that returns a Worker or null',
-      (given) => typeof given === 'function',
-    ),
-    undefined,
-  ),
-} satisfies OptionTable<WorkerPoolOptions>;
-
 /** `createWorkerPool` (index.ts) on this host. */
 export async function createPool(host: WorkerHost, options: WorkerPoolOptions = {}): Promise<WorkerPool> {
-  const { workers, workerFactory } = resolveOptions(POOL_OPTIONS, options);
+  checkNames(options as unknown, { workers: true, workerFactory: true } satisfies Record<
+    keyof WorkerPoolOptions,
+    true
+  >);
+  const { workers = 'auto', workerFactory } = options;
+  if (workers !== 'auto') checkWorkers(workers);
+  if (workerFactory !== undefined && typeof workerFactory !== 'function') {
+    throw new ArgumentError('workerFactory', workerFactory, 'a function that returns a Worker or null');
+  }
   const cores = host.parallelism();
   if (cores === 0) return new WorkerPool([]);
   const start = workerFactory ? async () => wrap(await workerFactory(), host.handleOf) : host.startWorker;

@@ -40,7 +40,13 @@ describe('the model of fitWals', () => {
   });
 
   it('carries the ids, the training interactions and what it was made with', async () => {
-    const model = await fitWals(interactions, { ...quick, objective: 'hkv', alpha: 7, regularization: 0.5, seed: 4_000_000_003 });
+    const model = await fitWals(interactions, {
+      ...quick,
+      objective: 'hkv',
+      alpha: 7,
+      regularization: 0.5,
+      seed: 4_000_000_003,
+    });
     expect(model.users).toBe(interactions.users);
     expect(model.items).toBe(interactions.items);
     expect(model.seen).toEqual({ indptr: interactions.indptr, indices: interactions.indices });
