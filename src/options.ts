@@ -1,6 +1,9 @@
 // Options objects: what a caller hands in beside the data. A table declares each option once, how it is read and what it is
 // when left out; defaults, checks and the refusal of unknown names derive from it.
 import { ArgumentError } from './errors.ts';
+import { checkNames } from './option-names.ts';
+
+export { checkNames, nearestOf } from './option-names.ts';
 
 /** What a caller gave for an option, never undefined → what the work goes by. Throws ArgumentError that names `argument`. */
 export type Parse<T> = (argument: string, given: unknown) => T;
@@ -36,51 +39,6 @@ export function resolveOptions<Table extends Readonly<Record<string, Option<unkn
     return [name, given === undefined ? fallback : parse(argument === 'options' ? name : `${argument}.${name}`, given)];
   });
   return Object.fromEntries(resolved);
-}
-
-/**
- * Throws ArgumentError for what is no object, and for a name that is none of `known`'s keys, with the nearest of them.
- * @param argument what the caller calls the object
- */
-export function checkNames(
-  options: unknown,
-  known: object,
-  argument = 'options',
-): asserts options is Record<string, unknown> {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new ArgumentError(argument, options, `an object of ${Object.keys(known).join(', ')}`);
-  }
-  for (const name of Object.keys(options)) {
-    if (Object.hasOwn(known, name)) continue;
-    const nearest = nearestOf(name, Object.keys(known));
-    throw new ArgumentError(
-      argument,
-      name,
-      `made of ${Object.keys(known).join(', ')}`,
-      nearest && `Did you mean ${nearest}?`,
-    );
-  }
-}
-
-/** The name that takes the fewest edits, where those are few for its length. */
-export function nearestOf(name: string, names: readonly string[]): string | undefined {
-  const [distance, nearest] = names
-    .map((known): [number, string] => [edits(name.toLowerCase(), known.toLowerCase()), known])
-    .reduce((a, b) => (b[0] < a[0] ? b : a), [Number.POSITIVE_INFINITY, '']);
-  return distance <= 1 + nearest.length / 4 ? nearest : undefined;
-}
-
-/** Insertions, deletions and replacements from one text to another: V. Levenshtein (1966), row by row. */
-function edits(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, at) => at);
-  for (const [i, letter] of [...from].entries()) {
-    const next = [i + 1];
-    for (let j = 0; j < to.length; j++) {
-      next.push(Math.min(row[j + 1] + 1, next[j] + 1, row[j] + Number(letter !== to[j])));
-    }
-    row = next;
-  }
-  return row[to.length];
 }
 
 /** An integer from `low` to `high`. */
