@@ -57,7 +57,7 @@ export class CompactModel implements Ranker {
       fixedItems: () => {
         const objective = objectiveOf(frame.metadata);
         if (objective.nonNegative) {
-          throw new ArgumentError('model', this, 'a FactorModel where factors are ≥ 0 and users are new');
+          throw new ArgumentError('model', this, 'a FactorModel for new users, since its factors are ≥ 0');
         }
         return fixedItems(frame, objective, (index) => this.#scorer.rowAt(index));
       },
