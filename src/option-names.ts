@@ -1,27 +1,29 @@
-// The refusal of options that there are not, apart from their tables: what even the smallest entry can afford.
+// The names of options: an object that holds another one is refused, with the nearest name that there is. Apart from the
+// tables of options.ts, because a page that recommends needs this much of them and no more.
 import { ArgumentError } from './errors.ts';
+
+/** The names of an options object as keys, whatever their values: one that is missing does not compile. */
+export type Names<Options> = { readonly [Name in keyof Required<Options>]: unknown };
 
 /**
  * Throws ArgumentError for what is no object, and for a name that is none of `known`'s keys, with the nearest of them.
  * @param argument what the caller calls the object
  */
+export function checkNames<Options extends object>(options: Options, known: Names<Options>, argument?: string): void;
 export function checkNames(
   options: unknown,
   known: object,
-  argument = 'options',
-): asserts options is Record<string, unknown> {
+  argument?: string,
+): asserts options is Record<string, unknown>;
+export function checkNames(options: unknown, known: object, argument = 'options'): void {
+  const names = Object.keys(known);
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new ArgumentError(argument, options, `an object of ${Object.keys(known).join(', ')}`);
+    throw new ArgumentError(argument, options, `an object of ${names.join(', ')}`);
   }
   for (const name of Object.keys(options)) {
-    if (Object.hasOwn(known, name)) continue;
-    const nearest = nearestOf(name, Object.keys(known));
-    throw new ArgumentError(
-      argument,
-      name,
-      `made of ${Object.keys(known).join(', ')}`,
-      nearest && `Did you mean ${nearest}?`,
-    );
+    if (names.includes(name)) continue;
+    const nearest = nearestOf(name, names);
+    throw new ArgumentError(argument, name, `made of ${names.join(', ')}`, nearest && `Did you mean ${nearest}?`);
   }
 }
 

@@ -4,7 +4,7 @@ import { ArgumentError } from './errors.ts';
 import { checkNames } from './option-names.ts';
 import type { Signal } from './platform.ts';
 
-export { checkNames } from './option-names.ts';
+export { checkNames, nearestOf } from './option-names.ts';
 
 /** What a caller gave for an option, never undefined → what the work goes by. Throws ArgumentError that names `argument`. */
 export interface Parse<T> {

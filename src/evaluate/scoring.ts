@@ -1,6 +1,6 @@
 // What is made of the batches of an evaluation: lists of the best items with their hits, and areas under the curve of all
 // scores.
-import type { Lists, Ranking } from '../model/rank/ranker.ts';
+import type { ItemLists, Ranking } from '../model/rank/ranker.ts';
 import { type Batch, CALL_SCORES, type Passage } from './batches.ts';
 import { auc } from './metrics/auc.ts';
 import type { RankedList } from './metrics/cutoff-metrics.ts';
@@ -79,6 +79,6 @@ export function aucPass({ ranker, users, test, seen }: Passage): AucPass {
   };
 }
 
-function mark(flags: Uint8Array, lists: Lists, user: number, value: number): void {
+function mark(flags: Uint8Array, lists: ItemLists, user: number, value: number): void {
   for (let at = lists.indptr[user]; at < lists.indptr[user + 1]; at++) flags[lists.indices[at]] = value;
 }

@@ -20,7 +20,7 @@ export interface WorkerPoolOptions {
 
 /** `createWorkerPool` (index.ts) on this host. */
 export async function createPool(host: WorkerHost, options: WorkerPoolOptions = {}): Promise<WorkerPool> {
-  checkNames(options as unknown, { workers: true, workerFactory: true } satisfies Record<
+  checkNames(options, { workers: true, workerFactory: true } satisfies Record<
     keyof WorkerPoolOptions,
     true
   >);

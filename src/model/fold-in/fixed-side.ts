@@ -7,6 +7,7 @@ import { gramOf } from '../../matrix/gram.ts';
 import { BIAS_COLUMNS } from '../../objective/bias-columns.ts';
 import { fittedObjective, needsGram, type Objective } from '../../objective/objective.ts';
 import type { Kernels, ServeKernels } from '../../wasm/kernels.ts';
+import { withoutUsers } from '../lookup.ts';
 import type { ModelFrame, ModelParts } from '../model-parts.ts';
 
 export interface FixedSide extends SystemRows {
@@ -164,9 +165,7 @@ export function systemRows(
 export function fixedUsers(kernels: Kernels, parts: ModelParts): FixedSide {
   const objective = fittedObjective(parts.metadata);
   const { users, factors, userWeights: scale } = parts;
-  if (parts.userFactors.length === 0) {
-    throw new ArgumentError('model', parts, 'one that keeps user factors', 'Fit with keepUsers: true.');
-  }
+  if (parts.userFactors.length === 0) throw withoutUsers(parts);
   const rowAt = rowsOf(parts.userFactors, factors);
   const gram = objective.unobservedWeight > 0 ? gramOf(kernels, rowAt, users.size, factors, scale) : null;
   const axes = gram && !objective.nonNegative ? principalAxes(kernels, gram, factors) : null;

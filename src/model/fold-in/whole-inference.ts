@@ -1,6 +1,7 @@
 // The inference of a model that has all kernels: rows are solved by the half-sweep of one row, whatever the objective.
 import { gramOf } from '../../matrix/gram.ts';
 import { fittedObjective, needsGram } from '../../objective/objective.ts';
+import { checkNames } from '../../option-names.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
 import type { ModelParts } from '../model-parts.ts';
 import type { Rank } from '../rank/recommendation.ts';
@@ -44,8 +45,10 @@ export function foldInItem(
   kernels: Kernels,
   users: FixedSide,
   history: ItemHistory,
-  { onUnknown, itemWeight }: ItemFoldInOptions,
+  options: ItemFoldInOptions,
 ): Float32Array {
+  checkNames(options, { onUnknown: 1, itemWeight: 1 });
+  const { onUnknown, itemWeight } = options;
   const row = readHistory(kernels, users.objective, 'user', users.ids, history, onUnknown);
   return solveRow(kernels, users, row, rowWeightOf(users, itemWeight));
 }

@@ -11,8 +11,16 @@ import type { WorkerPool } from '../../workers/pool.ts';
 import { createPooledExecutor } from '../../workers/pooled.ts';
 import { simdOf } from '../engine.ts';
 import type { FactorModel } from '../factor-model.ts';
-import { packRanked, type RankedPanel, type Rows, roundUp, rowsOf, squaredLengths, toPositions } from './item-panel.ts';
-import type { Lists, Ranking } from './ranker.ts';
+import {
+  type PanelSource,
+  packRanked,
+  panelSource,
+  type RankedPanel,
+  roundUp,
+  squaredLengths,
+  toPositions,
+} from './item-panel.ts';
+import type { ItemLists, Ranking } from './ranker.ts';
 
 /** Queries of one range: whole tiles of four, and few enough scores for an abort not to wait long. */
 const RANGE_QUERIES = 64;
@@ -21,9 +29,9 @@ const RANGE_SCORES = 1 << 22;
 /** One call at a time. */
 export interface RankingJobs {
   /** As `FactorModel.rank`. */
-  rank(users: Int32Array, leftOut: Lists | null): Promise<Ranking>;
+  rank(users: Int32Array, leftOut: ItemLists | null): Promise<Ranking>;
   /** The AUC of each user over the items that are not left out (src/evaluate/metrics/auc.ts); NaN where it is not defined. */
-  areas(users: Int32Array, test: Lists, leftOut: Lists | null): Promise<Float64Array>;
+  areas(users: Int32Array, test: ItemLists, leftOut: ItemLists | null): Promise<Float64Array>;
   close(): void;
 }
 
@@ -39,7 +47,7 @@ export function createRankingJobs(
 ): RankingJobs {
   const kernels = createKernels({ simd: simdOf(model), shared: pool !== null });
   const { arena, call } = kernels;
-  const rows = rowsOf(model.itemFactors, model.factors);
+  const rows = panelSource(model.itemFactors, model.factors);
   const { depth } = rows;
   const squares = squaredLengths(rows);
   const panel = packRanked(kernels, rows, Int32Array.from(squares.keys()), squares, true);
@@ -108,7 +116,7 @@ export function createRankingJobs(
 function putQueries(
   { arena }: Kernels,
   { userFactors, factors }: FactorModel,
-  { depth }: Rows,
+  { depth }: PanelSource,
   users: Int32Array,
   padded: number,
 ): number {
@@ -120,7 +128,7 @@ function putQueries(
   return queries;
 }
 
-function noLists(count: number): Lists {
+function noLists(count: number): ItemLists {
   return { indptr: new Int32Array(count + 1), indices: new Int32Array(0) };
 }
 
@@ -128,7 +136,7 @@ function noLists(count: number): Lists {
 function putLists(
   { arena }: Kernels,
   { positions }: RankedPanel,
-  lists: Lists | null,
+  lists: ItemLists | null,
   count: number,
   padded: number,
 ): { indptr: number; indices: number } {
