@@ -90,6 +90,18 @@ export function aNumber(low: number, high: number): Parse<number> {
   return accept(`a number from ${low} to ${high}`, inRange);
 }
 
+/** Any finite number. */
+export const aFiniteNumber = accept<number>('a finite number', Number.isFinite);
+
+/** A part of a whole that leaves something on both sides. */
+export const aShare = accept<number>(
+  'a number above 0 and below 1',
+  (given) => typeof given === 'number' && given > 0 && given < 1,
+);
+
+/** The range of every seed: an integer in [0, 2³²). */
+export const aSeed = anInteger(0, 2 ** 32 - 1);
+
 /** One of some words. */
 export function oneOf<T extends string>(...choices: readonly T[]): Parse<T> {
   return accept(`one of ${choices.join(', ')}`, (given) => choices.includes(given as T));
@@ -97,9 +109,6 @@ export function oneOf<T extends string>(...choices: readonly T[]): Parse<T> {
 
 /** True or false. */
 export const aFlag = accept<boolean>('true or false', (given) => typeof given === 'boolean');
-
-/** What random numbers are drawn by, everywhere. */
-export const aSeed = anInteger(0, 2 ** 32 - 1);
 
 /** A function, whatever it takes and returns. */
 export function aFunction<T>(): Parse<T> {

@@ -35,7 +35,7 @@ export async function crossValidate(folds, fit) {
     const start = performance.now();
     const model = await fit(train);
     sums.seconds += (performance.now() - start) / 1000;
-    const { metrics } = await evaluateRatings(model, test, { clip: [1, 5] });
+    const { metrics } = await evaluateRatings(model, { test, clip: [1, 5] });
     sums.rmse += metrics.rmse;
     sums.mae += metrics.mae;
   }

@@ -50,7 +50,7 @@ for (const { name, published = '–', ...options } of RUNS) {
   const start = performance.now();
   const model = await fitSgd(train, { ...cosine, ...options });
   const seconds = (performance.now() - start) / 1000;
-  const { metrics } = await evaluateNegatives(model, cases, { k: 10 });
+  const { metrics } = await evaluateNegatives(model, { cases, k: 10 });
   const ours = `${metrics['hr@10'].toFixed(4)} / ${metrics['ndcg@10'].toFixed(4)}`;
   console.log(`${(name ?? options.loss).padEnd(18)}${ours.padEnd(19)}${published.padEnd(23)}${seconds.toFixed(1)}`);
   if (options.loss === 'bpr' && !(metrics['hr@10'] >= BOUND)) {

@@ -36,7 +36,7 @@ async function fitAndReport(factors, paper, measured) {
 }
 
 async function report(name, model, paper, measured, seconds) {
-  const { metrics } = await evaluateNegatives(model, cases, { k: 10 });
+  const { metrics } = await evaluateNegatives(model, { cases, k: 10 });
   const ours = `${metrics['hr@10'].toFixed(4)}  ${metrics['ndcg@10'].toFixed(4)}`;
   console.log(
     `${name.padEnd(20)}  ${ours}    ${paper.padEnd(16)}  ${measured.padEnd(21)}  ${seconds?.toFixed(1) ?? ''}`.trimEnd(),

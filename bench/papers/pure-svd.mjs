@@ -43,7 +43,7 @@ compare('first σ', sigma[0], ARPACK.first);
 compare('last σ', sigma[FACTORS - 1], ARPACK.last);
 
 // The model's user factors are UΣ = A V: its scores of a training user are V Vᵀ a.
-const { metrics } = await evaluateNegatives(model, cases, { k: 10 });
+const { metrics } = await evaluateNegatives(model, { cases, k: 10 });
 console.log('\n                  ours         the paper    independent, float64');
 let failed = !(error <= 1.001 * ARPACK.error);
 for (const [name, paper] of Object.entries(PAPER)) {

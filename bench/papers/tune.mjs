@@ -37,7 +37,7 @@ async function amongNegatives(model) {
     positive,
     negatives: negatives.filter((item) => item !== positive),
   }));
-  return (await evaluateNegatives(model, distinct, { k: 10 })).metrics['ndcg@10'];
+  return (await evaluateNegatives(model, { cases: distinct, k: 10 })).metrics['ndcg@10'];
 }
 
 async function fullRanking(model, train) {

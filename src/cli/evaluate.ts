@@ -50,7 +50,7 @@ export function addEvaluate(program: Command): void {
 async function run(file: string, flags: EvaluateFlags): Promise<void> {
   const model = await readModel(file);
   const { users, unknownUsers, unknownItems, metrics } = flags.negatives
-    ? await evaluateNegatives(model, await readNegatives(flags.negatives, idTypes(model)), { k: flags.k })
+    ? await evaluateNegatives(model, { cases: await readNegatives(flags.negatives, idTypes(model)), k: flags.k })
     : await evaluateHeldOut(model, flags);
   const unknown = unknownUsers > 0 ? `; ${count(unknownUsers)} left out that the model does not know` : '';
   const misses = unknownItems > 0 ? `; ${count(unknownItems)} unknown test items count as misses` : '';

@@ -137,3 +137,9 @@ function checkIndex(argument: string, index: number, count: number): void {
   if (Number.isInteger(index) && index >= 0 && index < count) return;
   throw new ArgumentError(argument, index, `an integer in [0, ${count})`);
 }
+
+/** The argument, where it is an Interactions. @throws ArgumentError where it is not */
+export function anInteractions(argument: string, given: unknown): Interactions {
+  if (given instanceof Interactions) return given;
+  throw new ArgumentError(argument, given, 'an Interactions');
+}

@@ -1,6 +1,7 @@
 // Interactions in the indices of a ranker: the two may come from different files and number their ids differently.
 import type { IdMap } from '../data/id-map.ts';
 import type { Interactions } from '../data/interactions.ts';
+import { ArgumentError } from '../errors.ts';
 import type { ItemLists, Ranker } from '../model/rank/ranker.ts';
 
 export interface Aligned {
@@ -8,10 +9,22 @@ export interface Aligned {
   readonly lists: ItemLists;
   /** For each user of the ranker, how many items it has, known or not. */
   readonly totals: Int32Array;
-  /** Users with interactions that the ranker does not know. */
+  /** How many users with interactions the ranker does not know. */
   readonly unknownUsers: number;
-  /** Items with interactions that the ranker does not know. */
+  /** How many items with interactions the ranker does not know. */
   readonly unknownItems: number;
+}
+
+/**
+ * Checks an argument that a caller of ours calls `model`.
+ *
+ * @throws ArgumentError for what has no ids, or lacks one of these functions
+ */
+export function checkRanker(model: unknown, ...functions: ('rank' | 'scoreAll' | 'scoreItems')[]): void {
+  const given = (model ?? {}) as Partial<Ranker>;
+  const hasIds = [given.users, given.items].every((ids) => typeof ids?.indexOf === 'function');
+  if (hasIds && functions.every((name) => typeof given[name] === 'function')) return;
+  throw new ArgumentError('model', model, `a FactorModel, or an object with users, items and ${functions.join(', ')}`);
 }
 
 /** The interactions by the ranker's users and items. */

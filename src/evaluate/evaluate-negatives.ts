@@ -1,11 +1,19 @@
 // Evaluation among sampled negatives: the leave-one-out protocol of He et al., "Neural Collaborative Filtering" (2017),
-// §4.1, where each user's held-out item is ranked among (usually 99) items it had nothing to do with.
+// §4.1, where each user's held-out item is ranked among (usually 99) items that the user had nothing to do with.
 import type { Id } from '../data/id-map.ts';
 import { ArgumentError } from '../errors.ts';
 import type { Ranker } from '../model/rank/ranker.ts';
-import { checkCutoffs, checkReport, type Evaluation, type ReportOptions, report } from './metrics/report.ts';
+import { type OptionTable, option, resolveOptions } from '../options.ts';
+import { checkRanker } from './align.ts';
+import { cutoffs, type Evaluation, REPORT_OPTIONS, type ReportOptions, report } from './metrics/report.ts';
 import { seriesOf } from './metrics/series.ts';
-import { checkPace, type Pace, type PaceOptions, paced, REPORT_USERS } from './progress.ts';
+import {
+  PROGRESS_OPTIONS,
+  type ProgressOptions,
+  type ProgressTracker,
+  REPORT_USERS,
+  trackProgress,
+} from './progress.ts';
 
 export interface NegativesCase {
   user: Id;
@@ -14,76 +22,95 @@ export interface NegativesCase {
   negatives: readonly Id[];
 }
 
-export interface NegativesOptions extends ReportOptions, PaceOptions {
+export interface EvaluateNegativesOptions extends ReportOptions, ProgressOptions {
+  /** What is ranked: `readNegatives` reads them from a file. */
+  cases: Iterable<NegativesCase>;
   /** Cut-offs. Default 10. */
   k?: number | readonly number[];
 }
+
+const NEGATIVES_OPTIONS = {
+  cases: option(listOfCases, undefined),
+  k: option(cutoffs, [10]),
+  ...REPORT_OPTIONS,
+  ...PROGRESS_OPTIONS,
+} satisfies OptionTable<EvaluateNegativesOptions>;
 
 /**
  * Means over all cases of hr@k, ndcg@k and mrr (without a cut-off). The positive's rank is 1 + the number of negatives
  * that score as high or higher: ties count against it, so that a model that scores everything alike gains nothing. With
  * one relevant item NDCG@k is 1 / log2(rank + 1) when rank ≤ k, else 0.
  *
- * An item the ranker does not know scores 0, as an item without interactions does; `unknownItems` counts the positives
+ * An item that the model does not know scores 0, as an item without interactions does; `unknownItems` counts the positives
  * among them. A case of an unknown user is left out and counted. It runs on this thread: there is too little to score for
  * others to help.
  *
- * @throws ArgumentError for no cases, a case without negatives, or only unknown users; and the signal's reason when it aborts
+ * @throws ArgumentError for what is no model, for bad options, for no cases, a case without negatives, or only unknown
+ * users; and the signal's reason when it aborts
  */
-export async function evaluateNegatives(
-  ranker: Ranker,
-  cases: Iterable<NegativesCase>,
-  options: NegativesOptions = {},
-): Promise<Evaluation> {
-  const cutoffs = checkCutoffs(options.k ?? 10);
-  checkReport(options);
-  checkPace(options);
-  const all = [...cases];
-  const ranked = await paced(options, (pace) => rankCases(ranker, all, pace));
+export async function evaluateNegatives(model: Ranker, options: EvaluateNegativesOptions): Promise<Evaluation> {
+  checkRanker(model, 'scoreItems');
+  const { k, ...others } = resolveOptions(NEGATIVES_OPTIONS, options);
+  const cases = listOfCases('cases', others.cases);
+  const ranked = await trackProgress(others, (tracker) => rankCases(model, cases, tracker));
   const { users, ranks, unknownUsers, unknownItems } = ranked;
-  if (users.length === 0)
-    throw new ArgumentError('cases', all.length, 'at least one case of a user that the model knows');
+  if (users.length === 0) {
+    throw new ArgumentError('cases', cases, 'at least one case of a user that the model knows');
+  }
   const indices = Int32Array.from(users);
-  const column = (value: (rank: number) => number) => seriesOf(indices, Float64Array.from(ranks, value));
+  const series = (value: (rank: number) => number) => seriesOf(indices, Float64Array.from(ranks, value));
   const results = [
-    ...cutoffs.flatMap((k) => [
-      [`hr@${k}`, column((rank) => (rank <= k ? 1 : 0))] as const,
-      [`ndcg@${k}`, column((rank) => (rank <= k ? 1 / Math.log2(rank + 1) : 0))] as const,
+    ...k.flatMap((cutoff) => [
+      [`hr@${cutoff}`, series((rank) => (rank <= cutoff ? 1 : 0))] as const,
+      [`ndcg@${cutoff}`, series((rank) => (rank <= cutoff ? 1 / Math.log2(rank + 1) : 0))] as const,
     ]),
-    ['mrr', column((rank) => 1 / rank)] as const,
+    ['mrr', series((rank) => 1 / rank)] as const,
   ];
-  const figures = report(results, (user) => ranker.users.idAt(user), options);
+  const figures = report(results, (user) => model.users.idAt(user), others);
   return { users: users.length, withoutTest: 0, unknownUsers, unknownItems, ...figures };
 }
 
+function listOfCases(argument: string, given: unknown): readonly NegativesCase[] {
+  const { [Symbol.iterator]: iterator } = Object(given) as Partial<Iterable<NegativesCase>>;
+  if (typeof iterator === 'function' && typeof given === 'object') return [...(given as Iterable<NegativesCase>)];
+  throw new ArgumentError(argument, given, 'an iterable of { user, positive, negatives }');
+}
+
 /** The user and the positive's rank of every case of a known user. */
-async function rankCases(ranker: Ranker, cases: readonly NegativesCase[], pace: Pace) {
+async function rankCases(model: Ranker, cases: readonly NegativesCase[], tracker: ProgressTracker) {
   const users: number[] = [];
   const ranks: number[] = [];
   const strangers = new Set<Id>();
   let unknownUsers = 0;
-  for (const [position, { user, positive, negatives }] of cases.entries()) {
-    if (position % REPORT_USERS === 0 && position > 0) pace.report(position, cases.length);
-    await pace.turn();
-    if (!(negatives?.length > 0)) {
-      throw new ArgumentError(`cases[${position}].negatives`, negatives, 'an array of at least one item');
-    }
-    if (ranker.items.indexOf(positive) < 0) strangers.add(positive);
-    const index = ranker.users.indexOf(user);
+  for (const [position, one] of cases.entries()) {
+    if (position % REPORT_USERS === 0 && position > 0) await tracker.report(position, cases.length);
+    await tracker.turn();
+    const { user, positive, negatives } = checkCase(`cases[${position}]`, one);
+    if (model.items.indexOf(positive) < 0) strangers.add(positive);
+    const index = model.users.indexOf(user);
     if (index < 0) {
       unknownUsers++;
       continue;
     }
     users.push(index);
-    ranks.push(rankAmong(ranker, index, positive, negatives));
+    ranks.push(rankAmong(model, index, positive, negatives));
   }
-  pace.report(cases.length, cases.length);
+  await tracker.report(cases.length, cases.length);
   return { users, ranks, unknownUsers, unknownItems: strangers.size };
 }
 
-function rankAmong(ranker: Ranker, user: number, positive: Id, negatives: readonly Id[]): number {
-  const items = Int32Array.from([positive, ...negatives], (item) => ranker.items.indexOf(item));
-  const known = ranker.scoreItems(
+function checkCase(argument: string, one: NegativesCase): NegativesCase {
+  if (typeof one !== 'object' || one === null) {
+    throw new ArgumentError(argument, one, 'an object of user, positive and negatives');
+  }
+  const { negatives } = one;
+  if (Array.isArray(negatives) && negatives.length > 0) return one;
+  throw new ArgumentError(`${argument}.negatives`, negatives, 'an array of at least one item');
+}
+
+function rankAmong(model: Ranker, user: number, positive: Id, negatives: readonly Id[]): number {
+  const items = Int32Array.from([positive, ...negatives], (item) => model.items.indexOf(item));
+  const known = model.scoreItems(
     user,
     items.filter((item) => item >= 0),
   );

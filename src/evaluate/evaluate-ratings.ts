@@ -1,86 +1,104 @@
 // Evaluation of predicted ratings: how far scores are from the values of held-out interactions.
-import type { Interactions } from '../data/interactions.ts';
+import { anInteractions, type Interactions } from '../data/interactions.ts';
 import { ArgumentError } from '../errors.ts';
 import type { Ranker } from '../model/rank/ranker.ts';
-import { indexMap } from './align.ts';
-import { checkReport, type Report, type ReportOptions, report } from './metrics/report.ts';
+import { aFiniteNumber, type OptionTable, option, resolveOptions } from '../options.ts';
+import { checkRanker, indexMap } from './align.ts';
+import { REPORT_OPTIONS, type Report, type ReportOptions, report } from './metrics/report.ts';
 import { seriesOf } from './metrics/series.ts';
-import { checkPace, type Pace, type PaceOptions, paced, REPORT_USERS } from './progress.ts';
+import {
+  PROGRESS_OPTIONS,
+  type ProgressOptions,
+  type ProgressTracker,
+  REPORT_USERS,
+  trackProgress,
+} from './progress.ts';
 
-export interface RatingOptions extends ReportOptions, PaceOptions {
-  /** The lowest and the highest rating there are: predictions beyond are moved to them. Default: as they are. */
+export interface EvaluateRatingsOptions extends ReportOptions, ProgressOptions {
+  /** Held-out interactions, whose values are predicted. */
+  test: Interactions;
+  /** The lowest and the highest rating there is: predictions beyond are moved to them. Default: predictions stay as they are. */
   clip?: readonly [low: number, high: number];
   /**
-   * The prediction where the model knows user or item not, such as the mean of the training ratings. Default: none; these
-   * interactions are left out, and counted.
+   * The prediction where the model does not know the user or the item, such as the mean of the training ratings. Default:
+   * none; these interactions are left out and counted.
    */
   fallback?: number;
 }
 
+const RATINGS_OPTIONS = {
+  test: option(anInteractions, undefined),
+  clip: option(lowAndHigh, undefined),
+  fallback: option(aFiniteNumber, undefined),
+  ...REPORT_OPTIONS,
+  ...PROGRESS_OPTIONS,
+} satisfies OptionTable<EvaluateRatingsOptions>;
+
 export interface RatingEvaluation extends Report {
-  /** Interactions that the errors are taken over. */
+  /** How many interactions the errors are taken over. */
   interactions: number;
-  /** Interactions whose user or item the model does not know: left out unless there is a fallback. */
+  /** How many interactions are of a user or an item that the model does not know: left out unless there is a fallback. */
   unknown: number;
 }
 
+/** What of a ranker predicts ratings. */
+type Predictor = Pick<Ranker, 'users' | 'items' | 'scoreItems'>;
+
 /**
  * The errors `rmse` and `mae` of predictions against the values of test interactions, over all of them. Per user they are
- * the errors over the user's interactions, with their number for a weight; intervals come from drawing users, since the
- * ratings of one are no independent draws. It runs on this thread: predictions are too quick for others to help.
+ * the errors over the user's interactions, weighted by their number. Intervals come from drawing users, since the ratings
+ * of one user are not independent. It runs on this thread: predictions are too quick for others to help.
  *
- * @throws ArgumentError for bad options and when nothing can be predicted; and the signal's reason when it aborts
+ * @throws ArgumentError for what is no model, for bad options, and when nothing can be predicted; and the signal's reason
+ * when it aborts
  */
-export async function evaluateRatings(
-  model: Pick<Ranker, 'users' | 'items' | 'scoreItems'>,
-  test: Interactions,
-  options: RatingOptions = {},
-): Promise<RatingEvaluation> {
-  checkReport(options);
-  checkRange(options);
-  checkPace(options);
-  const { users, interactions, unknown, columns } = await paced(options, (pace) =>
-    errorsOf(model, test, options, pace),
+export async function evaluateRatings(model: Predictor, options: EvaluateRatingsOptions): Promise<RatingEvaluation> {
+  checkRanker(model, 'scoreItems');
+  const resolved = resolveOptions(RATINGS_OPTIONS, options);
+  const test = anInteractions('test', resolved.test);
+  const { users, interactions, unknown, squared, absolute, counts } = await trackProgress(resolved, (tracker) =>
+    errorsOf(model, test, resolved, tracker),
   );
   if (interactions === 0) throw new ArgumentError('test', test, 'interactions of users and items that the model knows');
   const results = [
-    ['rmse', seriesOf(users, columns.squared, columns.counts, true)],
-    ['mae', seriesOf(users, columns.absolute, columns.counts)],
+    ['rmse', seriesOf(users, squared, counts, true)],
+    ['mae', seriesOf(users, absolute, counts)],
   ] as const;
-  return { interactions, unknown, ...report(results, (user) => test.users.idAt(user), options) };
+  return { interactions, unknown, ...report(results, (user) => test.users.idAt(user), resolved) };
 }
 
-/** The errors of every user of the test part: means, and of how many. */
+/** The mean errors of every user of the test part, and over how many interactions; NaN for users without. */
 async function errorsOf(
-  model: Pick<Ranker, 'users' | 'items' | 'scoreItems'>,
+  model: Predictor,
   test: Interactions,
-  options: RatingOptions,
-  pace: Pace,
+  { clip, fallback }: Pick<EvaluateRatingsOptions, 'clip' | 'fallback'>,
+  tracker: ProgressTracker,
 ) {
   const toUser = indexMap(test.users, model.users);
   const toItem = indexMap(test.items, model.items);
-  const columns = { squared: nobody(test), absolute: nobody(test), counts: nobody(test) };
+  const perUser = () => new Float64Array(test.userCount).fill(Number.NaN);
+  const [squared, absolute, counts] = [perUser(), perUser(), perUser()];
   let unknown = 0;
   let interactions = 0;
   for (let user = 0; user < test.userCount; user++) {
-    if (user % REPORT_USERS === 0 && user > 0) pace.report(user, test.userCount);
-    await pace.turn();
+    if (user % REPORT_USERS === 0 && user > 0) await tracker.report(user, test.userCount);
+    await tracker.turn();
     const predictions = predict(model, toUser[user], test.itemsOf(user), toItem);
     const errors: number[] = [];
     predictions.forEach((known, i) => {
       if (known === undefined) unknown++;
-      const prediction = known ?? options.fallback;
+      const prediction = known ?? fallback;
       if (prediction === undefined) return;
-      errors.push(clipped(prediction, options.clip) - test.valueAt(test.indptr[user] + i));
+      errors.push(clipped(prediction, clip) - test.valueAt(test.indptr[user] + i));
     });
     if (errors.length === 0) continue;
     interactions += errors.length;
-    columns.counts[user] = errors.length;
-    columns.squared[user] = meanSquare(errors);
-    columns.absolute[user] = mae(errors);
+    counts[user] = errors.length;
+    squared[user] = meanSquare(errors);
+    absolute[user] = mae(errors);
   }
-  pace.report(test.userCount, test.userCount);
-  return { users: Int32Array.from(toUser.keys()), interactions, unknown, columns };
+  await tracker.report(test.userCount, test.userCount);
+  return { users: Int32Array.from(toUser.keys()), interactions, unknown, squared, absolute, counts };
 }
 
 /**
@@ -105,12 +123,7 @@ export function mae(errors: ArrayLike<number>): number {
   return sum / errors.length;
 }
 
-/** A column in which every user is one without a value. */
-function nobody(test: Interactions): Float64Array {
-  return new Float64Array(test.userCount).fill(Number.NaN);
-}
-
-/** The scores of a user's items in their order, undefined where user or item is unknown. */
+/** The scores of a user's items in their order; undefined where the user or the item is unknown. */
 function predict(
   model: Pick<Ranker, 'scoreItems'>,
   user: number,
@@ -127,18 +140,13 @@ function isKnown(index: number): boolean {
   return index >= 0;
 }
 
-function clipped(prediction: number, clip: RatingOptions['clip']): number {
+function clipped(prediction: number, clip: EvaluateRatingsOptions['clip']): number {
   return clip ? Math.min(Math.max(prediction, clip[0]), clip[1]) : prediction;
 }
 
-function checkRange({ clip, fallback }: RatingOptions): void {
-  if (
-    clip !== undefined &&
-    !(Array.isArray(clip) && clip.length === 2 && clip.every(Number.isFinite) && clip[0] <= clip[1])
-  ) {
-    throw new ArgumentError('clip', clip, 'the lowest and the highest rating, such as [1, 5]');
+function lowAndHigh(argument: string, given: unknown): readonly [number, number] {
+  if (Array.isArray(given) && given.length === 2 && given.every(Number.isFinite) && given[0] <= given[1]) {
+    return [given[0], given[1]];
   }
-  if (fallback !== undefined && !Number.isFinite(fallback)) {
-    throw new ArgumentError('fallback', fallback, 'a finite number');
-  }
+  throw new ArgumentError(argument, given, 'the lowest and the highest rating, such as [1, 5]');
 }

@@ -1,22 +1,23 @@
-// What an evaluation is asked: its options, checked, and the interactions in the ranker's indices.
-import type { Interactions } from '../data/interactions.ts';
+// The plan of an evaluation: its options, checked, and the interactions in the model's indices.
+import { anInteractions, type Interactions } from '../data/interactions.ts';
 import { ArgumentError } from '../errors.ts';
 import type { Ranker } from '../model/rank/ranker.ts';
+import { anInteger, type OptionTable, option, type Resolved, resolveOptions } from '../options.ts';
 import type { ThreadOptions } from '../workers/lease.ts';
-import { align } from './align.ts';
-import type { Passage } from './batches.ts';
+import { align, checkRanker } from './align.ts';
+import type { RankingTask } from './batches.ts';
 import { CUTOFF_METRICS, type CutoffMetric } from './metrics/cutoff-metrics.ts';
-import type { ItemVectors } from './metrics/diversity.ts';
-import { checkCutoffs, checkReport, type Evaluation, type ReportOptions } from './metrics/report.ts';
-import { checkPace, type PaceOptions } from './progress.ts';
+import { type ItemVectors, itemVectors } from './metrics/diversity.ts';
+import { cutoffs, type Evaluation, REPORT_OPTIONS, type ReportOptions } from './metrics/report.ts';
+import { PROGRESS_OPTIONS, type ProgressOptions } from './progress.ts';
 
-/** docs/EVALUATION.md says what each is. */
+/** docs/EVALUATION.md defines each of them. */
 export type MetricName = CutoffMetric | 'auc';
 
-export interface EvaluateOptions extends ReportOptions, PaceOptions, ThreadOptions {
+export interface EvaluateOptions extends ReportOptions, ProgressOptions, ThreadOptions {
   /** Held-out interactions; their values play no part. */
   test: Interactions;
-  /** Interactions to leave out of the rankings. Default: the ranker's own `seen`, if it has any. */
+  /** Interactions to leave out of the rankings. Default: the model's own `seen`, if it has any. */
   train?: Interactions;
   /** Cut-offs. Default 10 and 20. */
   k?: number | readonly number[];
@@ -25,9 +26,9 @@ export interface EvaluateOptions extends ReportOptions, PaceOptions, ThreadOptio
    * by its own definitions: precision-pooled, map, ndcg and auc-limited. `auc` has no cut-off.
    */
   metrics?: readonly MetricName[] | 'implicit';
-  /** Whose counts novelty goes by. Default: `train`, else the ranker's `seen`. */
+  /** The interactions whose counts novelty goes by. Default: `train`, else the model's `seen`. */
   popularity?: Interactions;
-  /** Whose item factors diversity goes by. Default: the ranker's own, if it has any. */
+  /** The item factors that diversity goes by. Default: the model's own, if it has any. */
   vectors?: ItemVectors;
   /** Users ranked at a time, by each thread. Default 512. */
   batch?: number;
@@ -36,23 +37,35 @@ export interface EvaluateOptions extends ReportOptions, PaceOptions, ThreadOptio
 const DEFAULT_METRICS: readonly MetricName[] = ['precision', 'recall', 'ndcg', 'map', 'hr', 'mrr'];
 const IMPLICIT_METRICS: readonly MetricName[] = ['precision-pooled', 'map', 'ndcg', 'auc-limited'];
 
-/** What is asked, checked and in the ranker's indices. */
-export interface Question {
-  readonly passage: Passage;
-  readonly names: readonly MetricName[];
+export const EVALUATE_OPTIONS = {
+  test: option(anInteractions, undefined),
+  train: option(anInteractions, undefined),
+  k: option(cutoffs, [10, 20]),
+  metrics: option(metricNames, DEFAULT_METRICS),
+  popularity: option(anInteractions, undefined),
+  vectors: option(itemVectors, undefined),
+  batch: option(anInteger(1, 2 ** 31 - 1), 512),
+  ...REPORT_OPTIONS,
+  ...PROGRESS_OPTIONS,
+  // What they may be is checked where the threads are started.
+  workers: option((_, given) => given as ThreadOptions['workers'], 'auto'),
+  workerFactory: option((_, given) => given as ThreadOptions['workerFactory'], undefined),
+} satisfies OptionTable<EvaluateOptions>;
+
+export interface EvaluationPlan {
+  readonly task: RankingTask;
+  readonly options: Resolved<typeof EVALUATE_OPTIONS>;
   /** Ascending; none where no metric has one. */
   readonly cutoffs: readonly number[];
   readonly counts: Pick<Evaluation, 'users' | 'withoutTest' | 'unknownUsers' | 'unknownItems'>;
 }
 
-/** Throws ArgumentError for bad options, and when no user can be evaluated. */
-export function questionOf(ranker: Ranker, options: EvaluateOptions): Question {
-  const { test, train, batch = 512 } = options;
-  const cutoffs = checkCutoffs(options.k);
-  const names = checkMetrics(options.metrics);
-  checkReport(options);
-  checkPace(options);
-  if (!Number.isSafeInteger(batch) || batch < 1) throw new ArgumentError('batch', batch, 'an integer of at least 1');
+/** @throws ArgumentError for what is no model, for bad options, and when no user can be evaluated */
+export function planEvaluation(ranker: Ranker, given: EvaluateOptions): EvaluationPlan {
+  checkRanker(ranker, 'rank', 'scoreAll');
+  const options = resolveOptions(EVALUATE_OPTIONS, given);
+  const { train, k, metrics, batch } = options;
+  const test = anInteractions('test', options.test);
   const { lists, totals, unknownUsers, unknownItems } = align(test, ranker);
   const users = Int32Array.from(totals.keys()).filter((user) => totals[user] > 0);
   if (users.length === 0) {
@@ -60,20 +73,19 @@ export function questionOf(ranker: Ranker, options: EvaluateOptions): Question {
   }
   const seen = train ? align(train, ranker).lists : ranker.seen;
   return {
-    passage: { ranker, users, test: lists, totals, seen, batch },
-    names,
-    cutoffs: names.some((name) => name !== 'auc') ? cutoffs : [],
+    task: { ranker, users, test: lists, totals, seen, batch },
+    options,
+    cutoffs: metrics.some((name) => name !== 'auc') ? k : [],
     counts: { users: users.length, withoutTest: totals.length - users.length, unknownUsers, unknownItems },
   };
 }
 
-function checkMetrics(metrics: readonly string[] | 'implicit' = DEFAULT_METRICS): readonly MetricName[] {
-  if (metrics === 'implicit') return IMPLICIT_METRICS;
-  const known: readonly string[] = [...CUTOFF_METRICS, 'auc'];
-  if (!Array.isArray(metrics))
-    throw new ArgumentError('metrics', metrics, `'implicit', or some of ${known.join(', ')}`);
-  const unknown = metrics.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new ArgumentError('metrics', unknown, `among ${known.join(', ')}`);
-  if (metrics.length === 0) throw new ArgumentError('metrics', metrics, `at least one of ${known.join(', ')}`);
-  return metrics as readonly MetricName[];
+function metricNames(argument: string, given: unknown): readonly MetricName[] {
+  if (given === 'implicit') return IMPLICIT_METRICS;
+  const known = [...Object.keys(CUTOFF_METRICS), 'auc'];
+  if (!Array.isArray(given)) throw new ArgumentError(argument, given, `'implicit', or some of ${known.join(', ')}`);
+  const unknown = given.findIndex((name) => !known.includes(name));
+  if (unknown >= 0) throw new ArgumentError(argument, given[unknown], `among ${known.join(', ')}`);
+  if (given.length === 0) throw new ArgumentError(argument, given, `at least one of ${known.join(', ')}`);
+  return given;
 }

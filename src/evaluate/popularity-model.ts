@@ -1,10 +1,14 @@
-// The baseline that every recommender has to beat: the items most users have, the same ones for everybody.
-import type { Interactions } from '../data/interactions.ts';
+// The baseline that every recommender has to beat: the items that most users have, the same for everybody.
+import { anInteractions, type Interactions } from '../data/interactions.ts';
 import type { Ranker, Ranking, RankOptions } from '../model/rank/ranker.ts';
 
-/** A ranker whose score is the number of the item's interactions; equal counts in the order of the items. */
+/**
+ * A ranker that scores an item by the number of its interactions; equal counts rank in the order of the items.
+ *
+ * @throws ArgumentError for what is no Interactions
+ */
 export function popularityModel(interactions: Interactions): Ranker {
-  const { users, items } = interactions;
+  const { users, items } = anInteractions('interactions', interactions);
   const counts = Float32Array.from(interactions.itemCounts());
   const order = Int32Array.from(counts.keys()).sort((a, b) => counts[b] - counts[a] || a - b);
   const scoreItems = (_user: number, some: Int32Array) => Float32Array.from(some, (item) => counts[item]);

@@ -1,40 +1,49 @@
-// The pace of an evaluation: it can be aborted, says how far it is, and lets the event loop turn.
-
-import { checkCallback, checkSignal } from '../options.ts';
+// How an evaluation runs beside everything else: it can be aborted, says how far it is, and lets the event loop turn.
+import { checkCallback, checkSignal, type OptionTable, option } from '../options.ts';
 import type { Signal } from '../platform.ts';
 import { createPause } from '../workers/pause.ts';
 
 export interface Progress {
-  /** Users (or cases) that are done, of how many. */
+  /** Users (or cases) that are done. */
   readonly users: number;
+  /** How many there are in all. */
   readonly of: number;
 }
 
-export interface PaceOptions {
+export interface ProgressOptions {
   /** Ends the evaluation soon after it aborts; the promise rejects with its reason. */
   signal?: Signal;
-  /** Called every so many users, and after the last. */
-  onProgress?: (progress: Progress) => void;
+  /** Called every so many users and after the last, and awaited. */
+  onProgress?: (progress: Progress) => void | Promise<void>;
 }
 
-export interface Pace {
+/** The rows that every evaluation has in its table. */
+export const PROGRESS_OPTIONS = {
+  signal: option<ProgressOptions['signal']>((_, given) => {
+    checkSignal(given);
+    return given as Signal;
+  }, undefined),
+  onProgress: option<ProgressOptions['onProgress']>((argument, given) => {
+    checkCallback(argument, given);
+    return given as ProgressOptions['onProgress'];
+  }, undefined),
+} satisfies OptionTable<ProgressOptions>;
+
+export interface ProgressTracker {
   readonly signal: Signal | undefined;
-  /** Between two pieces of work. Rejects with the signal's reason. */
+  /** Between two pieces of work: lets the event loop turn when that is due. Rejects with the signal's reason. */
   turn(): Promise<void>;
-  report(users: number, of: number): void;
+  report(users: number, of: number): Promise<void>;
 }
 
 /** Users from one report of progress to the next where they go one by one. */
 export const REPORT_USERS = 512;
 
-/** Throws ArgumentError for what is no signal or no function. */
-export function checkPace({ signal, onProgress }: PaceOptions): void {
-  checkSignal(signal);
-  checkCallback('onProgress', onProgress);
-}
-
-/** Runs `work` at the pace of checked options. */
-export async function paced<T>({ signal, onProgress }: PaceOptions, work: (pace: Pace) => Promise<T>): Promise<T> {
+/** Runs `work` with a tracker of checked options. */
+export async function trackProgress<T>(
+  { signal, onProgress }: ProgressOptions,
+  work: (tracker: ProgressTracker) => Promise<T>,
+): Promise<T> {
   const pause = createPause();
   try {
     return await work({
@@ -45,7 +54,9 @@ export async function paced<T>({ signal, onProgress }: PaceOptions, work: (pace:
         await pause.take();
         signal?.throwIfAborted();
       },
-      report: (users, of) => onProgress?.({ users, of }),
+      async report(users, of) {
+        await onProgress?.({ users, of });
+      },
     });
   } finally {
     pause.close();

@@ -1,24 +1,25 @@
-// What is made of the batches of an evaluation: lists of the best items with their hits, and areas under the curve of all
-// scores.
+// What is computed from the batches of an evaluation: lists of the best items with their hits, and the AUC over all scores.
 import type { ItemLists, Ranking } from '../model/rank/ranker.ts';
-import { type Batch, CALL_SCORES, type Passage } from './batches.ts';
+import { type Batch, CALL_SCORES, type RankingTask } from './batches.ts';
 import { auc } from './metrics/auc.ts';
 import type { RankedList } from './metrics/cutoff-metrics.ts';
 import { type Series, seriesOf } from './metrics/series.ts';
-import type { Pace } from './progress.ts';
+import type { ProgressTracker } from './progress.ts';
 
 /**
- * Shows `visit` the list of every user of a batch, one after the other; what it is shown is good for that call only.
- * @param longest the length of the lists at most
+ * A function that shows `visit` the list of every user of a batch, one after the other. What `visit` is shown is overwritten
+ * after the call.
+ *
+ * @param listLength of the lists at most
  */
-export function listPass(
-  { ranker, test, totals }: Passage,
-  longest: number,
+export function createListScoring(
+  { ranker, test, totals }: RankingTask,
+  listLength: number,
   visit: (list: RankedList) => void,
 ): (batch: Batch & { readonly ranking: Ranking }) => void {
   const itemCount = ranker.items.size;
   const isTest = new Uint8Array(itemCount);
-  const marks = new Uint8Array(Math.min(longest, itemCount));
+  const marks = new Uint8Array(Math.min(listLength, itemCount));
   return ({ from, users, ranking }) => {
     for (let q = 0; q < users.length; q++) {
       const row = q * ranking.width;
@@ -33,20 +34,20 @@ export function listPass(
   };
 }
 
-export interface AucPass {
-  add(batch: Batch, pace: Pace): Promise<void>;
+export interface AucScoring {
+  add(batch: Batch, tracker: ProgressTracker): Promise<void>;
   /** The AUC of every user, over the items that are not left out. */
   result(): Series;
 }
 
-export function aucPass({ ranker, users, test, seen }: Passage): AucPass {
+export function createAucScoring({ ranker, users, test, seen }: RankingTask): AucScoring {
   const itemCount = ranker.items.size;
   const rows = Math.max(1, Math.floor(CALL_SCORES / Math.max(1, itemCount)));
-  const areas = new Float64Array(users.length);
+  const values = new Float64Array(users.length);
   // 1: test, 2: left out, which wins; 0: a negative.
   const kind = new Uint8Array(itemCount);
   const negatives = new Float32Array(itemCount);
-  const areaOf = (user: number, scores: Float32Array): number => {
+  const aucOf = (user: number, scores: Float32Array): number => {
     mark(kind, test, user, 1);
     if (seen) mark(kind, seen, user, 2);
     const tested = test.indices.subarray(test.indptr[user], test.indptr[user + 1]);
@@ -61,21 +62,21 @@ export function aucPass({ ranker, users, test, seen }: Passage): AucPass {
     return auc(positives, negatives.subarray(0, count)) ?? Number.NaN;
   };
   return {
-    async add(batch, pace) {
-      if (batch.areas) {
-        areas.set(batch.areas, batch.from);
+    async add(batch, tracker) {
+      if (batch.auc) {
+        values.set(batch.auc, batch.from);
         return;
       }
       for (let first = 0; first < batch.users.length; first += rows) {
         const some = batch.users.subarray(first, first + rows);
         const scores = ranker.scoreAll(some);
         for (let q = 0; q < some.length; q++) {
-          await pace.turn();
-          areas[batch.from + first + q] = areaOf(some[q], scores.subarray(q * itemCount, (q + 1) * itemCount));
+          await tracker.turn();
+          values[batch.from + first + q] = aucOf(some[q], scores.subarray(q * itemCount, (q + 1) * itemCount));
         }
       }
     },
-    result: () => seriesOf(users, areas),
+    result: () => seriesOf(users, values),
   };
 }
 

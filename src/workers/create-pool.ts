@@ -20,10 +20,7 @@ export interface WorkerPoolOptions {
 
 /** `createWorkerPool` (index.ts) on this host. */
 export async function createPool(host: WorkerHost, options: WorkerPoolOptions = {}): Promise<WorkerPool> {
-  checkNames(options, { workers: true, workerFactory: true } satisfies Record<
-    keyof WorkerPoolOptions,
-    true
-  >);
+  checkNames(options, { workers: true, workerFactory: true } satisfies Record<keyof WorkerPoolOptions, true>);
   const { workers = 'auto', workerFactory } = options;
   if (workers !== 'auto') checkWorkers(workers);
   if (workerFactory !== undefined && typeof workerFactory !== 'function') {

@@ -42,15 +42,14 @@ describe('evaluateNegatives', () => {
           const above = negatives.filter((item) => scores[user][item] >= scores[user][positive]).length;
           return Array.from({ length: above + 1 }, (_, r) => (r === above ? 1 : 0));
         });
-        const got = await evaluateNegatives(
-          build(plain),
-          list.map(({ user, positive, negatives }) => ({
+        const got = await evaluateNegatives(build(plain), {
+          cases: list.map(({ user, positive, negatives }) => ({
             user: plain.users[user],
             positive: plain.items[positive],
             negatives: negatives.map((item) => plain.items[item]),
           })),
-          { k },
-        );
+          k,
+        });
         const only = new Set([1]);
         expect(got.users).toBe(list.length);
         expect(got.metrics).toEqual({
@@ -64,13 +63,16 @@ describe('evaluateNegatives', () => {
   });
 
   test('a tie counts against the positive', async () => {
-    const { metrics } = await evaluateNegatives(model, [{ user: 'ann', positive: 2, negatives: [2, 1] }], { k: 1 });
+    const { metrics } = await evaluateNegatives(model, {
+      cases: [{ user: 'ann', positive: 2, negatives: [2, 1] }],
+      k: 1,
+    });
     expect(metrics).toEqual({ 'hr@1': 0, 'ndcg@1': 0, mrr: 0.5 });
   });
 
   test('an item the model does not know scores 0', async () => {
     const rank = async (positive: number, negatives: number[]) =>
-      1 / (await evaluateNegatives(model, [{ user: 'ann', positive, negatives }])).metrics.mrr;
+      1 / (await evaluateNegatives(model, { cases: [{ user: 'ann', positive, negatives }] })).metrics.mrr;
     expect(await rank(1, [99, 98])).toBe(1);
     expect(await rank(99, [-4, 1])).toBe(2);
     expect(await rank(99, [98])).toBe(2);
@@ -79,9 +81,11 @@ describe('evaluateNegatives', () => {
   test('unknown users are counted; without any other it is an error, as are no negatives', async () => {
     const known = { user: 'ann', positive: 1, negatives: [2] };
     const stranger = { ...known, user: 'eve' };
-    expect(await evaluateNegatives(model, [known, stranger])).toMatchObject({ users: 1, unknownUsers: 1 });
-    await expect(evaluateNegatives(model, [stranger])).rejects.toThrow(ArgumentError);
-    await expect(evaluateNegatives(model, [])).rejects.toThrow(ArgumentError);
-    await expect(evaluateNegatives(model, [{ ...known, negatives: [] }])).rejects.toThrow(/cases\[0\]\.negatives/);
+    expect(await evaluateNegatives(model, { cases: [known, stranger] })).toMatchObject({ users: 1, unknownUsers: 1 });
+    await expect(evaluateNegatives(model, { cases: [stranger] })).rejects.toThrow(ArgumentError);
+    await expect(evaluateNegatives(model, { cases: [] })).rejects.toThrow(ArgumentError);
+    await expect(evaluateNegatives(model, { cases: [{ ...known, negatives: [] }] })).rejects.toThrow(
+      /cases\[0\]\.negatives/,
+    );
   });
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Interactions } from '../../src/data/interactions.ts';
 import { ArgumentError } from '../../src/errors.ts';
-import { evaluateRatings, type RatingOptions } from '../../src/evaluate/evaluate-ratings.ts';
+import { type EvaluateRatingsOptions, evaluateRatings } from '../../src/evaluate/evaluate-ratings.ts';
 import { rejection } from '../data/failure.ts';
 import { build, plainModels } from '../model/arbitrary-model.ts';
 import { scoreMatrix } from '../reference/ranking.ts';
@@ -45,7 +45,7 @@ describe('evaluateRatings', () => {
           if (prediction === undefined) return [];
           return [{ user, error: (clip ? Math.max(1, Math.min(5, prediction)) : prediction) - value }];
         });
-        const compute = () => evaluateRatings(build(plain), columns(ratings), { clip, fallback, perUser: true });
+        const compute = () => evaluateRatings(build(plain), { test: columns(ratings), clip, fallback, perUser: true });
         if (errors.length === 0) {
           expect((await rejection(compute(), ArgumentError)).argument).toBe('test');
           return;
@@ -66,7 +66,7 @@ describe('evaluateRatings', () => {
       }),
     ));
 
-  it.each<[string, RatingOptions]>([
+  it.each<[string, Partial<EvaluateRatingsOptions>]>([
     ['clip', { clip: [5, 1] }],
     ['clip', { clip: [1, Number.NaN] }],
     ['clip', { clip: 5 as unknown as [number, number] }],
@@ -77,6 +77,6 @@ describe('evaluateRatings', () => {
   ])('a bad %s names itself', async (argument, options) => {
     const model = build({ users: [0], items: [0], factors: 1, userRows: [[1]], itemRows: [[1]], seen: null });
     const test = columns([{ user: 0, item: 0, value: 1 }]);
-    expect((await rejection(evaluateRatings(model, test, options), ArgumentError)).argument).toBe(argument);
+    expect((await rejection(evaluateRatings(model, { test, ...options }), ArgumentError)).argument).toBe(argument);
   });
 });

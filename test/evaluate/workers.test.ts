@@ -1,4 +1,4 @@
-// Evaluations on workers and on this thread: the same bits, at a pace that others can live with.
+// Evaluations on workers and on this thread: the same bits, and considerate of what else runs.
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ArgumentError, WorkerError } from '../../src/errors.ts';
@@ -129,8 +129,8 @@ describe('a pool of the caller', () => {
 const evaluations: [string, (options: Pick<EvaluateOptions, 'signal' | 'onProgress'>) => Promise<unknown>][] = [
   ['on this thread', (options) => evaluate(model, { ...everything, batch: 10, workers: 1, ...options })],
   ['on workers', (options) => evaluate(model, { ...everything, batch: 10, workers: pool, ...options })],
-  ['among negatives', (options) => evaluateNegatives(model, cases(), options)],
-  ['of ratings', (options) => evaluateRatings(model, test, options)],
+  ['among negatives', (options) => evaluateNegatives(model, { cases: cases(), ...options })],
+  ['of ratings', (options) => evaluateRatings(model, { test, ...options })],
   ['by folding in', (options) => evaluateFoldIn(model, { foldIn: train, test, ...options })],
 ];
 
@@ -138,7 +138,7 @@ function cases() {
   return Array.from(train.users.ids(), (user, at) => ({ user, positive: at % 100, negatives: [101, 102, 103] }));
 }
 
-describe.each(evaluations)('the pace: %s', (_, run) => {
+describe.each(evaluations)('the progress: %s', (_, run) => {
   it('tells how far it is, to the end', async () => {
     const seen: Progress[] = [];
     await run({ onProgress: (progress) => void seen.push(progress) });
@@ -156,6 +156,19 @@ describe.each(evaluations)('the pace: %s', (_, run) => {
     const onProgress = () => controller.abort(reason);
     await expect(run({ signal: controller.signal, onProgress })).rejects.toBe(reason);
     await run({});
+  });
+
+  it('awaits the listener, and fails as it does', async () => {
+    let pending = 0;
+    const slow = async () => {
+      expect(++pending).toBe(1);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      pending--;
+    };
+    await run({ onProgress: slow });
+    expect(pending).toBe(0);
+    const error = new RangeError('no more');
+    await expect(run({ onProgress: () => Promise.reject(error) })).rejects.toBe(error);
   });
 
   it('throws what the listener throws, and can be run again', async () => {

@@ -21,9 +21,9 @@ export function auc(positives: ArrayLike<number>, negatives: ArrayLike<number>):
 }
 
 /**
- * The AUC@k of implicit.evaluation: the area of the curve up to rank k, and on from there a straight line. With P = |T|,
+ * The AUC@k of implicit.evaluation: the area under the curve up to rank k, continued by a straight line. With P = |T|,
  * N = `negatives` (items of the catalogue that are not in T), h hits and m = k − h misses in the top k:
- * (Σ_{misses at r ≤ k} hits above r + (h + P)/2 · (N − m)) / (P·N). Ranks behind the end of a short ranking are misses.
+ * (Σ_{misses at r ≤ k} hits above r + (h + P)/2 · (N − m)) / (P·N). Ranks past the end of a short ranking are misses.
  * Undefined when there are no negatives.
  * @example hits at ranks 1 and 3, four test items in a catalogue of ten, k = 3: the miss has one hit above it
  * aucLimited([1, 0, 1], 4, 3, 6) = (1 + (2 + 4) / 2 * (6 - 1)) / (4 * 6) = 0.66667

@@ -2,15 +2,15 @@
 // the means of such draws stands for the spread of the mean. B. Efron, "Bootstrap Methods: Another Look at the Jackknife"
 // (1979); B. Efron and R. Tibshirani, "An Introduction to the Bootstrap" (1993), §13.3.
 import { Random } from '../../data/random.ts';
-import { ArgumentError } from '../../errors.ts';
+import { anInteger, aSeed, aShare, type OptionTable, option, type Resolved, resolveOptions } from '../../options.ts';
 import type { Series } from './series.ts';
 
 export interface BootstrapOptions {
-  /** Draws. Default 1000. */
+  /** Draws, at most a million. Default 1000. */
   samples?: number;
-  /** The probability that the interval is to hold, in (0, 1). Default 0.95. */
+  /** The probability with which the interval is to hold the mean, in (0, 1). Default 0.95. */
   level?: number;
-  /** An integer in [0, 2⁵³). Default 1: the same interval for the same values. */
+  /** An integer in [0, 2³²). Default 1: the same interval for the same values. */
   seed?: number;
 }
 
@@ -19,22 +19,24 @@ export interface Interval {
   readonly high: number;
 }
 
-/** Throws ArgumentError for an option out of its domain. */
-export function checkBootstrap({ samples = 1000, level = 0.95 }: BootstrapOptions): void {
-  if (!Number.isSafeInteger(samples) || samples < 1) {
-    throw new ArgumentError('bootstrap.samples', samples, 'an integer of at least 1');
-  }
-  if (!(typeof level === 'number' && level > 0 && level < 1)) {
-    throw new ArgumentError('bootstrap.level', level, 'a number above 0 and below 1');
-  }
+const BOOTSTRAP = {
+  samples: option(anInteger(1, 1e6), 1000),
+  level: option(aShare, 0.95),
+  seed: option(aSeed, 1),
+} satisfies OptionTable<BootstrapOptions>;
+
+export type Bootstrap = Resolved<typeof BOOTSTRAP>;
+
+/** Reads the option `bootstrap`. @throws ArgumentError that names the first of its options that is unknown or bad */
+export function aBootstrap(argument: string, given: unknown): Bootstrap {
+  return resolveOptions(BOOTSTRAP, given, argument);
 }
 
 /**
  * For each series the (weighted) means of `samples` draws of as many users as it has. Series over the same users get the
  * same draws.
  */
-export function bootstrapMeans(series: readonly Series[], options: BootstrapOptions): Float64Array[] {
-  const { samples = 1000, seed = 1 } = options;
+export function bootstrapMeans(series: readonly Series[], { samples, seed }: Bootstrap): Float64Array[] {
   const means = series.map(() => new Float64Array(samples));
   for (const users of new Set(series.map((one) => one.users))) {
     const random = new Random(seed);
@@ -64,7 +66,7 @@ function pickedMean({ values, weights }: Series, picks: Int32Array): number {
   return sum / weight;
 }
 
-/** The quantile of ascending values, straight between the two nearest: type 7 of R. Hyndman and Y. Fan (1996). */
+/** The quantile of ascending values, interpolated linearly between the two nearest: type 7 of Hyndman and Fan (1996), R's own. */
 export function quantile(sorted: Float64Array, share: number): number {
   const at = share * (sorted.length - 1);
   const below = Math.floor(at);

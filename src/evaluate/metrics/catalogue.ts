@@ -1,4 +1,4 @@
-// What the lists of all users together show of the catalogue. Both take how often each item was recommended.
+// What the lists of all users together show of the catalogue. Both metrics take how often each item was recommended.
 
 /**
  * Coverage@k: the share of the catalogue that is in the top k of at least one user.

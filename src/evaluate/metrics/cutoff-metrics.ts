@@ -1,5 +1,5 @@
-// The metrics that have a cut-off, by the names that evaluate takes and reports, as columns: each takes the users' lists
-// one after the other and makes a series of them, or one figure.
+// The metrics that have a cut-off, by the names that evaluate takes and reports. A new one is a row of CUTOFF_METRICS and a
+// formula. Each is an accumulator: it takes the users' lists one after the other and makes a series of them, or one figure.
 import { ArgumentError } from '../../errors.ts';
 import { aucLimited } from './auc.ts';
 import { coverage, gini } from './catalogue.ts';
@@ -8,7 +8,7 @@ import {
   averagePrecision,
   averagePrecisionUncapped,
   hitRate,
-  type Metric,
+  type ListMetric,
   ndcg,
   precision,
   recall,
@@ -31,35 +31,39 @@ export interface RankedList {
   readonly negatives: number;
 }
 
-export interface Column {
+export interface MetricAccumulator {
   add(list: RankedList): void;
   /** Undefined when the metric is defined for no user. */
   result(): Series | number | undefined;
 }
 
-/** What columns are made from; the last two only for those who ask. */
-export interface Context {
+/** What the metrics are computed from besides the lists; `popularity` and `vectors` only for those that ask. */
+export interface MetricInputs {
   readonly users: Int32Array;
   readonly itemCount: number;
   popularity(): Popularity;
   vectors(): { readonly units: Float32Array; readonly factors: number };
 }
 
-type Make = (context: Context, k: number) => Column;
+type CreateAccumulator = (inputs: MetricInputs, k: number) => MetricAccumulator;
 
-/** A column with one value a user, NaN standing for none. */
-function each(context: Context, value: (list: RankedList) => number | undefined, weights?: Float64Array): Column {
-  const values = new Float64Array(context.users.length);
+/** A series with one value a user; undefined where the metric is not defined. */
+function perUser(
+  { users }: MetricInputs,
+  value: (list: RankedList) => number | undefined,
+  weights?: Float64Array,
+): MetricAccumulator {
+  const values = new Float64Array(users.length);
   return {
     add(list) {
       values[list.at] = value(list) ?? Number.NaN;
     },
-    result: () => seriesOf(context.users, values, weights),
+    result: () => seriesOf(users, values, weights),
   };
 }
 
-function ofHits(metric: Metric): Make {
-  return (context, k) => each(context, ({ hits, relevant }) => metric(hits, relevant, k));
+function fromHits(metric: ListMetric): CreateAccumulator {
+  return (inputs, k) => perUser(inputs, ({ hits, relevant }) => metric(hits, relevant, k));
 }
 
 /**
@@ -67,16 +71,17 @@ function ofHits(metric: Metric): Make {
  * @example two test items of one user, both found, and one of another, not found; k = 2
  * (2 * recallCapped([1, 1], 2, 2) + 1 * recallCapped([0, 0], 1, 2)) / (2 + 1) = (2 + 0) / (2 + 1) = 0.66667
  */
-const precisionPooled: Make = (context, k) => {
-  const weights = new Float64Array(context.users.length);
+const precisionPooled: CreateAccumulator = (inputs, k) => {
+  const weights = new Float64Array(inputs.users.length);
   const value = ({ at, hits, relevant }: RankedList) => {
     weights[at] = Math.min(k, relevant);
     return recallCapped(hits, relevant, k);
   };
-  return each(context, value, weights);
+  return perUser(inputs, value, weights);
 };
 
-function ofCounts(figure: (counts: Int32Array) => number | undefined): Make {
+/** One figure of how often each item is recommended. */
+function fromItemCounts(figure: (counts: Int32Array) => number | undefined): CreateAccumulator {
   return ({ itemCount }, k) => {
     const counts = new Int32Array(itemCount);
     return {
@@ -88,31 +93,29 @@ function ofCounts(figure: (counts: Int32Array) => number | undefined): Make {
   };
 }
 
-export const COLUMNS = {
-  precision: ofHits(precision),
+export const CUTOFF_METRICS = {
+  precision: fromHits(precision),
   'precision-pooled': precisionPooled,
-  recall: ofHits(recall),
-  'recall-capped': ofHits(recallCapped),
-  ndcg: ofHits(ndcg),
-  map: ofHits(averagePrecision),
-  'map-uncapped': ofHits(averagePrecisionUncapped),
-  hr: ofHits(hitRate),
-  mrr: ofHits(reciprocalRank),
-  'auc-limited': (context, k) =>
-    each(context, ({ hits, relevant, negatives }) => aucLimited(hits, relevant, k, negatives)),
-  coverage: ofCounts(coverage),
-  gini: ofCounts(gini),
-  novelty: (context, k) => {
-    const { counts, userCount } = context.popularity();
-    return each(context, ({ items }) => novelty(items.subarray(0, k), counts, userCount));
+  recall: fromHits(recall),
+  'recall-capped': fromHits(recallCapped),
+  ndcg: fromHits(ndcg),
+  map: fromHits(averagePrecision),
+  'map-uncapped': fromHits(averagePrecisionUncapped),
+  hr: fromHits(hitRate),
+  mrr: fromHits(reciprocalRank),
+  'auc-limited': (inputs, k) =>
+    perUser(inputs, ({ hits, relevant, negatives }) => aucLimited(hits, relevant, k, negatives)),
+  coverage: fromItemCounts(coverage),
+  gini: fromItemCounts(gini),
+  novelty: (inputs, k) => {
+    const { counts, userCount } = inputs.popularity();
+    return perUser(inputs, ({ items }) => novelty(items.subarray(0, k), counts, userCount));
   },
-  diversity: (context, k) => {
+  diversity: (inputs, k) => {
     if (k < 2) throw new ArgumentError('k', k, 'at least 2 for diversity, which is of pairs');
-    const { units, factors } = context.vectors();
-    return each(context, ({ items }) => diversity(items.subarray(0, k), units, factors));
+    const { units, factors } = inputs.vectors();
+    return perUser(inputs, ({ items }) => diversity(items.subarray(0, k), units, factors));
   },
-} as const satisfies Record<string, Make>;
+} as const satisfies Record<string, CreateAccumulator>;
 
-export type CutoffMetric = keyof typeof COLUMNS;
-
-export const CUTOFF_METRICS = Object.keys(COLUMNS) as readonly CutoffMetric[];
+export type CutoffMetric = keyof typeof CUTOFF_METRICS;

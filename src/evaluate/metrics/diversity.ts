@@ -1,10 +1,11 @@
 // How unlike each other the items of a list are, by the angles between their vectors.
 import type { IdMap } from '../../data/id-map.ts';
+import { ArgumentError } from '../../errors.ts';
 import type { Ranker } from '../../model/rank/ranker.ts';
 import { normalizeRows } from '../../model/rank/similar.ts';
 import { indexMap } from '../align.ts';
 
-/** Vectors of items, `items.size × factors`, tight row-major; a FactorModel has them. */
+/** Vectors of items, `items.size × factors`, row-major without padding; a FactorModel has them. */
 export interface ItemVectors {
   readonly items: IdMap;
   readonly itemFactors: Float32Array;
@@ -14,7 +15,7 @@ export interface ItemVectors {
 /**
  * Intra-list diversity: 1 − the mean cosine over all pairs of the list's items, in [0, 2]. `units` are the rows of all
  * items, `factors` numbers each, of length 1, or zeros for an item without a direction, whose cosines are 0. Undefined for
- * lists of fewer than two. C.-N. Ziegler et al., "Improving Recommendation Lists Through Topic Diversification" (2005).
+ * lists of fewer than two items. C.-N. Ziegler et al., "Improving Recommendation Lists Through Topic Diversification" (2005).
  * @example three directions of the plane, of which two are alike: the cosines are 1, 0 and 0
  * diversity([0, 1, 2], [1, 0, 1, 0, 0, 1], 2) = 1 - (1 + 0 + 0) / 3 = 0.66667
  */
@@ -47,8 +48,18 @@ export function unitVectors({ items, itemFactors, factors }: ItemVectors, ranker
   return units;
 }
 
-/** Whether a ranker has vectors of its items. */
-export function hasVectors(ranker: Ranker): ranker is Ranker & ItemVectors {
-  const { itemFactors, factors } = ranker as Partial<ItemVectors>;
-  return itemFactors instanceof Float32Array && itemFactors.length === ranker.items.size * (factors ?? 0);
+/** Whether a model or an option has vectors, of as many items as it has ids. */
+export function hasVectors<T>(source: T): source is T & ItemVectors {
+  const { items, itemFactors, factors } = (source ?? {}) as Partial<ItemVectors>;
+  return itemFactors instanceof Float32Array && itemFactors.length === (items?.size ?? 0) * (factors ?? 0);
+}
+
+/** Reads the option `vectors`. */
+export function itemVectors(argument: string, given: unknown): ItemVectors {
+  if (hasVectors(given)) return given;
+  throw new ArgumentError(
+    argument,
+    given,
+    'an object of items, factors and itemFactors, a Float32Array of items.size × factors',
+  );
 }

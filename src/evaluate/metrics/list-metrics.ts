@@ -1,31 +1,31 @@
 // Ranking metrics with binary relevance, for one user. A ranking is given as hits: hits[r] is 1 where the item at rank
-// r + 1 is one of the user's test items T, else 0; a ranking may be shorter than k, and ends there. Averaging over users is
-// evaluate's. Every example below is run as a test.
+// r + 1 is one of the user's test items T, else 0; a ranking may be shorter than k, and ends there. evaluate.ts averages over
+// the users. Every example below is run as a test.
 
 /** One user's value of a metric at cut-off k; `relevant` is |T| ≥ 1, whether or not all of T could be ranked. */
-export type Metric = (hits: ArrayLike<number>, relevant: number, k: number) => number;
+export type ListMetric = (hits: ArrayLike<number>, relevant: number, k: number) => number;
 
 /**
- * P@k = |T ∩ top k| / k. The divisor is k, also for a shorter ranking and for fewer test items.
+ * P@k = |T ∩ top k| / k. The divisor is k even for a shorter ranking or fewer test items.
  * @example hits at ranks 1 and 3, four test items, k = 5
  * precision([1, 0, 1, 0, 0], 4, 5) = 2 / 5 = 0.4
  */
-export const precision: Metric = (hits, _relevant, k) => hitCount(hits, k) / k;
+export const precision: ListMetric = (hits, _relevant, k) => hitCount(hits, k) / k;
 
 /**
  * R@k = |T ∩ top k| / |T|.
  * @example hits at ranks 1 and 3, four test items, k = 3
  * recall([1, 0, 1], 4, 3) = 2 / 4 = 0.5
  */
-export const recall: Metric = (hits, relevant, k) => hitCount(hits, k) / relevant;
+export const recall: ListMetric = (hits, relevant, k) => hitCount(hits, k) / relevant;
 
 /**
- * |T ∩ top k| / min(k, |T|): recall that a perfect ranking brings to 1 also when k < |T|. The Recall@R of D. Liang et al.,
+ * |T ∩ top k| / min(k, |T|): recall that a perfect ranking brings to 1 even when k < |T|. The Recall@R of D. Liang et al.,
  * "Variational Autoencoders for Collaborative Filtering" (2018).
  * @example hits at ranks 1 and 3, four test items, k = 3
  * recallCapped([1, 0, 1], 4, 3) = 2 / min(3, 4) = 0.66667
  */
-export const recallCapped: Metric = (hits, relevant, k) => hitCount(hits, k) / Math.min(k, relevant);
+export const recallCapped: ListMetric = (hits, relevant, k) => hitCount(hits, k) / Math.min(k, relevant);
 
 /**
  * HR@k = 1 if the top k hold any of T, else 0.
@@ -33,7 +33,7 @@ export const recallCapped: Metric = (hits, relevant, k) => hitCount(hits, k) / M
  * hitRate([0, 0, 1], 2, 3) = 1
  * hitRate([0, 0, 1], 2, 2) = 0
  */
-export const hitRate: Metric = (hits, _relevant, k) => (hitCount(hits, k) > 0 ? 1 : 0);
+export const hitRate: ListMetric = (hits, _relevant, k) => (hitCount(hits, k) > 0 ? 1 : 0);
 
 /**
  * NDCG@k = DCG@k / IDCG@k with DCG@k = Σ_{r ≤ k} hit_r / log2(r + 1) and IDCG@k = Σ_{r ≤ min(k, |T|)} 1 / log2(r + 1),
@@ -41,7 +41,7 @@ export const hitRate: Metric = (hits, _relevant, k) => (hitCount(hits, k) > 0 ? 
  * @example hits at ranks 1 and 3, four test items, k = 3: 1/log2(4) is a half
  * ndcg([1, 0, 1], 4, 3) = (1 + 1 / 2) / (1 + 1 / log2(3) + 1 / 2) = 0.70392
  */
-export const ndcg: Metric = (hits, relevant, k) => {
+export const ndcg: ListMetric = (hits, relevant, k) => {
   let gain = 0;
   let ideal = 0;
   for (let rank = 1; rank <= k; rank++) {
@@ -58,21 +58,21 @@ export const ndcg: Metric = (hits, relevant, k) => {
  * @example hits at ranks 1 and 3, where the precision is 1 and 2/3; four test items, k = 3
  * averagePrecision([1, 0, 1], 4, 3) = (1 + 2 / 3) / min(3, 4) = 0.55556
  */
-export const averagePrecision: Metric = (hits, relevant, k) => precisionSum(hits, k) / Math.min(k, relevant);
+export const averagePrecision: ListMetric = (hits, relevant, k) => precisionSum(hits, k) / Math.min(k, relevant);
 
 /**
- * AP@k divided by |T| instead of min(k, |T|), as trec_eval's map_cut: at most k / |T| for a user with more test items.
+ * AP@k divided by |T| instead of min(k, |T|), like trec_eval's map_cut: at most k / |T| for a user with more test items.
  * @example hits at ranks 1 and 3, four test items, k = 3
  * averagePrecisionUncapped([1, 0, 1], 4, 3) = (1 + 2 / 3) / 4 = 0.41667
  */
-export const averagePrecisionUncapped: Metric = (hits, relevant, k) => precisionSum(hits, k) / relevant;
+export const averagePrecisionUncapped: ListMetric = (hits, relevant, k) => precisionSum(hits, k) / relevant;
 
 /**
  * RR@k = 1 / (rank of the first hit), 0 if there is none among the top k; its mean over users is MRR@k.
  * @example the first hit at rank 2
  * reciprocalRank([0, 1, 1], 2, 3) = 1 / 2 = 0.5
  */
-export const reciprocalRank: Metric = (hits, _relevant, k) => {
+export const reciprocalRank: ListMetric = (hits, _relevant, k) => {
   for (let rank = 1; rank <= Math.min(k, hits.length); rank++) if (hits[rank - 1]) return 1 / rank;
   return 0;
 };

@@ -1,11 +1,11 @@
-// How surprising a list is: what nobody has tells more than what everybody has.
+// How surprising a list is: an item that hardly anybody has is more of a surprise than one that everybody has.
 import { Interactions } from '../../data/interactions.ts';
 import type { ItemLists, Ranker } from '../../model/rank/ranker.ts';
 import { indexMap } from '../align.ts';
 
 /**
  * Novelty@k: the mean self-information of the top k in bits, log2(m / n_j), where n_j of m users have item j; an item that
- * nobody has counts as one that a single user has. Undefined for an empty list. T. Zhou et al., "Solving the apparent
+ * nobody has counts as if one user had it. Undefined for an empty list. T. Zhou et al., "Solving the apparent
  * diversity-accuracy dilemma of recommender systems" (2010).
  * @example of eight users four have item 0, one has item 1
  * novelty([0, 1], [4, 1, 8], 8) = (log2(8 / 4) + log2(8 / 1)) / 2 = 2

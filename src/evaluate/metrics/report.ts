@@ -1,7 +1,16 @@
-// One metric user by user, and what becomes of it: a mean, the values themselves, an interval.
+// From the series of the metrics to what an evaluation reports: means, the values themselves, intervals; and the options
+// that every evaluation shares.
 import type { Id } from '../../data/id-map.ts';
 import { ArgumentError } from '../../errors.ts';
-import { type BootstrapOptions, bootstrapMeans, checkBootstrap, type Interval, quantile } from './bootstrap.ts';
+import { aFlag, anInteger, type OptionTable, option, type Resolved } from '../../options.ts';
+import {
+  aBootstrap,
+  type Bootstrap,
+  type BootstrapOptions,
+  bootstrapMeans,
+  type Interval,
+  quantile,
+} from './bootstrap.ts';
 import type { Series } from './series.ts';
 
 export interface PerUser {
@@ -9,17 +18,29 @@ export interface PerUser {
   readonly users: readonly Id[];
   /** Its value for each of them. */
   readonly values: Float64Array;
-  /** What each of them weighs in the mean, where that is not the same. */
+  /** What each of them weighs in the mean; absent where all weigh the same. */
   readonly weights?: Float64Array;
 }
 
 export interface Report {
-  /** By name and cut-off, such as `ndcg@10`: means over the users, or one figure for all (coverage, Gini). */
+  /** By name and cut-off, such as `ndcg@10`: means over the users, or one figure for all of them (coverage, Gini). */
   metrics: Record<string, number>;
   /** With `perUser`: the values that the means are taken over. */
   perUser?: Record<string, PerUser>;
   /** With `bootstrap`: confidence intervals of the means. */
   intervals?: Record<string, Interval>;
+}
+
+/** What evaluations of rankings report. */
+export interface Evaluation extends Report {
+  /** How many users (or cases) the means are taken over. */
+  users: number;
+  /** How many users the model knows that have no test items; they are left out. */
+  withoutTest: number;
+  /** How many users with test items the model does not know; they are left out. */
+  unknownUsers: number;
+  /** How many test items the model does not know; they cannot be hit, and are misses. */
+  unknownItems: number;
 }
 
 export interface ReportOptions {
@@ -29,15 +50,30 @@ export interface ReportOptions {
   bootstrap?: BootstrapOptions;
 }
 
+/** The rows that every evaluation has in its table. */
+export const REPORT_OPTIONS = {
+  perUser: option(aFlag, false),
+  bootstrap: option(aBootstrap, undefined),
+} satisfies OptionTable<ReportOptions>;
+
+/** Reads the option `k`: the cut-offs, ascending and distinct. */
+export function cutoffs(argument: string, given: unknown): readonly number[] {
+  const list = Array.isArray(given) ? given : [given];
+  if (list.length === 0) throw new ArgumentError(argument, given, 'at least one cut-off');
+  const distinct = new Set(list.map((cutoff) => anInteger(1, 2 ** 31 - 1)(argument, cutoff)));
+  return [...distinct].sort((a, b) => a - b);
+}
+
 /**
  * The report of series, and of figures that are of all users together, by their keys.
+ *
  * @param idOf the id of an element of a series' `users`
- * @throws ArgumentError when a metric is defined for nobody
+ * @throws ArgumentError for a metric that is defined for nobody
  */
 export function report(
   results: Iterable<readonly [key: string, result: Series | number | undefined]>,
   idOf: (user: number) => Id,
-  { perUser = false, bootstrap }: ReportOptions,
+  { perUser, bootstrap }: Resolved<typeof REPORT_OPTIONS>,
 ): Report {
   const metrics: Record<string, number> = {};
   const series: [string, Series][] = [];
@@ -45,7 +81,7 @@ export function report(
     if (result === undefined || (typeof result === 'object' && result.values.length === 0)) {
       throw new ArgumentError('metrics', key, 'defined for at least one user');
     }
-    metrics[key] = typeof result === 'number' ? result : total(result);
+    metrics[key] = typeof result === 'number' ? result : meanOf(result);
     if (typeof result === 'object') series.push([key, result]);
   }
   return {
@@ -55,7 +91,7 @@ export function report(
   };
 }
 
-function total({ values, weights, root }: Series): number {
+function meanOf({ values, weights, root }: Series): number {
   let sum = 0;
   let weight = 0;
   for (let i = 0; i < values.length; i++) {
@@ -71,52 +107,16 @@ function listUsers({ users, values, weights, root }: Series, idOf: (user: number
   return { users: ids, values: root ? values.map(Math.sqrt) : values, ...(weights && { weights }) };
 }
 
-function intervalsOf(series: readonly [string, Series][], options: BootstrapOptions): Record<string, Interval> {
-  const level = options.level ?? 0.95;
+function intervalsOf(series: readonly [string, Series][], bootstrap: Bootstrap): Record<string, Interval> {
   const intervals: Record<string, Interval> = {};
   const means = bootstrapMeans(
     series.map(([, one]) => one),
-    options,
+    bootstrap,
   );
   series.forEach(([key, { root }], s) => {
     const sorted = means[s].sort();
     const at = (share: number) => (root ? Math.sqrt(quantile(sorted, share)) : quantile(sorted, share));
-    intervals[key] = { low: at((1 - level) / 2), high: at((1 + level) / 2) };
+    intervals[key] = { low: at((1 - bootstrap.level) / 2), high: at((1 + bootstrap.level) / 2) };
   });
   return intervals;
-}
-
-// What the rankings' evaluations report, and the checks of the options they share.
-
-export interface Evaluation extends Report {
-  /** Users (or cases) that the means are taken over. */
-  users: number;
-  /** Users the ranker knows that have no test items; left out. */
-  withoutTest: number;
-  /** Users with test items that the ranker does not know; left out. */
-  unknownUsers: number;
-  /** Test items that the ranker does not know; they cannot be hit, and are misses. */
-  unknownItems: number;
-}
-
-/** The cut-offs, ascending and distinct. Throws ArgumentError unless all are integers of at least 1. */
-export function checkCutoffs(k: number | readonly number[] = [10, 20]): number[] {
-  const cutoffs = typeof k === 'number' ? [k] : [...k];
-  if (cutoffs.length === 0) throw new ArgumentError('k', cutoffs, 'at least one cut-off');
-  for (const cutoff of cutoffs) {
-    if (!Number.isSafeInteger(cutoff) || cutoff < 1) throw new ArgumentError('k', cutoff, 'an integer of at least 1');
-  }
-  return [...new Set(cutoffs)].sort((a, b) => a - b);
-}
-
-/** Throws ArgumentError for what a report cannot be made by. */
-export function checkReport({ perUser, bootstrap }: ReportOptions): void {
-  if (perUser !== undefined && typeof perUser !== 'boolean') {
-    throw new ArgumentError('perUser', perUser, 'true or false');
-  }
-  if (bootstrap === undefined) return;
-  if (typeof bootstrap !== 'object' || bootstrap === null) {
-    throw new ArgumentError('bootstrap', bootstrap, 'an object such as { samples: 1000, level: 0.95 }');
-  }
-  checkBootstrap(bootstrap);
 }

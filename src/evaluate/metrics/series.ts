@@ -4,9 +4,9 @@
 export interface Series {
   readonly users: Int32Array;
   readonly values: Float64Array;
-  /** What each user weighs in the mean; null: the same. */
+  /** What each user weighs in the mean; null where all weigh the same. */
   readonly weights: Float64Array | null;
-  /** Whether the metric is the square root of the mean, as of values that are squares. */
+  /** Whether the metric is the square root of the mean, the values being squares. */
   readonly root: boolean;
 }
 

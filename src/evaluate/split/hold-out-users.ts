@@ -1,20 +1,32 @@
 // Strong generalisation: whole users are held out, and a part of each one's history is given to fold them in. The protocol
 // of D. Liang et al., "Variational Autoencoders for Collaborative Filtering" (2018), §4.3, and of S. Rendle et al.,
 // "Revisiting the Performance of iALS on Item Recommendation Benchmarks" (2021).
-import { Interactions } from '../../data/interactions.ts';
+import { anInteractions, Interactions } from '../../data/interactions.ts';
 import { Random } from '../../data/random.ts';
 import { ArgumentError } from '../../errors.ts';
+import { aSeed, aShare, type OptionTable, option, resolveOptions } from '../../options.ts';
 import { leaveOut } from './leave-out.ts';
 import { sample } from './sample.ts';
-import { checkShare, countOnly } from './split-parts.ts';
+import { countOnly } from './split-parts.ts';
 
 export interface HoldOutUsersOptions {
-  /** Users held out: a share below 1, or a number of them. Default 0.1. */
+  /** How many users to hold out: a share of them, below 1, or a number. Default 0.1. */
   users?: number;
   /** The share of a held-out user's interactions that is tested, rounded down, in (0, 1). Default 0.2. */
   holdout?: number;
-  /** An integer in [0, 2⁵³). Default 1. */
+  /** An integer in [0, 2³²). Default 1. */
   seed?: number;
+}
+
+const HOLD_OUT = {
+  users: option(aShareOrCount, 0.1),
+  holdout: option(aShare, 0.2),
+  seed: option(aSeed, 1),
+} satisfies OptionTable<HoldOutUsersOptions>;
+
+function aShareOrCount(argument: string, given: unknown): number {
+  if (typeof given === 'number' && given > 0 && (given < 1 || Number.isSafeInteger(given))) return given;
+  throw new ArgumentError(argument, given, 'a share above 0 and below 1, or an integer of at least 1');
 }
 
 export interface UserSplit {
@@ -22,26 +34,27 @@ export interface UserSplit {
   readonly train: Interactions;
   /** What is known of the held-out users. */
   readonly foldIn: Interactions;
-  /** What is to be predicted; over the same users as `foldIn`. All three have the same items. */
+  /** What is to be predicted, over the same users as `foldIn`. All three have the same items. */
   readonly test: Interactions;
-  /** Items that only held-out users have: as in the papers, they are in none of the parts. */
+  /** How many items only held-out users have: as in the papers, they are in none of the parts. */
   readonly coldItems: number;
-  /** Interactions of held-out users with such items, left out. */
+  /** How many interactions of held-out users were left out because they are with such items. */
   readonly dropped: number;
-  /** Held-out users with too few interactions for one to be tested. */
+  /** How many held-out users have too few interactions for one to be tested. */
   readonly untestedUsers: number;
 }
 
 /**
  * Holds out users who have interactions, at random, and a share of the interactions of each, at random. `evaluateFoldIn`
- * takes the result. Throws ArgumentError for options out of their domain, and when nobody would be left to train on, to
- * hold out or to fold in.
+ * takes the result.
+ *
+ * @throws ArgumentError for what is no Interactions, for options out of their domain, and when nobody would be left to
+ * train on, to hold out or to fold in
  */
 export function holdOutUsers(interactions: Interactions, options: HoldOutUsersOptions = {}): UserSplit {
-  const { users = 0.1, holdout = 0.2, seed = 1 } = options;
-  checkShare('holdout', holdout);
+  const counts = anInteractions('interactions', interactions).userCounts();
+  const { users, holdout, seed } = resolveOptions(HOLD_OUT, options);
   const random = new Random(seed);
-  const counts = interactions.userCounts();
   const active = Int32Array.from(counts.keys()).filter((user) => counts[user] > 0);
   const isHeld = sample(active.length, heldCount(users, active.length), random);
   const train = pickUsers(
@@ -56,12 +69,7 @@ export function holdOutUsers(interactions: Interactions, options: HoldOutUsersOp
   const coldItems = countOnly(held.itemCounts(), itemCounts);
   const warm = held.select(Uint8Array.from(held.indices, (item) => +(itemCounts[item] > 0)));
   if (warm.nnz === 0) {
-    throw new ArgumentError(
-      'users',
-      users,
-      'such that held-out users have items to be folded in by',
-      'Hold out fewer.',
-    );
+    throw new ArgumentError('users', users, 'such that held-out users have items to fold in by', 'Hold out fewer.');
   }
   const { train: foldIn, test } = leaveOut(warm, { share: holdout, seed: random.next() });
   const untestedUsers = test.userCounts().filter((count) => count === 0).length;
@@ -70,18 +78,16 @@ export function holdOutUsers(interactions: Interactions, options: HoldOutUsersOp
 
 /** How many of the active users are held out. */
 function heldCount(users: number, active: number): number {
-  if (!(typeof users === 'number' && users > 0 && (users < 1 || Number.isSafeInteger(users)))) {
-    throw new ArgumentError('users', users, 'a share above 0 and below 1, or an integer of at least 1');
-  }
   const count = users < 1 ? Math.round(users * active) : users;
   if (count >= 1 && count < active) return count;
   throw new ArgumentError('users', users, `such that of ${active} users some are held out and some are trained on`);
 }
 
-// The interactions of some users, as interactions of those users alone.
-
-/** All entries of the users at these ascending indices, who must have some between them; the items are the whole's. */
-export function pickUsers(interactions: Interactions, users: Int32Array): Interactions {
+/**
+ * All interactions of the users at these ascending indices, who must have some between them, as interactions of those users
+ * alone; the items are the whole's.
+ */
+function pickUsers(interactions: Interactions, users: Int32Array): Interactions {
   const mask = new Uint8Array(interactions.nnz);
   for (const user of users) mask.fill(1, interactions.indptr[user], interactions.indptr[user + 1]);
   const { indptr, indices, values, uniformValue, weights, times } = interactions.select(mask);

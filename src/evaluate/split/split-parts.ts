@@ -1,16 +1,15 @@
 // The two parts of a split, and what a caller should know before trusting figures made from them.
 import type { Interactions } from '../../data/interactions.ts';
-import { ArgumentError } from '../../errors.ts';
 
-/** Train and test have the same users and items, and together every interaction of the whole, once. */
+/** Train and test have the same users and items, and together hold every interaction of the whole exactly once. */
 export interface Split {
   readonly train: Interactions;
   readonly test: Interactions;
-  /** How many users have held-out interactions and none to train on. */
+  /** How many users have held-out interactions but none to train on. */
   readonly coldUsers: number;
-  /** How many items have held-out interactions and none to train on. */
+  /** How many items have held-out interactions but none to train on. */
   readonly coldItems: number;
-  /** How many users have interactions but none that are held out: an evaluation does not see them. */
+  /** How many users have interactions but none held out: an evaluation does not see them. */
   readonly untestedUsers: number;
 }
 
@@ -30,14 +29,4 @@ export function partBy(interactions: Interactions, held: Uint8Array): Split {
 /** How many rows have something in the first part and nothing in the other. */
 export function countOnly(some: Int32Array, none: Int32Array): number {
   return some.reduce((count, own, index) => count + (own > 0 && none[index] === 0 ? 1 : 0), 0);
-}
-
-export function checkShare(argument: string, share: unknown): void {
-  if (typeof share === 'number' && share > 0 && share < 1) return;
-  throw new ArgumentError(argument, share, 'a number above 0 and below 1');
-}
-
-/** ⌊share · count⌋, not one less where the product was rounded below a whole number. */
-export function shareOf(share: number, count: number): number {
-  return Math.floor(share * count + 1e-9);
 }

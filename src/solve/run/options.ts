@@ -66,6 +66,7 @@ function anInterval(argument: string, given: unknown): Interval {
   if (typeof given === 'number' && Number.isSafeInteger(given) && given >= 1) return { epochs: given };
   if (typeof given !== 'object' || given === null) throw new ArgumentError(argument, given, domain);
   checkNames(given, { seconds: true }, argument);
-  if (Number(given.seconds) >= 0) return { seconds: Number(given.seconds) };
+  const { seconds } = given as { seconds?: unknown };
+  if (typeof seconds === 'number' && seconds >= 0) return { seconds };
   throw new ArgumentError(argument, given, domain);
 }

@@ -120,7 +120,7 @@ export async function measure(
   metric: string,
   { pool, signal }: Means,
 ): Promise<number> {
-  if (isFalling(metric)) return (await evaluateRatings(model, interactions, { signal })).metrics[metric];
+  if (isFalling(metric)) return (await evaluateRatings(model, { test: interactions, signal })).metrics[metric];
   const [name, k] = metric.split('@');
   const options = { test: interactions, metrics: [name as MetricName], k: Number(k), signal };
   return (await evaluateOn(pool, model, options)).metrics[metric];

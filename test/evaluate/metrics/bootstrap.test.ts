@@ -1,12 +1,18 @@
 // The percentile bootstrap: its draws, its quantiles, and that its intervals hold as often as they say.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bootstrapMeans, quantile } from '../../../src/evaluate/metrics/bootstrap.ts';
+import {
+  aBootstrap,
+  type BootstrapOptions,
+  bootstrapMeans,
+  quantile,
+} from '../../../src/evaluate/metrics/bootstrap.ts';
 import { report } from '../../../src/evaluate/metrics/report.ts';
 import { type Series, seriesOf } from '../../../src/evaluate/metrics/series.ts';
 import { seeded } from '../../seeded.ts';
 
 const users = (count: number) => Int32Array.from({ length: count }, (_, i) => i);
+const draws = (options: BootstrapOptions) => aBootstrap('bootstrap', options);
 const numbers = fc.array(fc.double({ min: -5, max: 5, noNaN: true }), { minLength: 1, maxLength: 12 });
 
 describe('bootstrapMeans', () => {
@@ -27,7 +33,7 @@ describe('bootstrapMeans', () => {
             values.map(() => 3),
           ),
         ];
-        const [plain, scaled, weighted] = bootstrapMeans(series, { samples: 20, seed });
+        const [plain, scaled, weighted] = bootstrapMeans(series, draws({ samples: 20, seed }));
         plain.forEach((mean, s) => {
           expect(mean).toBeGreaterThanOrEqual(Math.min(...given) - 1e-12);
           expect(mean).toBeLessThanOrEqual(Math.max(...given) + 1e-12);
@@ -40,7 +46,7 @@ describe('bootstrapMeans', () => {
 
   it('draws every user equally often: the spread of the means is σ/√n', () => {
     const values = Float64Array.from({ length: 100 }, (_, i) => i % 10);
-    const [means] = bootstrapMeans([seriesOf(users(100), values)], { samples: 4000 });
+    const [means] = bootstrapMeans([seriesOf(users(100), values)], draws({ samples: 4000 }));
     const centre = means.reduce((a, b) => a + b, 0) / means.length;
     const spread = Math.sqrt(means.reduce((sum, mean) => sum + (mean - centre) ** 2, 0) / means.length);
     const sigma = Math.sqrt(8.25 / 100);
@@ -51,7 +57,7 @@ describe('bootstrapMeans', () => {
 
 describe('intervals', () => {
   const interval = (one: Series, level = 0.9) =>
-    report([['x', one]], (user) => user, { bootstrap: { samples: 300, level } }).intervals!.x;
+    report([['x', one]], (user) => user, { perUser: false, bootstrap: draws({ samples: 300, level }) }).intervals!.x;
 
   it('hold the true mean about as often as they say', () => {
     const random = seeded(5);

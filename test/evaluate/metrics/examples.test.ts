@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import * as ratings from '../../../src/evaluate/evaluate-ratings.ts';
 import * as auc from '../../../src/evaluate/metrics/auc.ts';
 import * as catalogue from '../../../src/evaluate/metrics/catalogue.ts';
-import { COLUMNS } from '../../../src/evaluate/metrics/cutoff-metrics.ts';
+import { CUTOFF_METRICS } from '../../../src/evaluate/metrics/cutoff-metrics.ts';
 import * as diversity from '../../../src/evaluate/metrics/diversity.ts';
 import * as metrics from '../../../src/evaluate/metrics/list-metrics.ts';
 import * as novelty from '../../../src/evaluate/metrics/novelty.ts';
@@ -36,7 +36,7 @@ function value(expression: string, scope: object): unknown {
 describe('worked examples', () => {
   it('are there for every metric and weighting', () => {
     const others = ['auc', 'rmse', 'mae', ...Object.keys(weightings)].length;
-    expect(examples.length).toBeGreaterThanOrEqual(Object.keys(COLUMNS).length + others);
+    expect(examples.length).toBeGreaterThanOrEqual(Object.keys(CUTOFF_METRICS).length + others);
   });
 
   it.each(examples)('%s', (example) => {

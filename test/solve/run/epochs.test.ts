@@ -223,7 +223,7 @@ describe('early stopping', () => {
     const values = events.map((event) => event.validation!);
     const best = values.indexOf(Math.min(...values));
     expect(model.metadata).toMatchObject({ epochs: best + 1, validation: { metric, value: values[best] } });
-    expect((await evaluateRatings(model, test)).metrics[metric]).toBe(values[best]);
+    expect((await evaluateRatings(model, { test })).metrics[metric]).toBe(values[best]);
   });
 
   it('takes any function of the model, and either way for better', async () => {

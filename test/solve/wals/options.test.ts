@@ -1,10 +1,10 @@
 // Every option out of its domain is an ArgumentError that names it.
 import { describe, expect, it } from 'vitest';
-import { Interactions } from '../../src/data/interactions.ts';
-import { ArgumentError } from '../../src/errors.ts';
-import { fitWals } from '../../src/solve/wals/fit.ts';
-import type { WalsOptions } from '../../src/solve/wals/options.ts';
-import { example, given } from './problems.ts';
+import { Interactions } from '../../../src/data/interactions.ts';
+import { ArgumentError } from '../../../src/errors.ts';
+import { fitWals } from '../../../src/solve/wals/fit.ts';
+import type { WalsOptions } from '../../../src/solve/wals/options.ts';
+import { example, given } from '../problems.ts';
 
 const { interactions } = given(example);
 const { nnz, userCount, itemCount } = interactions;
