@@ -137,3 +137,9 @@ function checkIndex(argument: string, index: number, count: number): void {
   if (Number.isInteger(index) && index >= 0 && index < count) return;
   throw new ArgumentError(argument, index, `an integer in [0, ${count})`);
 }
+
+/** Throws ArgumentError for what is no Interactions. */
+export function checkInteractions(interactions: unknown): void {
+  if (interactions instanceof Interactions) return;
+  throw new ArgumentError('interactions', interactions, 'an Interactions');
+}

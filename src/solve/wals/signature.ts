@@ -2,9 +2,9 @@
 import { Fingerprint } from '../../data/fingerprint.ts';
 import type { Column } from '../../objective/weighting.ts';
 import { interactionsPrint, type Signature } from '../run/signature.ts';
-import type { Fit, FitInput } from './layout.ts';
+import type { WalsInput, WalsProblem } from './layout.ts';
 
-export function walsSignature({ settings, kernels }: Fit, input: FitInput): Signature {
+export function walsSignature({ settings, kernels, input }: WalsProblem): Signature {
   const { objective, factors, seed, solver, dualLimit, cgSteps, cgTolerance } = settings;
   return {
     data: dataPrint(input),
@@ -17,7 +17,7 @@ export function walsSignature({ settings, kernels }: Fit, input: FitInput): Sign
   };
 }
 
-function dataPrint({ interactions, entries, userScale, itemScale }: FitInput): string {
+function dataPrint({ interactions, entries, userScale, itemScale }: WalsInput): string {
   const print = new Fingerprint().text(interactionsPrint(interactions));
   for (const column of [entries.weights, entries.targets, userScale, itemScale]) print.numbers(asNumbers(column));
   return print.digest();
