@@ -1,13 +1,13 @@
 // FactorModel: user and item factors with their ids, immutable. A prediction is the inner product ⟨u_i, v_j⟩.
 import type { Id, IdMap } from '../data/id-map.ts';
 import type { Interactions } from '../data/interactions.ts';
+import { rowViews } from '../matrix/rows.ts';
 import { firstFactor } from '../objective/bias-columns.ts';
 import type { QuantizedModel } from './compact/quantized-model.ts';
 import { type QuantizeOptions, quantized, truncated } from './compact/shrink.ts';
 import { Engine, type RankedRows } from './engine.ts';
 import { decodeParts, encodeParts } from './file/model-file.ts';
 import type { Explanation } from './fold-in/explain.ts';
-import { rowsOf } from './fold-in/fixed-side.ts';
 import type { ItemHistory, UserHistory } from './fold-in/history.ts';
 import type { FoldInOptions, Session } from './fold-in/session.ts';
 import { foldInItem, type ItemFoldInOptions } from './fold-in/whole-inference.ts';
@@ -59,7 +59,7 @@ export class FactorModel implements Ranker, ModelParts {
     this.userWeights = parts.userWeights;
     this.itemWeights = parts.itemWeights;
     this.metadata = parts.metadata;
-    this.#lookup = new Lookup(this, this.hasUsers ? rowsOf(this.userFactors, this.factors) : null);
+    this.#lookup = new Lookup(this, this.hasUsers ? rowViews(this.userFactors, this.factors) : null);
     this.#engine = new Engine(this);
     Object.freeze(this);
   }

@@ -1,7 +1,7 @@
 // tune: which w0, which λ, how many factors. A search by successive halving on a split of its own, then a fit of the best
 // setting to all interactions.
-import { Interactions } from '../data/interactions.ts';
-import { ArgumentError, NumericalError } from '../errors.ts';
+import { anInteractions, type Interactions } from '../data/interactions.ts';
+import { NumericalError } from '../errors.ts';
 import { leaveOut } from '../evaluate/split/leave-out.ts';
 import { splitInteractions } from '../evaluate/split/split-interactions.ts';
 import type { Split } from '../evaluate/split/split-parts.ts';
@@ -48,9 +48,7 @@ export interface Tuning {
  */
 export async function tune(interactions: Interactions, options: TuneOptions = {}): Promise<Tuning> {
   const plan = resolveTuning(options);
-  if (!(interactions instanceof Interactions)) {
-    throw new ArgumentError('interactions', interactions, 'an Interactions');
-  }
+  anInteractions('interactions', interactions);
   const parts = plan.split ?? split(interactions, plan.holdout, plan.seed);
   const { pool, end } = await openPool(plan.fixed, searchEffort(plan, parts.train));
   try {

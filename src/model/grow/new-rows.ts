@@ -1,6 +1,6 @@
 // Interactions with users or items that a model does not have, as rows to be solved against the side that it has.
 import type { IdMap } from '../../data/id-map.ts';
-import { Interactions } from '../../data/interactions.ts';
+import { anInteractions, type Interactions } from '../../data/interactions.ts';
 import { ArgumentError, UnknownIdError } from '../../errors.ts';
 import { isRuleOfValues } from '../../objective/weighting.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
@@ -22,9 +22,7 @@ export function readNewRows(
   interactions: Interactions,
   { onUnknown = 'skip' }: HistoryOptions,
 ): RowEntries[] {
-  if (!(interactions instanceof Interactions)) {
-    throw new ArgumentError('interactions', interactions, 'an Interactions');
-  }
+  anInteractions('interactions', interactions);
   const { users, items, indptr, indices } = interactions;
   const againstItems = fixed.name === 'items';
   const rows = againstItems ? users : items;

@@ -2,13 +2,9 @@
 // order lie in a memory of their own, and so do the queries of a call and what comes of them. Ranges of queries are
 // independent of one another, so that the bits are those of the model's own `rank` and `scoreAll`.
 import type { Signal } from '../../platform.ts';
-import { aligned } from '../../wasm/arena.ts';
 import { createKernels, type Kernels } from '../../wasm/kernels.ts';
-import type { WorkerMemory } from '../../workers/job.ts';
-import { createLocalExecutor } from '../../workers/local.ts';
-import { CONTROL_BYTES } from '../../workers/messages.ts';
+import { createExecutor } from '../../workers/executor.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
-import { createPooledExecutor } from '../../workers/pooled.ts';
 import { simdOf } from '../engine.ts';
 import type { FactorModel } from '../factor-model.ts';
 import {
@@ -53,16 +49,9 @@ export function createRankingJobs(
   const panel = packRanked(kernels, rows, Int32Array.from(squares.keys()), squares, true);
   const width = Math.min(count, panel.count);
   const range = Math.max(4, Math.min(RANGE_QUERIES, Math.floor(RANGE_SCORES / Math.max(1, panel.count))) & ~3);
-  const topkBytes = call.topkScratchBytes(range, panel.count, width, depth) >>> 0;
-  const scratchBytes = aligned(Math.max(topkBytes, call.areasScratchBytes(panel.count) >>> 0));
-  const memories: WorkerMemory[] = Array.from({ length: pool?.size ?? 1 }, () => ({
-    task: 0,
-    scratch: arena.alloc(scratchBytes),
-  }));
-  const executor = pool
-    ? createPooledExecutor(kernels, pool, memories, arena.alloc(CONTROL_BYTES), signal)
-    : createLocalExecutor(kernels, memories[0], signal);
-  const part = (base: number, bytes: number) => ({ base, bytes: bytes * range });
+  const scratch = [call.topkScratchBytes(range, panel.count, width, depth), call.areasScratchBytes(panel.count)];
+  const executor = createExecutor(kernels, pool, { scratch }, signal);
+  const part = (ptr: number, bytes: number) => ({ ptr, bytes: bytes * range });
   const partOf = (indptr: number) => (indptr === 0 ? 0 : part(indptr, 4));
   const edgesOf = (padded: number) => Int32Array.from({ length: padded / range + 1 }, (_, k) => k * range);
 

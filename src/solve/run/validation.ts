@@ -94,8 +94,8 @@ export function metricName({ metric }: ValidationPlan): string {
   return typeof metric === 'function' ? 'function' : metric;
 }
 
-/** By what a model is measured: the pool that its fit has claimed, or null for this thread alone, and the fit's signal. */
-export interface Means {
+/** What a validation shares with its fit: the pool that the fit has claimed, or null for this thread alone, and the signal. */
+export interface ValidationContext {
   readonly pool: WorkerPool | null;
   readonly signal: Signal | undefined;
 }
@@ -105,9 +105,9 @@ export async function validate(
   { metric, interactions }: ValidationPlan,
   model: FactorModel,
   epoch: number,
-  means: Means,
+  context: ValidationContext,
 ): Promise<number> {
-  if (typeof metric !== 'function') return measure(model, interactions!, metric, means);
+  if (typeof metric !== 'function') return measure(model, interactions!, metric, context);
   const value = await metric(model, epoch);
   if (typeof value === 'number' && !Number.isNaN(value)) return value;
   throw new ArgumentError('validation.metric()', value, 'a number');
@@ -118,7 +118,7 @@ export async function measure(
   model: FactorModel,
   interactions: Interactions,
   metric: string,
-  { pool, signal }: Means,
+  { pool, signal }: ValidationContext,
 ): Promise<number> {
   if (isFalling(metric)) return (await evaluateRatings(model, { test: interactions, signal })).metrics[metric];
   const [name, k] = metric.split('@');

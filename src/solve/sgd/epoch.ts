@@ -32,7 +32,7 @@ export async function runEpoch(problem: SgdProblem, epoch: number): Promise<Epoc
   let loss = 0;
   let examples = 0;
   for (const shift of strata(blocks, settings.seed, epoch)) {
-    const tally = { base: ptr.tallies, bytes: tallyBytes };
+    const tally = { ptr: ptr.tallies, bytes: tallyBytes };
     const args = [ptr.task, epoch, 'begin', 'end', shift, tally] as const;
     const failed = await executor.run({ kernel: 'sgdBlocks', args, edges });
     if (failed === UNKNOWN_LOSS) throw unknownLoss(problem);

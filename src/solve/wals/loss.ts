@@ -8,8 +8,8 @@ import { resolveEntries } from '../../objective/entries.ts';
 import { fittedObjective } from '../../objective/objective.ts';
 import { type OptionTable, resolveOptions } from '../../options.ts';
 import { createKernels } from '../../wasm/kernels.ts';
-import { createFit } from './layout.ts';
-import { giveRows } from './model.ts';
+import { createProblem } from './layout.ts';
+import { giveSide } from './model.ts';
 import { objectiveValue } from './objective-value.ts';
 import { resolveSettings, WALS_OPTIONS, type WalsOptions } from './options.ts';
 
@@ -44,14 +44,14 @@ export async function loss(model: FactorModel, interactions: Interactions, optio
     itemScale: model.itemWeights,
     stride,
   };
-  const fit = createFit(kernels, settings, input, null, options.signal);
+  const problem = createProblem(kernels, settings, input, null, options.signal);
   try {
-    giveRows(fit, fit.users, model.userFactors);
-    giveRows(fit, fit.items, model.itemFactors);
+    giveSide(problem, problem.users, model.userFactors);
+    giveSide(problem, problem.items, model.itemFactors);
     const spectrum = objective.unobservedWeight > 0 ? model.itemGram : null;
-    return await objectiveValue(fit, spectrum, fit.users);
+    return await objectiveValue(problem, spectrum, problem.users);
   } finally {
-    fit.executor.close();
+    problem.executor.close();
   }
 }
 

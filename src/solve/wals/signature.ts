@@ -2,10 +2,10 @@
 import { Fingerprint } from '../../data/fingerprint.ts';
 import type { Column } from '../../objective/weighting.ts';
 import { interactionsPrint, type Signature, signatureOf } from '../run/signature.ts';
-import type { Fit, FitInput } from './layout.ts';
+import type { WalsInput, WalsProblem } from './layout.ts';
 import { WALS_SETTINGS } from './options.ts';
 
-export function walsSignature({ settings, kernels }: Fit, input: FitInput): Signature {
+export function walsSignature({ settings, kernels, input }: WalsProblem): Signature {
   return {
     data: dataPrint(input),
     ...signatureOf(WALS_SETTINGS, settings),
@@ -15,7 +15,7 @@ export function walsSignature({ settings, kernels }: Fit, input: FitInput): Sign
   };
 }
 
-function dataPrint({ interactions, entries, userScale, itemScale }: FitInput): string {
+function dataPrint({ interactions, entries, userScale, itemScale }: WalsInput): string {
   const print = new Fingerprint().text(interactionsPrint(interactions));
   for (const column of [entries.weights, entries.targets, userScale, itemScale]) print.numbers(asNumbers(column));
   return print.digest();
