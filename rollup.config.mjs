@@ -19,7 +19,7 @@ const ON_A_PAGE = {
 };
 
 /** The files of workers/ that a fit needs; the others run in threads, or start them. */
-const POOL = ['lease', 'pool', 'pooled', 'local', 'pause', 'create-pool'].map((name) => `workers/${name}.js`);
+const POOL = ['lease', 'pool', 'executor', 'pause', 'create-pool'].map((name) => `workers/${name}.js`);
 
 const typescriptMaps = { name: 'typescript-maps', load };
 const wasmFiles = { name: 'wasm-files', resolveId: resolveWasm, generateBundle: emitWasm };

@@ -37,7 +37,7 @@ export type { NearestItems } from './model/rank/candidates.ts';
 export type { RecommendAllOptions, RecommendationBatch, UserRecommendations } from './model/rank/recommend-all.ts';
 export type { Recommendation } from './model/rank/recommendation.ts';
 export type { BiasOptions } from './objective/biases.ts';
-export type { Weight } from './objective/entries.ts';
+export type { EntryTarget, EntryWeight } from './objective/entries.ts';
 export type { Biases, Objective, TargetRule, WeightRule } from './objective/objective.ts';
 export type { ObjectiveOptions, Preset } from './objective/presets.ts';
 export type { SideWeight } from './objective/side-weights.ts';

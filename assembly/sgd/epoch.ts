@@ -8,11 +8,12 @@
 //
 // Blocks (row, (row + shift) mod B) for row in [begin, end) and a shift common to all; the tally (one for each row, its
 // own cache line) is overwritten. Aliasing: none. Scratch: none. Flops: 10·stride an entry or negative.
-// Returns 0, or row + 1 of a block whose scores left the range in which a fit can still converge.
+// Returns 0; row + 1 of a block whose scores left the range in which a fit can still converge; or UNKNOWN_LOSS, and then it
+// has done nothing.
 
 import { dot } from '../math/vector';
 import { shuffleEntries } from './blocks';
-import { BPR, evaluateLoss, LossValue, WARP } from './losses';
+import { evaluateLoss, kindOf, LossValue, PAIRS, UNKNOWN, VIOLATIONS } from './losses';
 import { partState, SHUFFLE, seededState } from './random';
 import { drawNegative, Sampler, startSampler } from './sampler';
 import { Entry, SgdTask } from './task';
@@ -30,6 +31,9 @@ class Tally {
 const SAMPLER: usize = offsetof<Tally>();
 const VALUE: usize = SAMPLER + offsetof<Sampler>();
 
+/** What sgdBlocks returns for a loss that losses.ts does not know. */
+export const UNKNOWN_LOSS: i32 = -1;
+
 /** Scores beyond are those of a fit that diverges: their squares and what they are multiplied with near float32's end. */
 const MAX_SCORE: f32 = 1e15;
 
@@ -42,6 +46,8 @@ export function sgdBlocks(taskPtr: usize, epoch: u32, begin: i32, end: i32, shif
   const task = changetype<SgdTask>(taskPtr);
   const tally = changetype<Tally>(tallyPtr);
   const sampler = changetype<Sampler>(tallyPtr + SAMPLER);
+  const kind = kindOf(task.loss);
+  if (kind == UNKNOWN) return UNKNOWN_LOSS;
   tally.loss = 0;
   tally.examples = 0;
   for (let row = begin; row < end; row++) {
@@ -54,8 +60,8 @@ export function sgdBlocks(taskPtr: usize, epoch: u32, begin: i32, end: i32, shif
     const endPtr = task.entries + ((<usize>last) << 4);
     for (let p = task.entries + ((<usize>first) << 4); p < endPtr; p += 16) {
       const entry = changetype<Entry>(p);
-      if (task.loss == BPR) comparePairs(task, tally, sampler, entry);
-      else if (task.loss == WARP) compareUntilViolated(task, tally, sampler, entry);
+      if (kind == PAIRS) comparePairs(task, tally, sampler, entry);
+      else if (kind == VIOLATIONS) compareUntilViolated(task, tally, sampler, entry);
       else learnPoints(task, tally, sampler, entry);
     }
     if (!(abs<f64>(tally.loss) < Infinity)) return row + 1;
@@ -89,7 +95,7 @@ function learnPoint(task: SgdTask, tally: Tally, user: i32, item: i32, target: f
   updatePair(task, user, item, <f32>account(task, tally, target, score, weight), product);
 }
 
-/** BPR: the entry's item against each of its negatives. */
+/** BPR and its like: the entry's item against each of its negatives. */
 function comparePairs(task: SgdTask, tally: Tally, sampler: Sampler, entry: Entry): void {
   for (let k = 0; k < task.negatives; k++) {
     const negative = drawNegative(task, sampler, entry.user);

@@ -2,11 +2,11 @@
 import type { IdMap } from '../data/id-map.ts';
 import type { Interactions } from '../data/interactions.ts';
 import { ArgumentError } from '../errors.ts';
-import type { Lists, Ranker } from '../model/rank/ranker.ts';
+import type { ItemLists, Ranker } from '../model/rank/ranker.ts';
 
 export interface Aligned {
   /** For each user of the ranker, the ascending indices of those of its items that the ranker knows. */
-  readonly lists: Lists;
+  readonly lists: ItemLists;
   /** For each user of the ranker, how many items it has, known or not. */
   readonly totals: Int32Array;
   /** How many users with interactions the ranker does not know. */
@@ -61,7 +61,7 @@ export function indexMap(from: IdMap, to: IdMap): Int32Array {
   return map;
 }
 
-function concatenate(rows: Int32Array[]): Lists {
+function concatenate(rows: Int32Array[]): ItemLists {
   const indptr = new Int32Array(rows.length + 1);
   rows.forEach((row, i) => {
     indptr[i + 1] = indptr[i] + row.length;

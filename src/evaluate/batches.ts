@@ -1,7 +1,7 @@
 // All users of an evaluation, a batch at a time with the lists of their best items: on this thread, or on the workers of a
 // pool, which rank the next batch while this thread scores the last.
 import { FactorModel } from '../model/factor-model.ts';
-import { type Lists, pickLists, type Ranker, type Ranking } from '../model/rank/ranker.ts';
+import { type ItemLists, pickLists, type Ranker, type Ranking } from '../model/rank/ranker.ts';
 import { createRankingJobs } from '../model/rank/ranking-jobs.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { ProgressTracker } from './progress.ts';
@@ -10,11 +10,11 @@ import type { ProgressTracker } from './progress.ts';
 export interface RankingTask {
   readonly ranker: Ranker;
   readonly users: Int32Array;
-  readonly test: Lists;
+  readonly test: ItemLists;
   /** |T| of each user of the ranker, including the items that it does not know. */
   readonly totals: Int32Array;
   /** What is left out of the rankings. */
-  readonly seen: Lists | null;
+  readonly seen: ItemLists | null;
   /** Users ranked at a time, by each thread. */
   readonly batch: number;
 }

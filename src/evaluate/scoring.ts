@@ -1,5 +1,5 @@
 // What is computed from the batches of an evaluation: lists of the best items with their hits, and the AUC over all scores.
-import type { Lists, Ranking } from '../model/rank/ranker.ts';
+import type { ItemLists, Ranking } from '../model/rank/ranker.ts';
 import { type Batch, CALL_SCORES, type RankingTask } from './batches.ts';
 import { auc } from './metrics/auc.ts';
 import type { RankedList } from './metrics/cutoff-metrics.ts';
@@ -80,6 +80,6 @@ export function createAucScoring({ ranker, users, test, seen }: RankingTask): Au
   };
 }
 
-function mark(flags: Uint8Array, lists: Lists, user: number, value: number): void {
+function mark(flags: Uint8Array, lists: ItemLists, user: number, value: number): void {
   for (let at = lists.indptr[user]; at < lists.indptr[user + 1]; at++) flags[lists.indices[at]] = value;
 }

@@ -34,8 +34,8 @@ export class Engine {
   }
 
   get inference(): Inference {
-    this.#inference ??= wholeInference(this.kernels, this.#parts, (queries, { count, leftOut, only }) =>
-      this.scorer('items').topk(queries, count, leftOut, only),
+    this.#inference ??= wholeInference(this.kernels, this.#parts, (queries, options) =>
+      this.scorer('items').topk(queries, options),
     );
     return this.#inference;
   }

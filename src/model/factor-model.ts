@@ -1,7 +1,7 @@
 // FactorModel: user and item factors with their ids, immutable. A prediction is the inner product ⟨u_i, v_j⟩.
 import type { Id, IdMap } from '../data/id-map.ts';
 import type { Interactions } from '../data/interactions.ts';
-import { ArgumentError, UnknownIdError } from '../errors.ts';
+import { rowViews } from '../matrix/rows.ts';
 import { firstFactor } from '../objective/bias-columns.ts';
 import type { QuantizedModel } from './compact/quantized-model.ts';
 import { type QuantizeOptions, quantized, truncated } from './compact/shrink.ts';
@@ -13,9 +13,17 @@ import type { FoldInOptions, Session } from './fold-in/session.ts';
 import { foldInItem, type ItemFoldInOptions } from './fold-in/whole-inference.ts';
 import { growItems, growUsers, type ItemGrowth, type UserGrowth } from './grow/grow.ts';
 import { allSteps, type Steps } from './grow/resumable-work.ts';
+import { Lookup } from './lookup.ts';
 import { checkParts, type GivenParts, type ModelParts, wholeParts } from './model-parts.ts';
-import type { Lists, Ranker, Ranking, RankOptions } from './rank/ranker.ts';
-import { checkCount, type RecommendOptions, recommendFrom, type Scored, type ScoredUser } from './rank/recommend.ts';
+import type { ItemLists, Ranker, Ranking, RankOptions } from './rank/ranker.ts';
+import {
+  type RecommendOptions,
+  recommendFrom,
+  type Scored,
+  type ScoredUser,
+  type SimilarOptions,
+  similarCount,
+} from './rank/recommend.ts';
 import { type RecommendAllOptions, type RecommendationBatch, recommendAll } from './rank/recommend-all.ts';
 import type { Recommendation } from './rank/recommendation.ts';
 import { normalizeRows, similarRow } from './rank/similar.ts';
@@ -27,13 +35,14 @@ export class FactorModel implements Ranker, ModelParts {
   readonly userFactors: Float32Array;
   readonly itemFactors: Float32Array;
   readonly itemGram: Float64Array;
-  readonly seen: Lists | null;
+  readonly seen: ItemLists | null;
   readonly seenWeights: Float32Array | null;
   readonly seenTargets: Float32Array | null;
   readonly itemCounts: Int32Array | null;
   readonly userWeights: Float32Array | null;
   readonly itemWeights: Float32Array | null;
   readonly metadata: Readonly<Record<string, unknown>>;
+  readonly #lookup: Lookup;
   readonly #engine: Engine;
 
   private constructor(parts: ModelParts) {
@@ -50,6 +59,7 @@ export class FactorModel implements Ranker, ModelParts {
     this.userWeights = parts.userWeights;
     this.itemWeights = parts.itemWeights;
     this.metadata = parts.metadata;
+    this.#lookup = new Lookup(this, this.hasUsers ? rowViews(this.userFactors, this.factors) : null);
     this.#engine = new Engine(this);
     Object.freeze(this);
   }
@@ -75,6 +85,11 @@ export class FactorModel implements Ranker, ModelParts {
     return encodeParts(this);
   }
 
+  /** @internal */
+  get lookup(): Lookup {
+    return this.#lookup;
+  }
+
   /** Whether the model keeps user factors; without them it knows items only. */
   get hasUsers(): boolean {
     return this.userFactors.length === this.users.size * this.factors;
@@ -91,7 +106,7 @@ export class FactorModel implements Ranker, ModelParts {
 
   /** `recommend` for several users at once, which is faster than one by one; the scores have the same bits. */
   recommendMany(users: Iterable<Id>, options: RecommendOptions = {}): Scored[][] {
-    const indices = Int32Array.from(users, (user) => this.#userIndex(user));
+    const indices = Int32Array.from(users, (user) => this.#lookup.userWithFactors(user));
     return recommendFrom(this, indices, options);
   }
 
@@ -101,7 +116,7 @@ export class FactorModel implements Ranker, ModelParts {
    * Throws, at the call, ArgumentError for a bad option or a model without user factors.
    */
   recommendAll(options: RecommendAllOptions = {}): Generator<RecommendationBatch, void, undefined> {
-    if (this.users.size > 0) this.#requireUsers(this.users.idAt(0));
+    if (this.users.size > 0) this.#lookup.factors();
     return recommendAll(this, options);
   }
 
@@ -147,9 +162,7 @@ export class FactorModel implements Ranker, ModelParts {
    * Throws UnknownIdError, or ArgumentError for a model that does not keep its interactions with weights and targets.
    */
   explain(user: Id, item: Id): Explanation {
-    const index = this.users.indexOf(user);
-    if (index < 0) throw new UnknownIdError('user', user);
-    return this.#engine.inference.explainTrained(index, this.#itemIndex(item));
+    return this.#engine.inference.explainTrained(this.#lookup.user(user), this.#lookup.item(item));
   }
 
   /**
@@ -190,81 +203,48 @@ export class FactorModel implements Ranker, ModelParts {
    * The items whose factors have the highest cosine with those of `item`, itself left out; `score` is the cosine, 0 for
    * an item without factors (all zero). Throws UnknownIdError, or ArgumentError for a bad count.
    */
-  similarItems(item: Id, options: { count?: number } = {}): Scored[] {
-    const index = this.#itemIndex(item);
-    return this.#similar('unit items', index, options.count, (i, score) => ({ item: this.items.idAt(i), score }));
+  similarItems(item: Id, options: SimilarOptions = {}): Scored[] {
+    const index = this.#lookup.item(item);
+    return this.#similar('unit items', index, options, (i, score) => ({ item: this.items.idAt(i), score }));
   }
 
   /** The users whose factors have the highest cosine with those of `user`; see `similarItems`. */
-  similarUsers(user: Id, options: { count?: number } = {}): ScoredUser[] {
-    const index = this.#userIndex(user);
-    return this.#similar('unit users', index, options.count, (i, score) => ({ user: this.users.idAt(i), score }));
+  similarUsers(user: Id, options: SimilarOptions = {}): ScoredUser[] {
+    const index = this.#lookup.userWithFactors(user);
+    return this.#similar('unit users', index, options, (i, score) => ({ user: this.users.idAt(i), score }));
   }
 
   /** The predicted score ⟨u, v⟩, with the same bits as `recommend` reports. Throws UnknownIdError. */
   score(user: Id, item: Id): number {
-    return this.scoreItems(this.#userIndex(user), Int32Array.of(this.#itemIndex(item)))[0];
+    return this.scoreItems(this.#lookup.userWithFactors(user), Int32Array.of(this.#lookup.item(item)))[0];
   }
 
   /** The best items of users given by index, for evaluation: nothing is left out but `leftOut`. */
-  rank(users: Int32Array, { count, leftOut = null, only = null }: RankOptions): Ranking {
-    return this.#engine.scorer('items').topk(this.#queries(users), count, leftOut, only);
+  rank(users: Int32Array, options: RankOptions): Ranking {
+    return this.#engine.scorer('items').topk(this.#lookup.queries(users), options);
   }
 
   /** The scores of all items for users given by index: users × items, row-major. */
   scoreAll(users: Int32Array): Float32Array {
-    return this.#engine.scorer('items').scoreAll(this.#queries(users));
+    return this.#engine.scorer('items').scoreAll(this.#lookup.queries(users));
   }
 
   /** The scores of items for one user, all given by index. */
   scoreItems(user: number, items: Int32Array): Float32Array {
-    return this.#engine.scorer('items').scoreSome(this.#queries(Int32Array.of(user)), items);
+    return this.#engine.scorer('items').scoreSome(this.#lookup.queries(Int32Array.of(user)), items);
   }
 
   #similar<T>(
     rows: RankedRows,
     index: number,
-    count: number | undefined,
+    options: SimilarOptions,
     make: (index: number, score: number) => T,
   ): T[] {
     const source = rows === 'unit items' ? this.itemFactors : this.userFactors;
     const query = source.slice(index * this.factors, (index + 1) * this.factors);
-    const itself = { indptr: Int32Array.of(0, 1), indices: Int32Array.of(index) };
-    const ranking = this.#engine
-      .scorer(rows)
-      .topk(normalizeRows(query, this.factors, firstFactor(this)), checkCount(count), itself);
+    const unit = normalizeRows(query, this.factors, firstFactor(this));
+    const leftOut = { indptr: Int32Array.of(0, 1), indices: Int32Array.of(index) };
+    const ranking = this.#engine.scorer(rows).topk(unit, { count: similarCount(options), leftOut });
     return similarRow(ranking, make);
-  }
-
-  /** The factors of some users, one after the other. */
-  #queries(users: Int32Array): Float32Array {
-    const d = this.factors;
-    const queries = new Float32Array(users.length * d);
-    if (users.length > 0) this.#requireUsers(users[0]);
-    for (let q = 0; q < users.length; q++) {
-      if (!(users[q] >= 0 && users[q] < this.users.size)) {
-        throw new ArgumentError(`users[${q}]`, users[q], `an index below ${this.users.size}`);
-      }
-      queries.set(this.userFactors.subarray(users[q] * d, (users[q] + 1) * d), q * d);
-    }
-    return queries;
-  }
-
-  #requireUsers(user: Id): void {
-    if (this.hasUsers) return;
-    throw new ArgumentError('user', user, 'left to a model that keeps user factors', 'Fit with keepUsers: true.');
-  }
-
-  #userIndex(user: Id): number {
-    this.#requireUsers(user);
-    const index = this.users.indexOf(user);
-    if (index < 0) throw new UnknownIdError('user', user);
-    return index;
-  }
-
-  #itemIndex(item: Id): number {
-    const index = this.items.indexOf(item);
-    if (index < 0) throw new UnknownIdError('item', item);
-    return index;
   }
 }

@@ -2,7 +2,9 @@
 // ours live (docs/FORMAT.md, `item_gram`): no score and no norm changes but by rounding.
 import { IdMap } from '../data/id-map.ts';
 import { ArgumentError, NumericalError } from '../errors.ts';
-import { strideOf } from '../matrix/rows.ts';
+import { gramOf } from '../matrix/gram.ts';
+import { principalAxes, turnRows } from '../matrix/principal-axes.ts';
+import { putRows, rowRange, rowViews, takeRows } from '../matrix/rows.ts';
 import { createKernels, type Kernels } from '../wasm/kernels.ts';
 import { FactorModel } from './factor-model.ts';
 import { checkParts, wholeParts } from './model-parts.ts';
@@ -39,108 +41,31 @@ export function fromFactors(source: Factors): FactorModel {
   const users = source.users ?? IdMap.range(userFactors.length / factors);
   const parts = { users, items, factors, userFactors, itemFactors, itemGram: new Float64Array(factors), metadata };
   checkParts(wholeParts(parts)); // before the kernels see them
-  const axes = new PrincipalAxes(itemFactors, factors);
+  const kernels = createKernels({ simd: 'strict' });
+  // All rows in one chunk: other edges would change the last bits.
+  const gram = gramOf(kernels, rowViews(itemFactors, factors), items.size, factors, null, items.size);
+  if (!gram.every(Number.isFinite)) throw overflow();
+  const diagonal = Float64Array.from({ length: factors }, (_, k) => gram[k * (factors + 1)]);
+  if (isDiagonal(gram, diagonal)) return FactorModel.create({ ...parts, itemGram: diagonal });
+  const found = principalAxes(kernels, gram, factors);
+  if (!found) throw overflow();
   return FactorModel.create({
     ...parts,
-    userFactors: axes.turn(userFactors),
-    itemFactors: axes.turn(itemFactors),
-    itemGram: axes.spectrum,
+    userFactors: turned(kernels, userFactors, users.size, found.axes),
+    itemFactors: turned(kernels, itemFactors, items.size, found.axes),
+    itemGram: found.spectrum.map((axis) => Math.max(axis, 0)), // rounding may go below
   });
 }
 
-class PrincipalAxes {
-  /** The diagonal of the Gram in the axes. */
-  readonly spectrum: Float64Array;
-  readonly #kernels: Kernels = createKernels({ simd: 'strict' });
-  readonly #factors: number;
-  readonly #stride: number;
-  /** d × d, a row an axis; null when the factors are in them. */
-  readonly #axes: Float64Array | null;
-
-  constructor(matrix: Float32Array, factors: number) {
-    this.#factors = factors;
-    this.#stride = strideOf(factors);
-    const gram = this.#gram(matrix);
-    if (!gram.every(Number.isFinite)) throw overflow();
-    const diagonal = Float64Array.from({ length: factors }, (_, k) => gram[k * (factors + 1)]);
-    if (isDiagonal(gram, diagonal)) {
-      this.#axes = null;
-      this.spectrum = diagonal;
-    } else {
-      const { axes, spectrum } = this.#eigh(gram);
-      this.#axes = axes;
-      this.spectrum = spectrum;
-    }
-  }
-
-  /** The rows in the axes; the matrix itself when they are. */
-  turn(matrix: Float32Array): Float32Array {
-    if (!this.#axes || matrix.length === 0) return matrix;
-    const { call, arena } = this.#kernels;
-    const stride = this.#stride;
-    const rows = matrix.length / this.#factors;
-    return arena.scope(() => {
-      const qPtr = arena.put(this.#axes!);
-      const axesPtr = arena.alloc(call.axesBytes(stride) >>> 0);
-      const scratchPtr = arena.alloc(call.rotateScratchBytes(stride) >>> 0);
-      const rowsPtr = this.#put(matrix);
-      call.packAxes(qPtr, this.#factors, stride, axesPtr);
-      call.rotate(rowsPtr, 0, 0, rows, stride, axesPtr, scratchPtr);
-      return this.#take(rowsPtr, rows);
-    });
-  }
-
-  /** Σ_j v_j v_jᵀ, d × d. */
-  #gram(matrix: Float32Array): Float64Array {
-    const { call, arena } = this.#kernels;
-    const stride = this.#stride;
-    return arena.scope(() => {
-      const sumPtr = arena.alloc(call.chunkBytes(stride) >>> 0);
-      const scratchPtr = arena.alloc(call.gramScratchBytes(stride) >>> 0);
-      const gramPtr = arena.alloc(8 * stride * stride);
-      const rowsPtr = this.#put(matrix);
-      call.gramChunk(rowsPtr, 0, 0, matrix.length / this.#factors, stride, sumPtr, scratchPtr);
-      call.gramFinish(sumPtr, 1, stride, this.#factors, gramPtr);
-      return arena.f64(gramPtr, this.#factors ** 2).slice();
-    });
-  }
-
-  #eigh(gram: Float64Array): { axes: Float64Array; spectrum: Float64Array } {
-    const { call, arena } = this.#kernels;
-    const factors = this.#factors;
-    return arena.scope(() => {
-      const axesPtr = arena.put(gram);
-      const spectrumPtr = arena.alloc(8 * factors);
-      const scratchPtr = arena.alloc(call.eighScratchBytes(factors) >>> 0);
-      if (call.eigh(axesPtr, factors, spectrumPtr, scratchPtr)) throw overflow();
-      const spectrum = arena.f64(spectrumPtr, factors).map((axis) => Math.max(axis, 0)); // rounding may go below
-      return { axes: arena.f64(axesPtr, factors * factors).slice(), spectrum };
-    });
-  }
-
-  /** The rows, padded to the stride. */
-  #put(matrix: Float32Array): number {
-    const { arena } = this.#kernels;
-    const factors = this.#factors;
-    const rows = matrix.length / factors;
-    const ptr = arena.alloc(4 * rows * this.#stride);
-    const padded = arena.f32(ptr, rows * this.#stride).fill(0);
-    for (let row = 0; row < rows; row++) {
-      padded.set(matrix.subarray(row * factors, (row + 1) * factors), row * this.#stride);
-    }
-    return ptr;
-  }
-
-  /** The rows without the padding. */
-  #take(ptr: number, rows: number): Float32Array {
-    const factors = this.#factors;
-    const padded = this.#kernels.arena.f32(ptr, rows * this.#stride);
-    const matrix = new Float32Array(rows * factors);
-    for (let row = 0; row < rows; row++) {
-      matrix.set(padded.subarray(row * this.#stride, row * this.#stride + factors), row * factors);
-    }
-    return matrix;
-  }
+/** The rows in the axes. */
+function turned(kernels: Kernels, matrix: Float32Array, rows: number, axes: Float64Array): Float32Array {
+  if (matrix.length === 0) return matrix;
+  const factors = matrix.length / rows;
+  return kernels.arena.scope(() => {
+    const placed = putRows(kernels, rowViews(matrix, factors), factors, rowRange(0, rows));
+    turnRows(kernels, placed, axes, factors);
+    return takeRows(kernels, placed, factors);
+  });
 }
 
 function overflow(): NumericalError {

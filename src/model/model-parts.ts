@@ -2,7 +2,8 @@
 // read from a file.
 import type { IdMap } from '../data/id-map.ts';
 import { ArgumentError } from '../errors.ts';
-import type { Lists } from './rank/ranker.ts';
+import { checkNames } from '../option-names.ts';
+import type { ItemLists } from './rank/ranker.ts';
 
 export interface ModelParts {
   readonly users: IdMap;
@@ -19,7 +20,7 @@ export interface ModelParts {
    */
   readonly itemGram: Float64Array;
   /** The training interactions: for each user the ascending indices of its items. Null when not kept. */
-  readonly seen: Lists | null;
+  readonly seen: ItemLists | null;
   /** w_ij and a_ij of the training interactions, in the order of `seen`; one element when all are equal. */
   readonly seenWeights: Float32Array | null;
   readonly seenTargets: Float32Array | null;
@@ -40,23 +41,26 @@ type Optional = 'seen' | 'seenWeights' | 'seenTargets' | 'itemCounts' | 'userWei
 /** What `FactorModel.create` takes. */
 export type GivenParts = Omit<ModelParts, Optional | 'metadata'> & Partial<Pick<ModelParts, Optional | 'metadata'>>;
 
-/** The parts with null for what was left out, and metadata that is a frozen copy. */
+/** The parts with null for what was left out, and metadata that is a frozen copy. Throws ArgumentError for an unknown one. */
 export function wholeParts(parts: GivenParts): ModelParts {
-  return {
-    users: parts.users,
-    items: parts.items,
-    factors: parts.factors,
-    userFactors: parts.userFactors,
-    itemFactors: parts.itemFactors,
-    itemGram: parts.itemGram,
-    seen: parts.seen ?? null,
-    seenWeights: parts.seenWeights ?? null,
-    seenTargets: parts.seenTargets ?? null,
-    itemCounts: parts.itemCounts ?? null,
-    userWeights: parts.userWeights ?? null,
-    itemWeights: parts.itemWeights ?? null,
-    metadata: Object.freeze(JSON.parse(JSON.stringify(parts.metadata ?? {}))),
+  const given = { ...parts };
+  const whole = {
+    users: given.users,
+    items: given.items,
+    factors: given.factors,
+    userFactors: given.userFactors,
+    itemFactors: given.itemFactors,
+    itemGram: given.itemGram,
+    seen: given.seen ?? null,
+    seenWeights: given.seenWeights ?? null,
+    seenTargets: given.seenTargets ?? null,
+    itemCounts: given.itemCounts ?? null,
+    userWeights: given.userWeights ?? null,
+    itemWeights: given.itemWeights ?? null,
+    metadata: Object.freeze(JSON.parse(JSON.stringify(given.metadata ?? {}))),
   };
+  checkNames(parts, whole, 'parts');
+  return whole;
 }
 
 /** Checks types, shapes and values. Throws ArgumentError, naming the part. */
@@ -94,7 +98,7 @@ export function checkFrame(frame: ModelFrame): void {
 }
 
 /** One number for each entry of `seen`, or one for all. */
-function checkEntryColumn(name: string, column: Float32Array | null, seen: Lists | null): void {
+function checkEntryColumn(name: string, column: Float32Array | null, seen: ItemLists | null): void {
   if (!column) return;
   if (!seen) throw new ArgumentError(name, column, 'left out of a model without seen');
   if (column.length !== 1) checkArray(name, column, Float32Array, seen.indices.length, 'one, or one for each of seen');
@@ -130,7 +134,7 @@ export function checkFinite(name: string, values: Float32Array | Float64Array): 
 }
 
 /** Checks a CSR whose rows ascend without repetition. */
-function checkSeen({ indptr, indices }: Lists, userCount: number, itemCount: number): void {
+function checkSeen({ indptr, indices }: ItemLists, userCount: number, itemCount: number): void {
   checkArray('seen.indptr', indptr, Int32Array, userCount + 1, 'users + 1');
   if (indptr[0] !== 0) throw new ArgumentError('seen.indptr[0]', indptr[0], '0');
   for (let i = 0; i < userCount; i++) {

@@ -2,6 +2,7 @@
 // one column more than factors, [u_i, b_i] and [v_j, b_j]. A half-sweep against items meets [v_j, 1]: the one beside b_i
 // makes it one more unknown of the row, and b_j, which is known then, is taken off the targets. μ is off them all along.
 import { ArgumentError } from '../errors.ts';
+import { accept, aFlag, type OptionTable, option, type Parse, type Resolved, resolveOptions } from '../options.ts';
 import type { Entries } from './entries.ts';
 import type { Biases } from './objective.ts';
 import { elementOf } from './weighting.ts';
@@ -15,21 +16,44 @@ export interface BiasOptions {
   global?: boolean;
 }
 
+const isFiniteWeight = (given: unknown) => typeof given === 'number' && given >= 0 && given < 3e38;
+
+/** A weight or λ that float32 holds. */
+export const aFiniteWeight = accept<number>('a finite number ≥ 0', isFiniteWeight);
+
+const aLambda = accept<number | false>(
+  'a finite number ≥ 0, or false',
+  (given) => given === false || isFiniteWeight(given),
+);
+
+export const BIAS_OPTIONS = {
+  user: option<number | false | undefined>(aLambda, undefined),
+  item: option<number | false | undefined>(aLambda, undefined),
+  global: option(aFlag, true),
+} satisfies OptionTable<BiasOptions>;
+
+type ResolvedBiases = Resolved<typeof BIAS_OPTIONS>;
+
+/** True stands for all defaults, and false for none at all. */
+export const theBiases: Parse<ResolvedBiases | undefined> = Object.assign(
+  (argument: string, given: unknown) => {
+    if (typeof given === 'boolean') return given ? resolveOptions(BIAS_OPTIONS, {}) : undefined;
+    if (typeof given === 'object' && given !== null) return resolveOptions(BIAS_OPTIONS, given, argument);
+    throw new ArgumentError(argument, given, 'true, false or { user, item, global }');
+  },
+  { domain: 'true, false or { user, item, global }' },
+);
+
 /**
- * The biases of an objective, μ still 0. Throws ArgumentError for options out of their domain, and for unobserved
- * entries: they count as zeros, and a mean or a bias would be added to every one of them.
+ * The biases of an objective, μ still 0. Throws ArgumentError for unobserved entries: they count as zeros, and a mean or a
+ * bias would be added to every one of them.
  */
-export function resolveBiases(
-  biases: boolean | BiasOptions | undefined,
+export function biasesOf(
+  biases: ResolvedBiases | undefined,
   unobservedWeight: number,
   regularization: number,
 ): Biases | undefined {
-  if (biases === undefined || biases === false) return undefined;
-  if (biases !== true && (typeof biases !== 'object' || biases === null)) {
-    throw new ArgumentError('biases', biases, 'true, false or { user, item, global }');
-  }
-  const { user, item, global = true }: BiasOptions = biases === true ? {} : biases;
-  if (typeof global !== 'boolean') throw new ArgumentError('biases.global', global, 'true or false');
+  if (!biases) return undefined;
   if (unobservedWeight > 0) {
     throw new ArgumentError(
       'biases',
@@ -38,20 +62,8 @@ export function resolveBiases(
       `Take objective: 'explicit'.`,
     );
   }
-  return {
-    user: lambdaOf('biases.user', user, regularization),
-    item: lambdaOf('biases.item', item, regularization),
-    mean: 0,
-  };
-}
-
-function lambdaOf(argument: string, value: number | false | undefined, fallback: number): number | null {
-  if (value === undefined) return fallback;
-  if (value === false) return null;
-  if (typeof value !== 'number' || !(value >= 0 && value < 3e38)) {
-    throw new ArgumentError(argument, value, 'a finite number ≥ 0, or false');
-  }
-  return value;
+  const lambdaOf = (given: number | false = regularization) => (given === false ? null : given);
+  return { user: lambdaOf(biases.user), item: lambdaOf(biases.item), mean: 0 };
 }
 
 /** The entries under an objective whose biases know their μ: Σ w a / Σ w, or 0 where it is not wanted. */

@@ -2,9 +2,10 @@
 // read. An array whose elements are all equal is not made.
 import type { Interactions } from '../data/interactions.ts';
 import { ArgumentError } from '../errors.ts';
+import { accept, type OptionTable, option, required, resolveOptions } from '../options.ts';
 import type { Kernels } from '../wasm/kernels.ts';
 import type { Objective, TargetRule, WeightRule } from './objective.ts';
-import { copyColumn } from './side-weights.ts';
+import { copyColumn, isArrayLike } from './side-weights.ts';
 import { type Column, checkWeights, timesGiven, weightsByRule } from './weighting.ts';
 
 export interface Entries {
@@ -15,7 +16,7 @@ export interface Entries {
 }
 
 /** The weight of an observed entry, instead of the preset's. */
-export type Weight =
+export type EntryWeight =
   | number
   /** base + alpha·a (base defaults to 1). */
   | { readonly linear: number; readonly base?: number }
@@ -28,10 +29,47 @@ export type Weight =
   /** A function of the frequencies n_i, n_j and the value a. */
   | ((userCount: number, itemCount: number, value: number) => number);
 
-interface EntryOptions {
-  weight?: Weight;
-  target?: number | 'value' | ArrayLike<number>;
+/** The target of an observed entry, instead of the preset's. */
+export type EntryTarget =
+  | number
+  /** The interactions' own values. */
+  | 'value'
+  /** One target an entry, in the order of `interactions.indices`. */
+  | ArrayLike<number>;
+
+export interface EntryOptions {
+  /** w_ij; default: the preset's. A `weights` column of the interactions multiplies it. */
+  weight?: EntryWeight;
+  /** a_ij: a constant, the interactions' own values, or an array in their order; default: the preset's. */
+  target?: EntryTarget;
 }
+
+/** What a weight may be made of; whether its numbers are good is seen in the weights that come of it. */
+const aFinite = accept<number>('a finite number', Number.isFinite);
+const anArray = accept<ArrayLike<number>>('an array of numbers', isArrayLike);
+
+const WEIGHT_RULES = {
+  linear: { linear: required(aFinite), base: option(aFinite, 1) },
+  log: { log: required(aFinite), epsilon: option(aFinite, 1) },
+  product: { users: required(anArray), items: required(anArray), base: option<number | undefined>(aFinite, undefined) },
+} as const;
+
+export const ENTRY_OPTIONS = {
+  weight: option(
+    accept<EntryWeight | undefined>(
+      'a number, a rule, an array or a function',
+      (given) => ['number', 'object', 'function'].includes(typeof given) && given !== null,
+    ),
+    undefined,
+  ),
+  target: option(
+    accept<EntryTarget | undefined>(
+      `a finite number, 'value' or an array`,
+      (given) => given === 'value' || Number.isFinite(given) || isArrayLike(given),
+    ),
+    undefined,
+  ),
+} satisfies OptionTable<EntryOptions>;
 
 /** Throws ArgumentError for weights that are not finite and above 0, targets that are not finite, wrong lengths. */
 export function resolveEntries(
@@ -53,7 +91,7 @@ function resolveWeight(
   kernels: Kernels,
   interactions: Interactions,
   preset: Objective,
-  weight: Weight | undefined,
+  weight: EntryWeight | undefined,
 ): { rule: WeightRule; column: Column } {
   if (typeof weight === 'function') {
     return { rule: { kind: 'custom' }, column: byFrequency(interactions, weight) };
@@ -62,22 +100,21 @@ function resolveWeight(
     const rule: WeightRule = weight === undefined ? preset.weight : { kind: 'constant', value: weight };
     return { rule, column: byRule(kernels, interactions, rule) };
   }
-  if (typeof weight !== 'object' || weight === null) {
-    throw new ArgumentError('weight', weight, 'a number, a rule, an array or a function');
-  }
   if ('linear' in weight) {
-    const rule: WeightRule = { kind: 'linear', alpha: weight.linear, base: weight.base ?? 1 };
+    const { linear: alpha, base } = resolveOptions(WEIGHT_RULES.linear, weight, 'weight');
+    const rule: WeightRule = { kind: 'linear', alpha, base };
     return { rule, column: byRule(kernels, interactions, rule) };
   }
   if ('log' in weight) {
-    const rule: WeightRule = { kind: 'log', alpha: weight.log, epsilon: weight.epsilon ?? 1 };
+    const { log: alpha, epsilon } = resolveOptions(WEIGHT_RULES.log, weight, 'weight');
+    const rule: WeightRule = { kind: 'log', alpha, epsilon };
     return { rule, column: byRule(kernels, interactions, rule) };
   }
-  if ('users' in weight) {
-    const base = weight.base ?? preset.unobservedWeight;
+  if ('users' in weight || 'items' in weight) {
+    const { users, items, base = preset.unobservedWeight } = resolveOptions(WEIGHT_RULES.product, weight, 'weight');
     return {
       rule: { kind: 'product', base, uniform: false },
-      column: byProduct(interactions, base, weight.users, weight.items),
+      column: byProduct(interactions, base, users, items),
     };
   }
   return { rule: { kind: 'custom' }, column: copyColumn('weight', weight, interactions.nnz) };
@@ -123,7 +160,7 @@ function byProduct(
 function resolveTarget(
   interactions: Interactions,
   preset: TargetRule,
-  target: number | 'value' | ArrayLike<number> | undefined,
+  target: EntryTarget | undefined,
 ): { rule: TargetRule; column: Column } {
   if (typeof target === 'object' && target !== null) {
     const column = copyColumn('target', target, interactions.nnz);

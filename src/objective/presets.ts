@@ -1,8 +1,9 @@
 // The field's models as settings of the one objective (docs/MATH.md, "Presets"): each reproduces the system it names.
 import { ArgumentError } from '../errors.ts';
-import { type BiasOptions, resolveBiases } from './biases.ts';
+import { aFlag, type OptionTable, oneOf, option, type Resolved, resolveOptions } from '../options.ts';
+import { aFiniteWeight, type BiasOptions, biasesOf, theBiases } from './biases.ts';
 import type { Objective, TargetRule, WeightRule } from './objective.ts';
-import type { SideWeight } from './side-weights.ts';
+import { aSideWeight, type SideWeight } from './side-weights.ts';
 
 /**
  * - `ials`: Rendle, Krichene, Zhang and Koren 2021, Σ_Ω (1 − p)² + w0 Σ_all p², λ scaled by frequency. The default.
@@ -26,7 +27,7 @@ interface PresetDefaults {
 const one: TargetRule = { kind: 'constant', value: 1 };
 const value: TargetRule = { kind: 'value' };
 
-const presets: Record<Preset, PresetDefaults> = {
+const PRESETS: Record<Preset, PresetDefaults> = {
   ials: {
     unobservedWeight: 0.1,
     regularization: 0.003,
@@ -74,13 +75,19 @@ const presets: Record<Preset, PresetDefaults> = {
 };
 
 export interface ObjectiveOptions {
+  /** The system whose weights, targets and defaults are taken (`Preset`). Default `ials`. */
   objective?: Preset;
+  /** w0 ≥ 0, the weight of the unobserved entries. Default: the preset's. */
   unobservedWeight?: number;
+  /** α ≥ 0 of the confidence that `implicit` and `hkv` have in an entry. Default: the preset's; the others have none. */
   alpha?: number;
+  /** λ ≥ 0. Default: the preset's. */
   regularization?: number;
+  /** ν ≥ 0: λ of a row times its frequency to this power. Default: the preset's. */
   regularizationExponent?: number;
-  /** r_i and c_j ≥ 0: rank-one weights of the unobserved entries. Default 1. */
+  /** r_i and c_j ≥ 0, rank-one weights of the unobserved entries: those of the users. Default 1. */
   userWeights?: SideWeight;
+  /** The same of the items. Default 1. */
   itemWeights?: SideWeight;
   /**
    * Fits p_ij = μ + b_i + b_j + ⟨u_i,v_j⟩, each bias with a λ of its own. For observed entries alone (w0 = 0), and not with
@@ -94,55 +101,51 @@ export interface ObjectiveOptions {
   nonNegative?: boolean;
 }
 
+/** The default that a preset has for a number. */
+const ofPreset =
+  <Name extends 'unobservedWeight' | 'regularization' | 'regularizationExponent' | 'alpha'>(name: Name) =>
+  ({ objective }: { objective: Preset }): PresetDefaults[Name] =>
+    PRESETS[objective][name];
+
+export const OBJECTIVE_OPTIONS = {
+  objective: option(oneOf(...(Object.keys(PRESETS) as Preset[])), 'ials'),
+  unobservedWeight: option(aFiniteWeight, ofPreset('unobservedWeight')),
+  alpha: option<number | undefined>(aFiniteWeight, ofPreset('alpha')),
+  regularization: option(aFiniteWeight, ofPreset('regularization')),
+  regularizationExponent: option(aFiniteWeight, ofPreset('regularizationExponent')),
+  userWeights: option<SideWeight | undefined>(aSideWeight, undefined),
+  itemWeights: option<SideWeight | undefined>(aSideWeight, undefined),
+  biases: option(theBiases, undefined),
+  nonNegative: option(aFlag, false),
+} satisfies OptionTable<ObjectiveOptions>;
+
 /** The objective of a preset with the caller's numbers in it; throws ArgumentError for a number out of its domain. */
 export function resolveObjective(options: ObjectiveOptions): Objective {
-  const name = options.objective ?? 'ials';
-  if (!Object.hasOwn(presets, name)) {
-    throw new ArgumentError('objective', name, `one of ${Object.keys(presets).join(', ')}`);
+  return objectiveOf(resolveOptions(OBJECTIVE_OPTIONS, options));
+}
+
+/** The same of options that have been resolved; throws ArgumentError for those that do not go together. */
+export function objectiveOf(options: Resolved<typeof OBJECTIVE_OPTIONS>): Objective {
+  const { objective: name, unobservedWeight, alpha, regularization, regularizationExponent } = options;
+  const preset = PRESETS[name];
+  if (alpha !== undefined && preset.alpha === undefined) {
+    throw new ArgumentError('alpha', alpha, `left out with objective '${name}', which has no confidence`);
   }
-  const preset = presets[name];
-  const unobservedWeight = nonNegative('unobservedWeight', options.unobservedWeight, preset.unobservedWeight);
-  if (options.alpha !== undefined && preset.alpha === undefined) {
-    throw new ArgumentError('alpha', options.alpha, `left out with objective '${name}', which has no confidence`);
+  const biases = biasesOf(options.biases, unobservedWeight, regularization);
+  if (biases && options.nonNegative) {
+    throw new ArgumentError('nonNegative', true, 'false with biases, which have either sign');
   }
-  const alpha = nonNegative('alpha', options.alpha, preset.alpha ?? 0);
-  const regularization = nonNegative('regularization', options.regularization, preset.regularization);
   return {
     preset: name,
-    weight: preset.weight(unobservedWeight, alpha),
+    weight: preset.weight(unobservedWeight, alpha ?? 0),
     target: preset.target(unobservedWeight),
     unobservedWeight,
     userWeights: options.userWeights !== undefined,
     itemWeights: options.itemWeights !== undefined,
     regularization,
-    regularizationExponent: nonNegative(
-      'regularizationExponent',
-      options.regularizationExponent,
-      preset.regularizationExponent,
-    ),
-    ...resolveShape(options, unobservedWeight, regularization),
+    regularizationExponent,
+    // Neither key is there where it is not asked for.
+    ...(biases && { biases }),
+    ...(options.nonNegative && { nonNegative: true }),
   };
-}
-
-/** What a prediction is made of: biases, factors of one sign. Neither key is there where it is not asked for. */
-function resolveShape(
-  options: ObjectiveOptions,
-  unobservedWeight: number,
-  regularization: number,
-): Pick<Objective, 'biases' | 'nonNegative'> {
-  const biases = resolveBiases(options.biases, unobservedWeight, regularization);
-  if (options.nonNegative !== undefined && typeof options.nonNegative !== 'boolean') {
-    throw new ArgumentError('nonNegative', options.nonNegative, 'true or false');
-  }
-  if (!options.nonNegative) return biases ? { biases } : {};
-  if (!biases) return { nonNegative: true };
-  throw new ArgumentError('nonNegative', true, 'false with biases, which have either sign');
-}
-
-function nonNegative(argument: string, value: number | undefined, fallback: number): number {
-  if (value === undefined) return fallback;
-  if (typeof value !== 'number' || !(value >= 0 && value < 3e38)) {
-    throw new ArgumentError(argument, value, 'a finite number ≥ 0');
-  }
-  return value;
 }

@@ -1,20 +1,15 @@
 // The log of a search: a line of JSON that says what is searched, then one for each trial.
 import type { Interactions } from '../data/interactions.ts';
 import { ArgumentError, FormatError } from '../errors.ts';
-import { contentPrint, firstDifference } from '../solve/run/signature.ts';
+import { contentPrint, firstDifference, signatureOf } from '../solve/run/signature.ts';
 import { version } from '../version.ts';
-import type { Trial, TunePlan } from './options.ts';
+import { type Trial, TUNE_OPTIONS, type TunePlan } from './options.ts';
 
 /** JSON; equal for searches whose trials are the same. */
 export type SearchSignature = Readonly<Record<string, unknown>>;
 
 export function searchSignature(train: Interactions, test: Interactions, plan: TunePlan): SearchSignature {
-  const { space, rungs, refine, metric, seed, fixed } = plan;
-  const { objective, solver = 'auto', cgSteps, simd = 'auto', nonNegative = false } = fixed;
-  return {
-    ...{ data: contentPrint(train), validation: contentPrint(test) },
-    ...{ objective, space, rungs, refine, metric, seed, solver, cgSteps, simd, nonNegative },
-  };
+  return { data: contentPrint(train), test: contentPrint(test), ...signatureOf(TUNE_OPTIONS, plan) };
 }
 
 export function headerLine(signature: SearchSignature): string {

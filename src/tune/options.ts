@@ -1,20 +1,30 @@
 // The options of tune, checked and with their defaults filled in.
 
 import { Interactions } from '../data/interactions.ts';
-import { ArgumentError } from '../errors.ts';
-import type { Preset } from '../objective/presets.ts';
-import { checkCallback } from '../options.ts';
-import { integer } from '../solve/run/checks.ts';
-import { checkRankingMetric } from '../solve/run/validation.ts';
-import { resolveSettings, type WalsOptions } from '../solve/wals/options.ts';
+import {
+  accept,
+  aFlag,
+  aFunction,
+  anInteger,
+  anObject,
+  type OptionTable,
+  option,
+  pickOptions,
+  type Resolved,
+  required,
+  resolveOptions,
+} from '../options.ts';
+import { SHARED_OPTIONS } from '../solve/run/shared-options.ts';
+import { aRankingMetric } from '../solve/run/validation.ts';
+import { resolveSettings, WALS_OPTIONS, type WalsOptions } from '../solve/wals/options.ts';
 import { type Rung, rungsOf } from './rungs.ts';
-import { resolveSpace, type Setting, type Space } from './space.ts';
+import { resolveSpace, type Setting, type Space, theSpace } from './space.ts';
 
-/** Options of fitWals that are the same in all trials. */
-type FixedOptions = Pick<
-  WalsOptions,
-  'objective' | 'solver' | 'cgSteps' | 'simd' | 'workers' | 'workerFactory' | 'nonNegative' | 'signal'
->;
+/** The options of fitWals that are the same in all trials. */
+const { objective, solver, cgSteps, nonNegative, simd, workers, workerFactory, signal } = WALS_OPTIONS;
+const FIXED_OPTIONS = { objective, solver, cgSteps, nonNegative, simd, workers, workerFactory, signal };
+
+type FixedOptions = Pick<WalsOptions, keyof typeof FIXED_OPTIONS>;
 
 /** A setting, fitted for a while and measured. */
 export interface Trial {
@@ -65,7 +75,7 @@ export interface TuneOptions extends FixedOptions {
    */
   holdout?: number | 'leave-one-out';
   /** A split of the caller's instead: fitted on `train`, measured on `test`. */
-  validation?: { readonly train: Interactions; readonly test: Interactions };
+  split?: { readonly train: Interactions; readonly test: Interactions };
   /** Of the settings, the split and the fits: an integer in [0, 2³²). Default 1. */
   seed?: number;
   /**
@@ -81,56 +91,64 @@ export interface TuneOptions extends FixedOptions {
   onLog?: (line: string) => void | Promise<void>;
 }
 
-export interface TunePlan {
-  readonly objective: Preset;
+const aPart = accept<Interactions>('an Interactions', (given) => given instanceof Interactions);
+const REPORTED = { affectsResult: false };
+
+export const TUNE_OPTIONS = {
+  ...FIXED_OPTIONS,
+  space: option(theSpace, undefined),
+  factors: option(SHARED_OPTIONS.factors.parse, 256),
+  rungs: option(anInteger(1, 12), 3),
+  epochs: WALS_OPTIONS.epochs,
+  trials: option(anInteger(1, 100_000), 81),
+  reduction: option(anInteger(2, 100), 3),
+  refine: option(aFlag, true),
+  metric: option(aRankingMetric, 'ndcg@10'),
+  // What is held out, and by whom, is known by the interactions themselves.
+  holdout: option<number | 'leave-one-out'>(
+    accept(
+      `a number above 0 and below 1, or 'leave-one-out'`,
+      (given) => given === 'leave-one-out' || (typeof given === 'number' && given > 0 && given < 1),
+    ),
+    0.1,
+    REPORTED,
+  ),
+  split: option(
+    anObject({ train: required(aPart), test: required(aPart) } satisfies OptionTable<Required<TuneOptions>['split']>),
+    undefined,
+    REPORTED,
+  ),
+  seed: SHARED_OPTIONS.seed,
+  seconds: option(
+    accept<number>('a number above 0', (given) => typeof given === 'number' && given > 0),
+    Number.POSITIVE_INFINITY,
+    REPORTED,
+  ),
+  onTrial: option(aFunction<TuneOptions['onTrial']>(), undefined, REPORTED),
+  log: option(
+    accept<Iterable<string> | undefined>(
+      'lines that onLog was given',
+      (given) => typeof (given as Iterable<string> | null)?.[Symbol.iterator] === 'function',
+    ),
+    undefined,
+    REPORTED,
+  ),
+  onLog: option(aFunction<TuneOptions['onLog']>(), undefined, REPORTED),
+} satisfies OptionTable<TuneOptions>;
+
+type Given = Resolved<typeof TUNE_OPTIONS>;
+
+export interface TunePlan extends Omit<Given, 'rungs' | 'space'> {
   readonly space: Space;
   readonly rungs: readonly Rung[];
-  /** Epochs of all rungs together. */
-  readonly epochs: number;
-  readonly refine: boolean;
-  readonly metric: string;
-  readonly holdout: number | 'leave-one-out';
-  readonly seed: number;
-  readonly seconds: number;
   /** For fitWals. */
-  readonly fixed: FixedOptions;
+  readonly fixed: Resolved<typeof FIXED_OPTIONS>;
 }
 
-/** Throws ArgumentError for the first option out of its domain. */
+/** Throws ArgumentError for an unknown option, and for the first one out of its domain. */
 export function resolveTuning(options: TuneOptions): TunePlan {
-  if (typeof options !== 'object' || options === null) throw new ArgumentError('options', options, 'an object');
-  const { objective = 'ials', solver, cgSteps, simd, workers, workerFactory, nonNegative, signal } = options;
-  const { seconds = Number.POSITIVE_INFINITY, holdout = 0.1, validation, onTrial, onLog } = options;
-  const fixed = { objective, solver, cgSteps, simd, workers, workerFactory, nonNegative, signal };
-  const seed = integer('seed', options.seed, 1, 0, 2 ** 32 - 1);
-  const { factors, epochs } = resolveSettings({ ...fixed, factors: options.factors ?? 256, epochs: options.epochs });
-  if (!(seconds > 0)) throw new ArgumentError('seconds', seconds, 'a number above 0');
-  for (const [name, callback] of Object.entries({ onTrial, onLog })) checkCallback(name, callback);
-  for (const part of ['train', 'test'] as const) {
-    if (validation === undefined || validation?.[part] instanceof Interactions) continue;
-    throw new ArgumentError(`validation.${part}`, validation?.[part], 'an Interactions');
-  }
-  return {
-    objective,
-    space: resolveSpace(objective, options.space),
-    rungs: rungsOf({
-      factors,
-      epochs,
-      trials: integer('trials', options.trials, 81, 1, 100_000),
-      rungs: integer('rungs', options.rungs, 3, 1, 12),
-      reduction: integer('reduction', options.reduction, 3, 2, 100),
-    }),
-    epochs,
-    refine: flag('refine', options.refine),
-    metric: checkRankingMetric('metric', options.metric),
-    holdout,
-    seed,
-    seconds,
-    fixed,
-  };
-}
-
-function flag(argument: string, value = true): boolean {
-  if (typeof value === 'boolean') return value;
-  throw new ArgumentError(argument, value, 'true or false');
+  const given = resolveOptions(TUNE_OPTIONS, options);
+  const fixed = pickOptions(FIXED_OPTIONS, given);
+  resolveSettings(fixed); // what does not go together
+  return { ...given, space: resolveSpace(given.objective, given.space), rungs: rungsOf(given), fixed };
 }

@@ -6,6 +6,7 @@
 import { Random } from '../data/random.ts';
 import { ArgumentError } from '../errors.ts';
 import { type Preset, resolveObjective } from '../objective/presets.ts';
+import { anObject, type Option, option } from '../options.ts';
 
 /** The numbers of an objective that can be searched. */
 export const PARAMETERS = ['unobservedWeight', 'alpha', 'regularization', 'regularizationExponent'] as const;
@@ -37,16 +38,15 @@ const SPACES: Record<Preset, Space> = {
   explicit: { regularization: { low: 0.005, high: 0.5 } },
 };
 
-/** The objective's own space with the caller's dimensions in it. Throws ArgumentError for a dimension that is none. */
+/** A dimension for each number that is searched, or undefined where the objective has one. */
+export const theSpace = anObject<{ readonly [Name in Parameter]: Option<Dimension | undefined> }>(
+  Object.fromEntries(PARAMETERS.map((name) => [name, option(theDimension, undefined)])) as never,
+);
+
+/** The objective's own space with the caller's dimensions in it. Throws ArgumentError where the objective knows no such number. */
 export function resolveSpace(objective: Preset, given: Space = {}): Space {
-  if (typeof given !== 'object' || given === null) throw new ArgumentError('space', given, 'an object of ranges');
-  for (const [name, dimension] of Object.entries(given)) {
-    if (!PARAMETERS.includes(name as Parameter)) {
-      throw new ArgumentError('space', name, `made of ${PARAMETERS.join(', ')}`);
-    }
-    if (dimension !== undefined) checkDimension(`space.${name}`, dimension);
-  }
-  const space = { ...SPACES[objective], ...given };
+  const own = Object.entries(theSpace('space', given)).filter(([, dimension]) => dimension !== undefined);
+  const space: Space = { ...SPACES[objective], ...Object.fromEntries(own) };
   // The ends of every range have to be such as the objective takes: alpha, for one, is not for all.
   for (const end of [0, 1]) resolveObjective({ objective, ...mapSpace(space, (dimension) => endsOf(dimension)[end]) });
   return space;
@@ -99,11 +99,13 @@ function mapSpace(space: Space, of: (dimension: Dimension, name: Parameter) => n
   return Object.fromEntries(present.map((name) => [name, of(space[name]!, name)]));
 }
 
-function checkDimension(argument: string, dimension: Dimension): void {
-  if (Number.isFinite(dimension)) return;
-  if (Array.isArray(dimension) && dimension.length > 0 && dimension.every((value) => Number.isFinite(value))) return;
+function theDimension(argument: string, dimension: unknown): Dimension {
+  if (Number.isFinite(dimension)) return dimension as number;
+  if (Array.isArray(dimension) && dimension.length > 0 && dimension.every((value) => Number.isFinite(value))) {
+    return dimension;
+  }
   const { low, high } = (dimension ?? {}) as Range;
-  if (low > 0 && high >= low && high < Number.POSITIVE_INFINITY) return;
+  if (low > 0 && high >= low && high < Number.POSITIVE_INFINITY) return { low, high };
   const got = low === undefined ? dimension : `${low} to ${high}`;
   throw new ArgumentError(argument, got, 'a number, an array of numbers, or { low, high } with 0 < low ≤ high');
 }

@@ -1,7 +1,7 @@
 // tune: which w0, which λ, how many factors. A search by successive halving on a split of its own, then a fit of the best
 // setting to all interactions.
-import { Interactions } from '../data/interactions.ts';
-import { ArgumentError, NumericalError } from '../errors.ts';
+import { anInteractions, type Interactions } from '../data/interactions.ts';
+import { NumericalError } from '../errors.ts';
 import { leaveOut } from '../evaluate/split/leave-out.ts';
 import { splitInteractions } from '../evaluate/split/split-interactions.ts';
 import type { Split } from '../evaluate/split/split-parts.ts';
@@ -48,10 +48,8 @@ export interface Tuning {
  */
 export async function tune(interactions: Interactions, options: TuneOptions = {}): Promise<Tuning> {
   const plan = resolveTuning(options);
-  if (!(interactions instanceof Interactions)) {
-    throw new ArgumentError('interactions', interactions, 'an Interactions');
-  }
-  const parts = options.validation ?? split(interactions, plan.holdout, plan.seed);
+  anInteractions('interactions', interactions);
+  const parts = plan.split ?? split(interactions, plan.holdout, plan.seed);
   const { pool, end } = await openPool(plan.fixed, searchEffort(plan, parts.train));
   try {
     return await searchAndFit(interactions, parts, plan, pool ?? 1, options);
@@ -69,7 +67,7 @@ async function searchAndFit(
 ): Promise<Tuning> {
   const { objective, space, rungs, seed, metric, fixed } = plan;
   const signature = searchSignature(train, test, plan);
-  const known = readLog(options.log ?? [], signature);
+  const known = readLog(plan.log ?? [], signature);
   if (!known) await options.onLog?.(headerLine(signature));
   const spent = known?.reduce((sum, { seconds }) => sum + seconds, 0) ?? 0;
   const budget = new Budget(plan.seconds, rungs, (factors) => epochCost(factors, plan.fixed), spent);
@@ -123,6 +121,6 @@ function searchEffort({ rungs, fixed }: TunePlan, train: Interactions): number {
 }
 
 /** Of an epoch, roughly, in products of one entry: d² to solve it exactly, about 50 d by conjugate gradients. */
-function epochCost(factors: number, options: WalsOptions): number {
+function epochCost(factors: number, options: TunePlan['fixed']): number {
   return resolveSettings({ ...options, factors }).solver === 'exact' ? factors ** 2 : 50 * factors;
 }

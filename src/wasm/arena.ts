@@ -10,9 +10,26 @@ export const MAX_BYTES = MAX_PAGES * PAGE_BYTES;
 /** A cache line, and a multiple of the vector width. */
 const ALIGNMENT = 64;
 
-/** Rounds bytes up to the arena's alignment: what an allocation really takes. */
+/**
+ * Rounds bytes up to the arena's alignment: what an allocation really takes. Sizes that kernels return are unsigned, but
+ * come as signed numbers: from 2 GiB up they are below 0.
+ */
 export function aligned(bytes: number): number {
-  return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+  return Math.ceil((bytes < 0 ? bytes >>> 0 : bytes) / ALIGNMENT) * ALIGNMENT;
+}
+
+/** Addresses of arrays, by their names. */
+export type Addresses<Name extends string> = Readonly<Record<Name, number>>;
+
+/** Bytes of the arena that arrays of these sizes take. */
+export function totalBytes(sizes: Readonly<Record<string, number>>): number {
+  return Object.values(sizes).reduce((total, bytes) => total + aligned(bytes), 0);
+}
+
+/** Takes memory for arrays of these sizes; the address of one without bytes is 0. */
+export function placeArrays<Name extends string>(arena: Arena, sizes: Readonly<Record<Name, number>>): Addresses<Name> {
+  const placed = Object.entries<number>(sizes).map(([name, bytes]) => [name, bytes === 0 ? 0 : arena.alloc(bytes)]);
+  return Object.fromEntries(placed);
 }
 
 export class Arena {

@@ -1,8 +1,7 @@
 // The kernels of stochastic gradient descent, a part of the typed face (exports.ts).
 
 export interface SgdExports {
-  // sgd*.ts, shrinkage.ts: stochastic gradient descent over blocks of entries. `loss` is 0 squared, 1 logistic, 2 hinge,
-  // 3 BPR, 4 WARP.
+  // sgd*.ts, shrinkage.ts: stochastic gradient descent over blocks of entries. `loss` is a code of src/solve/sgd/losses.ts.
   sgdTaskBytes(): number;
   setSgdEntries(task: number, entries: number, starts: number, blocks: number, seed: number): void;
   setSgdFactors(

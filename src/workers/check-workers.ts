@@ -1,10 +1,14 @@
 // How many threads may be asked for.
 import { ArgumentError } from '../errors.ts';
 
+export const WORKERS_DOMAIN = `'auto', an integer from 1 to 1024 or a WorkerPool`;
+
+export function isWorkerCount(workers: unknown): workers is number {
+  return Number.isInteger(workers) && (workers as number) >= 1 && (workers as number) <= 1024;
+}
+
 /** Throws ArgumentError unless the number is an integer from 1 to 1024. */
 export function checkWorkers(workers: number): number {
-  if (!Number.isInteger(workers) || workers < 1 || workers > 1024) {
-    throw new ArgumentError('workers', workers, `'auto', an integer from 1 to 1024 or a WorkerPool`);
-  }
+  if (!isWorkerCount(workers)) throw new ArgumentError('workers', workers, WORKERS_DOMAIN);
   return workers;
 }

@@ -1,5 +1,6 @@
 // Makes pools from whatever workers the host, or the caller's factory, has to give.
 import { ArgumentError } from '../errors.ts';
+import { checkNames } from '../option-names.ts';
 import { checkWorkers } from './check-workers.ts';
 import type { WorkerHandle, WorkerHost, WorkerLike } from './host.ts';
 import { WorkerPool } from './pool.ts';
@@ -19,6 +20,7 @@ export interface WorkerPoolOptions {
 
 /** `createWorkerPool` (index.ts) on this host. */
 export async function createPool(host: WorkerHost, options: WorkerPoolOptions = {}): Promise<WorkerPool> {
+  checkNames(options, { workers: true, workerFactory: true } satisfies Record<keyof WorkerPoolOptions, true>);
   const { workers = 'auto', workerFactory } = options;
   if (workers !== 'auto') checkWorkers(workers);
   if (workerFactory !== undefined && typeof workerFactory !== 'function') {

@@ -1,7 +1,8 @@
 // How many threads a piece of work takes, and whose they are.
 import { openHost } from '#fit-host';
 import { ArgumentError } from '../errors.ts';
-import { checkWorkers } from './check-workers.ts';
+import { accept, aFunction, type OptionTable, option } from '../options.ts';
+import { checkWorkers, isWorkerCount, WORKERS_DOMAIN } from './check-workers.ts';
 import { createPool, type WorkerFactory } from './create-pool.ts';
 import { WorkerPool } from './pool.ts';
 
@@ -9,12 +10,22 @@ export interface ThreadOptions {
   /**
    * Threads: a number, a pool of the caller's, or `auto` (default): in Node, Bun and Deno one for each core when there is
    * work enough for them, else this thread alone. Elsewhere a number above 1 is an error: a page passes a pool from
-   * `halfsweep/workers`.
+   * `halfsweep/workers`. The strict build gives the same bits for any number.
    */
   workers?: 'auto' | number | WorkerPool;
   /** Starts a worker in another way than the usual one, in Node, Bun and Deno; elsewhere it goes to `createWorkerPool`. */
   workerFactory?: WorkerFactory;
 }
+
+/** Who does the work does not change what comes out. */
+export const THREAD_OPTIONS = {
+  workers: option<'auto' | number | WorkerPool>(
+    accept(WORKERS_DOMAIN, (given) => given === 'auto' || given instanceof WorkerPool || isWorkerCount(given)),
+    'auto',
+    { affectsResult: false },
+  ),
+  workerFactory: option(aFunction<WorkerFactory | undefined>(), undefined, { affectsResult: false }),
+} satisfies OptionTable<ThreadOptions>;
 
 /** A pool, or null for this thread alone, and what ends it: the work's own for good, a caller's only as far as claimed. */
 export interface PoolLease {

@@ -1,20 +1,7 @@
 // What this thread and a worker say to each other. Which range is whose is not in it: workers take ranges from a counter
 // in shared memory.
 import type { CompiledModule, LinearMemory } from '../platform.ts';
-import type { JobArgument, JobKernel, WorkerMemory } from './job.ts';
-
-/** Addresses of the words of shared memory through which the workers of a job agree. */
-export interface Control {
-  /** i32: the next range to take. */
-  readonly next: number;
-  /** i32: not 0 once a range failed or the fit was aborted; no further range is begun then. */
-  readonly stop: number;
-}
-
-/** A cache line for each word: the counter is written by everybody. */
-export const CONTROL_LINE = 64;
-/** Bytes of `Control`. */
-export const CONTROL_BYTES = 2 * CONTROL_LINE;
+import type { Control, JobArgument, JobKernel, WorkerMemory } from './job.ts';
 
 /** A range whose kernel returned something else than 0. */
 export interface RangeFailure {

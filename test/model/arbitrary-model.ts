@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { type Id, IdMap } from '../../src/data/id-map.ts';
 import { FactorModel } from '../../src/model/factor-model.ts';
-import type { Lists } from '../../src/model/rank/ranker.ts';
+import type { ItemLists } from '../../src/model/rank/ranker.ts';
 
 export interface Plain {
   users: Id[];
@@ -48,7 +48,7 @@ export function plainModels(value: fc.Arbitrary<number> = smallIntegers): fc.Arb
     });
 }
 
-export function lists(rows: readonly (readonly number[])[]): Lists {
+export function lists(rows: readonly (readonly number[])[]): ItemLists {
   const indptr = [0];
   for (const row of rows) indptr.push(indptr[indptr.length - 1] + row.length);
   return { indptr: Int32Array.from(indptr), indices: Int32Array.from(rows.flat()) };

@@ -17,12 +17,23 @@ export interface Ridges {
 
 export type Part = keyof Parameters;
 
-/** ℓ of a score. */
-export function pointLoss(loss: string, target: number, score: number): number {
-  if (loss === 'squared') return (target - score) ** 2 / 2;
-  if (loss === 'hinge') return Math.max(0, 1 - target * score);
-  return Math.log1p(Math.exp(-target * score));
+/** ℓ of a score, or of the difference of two and the target 1. */
+export function valueOfLoss(loss: string, target: number, score: number): number {
+  const value = VALUES[loss];
+  if (!value) throw new Error(`There is no reference for ${loss}.`);
+  return value(target, score);
 }
+
+const logistic = (target: number, score: number) => Math.log1p(Math.exp(-target * score));
+const hinge = (target: number, score: number) => Math.max(0, 1 - target * score);
+/** WARP without the weight of its rank. */
+const VALUES: Record<string, (target: number, score: number) => number> = {
+  squared: (target, score) => (target - score) ** 2 / 2,
+  logistic,
+  hinge,
+  bpr: logistic,
+  warp: hinge,
+};
 
 export function scoreOf({ users, items, userBiases, itemBiases }: Parameters, user: number, item: number): number {
   return users[user].reduce((sum, x, k) => sum + x * items[item][k], 0) + userBiases[user] + itemBiases[item];

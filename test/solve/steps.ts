@@ -5,7 +5,7 @@ import { withMean } from '../../src/objective/biases.ts';
 import { resolveEntries } from '../../src/objective/entries.ts';
 import { resolveSideWeights } from '../../src/objective/side-weights.ts';
 import { halfSweep } from '../../src/solve/wals/epoch.ts';
-import { createFit } from '../../src/solve/wals/layout.ts';
+import { createProblem } from '../../src/solve/wals/layout.ts';
 import { objectiveValue } from '../../src/solve/wals/objective-value.ts';
 import { resolveSettings, type WalsOptions } from '../../src/solve/wals/options.ts';
 import type { Side } from '../../src/solve/wals/sides.ts';
@@ -44,26 +44,26 @@ export function withSteps<T>(
       itemScale: resolveSideWeights('itemWeights', options.itemWeights, interactions.itemCounts()),
       stride,
     };
-    const fit = createFit(kernels, { ...preset, objective: entries.objective }, input, null);
-    const { users, items } = fit;
-    const read = (side: Side) => unpadRows(arena.f32(side.factors, side.rows * stride), stride, columns);
-    arena.f32(items.factors, items.rows * stride).set(padRows(itemFactors, stride));
+    const problem = createProblem(kernels, { ...preset, objective: entries.objective }, input, null);
+    const { users, items } = problem;
+    const read = (side: Side) => unpadRows(arena.f32(side.factorsPtr, side.rows * stride), stride, columns);
+    arena.f32(items.factorsPtr, items.rows * stride).set(padRows(itemFactors, stride));
     let last = users;
     try {
       return await work({
         solve: (side) => {
-          last = fit[side];
-          return side === 'users' ? halfSweep(fit, items, users, 1) : halfSweep(fit, users, items, 1);
+          last = problem[side];
+          return side === 'users' ? halfSweep(problem, items, users, 1) : halfSweep(problem, users, items, 1);
         },
         loss() {
-          const spectrum = arena.f64(fit.work.spectrum, options.factors);
-          return objectiveValue(fit, preset.objective.unobservedWeight > 0 ? spectrum : null, last);
+          const spectrum = arena.f64(problem.ptr.spectrum, options.factors);
+          return objectiveValue(problem, preset.objective.unobservedWeight > 0 ? spectrum : null, last);
         },
         users: () => read(users),
         items: () => read(items),
       });
     } finally {
-      fit.executor.close();
+      problem.executor.close();
     }
   });
 }

@@ -96,11 +96,11 @@ describe('tune', () => {
   });
 
   it('measures by another metric, on another split', async () => {
-    const validation = splitInteractions(interactions, { holdout: 0.3, seed: 5 });
-    const { best } = await tune(interactions, { ...small, rungs: 1, refine: false, metric: 'recall@5', validation });
+    const split = splitInteractions(interactions, { holdout: 0.3, seed: 5 });
+    const { best } = await tune(interactions, { ...small, rungs: 1, refine: false, metric: 'recall@5', split });
     const { parameters, factors, epochs } = best;
-    const model = await fitWals(validation.train, { ...parameters, factors, epochs, simd: 'strict', seed: 1 });
-    expect((await evaluate(model, { test: validation.test, k: 5 })).metrics['recall@5']).toBe(best.value);
+    const model = await fitWals(split.train, { ...parameters, factors, epochs, simd: 'strict', seed: 1 });
+    expect((await evaluate(model, { test: split.test, k: 5 })).metrics['recall@5']).toBe(best.value);
     const one = await tune(interactions, { ...small, rungs: 1, refine: false, holdout: 'leave-one-out' });
     expect(one.best.value).toBeGreaterThan(0);
   });
@@ -138,7 +138,7 @@ describe('tune', () => {
     [{ metric: 'rmse' }, /^metric must be one of/],
     [{ seed: -1 }, /^seed must be/],
     [{ refine: 1 }, /^refine must be true or false/],
-    [{ validation: { train: interactions } }, /^validation\.test must be an Interactions/],
+    [{ split: { train: interactions } }, /^split\.test must be an Interactions/],
     [{ onTrial: 3 }, /^onTrial must be a function/],
   ])('refuses %#', async (wrong, message) => {
     const call = tune(interactions, { ...small, ...(wrong as TuneOptions) });

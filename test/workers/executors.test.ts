@@ -1,13 +1,12 @@
 // Jobs on this thread and on a pool: every range once, at any address below 4 GiB.
 import { expect, it } from 'vitest';
 import { createKernels, type Kernels } from '../../src/wasm/kernels.ts';
+import { createExecutor } from '../../src/workers/executor.ts';
 import { createWorkerPool } from '../../src/workers/index.ts';
 import { type Executor, evenRanges } from '../../src/workers/job.ts';
-import { createLocalExecutor } from '../../src/workers/local.ts';
-import { CONTROL_BYTES } from '../../src/workers/messages.ts';
-import { createPooledExecutor } from '../../src/workers/pooled.ts';
 
-const memory = { task: 0, scratch: 0 };
+/** `fillNormal` takes neither. */
+const nothing = { task: 0, scratch: [0] };
 
 it('cuts rows into ranges that cover them once', () => {
   expect([...evenRanges(0, 5)]).toEqual([0]);
@@ -19,12 +18,12 @@ it.each([0, 2 ** 31 - 4096, 2 ** 31, 2 ** 31 + 2 ** 30])('fills every range of r
   const rows = 1000;
   const stride = 8;
   const alone = createKernels({ simd: 'strict' });
-  const expected = await fill(alone, createLocalExecutor(alone, memory), rows, stride);
+  const expected = await fill(alone, createExecutor(alone, null, nothing), rows, stride);
   const shared = createKernels({ simd: 'strict', shared: true });
   // Pages that nobody touches cost nothing.
   shared.arena.alloc(below);
   using pool = await createWorkerPool({ workers: 3 });
-  const executor = createPooledExecutor(shared, pool, [memory, memory, memory], shared.arena.alloc(CONTROL_BYTES));
+  const executor = createExecutor(shared, pool, nothing);
   expect(await fill(shared, executor, rows, stride)).toEqual(expected);
 });
 
@@ -36,16 +35,13 @@ it('begins no further range after an abort, and works on for the next job', asyn
   arena.f32(y, rows * 8).fill(Number.NaN);
   using pool = await createWorkerPool({ workers: 2 });
   const controller = new AbortController();
-  const control = arena.alloc(CONTROL_BYTES);
-  const executor = createPooledExecutor(kernels, pool, [memory, memory], control, controller.signal);
+  const executor = createExecutor(kernels, pool, nothing, controller.signal);
   const args = [y, 'begin', 'end', 8, 8, 1, 42, 1] as const;
   const run = executor.run({ kernel: 'fillNormal', args, edges: evenRanges(rows, 1) });
   setTimeout(() => controller.abort('enough'), 30);
   await expect(run).rejects.toBe('enough');
   expect(arena.f32(y, rows * 8).at(-1)).toBeNaN();
-  expect(await fill(kernels, createPooledExecutor(kernels, pool, [memory, memory], control), 1000, 8)).toHaveLength(
-    8000,
-  );
+  expect(await fill(kernels, createExecutor(kernels, pool, nothing), 1000, 8)).toHaveLength(8000);
 });
 
 /** N(0, 1) in every row, a range of seven rows at a time; NaN where no range came. */

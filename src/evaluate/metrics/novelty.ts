@@ -1,6 +1,6 @@
 // How surprising a list is: an item that hardly anybody has is more of a surprise than one that everybody has.
 import { Interactions } from '../../data/interactions.ts';
-import type { Lists, Ranker } from '../../model/rank/ranker.ts';
+import type { ItemLists, Ranker } from '../../model/rank/ranker.ts';
 import { indexMap } from '../align.ts';
 
 /**
@@ -24,7 +24,7 @@ export interface Popularity {
 }
 
 /** Counts interactions, or lists that are in the ranker's indices already. */
-export function popularityOf(source: Interactions | Lists, ranker: Ranker): Popularity {
+export function popularityOf(source: Interactions | ItemLists, ranker: Ranker): Popularity {
   const { indptr, indices } = source;
   const toItem = source instanceof Interactions ? indexMap(source.items, ranker.items) : null;
   const counts = new Int32Array(ranker.items.size);

@@ -1,7 +1,7 @@
 // CompactModel: a model for inference alone, with its factors in int8, float16 or float32 and little memory besides: the
 // items once, in the kernels' memory, the users where the file has them.
 import type { Id, IdMap } from '../../data/id-map.ts';
-import { ArgumentError, UnknownIdError } from '../../errors.ts';
+import { ArgumentError } from '../../errors.ts';
 import { firstFactor } from '../../objective/bias-columns.ts';
 import { objectiveOf } from '../../objective/objective.ts';
 import type { ServeKernels } from '../../wasm/kernels.ts';
@@ -11,13 +11,20 @@ import type { UserHistory } from '../fold-in/history.ts';
 import { Inference } from '../fold-in/inference.ts';
 import { RowSystem } from '../fold-in/row-system.ts';
 import type { FoldInOptions, Session } from '../fold-in/session.ts';
+import { Lookup } from '../lookup.ts';
 import type { ModelFrame } from '../model-parts.ts';
 import type { Ranker, Ranking, RankOptions } from '../rank/ranker.ts';
-import { checkCount, type RecommendOptions, recommendFrom, type Scored } from '../rank/recommend.ts';
+import {
+  type RecommendOptions,
+  recommendFrom,
+  type Scored,
+  type SimilarOptions,
+  similarCount,
+} from '../rank/recommend.ts';
 import type { Recommendation } from '../rank/recommendation.ts';
 import { similarRow } from '../rank/similar.ts';
 import { type CompactParts, decodeCompact } from './compact-file.ts';
-import { type CompactRows, expandRow, type Precision } from './compact-rows.ts';
+import { expandRow, type Precision } from './compact-rows.ts';
 import { CompactScorer } from './compact-scorer.ts';
 
 export class CompactModel implements Ranker {
@@ -28,12 +35,13 @@ export class CompactModel implements Ranker {
   readonly seen: ModelFrame['seen'];
   readonly metadata: ModelFrame['metadata'];
   readonly #parts: CompactParts;
+  readonly #lookup: Lookup;
   readonly #scorer: CompactScorer;
   readonly #inference: Inference;
 
   /** @internal Copies the items into the kernels' memory; the parts have been checked, or come from a model. */
   constructor(kernels: ServeKernels, parts: CompactParts) {
-    const { frame, items } = parts;
+    const { frame, items, users } = parts;
     this.users = frame.users;
     this.items = frame.items;
     this.factors = frame.factors;
@@ -41,16 +49,19 @@ export class CompactModel implements Ranker {
     this.seen = frame.seen;
     this.metadata = frame.metadata;
     this.#parts = parts;
+    this.#lookup = new Lookup(this, users && ((user) => expandRow(users, user)));
     this.#scorer = new CompactScorer(kernels, items);
     this.#inference = new Inference({
       kernels,
       frame,
       fixedItems: () => {
         const objective = objectiveOf(frame.metadata);
-        if (objective.nonNegative) throw new ArgumentError('model', 'nonNegative', 'a FactorModel for new users');
+        if (objective.nonNegative) {
+          throw new ArgumentError('model', this, 'a FactorModel for new users, since its factors are ≥ 0');
+        }
         return fixedItems(frame, objective, (index) => this.#scorer.rowAt(index));
       },
-      rank: (queries, { count, leftOut, only }) => this.#scorer.topk(queries, count, leftOut, only),
+      rank: (queries, options) => this.#scorer.topk(queries, options),
       system: (fixed, rowWeight) => new RowSystem(kernels, fixed, rowWeight),
       solve: (fixed, row, rowWeight) => {
         const system = new RowSystem(kernels, fixed, rowWeight);
@@ -80,7 +91,7 @@ export class CompactModel implements Ranker {
 
   /** As `FactorModel.recommend`. */
   recommend(user: Id, options: RecommendOptions = {}): Scored[] {
-    return recommendFrom(this, Int32Array.of(this.#userIndex(user)), options)[0];
+    return recommendFrom(this, Int32Array.of(this.#lookup.userWithFactors(user)), options)[0];
   }
 
   /** As `FactorModel.foldInUser`, against these items; in float64. */
@@ -100,66 +111,33 @@ export class CompactModel implements Ranker {
 
   /** As `FactorModel.explain`. */
   explain(user: Id, item: Id): Explanation {
-    const index = this.users.indexOf(user);
-    if (index < 0) throw new UnknownIdError('user', user);
-    return this.#inference.explainTrained(index, this.#itemIndex(item));
+    return this.#inference.explainTrained(this.#lookup.user(user), this.#lookup.item(item));
   }
 
   /** As `FactorModel.similarItems`. */
-  similarItems(item: Id, options: { count?: number } = {}): Scored[] {
-    const ranking = this.#scorer.similar(this.#itemIndex(item), firstFactor(this), checkCount(options.count));
+  similarItems(item: Id, options: SimilarOptions = {}): Scored[] {
+    const ranking = this.#scorer.similar(this.#lookup.item(item), firstFactor(this), similarCount(options));
     return similarRow(ranking, (index, score) => ({ item: this.items.idAt(index), score }));
   }
 
   /** The predicted score, with the same bits as `recommend` reports. Throws UnknownIdError. */
   score(user: Id, item: Id): number {
-    return this.scoreItems(this.#userIndex(user), Int32Array.of(this.#itemIndex(item)))[0];
+    return this.scoreItems(this.#lookup.userWithFactors(user), Int32Array.of(this.#lookup.item(item)))[0];
   }
 
   /** The best items of users given by index. */
-  rank(users: Int32Array, { count, leftOut = null, only = null }: RankOptions): Ranking {
-    return this.#scorer.topk(this.#queries(users), count, leftOut, only);
+  rank(users: Int32Array, options: RankOptions): Ranking {
+    return this.#scorer.topk(this.#lookup.queries(users), options);
   }
 
   /** The scores of all items for users given by index: users × items, row-major. */
   scoreAll(users: Int32Array): Float32Array {
-    return this.#scorer.scoreAll(this.#queries(users));
+    return this.#scorer.scoreAll(this.#lookup.queries(users));
   }
 
   /** The scores of items for one user, all given by index. */
   scoreItems(user: number, items: Int32Array): Float32Array {
     const all = this.scoreAll(Int32Array.of(user));
     return Float32Array.from(items, (item) => all[item]);
-  }
-
-  #queries(users: Int32Array): Float32Array {
-    const rows = this.#requireUsers();
-    const queries = new Float32Array(users.length * this.factors);
-    users.forEach((user, q) => {
-      if (!(user >= 0 && user < this.users.size)) {
-        throw new ArgumentError(`users[${q}]`, user, `an index below ${this.users.size}`);
-      }
-      queries.set(expandRow(rows, user), q * this.factors);
-    });
-    return queries;
-  }
-
-  #requireUsers(): CompactRows {
-    const { users } = this.#parts;
-    if (users) return users;
-    throw new ArgumentError('model', null, 'one that keeps user factors', 'Give a history: recommendFor.');
-  }
-
-  #userIndex(user: Id): number {
-    this.#requireUsers();
-    const index = this.users.indexOf(user);
-    if (index < 0) throw new UnknownIdError('user', user);
-    return index;
-  }
-
-  #itemIndex(item: Id): number {
-    const index = this.items.indexOf(item);
-    if (index < 0) throw new UnknownIdError('item', item);
-    return index;
   }
 }

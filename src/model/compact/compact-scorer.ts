@@ -2,7 +2,7 @@
 // (int8) or as they stand, never unpacked. One query at a time.
 import type { ServeKernels } from '../../wasm/kernels.ts';
 import { roundUp } from '../rank/item-panel.ts';
-import type { Lists, Ranking } from '../rank/ranker.ts';
+import { emptyRanking, listAt, type Ranking, type RankOptions } from '../rank/ranker.ts';
 import { type CompactRows, ELEMENT_BYTES, expandRow, largest } from './compact-rows.ts';
 
 /** Factors that a kernel takes at a time: a query is padded to a multiple, and rows are read as far. */
@@ -49,31 +49,24 @@ export class CompactScorer {
   }
 
   /** The rows of the highest cosine with row `index`, itself left out, the columns before `first` (biases) not counted. */
-  similar(index: number, first: number, k: number): Ranking {
+  similar(index: number, first: number, count: number): Ranking {
     this.#lengths ??= this.#measure(first);
     const lengths = this.#lengths;
-    const itself = { indptr: Int32Array.of(0, 1), indices: Int32Array.of(index) };
+    const leftOut = { indptr: Int32Array.of(0, 1), indices: Int32Array.of(index) };
     const products = lengths.map((length) => length * lengths[index]);
-    return this.topk(this.rowAt(index).fill(0, 0, first), k, itself, null, products);
+    return this.topk(this.rowAt(index).fill(0, 0, first), { count, leftOut }, products);
   }
 
   /** As `Scorer.topk`; with `divisors` every score is divided by that of its row, where that is not 0. */
-  topk(
-    queries: Float32Array,
-    k: number,
-    leftOut: Lists | null = null,
-    only: Int32Array | null = null,
-    divisors: Float64Array | null = null,
-  ): Ranking {
+  topk(queries: Float32Array, options: RankOptions, divisors: Float64Array | null = null): Ranking {
     const { arena, call } = this.#kernels;
+    const { leftOut, only } = options;
     const queryCount = queries.length / this.#rows.factors;
-    const width = Math.min(k, only ? only.length : this.#count);
-    const counts = new Int32Array(queryCount);
-    const items = new Int32Array(queryCount * width);
-    const scores = new Float32Array(queryCount * width);
+    const ranking = emptyRanking(queryCount, this.#count, options);
+    const { width } = ranking;
     for (let q = 0; q < queryCount && width > 0; q++) {
       this.#score(queries, q, (scoresPtr) => {
-        const barred = leftOut ? leftOut.indices.subarray(leftOut.indptr[q], leftOut.indptr[q + 1]) : [];
+        const barred = leftOut ? listAt(leftOut, q) : [];
         const idsPtr = only ? arena.put(only) : 0;
         const [itemsOut, scoresOut, heapPtr] = [4, 4, 8].map((bytes) => arena.alloc(bytes * width));
         const row = arena.f32(scoresPtr, this.#count);
@@ -83,12 +76,12 @@ export class CompactScorer {
         for (const item of barred) row[item] = Number.NEGATIVE_INFINITY;
         const idCount = only?.length ?? 0;
         const found = call.selectBest(itemsOut, scoresOut, width, scoresPtr, this.#count, idsPtr, idCount, heapPtr);
-        counts[q] = found;
-        items.set(arena.i32(itemsOut, found), q * width);
-        scores.set(arena.f32(scoresOut, found), q * width);
+        ranking.counts[q] = found;
+        ranking.items.set(arena.i32(itemsOut, found), q * width);
+        ranking.scores.set(arena.f32(scoresOut, found), q * width);
       });
     }
-    return { width, counts, items, scores };
+    return ranking;
   }
 
   /** The scores of all rows, queryCount × rows, row-major. */

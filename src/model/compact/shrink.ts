@@ -2,6 +2,7 @@
 import { IdMap } from '../../data/id-map.ts';
 import { ArgumentError } from '../../errors.ts';
 import { firstFactor } from '../../objective/bias-columns.ts';
+import { checkNames } from '../../option-names.ts';
 import { createKernels, type Kernels } from '../../wasm/kernels.ts';
 import type { ModelFrame, ModelParts } from '../model-parts.ts';
 import { compactRows } from './compact-rows.ts';
@@ -22,8 +23,10 @@ export function quantized(
   simd: Kernels['simd'],
   parts: ModelParts,
   precision: 'int8' | 'float16',
-  { keepUsers = true, keepSeen = true }: QuantizeOptions,
+  options: QuantizeOptions,
 ): QuantizedModel {
+  checkNames(options, { keepUsers: 1, keepSeen: 1 });
+  const { keepUsers = true, keepSeen = true } = options;
   if (precision !== 'int8' && precision !== 'float16') {
     throw new ArgumentError('precision', precision, `'int8' or 'float16'`);
   }

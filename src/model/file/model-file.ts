@@ -4,7 +4,7 @@ import { readIds, writeIds } from '../../tensors/id-tensors.ts';
 import { readSafetensors, type Tensor, type TensorFile, writeSafetensors } from '../../tensors/safetensors.ts';
 import { readTensor, tensorOf } from '../../tensors/typed-tensors.ts';
 import { checkParts, type ModelFrame, type ModelParts } from '../model-parts.ts';
-import type { Lists } from '../rank/ranker.ts';
+import type { ItemLists } from '../rank/ranker.ts';
 
 export const FORMAT = 'halfsweep';
 export const FORMAT_VERSION = '1';
@@ -101,7 +101,7 @@ function readUserFactors(tensors: ReadonlyMap<string, Tensor>, factors: number):
   return values;
 }
 
-function readSeen(tensors: ReadonlyMap<string, Tensor>): Lists | null {
+function readSeen(tensors: ReadonlyMap<string, Tensor>): ItemLists | null {
   if (!tensors.has('seen_indptr') && !tensors.has('seen_indices')) return null;
   return {
     indptr: readTensor(tensors, 'seen_indptr', 'I32', 1).values,

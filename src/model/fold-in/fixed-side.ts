@@ -4,9 +4,12 @@
 import type { IdMap } from '../../data/id-map.ts';
 import { ArgumentError, NumericalError } from '../../errors.ts';
 import { gramOf } from '../../matrix/gram.ts';
+import { principalAxes } from '../../matrix/principal-axes.ts';
+import { type RowAt, rowViews } from '../../matrix/rows.ts';
 import { BIAS_COLUMNS } from '../../objective/bias-columns.ts';
 import { fittedObjective, needsGram, type Objective } from '../../objective/objective.ts';
 import type { Kernels, ServeKernels } from '../../wasm/kernels.ts';
+import { withoutUsers } from '../lookup.ts';
 import type { ModelFrame, ModelParts } from '../model-parts.ts';
 
 export interface FixedSide extends SystemRows {
@@ -27,7 +30,7 @@ export interface FixedSide extends SystemRows {
 export function fixedItems(
   { items, itemWeights, itemGram, factors }: ModelFrame,
   objective: Objective,
-  rowAt: FixedSide['rowAt'],
+  rowAt: RowAt,
   gram: Float64Array | null = null,
 ): FixedSide {
   return {
@@ -54,11 +57,6 @@ export function denseDiagonal({ objective, spectrum, scale, factors }: FixedSide
   return dense.map((_, k) => (spectrum[k] > 0 ? unobservedWeight * spectrum[k] : cleared));
 }
 
-/** The rows of a tight matrix, as views. */
-export function rowsOf(matrix: Float32Array, factors: number): FixedSide['rowAt'] {
-  return (index) => matrix.subarray(index * factors, (index + 1) * factors);
-}
-
 /**
  * λ_i = λ(n_i + w0·n)^ν of a row with `count` entries, in float32 as the half-sweeps have it, and that of the last column
  * of its system, which is a bias where there are any.
@@ -70,11 +68,11 @@ export function ridgesOf(
 ): [ridge: number, last: number] {
   const { regularization, regularizationExponent, unobservedWeight } = objective;
   return arena.scope(() => {
-    const indptr = arena.put(Int32Array.of(0, count));
-    const out = arena.alloc(4);
+    const indptrPtr = arena.put(Int32Array.of(0, count));
+    const outPtr = arena.alloc(4);
     const scaled = (lambda: number) => {
-      call.scaleRidge(indptr, 1, lambda, unobservedWeight * ids.size, regularizationExponent, out);
-      return arena.f32(out, 1)[0];
+      call.scaleRidge(indptrPtr, 1, lambda, unobservedWeight * ids.size, regularizationExponent, outPtr);
+      return arena.f32(outPtr, 1)[0];
     };
     return [scaled(regularization), scaled(lastLambda)];
   });
@@ -111,7 +109,7 @@ export interface SystemRows {
   /** Columns of a system: the unknowns of a row. */
   readonly factors: number;
   /** y_j: a row of the fixed factors, in the model's axes. */
-  readonly rowAt: (index: number) => Float32Array;
+  readonly rowAt: RowAt;
   /** What the fixed row predicts whatever the new row is: off the targets. Zero without biases. */
   readonly offsetAt: (index: number) => number;
   /** λ of the last unknown, before it is scaled by the frequencies. */
@@ -125,7 +123,7 @@ export function systemRows(
   name: 'items' | 'users',
   { biases, regularization }: Objective,
   factors: number,
-  rowAt: SystemRows['rowAt'],
+  rowAt: RowAt,
 ): SystemRows {
   if (!biases) return { factors, rowAt, offsetAt: () => 0, lastLambda: regularization, modelRow: (row) => row };
   const ofUsers = name === 'items';
@@ -164,32 +162,22 @@ export function systemRows(
 export function fixedUsers(kernels: Kernels, parts: ModelParts): FixedSide {
   const objective = fittedObjective(parts.metadata);
   const { users, factors, userWeights: scale } = parts;
-  if (parts.userFactors.length === 0) {
-    throw new ArgumentError('model', parts, 'one that keeps user factors', 'Fit with keepUsers: true.');
-  }
-  const rowAt = rowsOf(parts.userFactors, factors);
+  if (parts.userFactors.length === 0) throw withoutUsers(parts);
+  const rowAt = rowViews(parts.userFactors, factors);
   const gram = objective.unobservedWeight > 0 ? gramOf(kernels, rowAt, users.size, factors, scale) : null;
-  const axes = gram && !objective.nonNegative ? principalAxes(kernels, gram, factors) : null;
+  const turned = gram && !objective.nonNegative ? gram : null;
+  const found = turned && principalAxes(kernels, turned, factors);
+  if (turned && !found) {
+    throw new NumericalError('The Gram of the user factors is not finite: they are too large.', { side: 'users' });
+  }
   return {
     ...systemRows('users', objective, factors, rowAt),
     name: 'users',
     ids: users,
     objective,
     scale,
-    spectrum: axes?.spectrum ?? new Float64Array(factors),
-    axes: axes?.vectors ?? null,
+    spectrum: found?.spectrum ?? new Float64Array(factors),
+    axes: found?.axes ?? null,
     gram: needsGram(objective) ? gram : null,
   };
-}
-
-/** Eigenvectors, as rows, and eigenvalues of the Gram. */
-function principalAxes({ call, arena }: Kernels, gram: Float64Array, factors: number) {
-  return arena.scope(() => {
-    const ptr = arena.put(gram);
-    const spectrumPtr = arena.alloc(8 * factors);
-    if (call.eigh(ptr, factors, spectrumPtr, arena.alloc(call.eighScratchBytes(factors)))) {
-      throw new NumericalError('The Gram of the user factors is not finite: they are too large.', { side: 'users' });
-    }
-    return { vectors: arena.f64(ptr, gram.length).slice(), spectrum: arena.f64(spectrumPtr, factors).slice() };
-  });
 }

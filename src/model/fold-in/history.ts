@@ -4,7 +4,9 @@ import type { Id, IdMap } from '../../data/id-map.ts';
 import { ArgumentError, UnknownIdError } from '../../errors.ts';
 import type { Objective } from '../../objective/objective.ts';
 import { type Column, checkWeights, isRuleOfValues, timesGiven, weightsByRule } from '../../objective/weighting.ts';
+import { checkNames, type Names } from '../../option-names.ts';
 import type { ServeKernels } from '../../wasm/kernels.ts';
+import { findIndex } from '../lookup.ts';
 
 /** What belongs to one entry of a history besides its id. */
 export interface EntryNumbers {
@@ -46,6 +48,11 @@ export interface ReadHistory extends RowEntries {
 }
 
 type Kind = 'item' | 'user';
+
+const ENTRY_NAMES: { readonly item: Names<HistoryItem>; readonly user: Names<HistoryUser> } = {
+  item: { item: 1, value: 1, weight: 1 },
+  user: { user: 1, value: 1, weight: 1 },
+};
 type Entry = Id | HistoryItem | HistoryUser;
 
 /**
@@ -72,7 +79,7 @@ export function readHistory(
   for (const given of history) {
     const name = `history[${position++}]`;
     const { id, value, weight } = checkEntry(name, kind, given, needs);
-    const index = indexOf(`${name}${given === id ? '' : `.${kind}`}`, ids, id);
+    const index = findIndex(`${name}${given === id ? '' : `.${kind}`}`, ids, id);
     if (index >= 0) {
       entries.set(index, { value, weight });
     } else {
@@ -100,15 +107,6 @@ export function rowNumbers(
   };
 }
 
-/** The index of an id, −1 when unknown. '1' for 1 is no unknown id but a mistake: ArgumentError. */
-export function indexOf(argument: string, ids: IdMap, id: Id): number {
-  const index = ids.indexOf(id);
-  if (index < 0 && ids.size > 0 && typeof ids.idAt(0) !== typeof id) {
-    throw new ArgumentError(argument, id, `a ${typeof ids.idAt(0)}, as the ids that the model was trained on`);
-  }
-  return index;
-}
-
 function checkHistory(history: Iterable<Entry>, onUnknown: unknown): void {
   if (typeof history === 'string' || typeof history?.[Symbol.iterator] !== 'function') {
     throw new ArgumentError('history', history, 'an array of ids or of entries');
@@ -124,8 +122,9 @@ function checkEntry(
   given: Entry,
   needs: { value: boolean; weight: boolean },
 ): { id: Id; value: number; weight: number } {
-  const entry: EntryNumbers & Partial<Record<Kind, unknown>> =
-    typeof given === 'object' && given !== null ? given : { [kind]: given };
+  const isEntry = typeof given === 'object' && given !== null;
+  const entry: EntryNumbers & Partial<Record<Kind, unknown>> = isEntry ? given : { [kind]: given };
+  if (isEntry) checkNames(entry, ENTRY_NAMES[kind], name);
   const id = entry[kind];
   if (typeof id !== 'string' && !Number.isFinite(id)) throw new ArgumentError(name, given, `an id or { ${kind}, … }`);
   const { value, weight } = entry;

@@ -1,14 +1,15 @@
 // What a model answers about users it was not trained on: fold-in, recommendations for a history, sessions, explanations.
 import { ArgumentError } from '../../errors.ts';
+import { checkNames } from '../../option-names.ts';
 import type { ServeKernels } from '../../wasm/kernels.ts';
 import type { ModelFrame } from '../model-parts.ts';
-import type { RecommendOptions } from '../rank/recommend.ts';
+import { RECOMMEND_NAMES, type RecommendOptions } from '../rank/recommend.ts';
 import { type Basis, type Rank, type Recommendation, recommendation } from '../rank/recommendation.ts';
 import { type Explanation, explain } from './explain.ts';
 import { type FixedSide, rowWeightOf } from './fixed-side.ts';
 import { type HistoryOptions, type RowEntries, readHistory, type UserHistory } from './history.ts';
 import type { ChangingRow } from './row-system.ts';
-import { type FoldInOptions, Session, type SessionSource } from './session.ts';
+import { FOLD_IN_NAMES, type FoldInOptions, Session, type SessionSource } from './session.ts';
 
 /** What an inference works with; who keeps it is not its concern. */
 export interface InferenceSource {
@@ -52,6 +53,7 @@ export class Inference implements SessionSource {
   }
 
   foldInUser(history: UserHistory, options: FoldInOptions): Float32Array {
+    checkNames(options, FOLD_IN_NAMES);
     return this.#source.solve(this.fixedItems, this.#read(history, options), this.userWeight(options));
   }
 
@@ -60,6 +62,7 @@ export class Inference implements SessionSource {
   }
 
   recommendFor(history: UserHistory, options: FoldInOptions & RecommendOptions): Recommendation {
+    checkNames(options, { ...FOLD_IN_NAMES, ...RECOMMEND_NAMES });
     const row = this.#read(history, options);
     const { indices: known, skipped } = row;
     const weight = this.userWeight(options);

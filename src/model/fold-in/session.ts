@@ -1,19 +1,23 @@
 // A visitor's session: a history that grows and shrinks, and the recommendations for it as it stands. Every change costs a
 // rank-one update of the visitor's factorised system instead of a fold-in from the start.
 import type { Id } from '../../data/id-map.ts';
-import { UnknownIdError } from '../../errors.ts';
+import { checkNames, type Names } from '../../option-names.ts';
 import type { ServeKernels } from '../../wasm/kernels.ts';
-import type { RecommendOptions } from '../rank/recommend.ts';
+import { findIndex, indexOf } from '../lookup.ts';
+import { RECOMMEND_NAMES, type RecommendOptions } from '../rank/recommend.ts';
 import type { Basis, Recommendation } from '../rank/recommendation.ts';
 import { type Explanation, explain } from './explain.ts';
 import type { FixedSide } from './fixed-side.ts';
-import { type HistoryItem, type HistoryOptions, indexOf, readHistory, type UserHistory } from './history.ts';
+import { type HistoryItem, type HistoryOptions, readHistory, type UserHistory } from './history.ts';
 import type { ChangingRow } from './row-system.ts';
 
 export interface FoldInOptions extends HistoryOptions {
   /** r_i, the weight of the user's unobserved entries: needed where the fit was given `userWeights`. */
   userWeight?: number;
 }
+
+/** The names of `FoldInOptions`. */
+export const FOLD_IN_NAMES: Names<FoldInOptions> = { onUnknown: 1, userWeight: 1 };
 
 /** What a session asks of the model that it is of. */
 export interface SessionSource {
@@ -38,6 +42,7 @@ export class Session {
 
   /** @internal Made by `model.session()`. */
   constructor(source: SessionSource, history: UserHistory, options: FoldInOptions) {
+    checkNames(options, FOLD_IN_NAMES);
     this.#source = source;
     this.#fixed = source.fixedItems;
     this.#system = source.system(source.userWeight(options));
@@ -61,7 +66,7 @@ export class Session {
 
   /** Takes an item away; false when the session does not have it. Throws ArgumentError for an id of the wrong type. */
   remove(item: Id): boolean {
-    const index = indexOf('item', this.#fixed.ids, item);
+    const index = findIndex('item', this.#fixed.ids, item);
     if (index < 0) return this.#skipped.delete(item);
     this.#factors = undefined;
     return this.#system.remove(index);
@@ -75,6 +80,7 @@ export class Session {
 
   /** As `model.recommendFor` with the history of the session. */
   recommend(options: RecommendOptions = {}): Recommendation {
+    checkNames(options, RECOMMEND_NAMES);
     const known = Int32Array.from(this.#system.terms.keys());
     const factors = known.length > 0 ? this.factors() : null;
     return this.#source.recommend({ factors, known, skipped: [...this.#skipped] }, options);
@@ -82,9 +88,7 @@ export class Session {
 
   /** What each item of the session contributes to the score of `item`. Throws UnknownIdError. */
   explain(item: Id): Explanation {
-    const index = indexOf('item', this.#fixed.ids, item);
-    if (index < 0) throw new UnknownIdError('item', item);
-    return explain(this.#system.linear(), this.#fixed.ids, index);
+    return explain(this.#system.linear(), this.#fixed.ids, indexOf('item', this.#fixed.ids, item));
   }
 
   /** Returns how many of the entries the model knows. */

@@ -1,7 +1,8 @@
 // Fold-in: the half-sweep of one row. A user or an item that was not trained on gets the factors that training would have
 // given it against the other side as it stands, by the same kernel and under the same objective (docs/MATH.md).
 
-import { dualLimit, putRows, strideOf } from '../../matrix/rows.ts';
+import { turnRows } from '../../matrix/principal-axes.ts';
+import { dualLimit, type PlacedRows, putRows, strideOf, takeRows } from '../../matrix/rows.ts';
 import type { Column } from '../../objective/weighting.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
 import { denseDiagonal, type FixedSide, ridgesOf, unsolvable } from './fixed-side.ts';
@@ -19,39 +20,39 @@ export function solveRow(kernels: Kernels, fixed: FixedSide, row: RowEntries, ro
   if (count === 0) return fixed.modelRow(new Float32Array(factors));
   const stride = strideOf(factors);
   return arena.scope(() => {
-    const rowsPtr = putRows(kernels, fixed.rowAt, factors, row.indices);
+    const known = putRows(kernels, fixed.rowAt, factors, row.indices);
     // Non-negative rows go on from what they were: from zeros.
-    const solvedPtr = arena.put(new Float32Array(stride));
-    if (fixed.axes) turn(kernels, fixed.axes, factors, rowsPtr, count);
-    const task = describe(kernels, fixed, row, rowWeight, { rowsPtr, solvedPtr });
-    if (call.halfSweep(task, 0, 1)) throw unsolvable(fixed, count);
-    if (fixed.axes) turn(kernels, transposed(fixed.axes, factors), factors, solvedPtr, 1);
-    return fixed.modelRow(arena.f32(solvedPtr, factors).slice());
+    const solved: PlacedRows = { factorsPtr: arena.put(new Float32Array(stride)), rows: 1, stride };
+    if (fixed.axes) turnRows(kernels, known, fixed.axes, factors);
+    const taskPtr = describe(kernels, fixed, row, rowWeight, known, solved);
+    if (call.halfSweep(taskPtr, 0, 1)) throw unsolvable(fixed, count);
+    if (fixed.axes) turnRows(kernels, solved, transposed(fixed.axes, factors), factors);
+    return fixed.modelRow(takeRows(kernels, solved, factors));
   });
 }
 
-/** The task of one row whose entries name the rows at `rowsPtr` one after the other. */
+/** The address of the task of one row, whose entries name the known rows one after the other. */
 function describe(
   kernels: Kernels,
   fixed: FixedSide,
   row: RowEntries,
   rowWeight: number,
-  { rowsPtr, solvedPtr }: { rowsPtr: number; solvedPtr: number },
+  known: PlacedRows,
+  solved: PlacedRows,
 ): number {
   const { call, arena } = kernels;
   const { factors, scale } = fixed;
   const { unobservedWeight } = fixed.objective;
-  const count = row.indices.length;
-  const stride = strideOf(factors);
+  const { stride } = known;
   const dense = new Float32Array(stride);
   dense.set(denseDiagonal(fixed));
-  const [ridge, last] = ridgesOf(kernels, fixed, count);
+  const [ridge, last] = ridgesOf(kernels, fixed, known.rows);
   const put = (column: Column) => (typeof column === 'number' ? 0 : arena.put(column));
   const constant = (column: Column) => (typeof column === 'number' ? column : 0);
-  const task = arena.alloc(call.taskBytes());
+  const taskPtr = arena.alloc(call.taskBytes());
   call.setTaskEntries(
-    task,
-    arena.put(Int32Array.of(0, count)),
+    taskPtr,
+    arena.put(Int32Array.of(0, known.rows)),
     arena.put(row.indices.map((_, k) => k)),
     put(row.weights),
     constant(row.weights),
@@ -59,10 +60,10 @@ function describe(
     constant(row.targets),
   );
   call.setTaskSides(
-    task,
-    rowsPtr,
+    taskPtr,
+    known.factorsPtr,
     scale ? arena.put(Float32Array.from(row.indices, (index) => scale[index])) : 0,
-    solvedPtr,
+    solved.factorsPtr,
     arena.put(Float32Array.of(rowWeight)),
     arena.put(Float32Array.of(ridge)),
     arena.put(dense),
@@ -70,19 +71,19 @@ function describe(
     factors,
     stride,
   );
-  describeShape(kernels, fixed, row, task, last);
+  describeShape(kernels, fixed, row, taskPtr, last);
   const limit = dualLimit(stride);
-  call.setTaskSolver(task, 0, arena.alloc(call.scratchBytes(stride, limit, 0)), limit, 0, 0);
-  return task;
+  call.setTaskSolver(taskPtr, 0, arena.alloc(call.scratchBytes(stride, limit, 0)), limit, 0, 0);
+  return taskPtr;
 }
 
 /** What biases and bounds add to a task. */
-function describeShape(kernels: Kernels, fixed: FixedSide, row: RowEntries, task: number, last: number): void {
+function describeShape(kernels: Kernels, fixed: FixedSide, row: RowEntries, taskPtr: number, last: number): void {
   const { call, arena } = kernels;
   const { objective, offsetAt, gram, factors } = fixed;
   if (objective.biases) {
     const offsets = Float32Array.from(row.indices, (index) => offsetAt(index));
-    call.setTaskBiases(task, arena.put(offsets), arena.put(Float32Array.of(last)));
+    call.setTaskBiases(taskPtr, arena.put(offsets), arena.put(Float32Array.of(last)));
   }
   if (!objective.nonNegative) return;
   let packedPtr = 0;
@@ -91,18 +92,7 @@ function describeShape(kernels: Kernels, fixed: FixedSide, row: RowEntries, task
     packedPtr = arena.alloc(call.axesBytes(stride));
     call.packAxes(arena.put(gram), factors, stride, packedPtr);
   }
-  call.setTaskNonNegative(task, packedPtr);
-}
-
-/** Rows ← rows·Qᵀ for axes Q, in place. */
-function turn({ call, arena }: Kernels, axes: Float64Array, factors: number, rowsPtr: number, count: number): void {
-  const stride = strideOf(factors);
-  arena.scope(() => {
-    const packedPtr = arena.alloc(call.axesBytes(stride));
-    const scratchPtr = arena.alloc(call.rotateScratchBytes(stride));
-    call.packAxes(arena.put(axes), factors, stride, packedPtr);
-    call.rotate(rowsPtr, 0, 0, count, stride, packedPtr, scratchPtr);
-  });
+  call.setTaskNonNegative(taskPtr, packedPtr);
 }
 
 /** The axes of the way back. */

@@ -1,11 +1,13 @@
 // The inference of a model that has all kernels: rows are solved by the half-sweep of one row, whatever the objective.
 import { gramOf } from '../../matrix/gram.ts';
+import { rowViews } from '../../matrix/rows.ts';
 import { fittedObjective, needsGram } from '../../objective/objective.ts';
+import { checkNames } from '../../option-names.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
 import type { ModelParts } from '../model-parts.ts';
 import type { Rank } from '../rank/recommendation.ts';
 import { BoundSystem } from './bound-system.ts';
-import { type FixedSide, fixedItems, rowsOf, rowWeightOf } from './fixed-side.ts';
+import { type FixedSide, fixedItems, rowWeightOf } from './fixed-side.ts';
 import { type HistoryOptions, type ItemHistory, readHistory } from './history.ts';
 import { Inference } from './inference.ts';
 import { RowSystem } from './row-system.ts';
@@ -14,7 +16,7 @@ import { solveRow } from './solve-row.ts';
 /** @param rank ranks the model's items */
 export function wholeInference(kernels: Kernels, parts: ModelParts, rank: Rank): Inference {
   const { itemFactors, factors, items, itemWeights } = parts;
-  const itemAt = rowsOf(itemFactors, factors);
+  const itemAt = rowViews(itemFactors, factors);
   return new Inference({
     kernels,
     frame: parts,
@@ -44,8 +46,10 @@ export function foldInItem(
   kernels: Kernels,
   users: FixedSide,
   history: ItemHistory,
-  { onUnknown, itemWeight }: ItemFoldInOptions,
+  options: ItemFoldInOptions,
 ): Float32Array {
+  checkNames(options, { onUnknown: 1, itemWeight: 1 });
+  const { onUnknown, itemWeight } = options;
   const row = readHistory(kernels, users.objective, 'user', users.ids, history, onUnknown);
   return solveRow(kernels, users, row, rowWeightOf(users, itemWeight));
 }

@@ -5,10 +5,12 @@ import type { Interactions } from '../../data/interactions.ts';
 import { ArgumentError } from '../../errors.ts';
 import { resolveSideWeights, type SideWeight } from '../../objective/side-weights.ts';
 import { elementOf } from '../../objective/weighting.ts';
+import { checkNames } from '../../option-names.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
 import type { FixedSide } from '../fold-in/fixed-side.ts';
 import type { HistoryOptions, RowEntries } from '../fold-in/history.ts';
 import { solveRow } from '../fold-in/solve-row.ts';
+import { withoutUsers } from '../lookup.ts';
 import type { ModelParts } from '../model-parts.ts';
 import { readNewRows } from './new-rows.ts';
 import type { Steps } from './resumable-work.ts';
@@ -33,9 +35,8 @@ export function* growUsers(
   interactions: Interactions,
   options: UserGrowth,
 ): Steps<ModelParts> {
-  if (parts.userFactors.length === 0 && parts.users.size > 0) {
-    throw new ArgumentError('model', parts, 'one that keeps user factors', 'Fit with keepUsers: true.');
-  }
+  checkNames(options, { onUnknown: 1, userWeights: 1 });
+  if (parts.userFactors.length === 0 && parts.users.size > 0) throw withoutUsers(parts);
   const rows = readNewRows(kernels, fixed, parts.users, interactions, options);
   const scale = scaleOf('userWeights', fixed.objective.userWeights, options.userWeights, rows);
   const solved: Float32Array[] = [];
@@ -67,6 +68,7 @@ export function growItems(
   interactions: Interactions,
   options: ItemGrowth,
 ): ModelParts {
+  checkNames(options, { onUnknown: 1, itemWeights: 1 });
   const rows = readNewRows(kernels, fixed, parts.items, interactions, options);
   const scale = scaleOf('itemWeights', fixed.objective.itemWeights, options.itemWeights, rows);
   const solved = rows.map((row, k) => solveRow(kernels, fixed, row, scale ? scale[k] : 1));
@@ -85,7 +87,7 @@ const NOTHING: RowEntries = { indices: new Int32Array(0), weights: 0, targets: 0
 
 /** Rows of items over users, turned into rows of users over items numbered from `first`. */
 function byUser(rows: readonly RowEntries[], users: number, first: number): RowEntries[] {
-  const turned = Array.from({ length: users }, () => ({ indices: [], weights: [], targets: [] }) as Lists);
+  const turned = Array.from({ length: users }, () => ({ indices: [], weights: [], targets: [] }) as GrowingRow);
   rows.forEach((row, item) => {
     row.indices.forEach((user, p) => {
       turned[user].indices.push(first + item);
@@ -100,7 +102,7 @@ function byUser(rows: readonly RowEntries[], users: number, first: number): RowE
   }));
 }
 
-type Lists = Record<'indices' | 'weights' | 'targets', number[]>;
+type GrowingRow = Record<'indices' | 'weights' | 'targets', number[]>;
 
 function scaleOf(
   argument: 'userWeights' | 'itemWeights',

@@ -1,11 +1,12 @@
 // Interactions with users or items that a model does not have, as rows to be solved against the side that it has.
 import type { IdMap } from '../../data/id-map.ts';
-import { Interactions } from '../../data/interactions.ts';
+import { anInteractions, type Interactions } from '../../data/interactions.ts';
 import { ArgumentError, UnknownIdError } from '../../errors.ts';
 import { isRuleOfValues } from '../../objective/weighting.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
 import type { FixedSide } from '../fold-in/fixed-side.ts';
-import { type HistoryOptions, indexOf, type RowEntries, rowNumbers } from '../fold-in/history.ts';
+import { type HistoryOptions, type RowEntries, rowNumbers } from '../fold-in/history.ts';
+import { findIndex } from '../lookup.ts';
 
 /**
  * One row for each user (against items) or item (against users) of the interactions, its entries by ascending index of
@@ -21,15 +22,13 @@ export function readNewRows(
   interactions: Interactions,
   { onUnknown = 'skip' }: HistoryOptions,
 ): RowEntries[] {
-  if (!(interactions instanceof Interactions)) {
-    throw new ArgumentError('interactions', interactions, 'an Interactions');
-  }
+  anInteractions('interactions', interactions);
   const { users, items, indptr, indices } = interactions;
   const againstItems = fixed.name === 'items';
   const rows = againstItems ? users : items;
   checkNew(againstItems ? 'users' : 'items', rows, known);
   const { weights, targets } = numbersOf(kernels, fixed, interactions);
-  const ours = indicesOf(againstItems ? items : users, fixed, onUnknown);
+  const ours = fixedIndices(againstItems ? items : users, fixed, onUnknown);
   // Rows by ascending index of the fixed side, whatever order the interactions have them in.
   const entries: { index: number; p: number }[][] = Array.from({ length: rows.size }, () => []);
   for (let user = 0; user < users.size; user++) {
@@ -55,16 +54,16 @@ function numbersOf(kernels: Kernels, { objective }: FixedSide, { values, uniform
 
 function checkNew(side: 'users' | 'items', rows: IdMap, known: IdMap): void {
   for (const id of rows.ids()) {
-    if (indexOf(`interactions.${side}`, known, id) >= 0) {
+    if (findIndex(`interactions.${side}`, known, id) >= 0) {
       throw new ArgumentError(`interactions.${side}`, id, `${side} that the model does not have yet`);
     }
   }
 }
 
 /** The index of each id on the fixed side, −1 for one that it does not know. */
-function indicesOf(ids: IdMap, fixed: FixedSide, onUnknown: 'skip' | 'error'): Int32Array {
+function fixedIndices(ids: IdMap, fixed: FixedSide, onUnknown: 'skip' | 'error'): Int32Array {
   return Int32Array.from(ids.ids(), (id) => {
-    const index = indexOf(`interactions.${fixed.name}`, fixed.ids, id);
+    const index = findIndex(`interactions.${fixed.name}`, fixed.ids, id);
     if (index < 0 && onUnknown === 'error') throw new UnknownIdError(fixed.name === 'items' ? 'item' : 'user', id);
     return index;
   });

@@ -1,7 +1,8 @@
 // Recommendations through an index for approximate nearest neighbours, for catalogues too large to score whole: the index
 // names candidates by inner product, and the model's own factors rank them. The index is the caller's (usearch, hnswlib, …).
 import type { Id, IdMap } from '../../data/id-map.ts';
-import { ArgumentError, UnknownIdError } from '../../errors.ts';
+import { ArgumentError } from '../../errors.ts';
+import { checkNames } from '../../option-names.ts';
 import { createKernels } from '../../wasm/kernels.ts';
 import { simdOf } from '../engine.ts';
 import type { FactorModel } from '../factor-model.ts';
@@ -10,7 +11,7 @@ import type { Inference } from '../fold-in/inference.ts';
 import type { FoldInOptions, Session } from '../fold-in/session.ts';
 import { wholeInference } from '../fold-in/whole-inference.ts';
 import { CandidateRanker, type NearestItems } from './candidates.ts';
-import type { Lists, Ranker, Ranking, RankOptions } from './ranker.ts';
+import type { ItemLists, Ranker, Ranking, RankOptions } from './ranker.ts';
 import { type RecommendOptions, recommendFrom, type Scored } from './recommend.ts';
 import type { Recommendation } from './recommendation.ts';
 
@@ -24,14 +25,16 @@ export interface ApproximateOptions {
 /**
  * The model, answering through an index. Scores are exact, in float64 rounded to float32; which items are found is not:
  * some of the best may be missing, and fewer than `count` come back where the index finds fewer.
- * Rejects with ArgumentError when `candidates` is no positive integer; the model throws it later, when `nearest` names a row
- * that there is not.
+ * @throws ArgumentError (the promise rejects) when `candidates` is no positive integer; the model throws it later, when
+ * `nearest` names a row that the model does not have
  */
 export async function approximate(
   model: FactorModel,
   nearest: NearestItems,
-  { candidates = 128 }: ApproximateOptions = {},
+  options: ApproximateOptions = {},
 ): Promise<ApproximateModel> {
+  checkNames(options, { candidates: 1 });
+  const { candidates = 128 } = options;
   if (typeof nearest !== 'function') throw new ArgumentError('nearest', nearest, 'a function');
   if (!(Number.isSafeInteger(candidates) && candidates >= 1)) {
     throw new ArgumentError('candidates', candidates, 'a positive integer');
@@ -42,7 +45,7 @@ export async function approximate(
 export class ApproximateModel implements Ranker {
   readonly users: IdMap;
   readonly items: IdMap;
-  readonly seen: Lists | null;
+  readonly seen: ItemLists | null;
   readonly #model: FactorModel;
   readonly #ranker: CandidateRanker;
   readonly #inference: Inference;
@@ -56,15 +59,13 @@ export class ApproximateModel implements Ranker {
     this.#ranker = ranker;
     // Kernels of its own for folding in, so that the model need not pack its items.
     const kernels = createKernels({ simd: simdOf(model) });
-    this.#inference = wholeInference(kernels, model, (queries, options) => ranker.rank(queries, options));
+    this.#inference = wholeInference(kernels, model, (queries, by) => ranker.rank(queries, by));
     Object.freeze(this);
   }
 
   /** As `FactorModel.recommend`, of the candidates; with `only`, exactly. */
   recommend(user: Id, options: RecommendOptions = {}): Scored[] {
-    const users = Int32Array.of(this.users.indexOf(user));
-    if (users[0] < 0) throw new UnknownIdError('user', user);
-    return recommendFrom(this, users, options)[0];
+    return recommendFrom(this, Int32Array.of(this.#model.lookup.userWithFactors(user)), options)[0];
   }
 
   /** As `FactorModel.recommendFor`, of the candidates; with `only`, exactly. */
@@ -79,16 +80,7 @@ export class ApproximateModel implements Ranker {
 
   /** The best of the candidates for users given by index: `evaluate` takes it, and says what the index loses. */
   rank(users: Int32Array, options: RankOptions): Ranking {
-    const { userFactors, factors, hasUsers } = this.#model;
-    if (!hasUsers) throw new ArgumentError('model', this.#model, 'one that keeps user factors', 'Use recommendFor.');
-    const queries = new Float32Array(users.length * factors);
-    users.forEach((user, q) => {
-      if (!(user >= 0 && user < this.users.size)) {
-        throw new ArgumentError(`users[${q}]`, user, `an index below ${this.users.size}`);
-      }
-      queries.set(userFactors.subarray(user * factors, (user + 1) * factors), q * factors);
-    });
-    return this.#ranker.rank(queries, options);
+    return this.#ranker.rank(this.#model.lookup.queries(users), options);
   }
 
   /** Exactly, as the model does. */

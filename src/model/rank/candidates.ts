@@ -2,18 +2,13 @@
 // out, sorted. A few hundred rows a query, for which a loop is as fast as packing them for the kernels.
 import { ArgumentError } from '../../errors.ts';
 import type { ModelParts } from '../model-parts.ts';
-import type { Ranking, RankOptions } from './ranker.ts';
+import { bestOf, emptyRanking, listAt, type Ranking, type RankOptions } from './ranker.ts';
 
 /**
  * The rows of `itemFactors` with about the largest inner products with the query, `count` of them or fewer, in any order.
  * Row j is item j of the model; the index must have been made with an inner product for its metric.
  */
 export type NearestItems = (query: Float32Array, count: number) => Iterable<number | bigint>;
-
-interface ScoredRow {
-  readonly row: number;
-  readonly score: number;
-}
 
 export class CandidateRanker {
   readonly #itemFactors: Float32Array;
@@ -39,23 +34,23 @@ export class CandidateRanker {
    * The best of the candidates for each query, or of `only`. Throws ArgumentError for a row that there is not.
    * @param queries queryCount × factors, tight row-major
    */
-  rank(queries: Float32Array, { count, leftOut = null, only = null }: RankOptions): Ranking {
+  rank(queries: Float32Array, options: RankOptions): Ranking {
+    const { leftOut, only } = options;
     const queryCount = queries.length / this.#factors;
-    const width = Math.min(count, only ? only.length : this.#itemCount);
-    const counts = new Int32Array(queryCount);
-    const items = new Int32Array(queryCount * width);
-    const scores = new Float32Array(queryCount * width);
+    const ranking = emptyRanking(queryCount, this.#itemCount, options);
+    const { width, counts, items, scores } = ranking;
     for (let q = 0; q < queryCount && width > 0; q++) {
       const query = queries.slice(q * this.#factors, (q + 1) * this.#factors);
-      const barred = new Set(leftOut?.indices.subarray(leftOut.indptr[q], leftOut.indptr[q + 1]));
-      const best = this.#best(query, only ?? this.#named(query, width, barred.size), barred).slice(0, width);
+      const barred = leftOut ? listAt(leftOut, q).length : 0;
+      const candidates = only ?? Int32Array.from(this.#named(query, width, barred));
+      const best = bestOf(candidates, this.#scores(query, candidates), options, q);
       counts[q] = best.length;
-      best.forEach(({ row, score }, rank) => {
-        items[q * width + rank] = row;
-        scores[q * width + rank] = score;
+      best.forEach(({ item, score }, place) => {
+        items[q * width + place] = item;
+        scores[q * width + place] = score;
       });
     }
-    return { width, counts, items, scores };
+    return ranking;
   }
 
   /** Distinct rows, as many as will do when all that are barred are among them. */
@@ -72,15 +67,12 @@ export class CandidateRanker {
     return rows;
   }
 
-  /** Rows that are not barred, best first, equal scores in the order of the items. */
-  #best(query: Float32Array, rows: Iterable<number>, barred: ReadonlySet<number>): ScoredRow[] {
-    const scored: ScoredRow[] = [];
-    for (const row of rows) {
-      if (barred.has(row)) continue;
+  /** The inner products of the query with these rows, summed in float64. */
+  #scores(query: Float32Array, rows: Int32Array): Float32Array {
+    return Float32Array.from(rows, (row) => {
       let sum = 0;
       for (let p = 0, at = row * query.length; p < query.length; p++, at++) sum += query[p] * this.#itemFactors[at];
-      scored.push({ row, score: Math.fround(sum) });
-    }
-    return scored.sort((a, b) => b.score - a.score || a.row - b.row);
+      return sum;
+    });
   }
 }

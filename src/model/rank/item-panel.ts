@@ -1,6 +1,6 @@
 // Rows of a factor matrix in linear memory, in the layout that the scoring kernels read: slivers of eight.
 import type { Kernels } from '../../wasm/kernels.ts';
-import type { Lists } from './ranker.ts';
+import type { ItemLists } from './ranker.ts';
 
 /** A panel holds a multiple of this many rows: ITEM_ROUND of assembly/rank/scores.ts. */
 export const ROW_ROUND = 32;
@@ -10,27 +10,28 @@ const SLIVER_SHIFT = 3;
 /** Rows copied in at a time while packing; a multiple of the rows of a sliver. */
 const PACK_ROWS = 4096;
 
-/** A tight row-major matrix of which panels are made. */
-export interface Rows {
+/** A tight row-major matrix that panels are packed from. */
+export interface PanelSource {
   readonly values: Float32Array;
   readonly factors: number;
   /** The columns of a panel: `factors` rounded up to an even number, since a tile takes two columns a step. */
   readonly depth: number;
 }
 
-export interface Panel {
+/** Packed rows: items, or users that are ranked as items are. */
+export interface ItemPanel {
   readonly ptr: number;
   readonly count: number;
   /** Bounds of the slivers (assembly/rank/bounds.ts), or 0 for a panel without them. */
   readonly boundsPtr: number;
 }
 
-export function rowsOf(values: Float32Array, factors: number): Rows {
+export function panelSource(values: Float32Array, factors: number): PanelSource {
   return { values, factors, depth: factors + (factors & 1) };
 }
 
 /** Packs the `chosen` rows, in their order and repeated if asked, into the arena: for as long as the caller's scope. */
-export function packPanel({ arena, call }: Kernels, rows: Rows, chosen: Int32Array, bounds: boolean): Panel {
+export function packPanel({ arena, call }: Kernels, rows: PanelSource, chosen: Int32Array, bounds: boolean): ItemPanel {
   const { factors, depth } = rows;
   const count = chosen.length;
   const padded = roundUp(count, ROW_ROUND);
@@ -49,7 +50,7 @@ export function packPanel({ arena, call }: Kernels, rows: Rows, chosen: Int32Arr
 }
 
 /** The squared Euclidean length of every row. */
-export function squaredLengths({ values, factors }: Rows): Float64Array {
+export function squaredLengths({ values, factors }: PanelSource): Float64Array {
   const squares = new Float64Array(values.length / factors);
   for (let i = 0, at = 0; i < squares.length; i++) {
     let square = 0;
@@ -63,7 +64,7 @@ export function roundUp(count: number, multiple: number): number {
   return Math.ceil(count / multiple) * multiple;
 }
 
-function gather({ values, factors }: Rows, chosen: Int32Array): Float32Array {
+function gather({ values, factors }: PanelSource, chosen: Int32Array): Float32Array {
   const block = new Float32Array(chosen.length * factors);
   for (let i = 0; i < chosen.length; i++) {
     block.set(values.subarray(chosen[i] * factors, (chosen[i] + 1) * factors), i * factors);
@@ -80,7 +81,7 @@ function cleared(arena: Kernels['arena'], bytes: number): number {
 // A panel of rows as `topk` wants it, and lists of rows as positions in it.
 
 /** A panel of rows in some order. */
-export interface RankedPanel extends Panel {
+export interface RankedPanel extends ItemPanel {
   /** The row at each position; also in the arena. */
   readonly order: Int32Array;
   readonly orderPtr: number;
@@ -95,7 +96,7 @@ export interface RankedPanel extends Panel {
  */
 export function packRanked(
   kernels: Kernels,
-  rows: Rows,
+  rows: PanelSource,
   chosen: Int32Array,
   squares: Float64Array,
   prune: boolean,
@@ -110,7 +111,12 @@ export function packRanked(
 }
 
 /** The lists [from, to) as positions in a panel; what is not in the panel is dropped. */
-export function toPositions({ indptr, indices }: Lists, from: number, to: number, positions: Int32Array): Lists {
+export function toPositions(
+  { indptr, indices }: ItemLists,
+  from: number,
+  to: number,
+  positions: Int32Array,
+): ItemLists {
   const starts = new Int32Array(to - from + 1);
   const found = new Int32Array(indptr[to] - indptr[from]);
   let count = 0;

@@ -1,8 +1,9 @@
-// What evaluation asks of a recommender, in indices instead of ids: anything that implements Ranker can be evaluated.
+// What ranks items, in indices instead of ids: what it is asked for, what it answers, and the selection itself in plain
+// TypeScript for scores that no kernel has made. Anything that implements Ranker can be evaluated.
 import type { IdMap } from '../../data/id-map.ts';
 
-/** Lists of item indices, one a user or query, each ascending: list i is `indices[indptr[i] .. indptr[i + 1])`. */
-export interface Lists {
+/** Lists of item indices, one for each user or query, each ascending: list i is `indices[indptr[i] .. indptr[i + 1])`. */
+export interface ItemLists {
   readonly indptr: Int32Array;
   readonly indices: Int32Array;
 }
@@ -17,12 +18,13 @@ export interface Ranking {
   readonly scores: Float32Array;
 }
 
+/** What a ranking goes by. It passes whole from `rankOptions` (recommend.ts) to the callers of the kernels. */
 export interface RankOptions {
-  /** At most so many items a user. */
+  /** At most this many items for each query. */
   count: number;
-  /** Items left out, one list for each user asked for (not for each user there is). */
-  leftOut?: Lists | null;
-  /** Only these items, ascending indices without repetition. */
+  /** Items left out: one list for each query (not for each user of the model). */
+  leftOut?: ItemLists | null;
+  /** Only these items: ascending indices without repetition. */
   only?: Int32Array | null;
 }
 
@@ -30,7 +32,7 @@ export interface Ranker {
   readonly users: IdMap;
   readonly items: IdMap;
   /** The training interactions of every user, or null when they are not known. */
-  readonly seen: Lists | null;
+  readonly seen: ItemLists | null;
   /** The best items of the users with these indices. */
   rank(users: Int32Array, options: RankOptions): Ranking;
   /** The scores of all items for these users, `users.length × items.size`, row-major. */
@@ -39,15 +41,46 @@ export interface Ranker {
   scoreItems(user: number, items: Int32Array): Float32Array;
 }
 
+/** A ranking yet to be filled: of `itemCount` items, or of `only`. */
+export function emptyRanking(queryCount: number, itemCount: number, { count, only }: RankOptions): Ranking {
+  const width = Math.min(count, only ? only.length : itemCount);
+  return {
+    width,
+    counts: new Int32Array(queryCount),
+    items: new Int32Array(queryCount * width),
+    scores: new Float32Array(queryCount * width),
+  };
+}
+
+/** The list of query q. */
+export function listAt({ indptr, indices }: ItemLists, q: number): Int32Array {
+  return indices.subarray(indptr[q], indptr[q + 1]);
+}
+
 /** The lists of some users out of the lists of all. */
-export function pickLists(lists: Lists, users: Int32Array): Lists {
+export function pickLists(lists: ItemLists, users: Int32Array): ItemLists {
   const indptr = new Int32Array(users.length + 1);
-  for (let i = 0; i < users.length; i++) {
-    indptr[i + 1] = indptr[i] + lists.indptr[users[i] + 1] - lists.indptr[users[i]];
-  }
+  for (let i = 0; i < users.length; i++) indptr[i + 1] = indptr[i] + listAt(lists, users[i]).length;
   const indices = new Int32Array(indptr[users.length]);
-  for (let i = 0; i < users.length; i++) {
-    indices.set(lists.indices.subarray(lists.indptr[users[i]], lists.indptr[users[i] + 1]), indptr[i]);
-  }
+  for (let i = 0; i < users.length; i++) indices.set(listAt(lists, users[i]), indptr[i]);
   return { indptr, indices };
+}
+
+/**
+ * The best of a few items for query q: those that the options leave out are passed over, equal scores are in the order of
+ * the items. Fast enough for some hundreds of items, and where nobody waits.
+ * @param items in any order, each once @param scores of each of them
+ */
+export function bestOf(
+  items: Int32Array,
+  scores: ArrayLike<number>,
+  { count, leftOut }: RankOptions,
+  q: number,
+): { item: number; score: number }[] {
+  const barred = new Set(leftOut && listAt(leftOut, q));
+  return Array.from(items.keys())
+    .filter((at) => !barred.has(items[at]))
+    .sort((a, b) => scores[b] - scores[a] || items[a] - items[b])
+    .slice(0, count)
+    .map((at) => ({ item: items[at], score: scores[at] }));
 }

@@ -2,17 +2,21 @@
 // order lie in a memory of their own, and so do the queries of a call and what comes of them. Ranges of queries are
 // independent of one another, so that the bits are those of the model's own `rank` and `scoreAll`.
 import type { Signal } from '../../platform.ts';
-import { aligned } from '../../wasm/arena.ts';
 import { createKernels, type Kernels } from '../../wasm/kernels.ts';
-import type { WorkerMemory } from '../../workers/job.ts';
-import { createLocalExecutor } from '../../workers/local.ts';
-import { CONTROL_BYTES } from '../../workers/messages.ts';
+import { createExecutor } from '../../workers/executor.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
-import { createPooledExecutor } from '../../workers/pooled.ts';
 import { simdOf } from '../engine.ts';
 import type { FactorModel } from '../factor-model.ts';
-import { packRanked, type RankedPanel, type Rows, roundUp, rowsOf, squaredLengths, toPositions } from './item-panel.ts';
-import type { Lists, Ranking } from './ranker.ts';
+import {
+  type PanelSource,
+  packRanked,
+  panelSource,
+  type RankedPanel,
+  roundUp,
+  squaredLengths,
+  toPositions,
+} from './item-panel.ts';
+import type { ItemLists, Ranking } from './ranker.ts';
 
 /** Queries of one range: whole tiles of four, and few enough scores for an abort not to wait long. */
 const RANGE_QUERIES = 64;
@@ -21,9 +25,9 @@ const RANGE_SCORES = 1 << 22;
 /** One call at a time. */
 export interface RankingJobs {
   /** As `FactorModel.rank`. */
-  rank(users: Int32Array, leftOut: Lists | null): Promise<Ranking>;
+  rank(users: Int32Array, leftOut: ItemLists | null): Promise<Ranking>;
   /** The AUC of each user over the items that are not left out (src/evaluate/metrics/auc.ts); NaN where it is not defined. */
-  areas(users: Int32Array, test: Lists, leftOut: Lists | null): Promise<Float64Array>;
+  areas(users: Int32Array, test: ItemLists, leftOut: ItemLists | null): Promise<Float64Array>;
   close(): void;
 }
 
@@ -39,22 +43,15 @@ export function createRankingJobs(
 ): RankingJobs {
   const kernels = createKernels({ simd: simdOf(model), shared: pool !== null });
   const { arena, call } = kernels;
-  const rows = rowsOf(model.itemFactors, model.factors);
+  const rows = panelSource(model.itemFactors, model.factors);
   const { depth } = rows;
   const squares = squaredLengths(rows);
   const panel = packRanked(kernels, rows, Int32Array.from(squares.keys()), squares, true);
   const width = Math.min(count, panel.count);
   const range = Math.max(4, Math.min(RANGE_QUERIES, Math.floor(RANGE_SCORES / Math.max(1, panel.count))) & ~3);
-  const topkBytes = call.topkScratchBytes(range, panel.count, width, depth) >>> 0;
-  const scratchBytes = aligned(Math.max(topkBytes, call.areasScratchBytes(panel.count) >>> 0));
-  const memories: WorkerMemory[] = Array.from({ length: pool?.size ?? 1 }, () => ({
-    task: 0,
-    scratch: arena.alloc(scratchBytes),
-  }));
-  const executor = pool
-    ? createPooledExecutor(kernels, pool, memories, arena.alloc(CONTROL_BYTES), signal)
-    : createLocalExecutor(kernels, memories[0], signal);
-  const part = (base: number, bytes: number) => ({ base, bytes: bytes * range });
+  const scratch = [call.topkScratchBytes(range, panel.count, width, depth), call.areasScratchBytes(panel.count)];
+  const executor = createExecutor(kernels, pool, { scratch }, signal);
+  const part = (ptr: number, bytes: number) => ({ ptr, bytes: bytes * range });
   const partOf = (indptr: number) => (indptr === 0 ? 0 : part(indptr, 4));
   const edgesOf = (padded: number) => Int32Array.from({ length: padded / range + 1 }, (_, k) => k * range);
 
@@ -108,7 +105,7 @@ export function createRankingJobs(
 function putQueries(
   { arena }: Kernels,
   { userFactors, factors }: FactorModel,
-  { depth }: Rows,
+  { depth }: PanelSource,
   users: Int32Array,
   padded: number,
 ): number {
@@ -120,7 +117,7 @@ function putQueries(
   return queries;
 }
 
-function noLists(count: number): Lists {
+function noLists(count: number): ItemLists {
   return { indptr: new Int32Array(count + 1), indices: new Int32Array(0) };
 }
 
@@ -128,7 +125,7 @@ function noLists(count: number): Lists {
 function putLists(
   { arena }: Kernels,
   { positions }: RankedPanel,
-  lists: Lists | null,
+  lists: ItemLists | null,
   count: number,
   padded: number,
 ): { indptr: number; indices: number } {

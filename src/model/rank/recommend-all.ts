@@ -1,8 +1,9 @@
 // The best items of all users as a stream of batches: a consumer that writes each one out needs memory for one only.
 import type { Id } from '../../data/id-map.ts';
 import { ArgumentError } from '../../errors.ts';
+import { checkNames, type Names } from '../../option-names.ts';
 import type { Ranker, Ranking } from './ranker.ts';
-import { chosenBy, leftOutOf, type RecommendOptions, type Scored, scoredRow } from './recommend.ts';
+import { RECOMMEND_NAMES, type RecommendOptions, rankOptions, type Scored, scoredRow, seenBy } from './recommend.ts';
 
 /** Enough users for the kernel's blocks to be full, few enough for a batch to stay small. */
 const BATCH = 1024;
@@ -11,6 +12,8 @@ export interface RecommendAllOptions extends RecommendOptions {
   /** Users of a batch. Default 1024. A batch takes about 8 · batch · (count + items left out for a user) bytes. */
   batch?: number;
 }
+
+const RECOMMEND_ALL_NAMES: Names<RecommendAllOptions> = { ...RECOMMEND_NAMES, batch: 1 };
 
 export interface UserRecommendations {
   user: Id;
@@ -56,21 +59,21 @@ export class RecommendationBatch implements Ranking, Iterable<UserRecommendation
   }
 }
 
-/** Checks the options now, ranks when the batches are asked for. Throws ArgumentError. */
+/** Checks the options now, ranks as the batches are asked for. Throws ArgumentError. */
 export function recommendAll(
   ranker: Ranker,
   options: RecommendAllOptions,
 ): Generator<RecommendationBatch, void, undefined> {
+  checkNames(options, RECOMMEND_ALL_NAMES);
   const { batch = BATCH } = options;
   if (!Number.isSafeInteger(batch) || batch < 1) throw new ArgumentError('batch', batch, 'an integer of at least 1');
-  const { count, exclude, only } = chosenBy(options, ranker.items);
-  const seen = options.includeSeen ? null : ranker.seen;
+  const rankBy = rankOptions(options, ranker.items);
 
   function* batches(): Generator<RecommendationBatch, void, undefined> {
     for (let first = 0; first < ranker.users.size; first += batch) {
       const size = Math.min(batch, ranker.users.size - first);
       const users = Int32Array.from({ length: size }, (_, i) => first + i);
-      const ranking = ranker.rank(users, { count, leftOut: leftOutOf(users, seen, exclude), only });
+      const ranking = ranker.rank(users, rankBy(size, seenBy(ranker, users)));
       yield new RecommendationBatch(ranker, first, ranking);
     }
   }

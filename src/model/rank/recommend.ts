@@ -1,19 +1,27 @@
 // From what a caller asks for, in ids, to what a ranking takes, in indices, and back.
-import type { IdMap } from '../../data/id-map.ts';
+import type { Id, IdMap } from '../../data/id-map.ts';
 import { ArgumentError } from '../../errors.ts';
-import { type Lists, pickLists, type Ranker, type Ranking } from './ranker.ts';
-
-type Id = string | number;
+import { checkNames, type Names } from '../../option-names.ts';
+import { knownIndices } from '../lookup.ts';
+import { type ItemLists, pickLists, type Ranker, type Ranking, type RankOptions } from './ranker.ts';
 
 export interface RecommendOptions {
-  /** At most so many items. Default 10. */
+  /** At most this many items. Default 10. */
   count?: number;
-  /** Items to leave out besides the seen ones. Ids the model does not know are passed over. */
+  /** Items to leave out besides the seen ones. Ids that the model does not know are passed over. */
   exclude?: Iterable<Id>;
-  /** Candidates: no other item is recommended. Ids the model does not know are passed over. */
+  /** Candidates: no other item is recommended. Ids that the model does not know are passed over. */
   only?: Iterable<Id>;
   /** Whether items of the user's training interactions may be recommended. Default false. */
   includeSeen?: boolean;
+}
+
+/** The names of `RecommendOptions`. */
+export const RECOMMEND_NAMES: Names<RecommendOptions> = { count: 1, exclude: 1, only: 1, includeSeen: 1 };
+
+export interface SimilarOptions {
+  /** At most this many rows. Default 10. */
+  count?: number;
 }
 
 export interface Scored {
@@ -26,58 +34,60 @@ export interface ScoredUser {
   score: number;
 }
 
-/** `count`, or its default of 10. Throws ArgumentError unless it is an integer of at least 0. */
-export function checkCount(count: number | undefined): number {
-  if (count === undefined) return 10;
+/** @throws ArgumentError for an unknown name and for a bad count */
+export function similarCount(options: SimilarOptions): number {
+  checkNames(options, { count: 1 });
+  return checkCount(options.count);
+}
+
+/** `count`, or its default of 10. */
+function checkCount(count = 10): number {
   if (!Number.isSafeInteger(count) || count < 0) throw new ArgumentError('count', count, 'an integer of at least 0');
   return count;
 }
 
 /**
- * The ascending indices of the ids that the map knows, without repetition. An id of the wrong type is an ArgumentError:
- * '1' for 1 would otherwise pass for an unknown id.
+ * The one builder of a ranking's options: from what a caller asks for to a function that completes it for some queries.
+ * That takes how many they are, and a function that has the items each of them has already, which `includeSeen` spares.
+ * @throws ArgumentError for a value out of its domain; whoever takes the options has checked their names
  */
-export function indicesOf(argument: string, ids: Iterable<Id>, map: IdMap): Int32Array {
-  if (typeof ids === 'string' || typeof ids?.[Symbol.iterator] !== 'function') {
-    throw new ArgumentError(argument, ids, 'an array of ids');
-  }
-  const type = map.size > 0 ? typeof map.idAt(0) : undefined;
-  const indices = new Set<number>();
-  for (const id of ids) {
-    if (type && typeof id !== type) throw new ArgumentError(argument, id, `${type} ids, as the model was trained on`);
-    const index = map.indexOf(id);
-    if (index >= 0) indices.add(index);
-  }
-  return Int32Array.from(indices).sort();
-}
-
-/** What the options come to for these items. Throws ArgumentError for a bad one. */
-export function chosenBy(options: RecommendOptions, items: IdMap) {
-  return {
-    count: checkCount(options.count),
-    exclude: indicesOf('exclude', options.exclude ?? [], items),
-    only: options.only ? indicesOf('only', options.only, items) : null,
+export function rankOptions(
+  options: RecommendOptions,
+  items: IdMap,
+): (queryCount: number, seen: () => ItemLists | null) => Required<RankOptions> {
+  const { count, exclude, only, includeSeen } = options;
+  const excluded = knownIndices('exclude', exclude ?? [], items);
+  const shared = {
+    count: checkCount(count),
+    only: only ? knownIndices('only', only, items) : null,
   };
+  return (queryCount, seen) => ({
+    ...shared,
+    leftOut: withExcluded(includeSeen ? null : seen(), excluded, queryCount),
+  });
 }
 
-/** The best items of some of a ranker's users, which are given by index. Throws ArgumentError for a bad option. */
+/** The best items of some of a ranker's users, who are given by index. Throws ArgumentError for a bad option. */
 export function recommendFrom(ranker: Ranker, users: Int32Array, options: RecommendOptions): Scored[][] {
-  const { count, exclude, only } = chosenBy(options, ranker.items);
-  const leftOut = leftOutOf(users, options.includeSeen ? null : ranker.seen, exclude);
-  const ranking = ranker.rank(users, { count, leftOut, only });
+  checkNames(options, RECOMMEND_NAMES);
+  const ranking = ranker.rank(users, rankOptions(options, ranker.items)(users.length, seenBy(ranker, users)));
   return Array.from(users, (_, q) => scoredRow(ranking, q, ranker.items));
 }
 
-/** What to leave out for each of these users: their seen items, and the excluded ones (ascending) for all. */
-export function leftOutOf(users: Int32Array, seen: Lists | null, exclude: Int32Array): Lists | null {
-  const own = seen && pickLists(seen, users);
-  if (exclude.length === 0) return own;
-  const { indptr, indices } = own ?? { indptr: new Int32Array(users.length + 1), indices: new Int32Array(0) };
-  const starts = new Int32Array(users.length + 1);
-  const united = new Int32Array(indices.length + users.length * exclude.length);
+/** For `rankOptions`: the training interactions of some users. */
+export function seenBy({ seen }: Ranker, users: Int32Array): () => ItemLists | null {
+  return () => seen && pickLists(seen, users);
+}
+
+/** Lists, if there are any, that have the excluded items (ascending) besides. */
+function withExcluded(lists: ItemLists | null, excluded: Int32Array, count: number): ItemLists | null {
+  if (excluded.length === 0) return lists;
+  const { indptr, indices } = lists ?? { indptr: new Int32Array(count + 1), indices: new Int32Array(0) };
+  const starts = new Int32Array(count + 1);
+  const united = new Int32Array(indices.length + count * excluded.length);
   let end = 0;
-  for (let i = 0; i < users.length; i++) {
-    end = unite(indices.subarray(indptr[i], indptr[i + 1]), exclude, united, end);
+  for (let i = 0; i < count; i++) {
+    end = unite(indices.subarray(indptr[i], indptr[i + 1]), excluded, united, end);
     starts[i + 1] = end;
   }
   return { indptr: starts, indices: united.subarray(0, end) };

@@ -2,18 +2,18 @@
 // linear memory and stay there; queries go in and results come out in blocks, so that memory does not grow with them.
 import type { Kernels } from '../../wasm/kernels.ts';
 import {
-  type Panel,
+  type ItemPanel,
+  type PanelSource,
   packPanel,
   packRanked,
+  panelSource,
   type RankedPanel,
   ROW_ROUND,
-  type Rows,
   roundUp,
-  rowsOf,
   squaredLengths,
   toPositions,
 } from './item-panel.ts';
-import type { Lists, Ranking } from './ranker.ts';
+import { emptyRanking, type ItemLists, type Ranking, type RankOptions } from './ranker.ts';
 
 /** Queries of one kernel call, at most, and the bytes that their results may take. */
 const BLOCK_QUERIES = 256;
@@ -30,7 +30,7 @@ export interface ScorerOptions {
 
 export class Scorer {
   readonly #kernels: Kernels;
-  readonly #rows: Rows;
+  readonly #rows: PanelSource;
   readonly #prune: boolean;
   readonly #squares: Float64Array;
   readonly #panel: RankedPanel;
@@ -41,34 +41,29 @@ export class Scorer {
    */
   constructor(kernels: Kernels, values: Float32Array, factors: number, { prune = true }: ScorerOptions = {}) {
     this.#kernels = kernels;
-    this.#rows = rowsOf(values, factors);
+    this.#rows = panelSource(values, factors);
     this.#prune = prune;
     this.#squares = squaredLengths(this.#rows);
     this.#panel = this.#ranked(Int32Array.from(this.#squares.keys()));
   }
 
   /**
-   * The `k` best rows of each query; see `Ranking` for order and lengths.
-   * @param queries queryCount × factors, tight row-major @param leftOut one list of rows for each query
-   * @param only candidate rows, each once; all rows when null
+   * The best rows of each query; see `Ranking` for order and lengths.
+   * @param queries queryCount × factors, tight row-major
    */
-  topk(queries: Float32Array, k: number, leftOut: Lists | null = null, only: Int32Array | null = null): Ranking {
+  topk(queries: Float32Array, options: RankOptions): Ranking {
     const { arena } = this.#kernels;
+    const { leftOut, only } = options;
     const queryCount = this.#queryCount(queries);
-    const width = Math.min(k, only ? only.length : this.#panel.count);
-    const ranking: Ranking = {
-      width,
-      counts: new Int32Array(queryCount),
-      items: new Int32Array(queryCount * width),
-      scores: new Float32Array(queryCount * width),
-    };
+    const ranking = emptyRanking(queryCount, this.#panel.count, options);
+    const { width } = ranking;
     if (width === 0) return ranking;
     arena.scope(() => {
       const panel = only ? this.#ranked(only) : this.#panel;
       const block = blockQueries(16 * width + panel.count / 8);
       for (let from = 0; from < queryCount; from += block) {
         const to = Math.min(from + block, queryCount);
-        const barred = leftOut && toPositions(leftOut, from, to, panel.positions);
+        const barred = leftOut ? toPositions(leftOut, from, to, panel.positions) : null;
         arena.scope(() => this.#topkBlock(ranking, queries, from, to, panel, barred));
       }
     });
@@ -98,7 +93,7 @@ export class Scorer {
     from: number,
     to: number,
     panel: RankedPanel,
-    barred: Lists | null,
+    barred: ItemLists | null,
   ): void {
     const { arena, call } = this.#kernels;
     const { depth } = this.#rows;
@@ -135,7 +130,7 @@ export class Scorer {
   /** The scores of a panel; `put` brings one query's into the result, from `at` on. */
   #scores(
     queries: Float32Array,
-    panel: Panel,
+    panel: ItemPanel,
     put: (result: Float32Array, at: number, scores: Float32Array) => void,
   ): Float32Array {
     const { arena, call } = this.#kernels;

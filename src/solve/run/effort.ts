@@ -1,9 +1,12 @@
 // What a fit costs, roughly, so that threads are started for those alone that are worth it.
 import type { Interactions } from '../../data/interactions.ts';
-import type { Settings } from '../wals/options.ts';
 
 /** What the multiply-adds are estimated from. */
-export type Effort = Pick<Settings, 'factors' | 'epochs' | 'solver'>;
+export interface Effort {
+  readonly factors: number;
+  readonly epochs: number;
+  readonly solver: 'exact' | 'cg';
+}
 
 /** Multiply-adds of all epochs. */
 export function multiplyAdds({ nnz, userCount, itemCount }: Interactions, { factors, epochs, solver }: Effort): number {

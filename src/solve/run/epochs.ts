@@ -1,12 +1,19 @@
-// A run: the epochs of a fit one after another, and what happens between them: validations, reports, checkpoints.
+// A run: kernels and threads for a fit, its epochs one after another, and what happens between them: validations, reports,
+// checkpoints.
+import { anInteractions, type Interactions } from '../../data/interactions.ts';
 import { ArgumentError } from '../../errors.ts';
 import type { FactorModel } from '../../model/factor-model.ts';
+import type { Signal } from '../../platform.ts';
+import { createKernels, type KernelOptions, type Kernels } from '../../wasm/kernels.ts';
+import { leasePool, type ThreadOptions } from '../../workers/lease.ts';
+import type { WorkerPool } from '../../workers/pool.ts';
 import type { EpochEvent } from '../wals/options.ts';
 import { decodeState, encodeState, type RunState } from './checkpoint.ts';
-import type { RunPlan } from './options.ts';
+import { type Effort, multiplyAdds } from './effort.ts';
+import { type RunOptions, type RunPlan, resolveRun } from './options.ts';
 import { runSignature, type Signature } from './signature.ts';
 import { copyState, preservingState, putState, type StateArrays } from './state.ts';
-import { advance, type Means, metricName, validate } from './validation.ts';
+import { advance, metricName, type ValidationContext, validate } from './validation.ts';
 
 /** What every algorithm reports of an epoch. */
 export interface RunEvent {
@@ -25,24 +32,24 @@ export type FitEpoch<Event extends RunEvent = EpochEvent> = Event & {
   model(): Promise<FactorModel>;
 };
 
-/** The factors that a run ends with. */
-export interface Ending {
-  /** The epoch they are of: the last one, or with a validation the best one. */
+/** What a run ends with: the state of its algorithm is then that of one epoch. */
+export interface RunOutcome {
+  /** That epoch: the last one, or with a validation the best one. */
   readonly epochs: number;
   /** The loss that this epoch reported, if it did. */
   readonly loss: number | null;
   readonly validation?: { readonly metric: string; readonly value: number };
 }
 
-/** What an algorithm does for its run, once its factors have been initialised. */
+/** What an algorithm does for its run. */
 export interface Algorithm<Event extends RunEvent> {
   readonly epochs: number;
   /** Whether its models keep the users. */
   readonly keepUsers: boolean;
   /** All that one epoch leaves to the next. */
   readonly state: StateArrays;
-  /** For validations, which come between two epochs. */
-  readonly means: Means;
+  /** Random factors, which a model or a state may replace. */
+  initialise(): Promise<void>;
   /** What decides the course of the fit, but for its run. */
   signature(): Signature;
   /** Takes the factors of a model. */
@@ -52,15 +59,55 @@ export interface Algorithm<Event extends RunEvent> {
   /** One epoch and, when it is due, its loss. */
   sweep(epoch: number): Promise<Event>;
   /** The model of the state; it may leave that changed. */
-  settle(ending: Ending, keepUsers: boolean): Promise<FactorModel>;
+  settle(outcome: RunOutcome, keepUsers: boolean): Promise<FactorModel>;
+  /** Ends what it took but memory. */
+  close(): void;
 }
 
-/** Runs from random factors, a model or a state to the end, and leaves the state of which it returns the `Ending`. */
-export async function* runEpochs<Event extends RunEvent>(
+/** Options that every algorithm with epochs has. */
+export interface FitOptions<Event extends RunEvent> extends RunOptions, ThreadOptions {
+  onEpoch?: (event: Event) => void | Promise<void>;
+  signal?: Signal;
+}
+
+/**
+ * A whole fit, from its interactions to the model, or to null where the epochs alone are wanted. The algorithm's own options
+ * have been resolved: to the build of the kernels, the effort that decides whether threads are worth it, and `create`.
+ */
+export async function* runFit<Event extends RunEvent>(
+  interactions: Interactions,
+  options: FitOptions<Event>,
+  { simd, ...effort }: Effort & Required<Pick<KernelOptions, 'simd'>>,
+  create: (kernels: Kernels, pool: WorkerPool | null) => Algorithm<Event>,
+  wantsModel: boolean,
+): AsyncGenerator<FitEpoch<Event>, FactorModel | null> {
+  anInteractions('interactions', interactions);
+  const plan = resolveRun(options);
+  const { signal, onEpoch } = options;
+  signal?.throwIfAborted();
+  const { pool, end } = await leasePool(options, multiplyAdds(interactions, effort));
+  try {
+    const algorithm = create(createKernels({ simd, shared: pool !== null }), pool);
+    try {
+      await algorithm.initialise();
+      const outcome = yield* runEpochs(algorithm, plan, onEpoch, { pool, signal });
+      signal?.throwIfAborted();
+      return wantsModel ? await algorithm.settle(outcome, algorithm.keepUsers) : null;
+    } finally {
+      algorithm.close();
+    }
+  } finally {
+    end();
+  }
+}
+
+/** Runs from random factors, a model or a state to the end, and leaves the state of which it returns the outcome. */
+async function* runEpochs<Event extends RunEvent>(
   algorithm: Algorithm<Event>,
   plan: RunPlan,
-  onEpoch: ((event: Event) => void | Promise<void>) | undefined,
-): AsyncGenerator<FitEpoch<Event>, Ending> {
+  onEpoch: FitOptions<Event>['onEpoch'],
+  context: ValidationContext,
+): AsyncGenerator<FitEpoch<Event>, RunOutcome> {
   const { epochs, keepUsers, state: arrays, settle } = algorithm;
   const { validation } = plan;
   const checkpoints = createCheckpoints(algorithm, plan);
@@ -74,7 +121,7 @@ export async function* runEpochs<Event extends RunEvent>(
     let value: number | undefined;
     state = { ...state, epoch, loss };
     if (validation && (epoch % validation.every === 0 || epoch === epochs)) {
-      value = await validate(validation, await model(true), epoch, algorithm.means);
+      value = await validate(validation, await model(true), epoch, context);
       const standing = advance(state.standing, epoch, value, validation.maximise);
       const best = standing.bestEpoch === epoch ? { arrays: copyState(arrays), loss } : state.best;
       state = { epoch, loss, standing, best };
@@ -125,9 +172,9 @@ function modelsOf(epoch: number, make: () => Promise<FactorModel>) {
 /** Where a run begins, and the states it hands out. */
 function createCheckpoints<Event extends RunEvent>(algorithm: Algorithm<Event>, plan: RunPlan) {
   const { epochs, state: arrays } = algorithm;
-  const { onCheckpoint, checkpointEvery, resume, start, validation } = plan;
+  const { onCheckpoint, checkpointEvery, resume, start } = plan;
   const isKept = onCheckpoint || resume;
-  const signature = isKept ? { ...algorithm.signature(), ...runSignature(start, validation, epochs) } : {};
+  const signature = isKept ? { ...algorithm.signature(), ...runSignature(plan, epochs) } : {};
   let last = performance.now();
   return {
     async begin(): Promise<RunState> {

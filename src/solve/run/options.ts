@@ -2,8 +2,17 @@
 
 import { ArgumentError } from '../../errors.ts';
 import { FactorModel } from '../../model/factor-model.ts';
-import { checkCallback } from '../../options.ts';
-import { type ValidationOptions, type ValidationPlan, validationPlan } from './validation.ts';
+import {
+  accept,
+  aFunction,
+  checkNames,
+  type OptionTable,
+  option,
+  pickOptions,
+  type Resolved,
+  resolveOptions,
+} from '../../options.ts';
+import { theValidation, type ValidationOptions, type ValidationPlan } from './validation.ts';
 
 export interface RunOptions {
   /**
@@ -25,33 +34,39 @@ export interface RunOptions {
   resume?: Uint8Array;
 }
 
-export interface RunPlan {
-  readonly start: FactorModel | null;
-  readonly validation: ValidationPlan | null;
-  readonly onCheckpoint: RunOptions['onCheckpoint'];
-  readonly checkpointEvery: { readonly epochs: number } | { readonly seconds: number };
-  readonly resume: Uint8Array | null;
-}
+type Interval = { readonly epochs: number } | { readonly seconds: number };
 
-/** Throws ArgumentError for the first option out of its domain. */
+const REPORTED = { affectsResult: false };
+
+export const RUN_OPTIONS = {
+  start: option(
+    accept<FactorModel | null>('a FactorModel', (given) => given instanceof FactorModel),
+    null,
+  ),
+  validation: option<ValidationPlan | null>(theValidation, null),
+  onCheckpoint: option(aFunction<RunOptions['onCheckpoint']>(), undefined, REPORTED),
+  checkpointEvery: option<Interval>(anInterval, { epochs: 1 }, REPORTED),
+  resume: option(
+    accept<Uint8Array | null>('a Uint8Array that onCheckpoint was given', (given) => given instanceof Uint8Array),
+    null,
+    REPORTED,
+  ),
+} satisfies OptionTable<RunOptions>;
+
+export type RunPlan = Resolved<typeof RUN_OPTIONS>;
+
+/** The options of the run among those of a fit. Throws ArgumentError for the first one out of its domain. */
 export function resolveRun(options: RunOptions): RunPlan {
-  const { start, validation, onCheckpoint, checkpointEvery = 1, resume } = options;
-  if (start !== undefined && !(start instanceof FactorModel)) throw new ArgumentError('start', start, 'a FactorModel');
-  checkCallback('onCheckpoint', onCheckpoint);
-  if (resume !== undefined && !(resume instanceof Uint8Array)) {
-    throw new ArgumentError('resume', resume, 'a Uint8Array that onCheckpoint was given');
-  }
-  return {
-    start: start ?? null,
-    validation: validation === undefined ? null : validationPlan(validation),
-    onCheckpoint,
-    checkpointEvery: interval(checkpointEvery),
-    resume: resume ?? null,
-  };
+  return resolveOptions(RUN_OPTIONS, pickOptions(RUN_OPTIONS, options));
 }
 
-function interval(every: NonNullable<RunOptions['checkpointEvery']>): RunPlan['checkpointEvery'] {
-  if (typeof every === 'number' && Number.isSafeInteger(every) && every >= 1) return { epochs: every };
-  if (typeof every === 'object' && every !== null && every.seconds >= 0) return { seconds: every.seconds };
-  throw new ArgumentError('checkpointEvery', every, 'an integer of at least 1, or { seconds } of at least 0');
+/** A number of epochs, or of seconds. */
+function anInterval(argument: string, given: unknown): Interval {
+  const domain = 'an integer of at least 1, or { seconds } of at least 0';
+  if (typeof given === 'number' && Number.isSafeInteger(given) && given >= 1) return { epochs: given };
+  if (typeof given !== 'object' || given === null) throw new ArgumentError(argument, given, domain);
+  checkNames(given, { seconds: true }, argument);
+  const { seconds } = given as { seconds?: unknown };
+  if (typeof seconds === 'number' && seconds >= 0) return { seconds };
+  throw new ArgumentError(argument, given, domain);
 }

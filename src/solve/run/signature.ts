@@ -1,20 +1,36 @@
 // What decides the course of a fit, in a form that can be compared: a state may only be gone on from under the same.
 import { Fingerprint } from '../../data/fingerprint.ts';
 import type { IdMap } from '../../data/id-map.ts';
-import type { Interactions } from '../../data/interactions.ts';
-import type { FactorModel } from '../../model/factor-model.ts';
-import { metricName, type ValidationPlan } from './validation.ts';
+import { Interactions } from '../../data/interactions.ts';
+import { FactorModel } from '../../model/factor-model.ts';
+import { isArrayLike } from '../../objective/side-weights.ts';
+import type { AnyTable } from '../../options.ts';
+import { RUN_OPTIONS, type RunPlan } from './options.ts';
 
 /** JSON; equal for equal courses. Threads, callbacks and what is kept have no part in it. */
 export type Signature = Readonly<Record<string, unknown>>;
 
+/** Every option of a table that affects the result, as it is settled: by its name there. */
+export function signatureOf(table: AnyTable, settled: object): Signature {
+  const names = Object.keys(table).filter((name) => table[name].affectsResult);
+  return Object.fromEntries(names.map((name) => [name, printOf(settled[name as keyof typeof settled])]));
+}
+
 /** What a run adds to its fit's signature. */
-export function runSignature(start: FactorModel | null, validation: ValidationPlan | null, epochs: number): Signature {
-  return {
-    ...(start ? { start: modelPrint(start) } : {}),
-    // The last epoch is always validated, so that here the number of epochs matters before it is reached.
-    ...(validation ? { validation: validationPrint(validation), epochs } : {}),
-  };
+export function runSignature(plan: RunPlan, epochs: number): Signature {
+  // The last epoch is always validated, so that here the number of epochs matters before it is reached.
+  return { ...signatureOf(RUN_OPTIONS, plan), ...(plan.validation ? { epochs } : {}) };
+}
+
+/** Plain values as they are, a function as being one, data and models by their fingerprints. */
+function printOf(value: unknown): unknown {
+  if (typeof value === 'function') return 'function';
+  if (typeof value === 'number') return value + 0; // JSON knows no −0
+  if (!isObject(value)) return value;
+  if (value instanceof Interactions) return contentPrint(value);
+  if (value instanceof FactorModel) return modelPrint(value);
+  if (isArrayLike(value)) return new Fingerprint().numbers(Float32Array.from(value as ArrayLike<number>)).digest();
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, printOf(member)]));
 }
 
 /** The first difference of two signatures, as a path such as `objective.regularization`, or undefined. */
@@ -45,12 +61,6 @@ export function contentPrint(interactions: Interactions): string {
 
 function modelPrint({ users, items, userFactors, itemFactors }: FactorModel): string {
   return addIds(addIds(new Fingerprint().numbers(userFactors).numbers(itemFactors), users), items).digest();
-}
-
-/** A function is known by being one. */
-function validationPrint(plan: ValidationPlan): Signature {
-  const { interactions, metric: _, ...numbers } = plan;
-  return { ...numbers, metric: metricName(plan), interactions: interactions && contentPrint(interactions) };
 }
 
 function addIds(print: Fingerprint, ids: IdMap): Fingerprint {

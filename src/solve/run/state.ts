@@ -4,7 +4,7 @@ import type { Arena } from '../../wasm/arena.ts';
 
 /** One array of float32, row-major, padding and all. */
 export interface StateArray {
-  readonly address: number;
+  readonly ptr: number;
   readonly rows: number;
   readonly columns: number;
 }
@@ -38,6 +38,6 @@ export async function preservingState<T>(state: StateArrays, work: () => Promise
 }
 
 /** A view, which the next allocation may detach. */
-function view({ arena }: StateArrays, { address, rows, columns }: StateArray): Float32Array {
-  return arena.f32(address, rows * columns);
+function view({ arena }: StateArrays, { ptr, rows, columns }: StateArray): Float32Array {
+  return arena.f32(ptr, rows * columns);
 }

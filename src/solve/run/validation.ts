@@ -6,6 +6,7 @@ import { evaluateOn } from '../../evaluate/evaluate.ts';
 import { evaluateRatings } from '../../evaluate/evaluate-ratings.ts';
 import type { MetricName } from '../../evaluate/plan.ts';
 import type { FactorModel } from '../../model/factor-model.ts';
+import { accept, aFlag, type OptionTable, option, type Parse, type Resolved, resolveOptions } from '../../options.ts';
 import type { Signal } from '../../platform.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 
@@ -33,50 +34,52 @@ export interface ValidationOptions {
   readonly every?: number;
 }
 
-export interface ValidationPlan {
-  readonly interactions: Interactions | null;
-  readonly metric: string | ValidationFunction;
+const METRICS = `one of ${RISING.join(', ')} with its cut-off, as in ndcg@10`;
+
+const aMetric = accept<string | ValidationFunction>(
+  `${METRICS}, ${FALLING.join(', ')} or a function`,
+  (given) => typeof given === 'function' || isRising(given) || isFalling(given),
+);
+
+/** A metric of which more is better. */
+export const aRankingMetric = accept<string>(METRICS, isRising);
+
+const aCount = accept<number>('an integer of at least 1', (given) => Number.isSafeInteger(given) && Number(given) >= 1);
+
+export const VALIDATION_OPTIONS = {
+  interactions: option(
+    accept<Interactions | null>(
+      'an Interactions that is not empty',
+      (given) => given instanceof Interactions && given.nnz > 0,
+    ),
+    null,
+  ),
+  metric: option(aMetric, 'ndcg@10'),
+  maximise: option<boolean | undefined>(aFlag, undefined),
+  patience: option(aCount, 3),
+  every: option(aCount, 1),
+} satisfies OptionTable<ValidationOptions>;
+
+export interface ValidationPlan extends Resolved<typeof VALIDATION_OPTIONS> {
   readonly maximise: boolean;
-  readonly patience: number;
-  readonly every: number;
 }
 
 /** Throws ArgumentError for the first option out of its domain. */
-export function validationPlan(options: ValidationOptions): ValidationPlan {
-  if (typeof options !== 'object' || options === null) {
-    throw new ArgumentError('validation', options, 'an object such as { interactions, metric }');
-  }
-  const { interactions, maximise, patience, every } = options;
-  const isFunction = typeof options.metric === 'function';
-  const metric = typeof options.metric === 'function' ? options.metric : checkMetric(options.metric);
-  if (maximise !== undefined && !(isFunction && typeof maximise === 'boolean')) {
-    throw new ArgumentError('validation.maximise', maximise, 'true or false, and left out but with a metric function');
-  }
-  const isMissing = interactions === undefined && isFunction;
-  if (!isMissing && !(interactions instanceof Interactions && interactions.nnz > 0)) {
-    throw new ArgumentError('validation.interactions', interactions, 'an Interactions that is not empty');
-  }
-  return {
-    interactions: interactions ?? null,
-    metric,
-    maximise: typeof metric === 'function' ? (maximise ?? false) : !isFalling(metric),
-    patience: count('validation.patience', patience, 3),
-    every: count('validation.every', every, 1),
-  };
-}
-
-/** `ndcg@10` by default. Throws ArgumentError for what is neither a ranking metric with a cut-off nor an error. */
-function checkMetric(metric: unknown = 'ndcg@10'): string {
-  if (isRising(metric) || isFalling(metric)) return metric;
-  const known = `one of ${RISING.join(', ')} with its cut-off, as in ndcg@10, ${FALLING.join(', ')} or a function`;
-  throw new ArgumentError('validation.metric', metric, known);
-}
-
-/** `ndcg@10` by default. Throws ArgumentError for what is no rising metric with a cut-off. */
-export function checkRankingMetric(argument: string, metric: unknown = 'ndcg@10'): string {
-  if (isRising(metric)) return metric;
-  throw new ArgumentError(argument, metric, `one of ${RISING.join(', ')}, with its cut-off, as in ndcg@10`);
-}
+export const theValidation: Parse<ValidationPlan> = Object.assign(
+  (argument: string, given: unknown): ValidationPlan => {
+    const plan = resolveOptions(VALIDATION_OPTIONS, given, argument);
+    const { interactions, metric, maximise } = plan;
+    if (typeof metric === 'function') return { ...plan, maximise: maximise ?? false };
+    if (maximise !== undefined) {
+      throw new ArgumentError(`${argument}.maximise`, maximise, 'left out but with a metric function');
+    }
+    if (!interactions) {
+      throw new ArgumentError(`${argument}.interactions`, undefined, 'an Interactions that is not empty');
+    }
+    return { ...plan, maximise: !isFalling(metric) };
+  },
+  { domain: `an object of ${Object.keys(VALIDATION_OPTIONS).join(', ')}` },
+);
 
 function isRising(metric: unknown): metric is string {
   return typeof metric === 'string' && new RegExp(`^(${RISING.join('|')})@[1-9]\\d{0,5}$`).test(metric);
@@ -91,8 +94,8 @@ export function metricName({ metric }: ValidationPlan): string {
   return typeof metric === 'function' ? 'function' : metric;
 }
 
-/** By what a model is measured: the pool that its fit has claimed, or null for this thread alone, and the fit's signal. */
-export interface Means {
+/** What a validation shares with its fit: the pool that the fit has claimed, or null for this thread alone, and the signal. */
+export interface ValidationContext {
   readonly pool: WorkerPool | null;
   readonly signal: Signal | undefined;
 }
@@ -102,9 +105,9 @@ export async function validate(
   { metric, interactions }: ValidationPlan,
   model: FactorModel,
   epoch: number,
-  means: Means,
+  context: ValidationContext,
 ): Promise<number> {
-  if (typeof metric !== 'function') return measure(model, interactions!, metric, means);
+  if (typeof metric !== 'function') return measure(model, interactions!, metric, context);
   const value = await metric(model, epoch);
   if (typeof value === 'number' && !Number.isNaN(value)) return value;
   throw new ArgumentError('validation.metric()', value, 'a number');
@@ -115,7 +118,7 @@ export async function measure(
   model: FactorModel,
   interactions: Interactions,
   metric: string,
-  { pool, signal }: Means,
+  { pool, signal }: ValidationContext,
 ): Promise<number> {
   if (isFalling(metric)) return (await evaluateRatings(model, { test: interactions, signal })).metrics[metric];
   const [name, k] = metric.split('@');
@@ -137,10 +140,4 @@ export function advance(standing: Standing | null, epoch: number, value: number,
     return { best: value, bestEpoch: epoch, waited: 0 };
   }
   return { ...standing, waited: standing.waited + 1 };
-}
-
-function count(argument: string, value: number | undefined, fallback: number): number {
-  if (value === undefined) return fallback;
-  if (Number.isSafeInteger(value) && value >= 1) return value;
-  throw new ArgumentError(argument, value, 'an integer of at least 1');
 }

@@ -1,13 +1,17 @@
 // One epoch: B strata of B blocks each, in a seeded order. The blocks of a stratum share neither users nor items, so that
 // threads take them as they come, and the result is that of one thread (Gemulla, Nijkamp, Haas and Sismanis 2011).
 import { Random } from '../../data/random.ts';
-import { NumericalError } from '../../errors.ts';
+import { KernelError, NumericalError } from '../../errors.ts';
 import { evenRanges } from '../../workers/job.ts';
 import { arrange } from './blocks.ts';
 import { pull, pullLoss } from './gravity.ts';
+import { LOSSES } from './losses.ts';
 import type { SgdProblem } from './memory.ts';
 import { isSampled, type SgdSettings } from './options.ts';
 import { setRate } from './task.ts';
+
+/** What sgdBlocks returns for a code that its losses do not have. */
+const UNKNOWN_LOSS = -1;
 
 export interface EpochResult {
   /** The learning rate. */
@@ -16,7 +20,7 @@ export interface EpochResult {
   readonly examples: number;
 }
 
-/** Throws NumericalError when the scores leave the range of float32. */
+/** Throws NumericalError when the scores leave the range of float32, KernelError for a loss that the kernels do not have. */
 export async function runEpoch(problem: SgdProblem, epoch: number): Promise<EpochResult> {
   const { executor, kernels, settings, blocks, ptr } = problem;
   const tallyBytes = kernels.call.tallyBytes();
@@ -28,9 +32,11 @@ export async function runEpoch(problem: SgdProblem, epoch: number): Promise<Epoc
   let loss = 0;
   let examples = 0;
   for (const shift of strata(blocks, settings.seed, epoch)) {
-    const tally = { base: ptr.tallies, bytes: tallyBytes };
+    const tally = { ptr: ptr.tallies, bytes: tallyBytes };
     const args = [ptr.task, epoch, 'begin', 'end', shift, tally] as const;
-    if (await executor.run({ kernel: 'sgdBlocks', args, edges })) throw diverged(problem, epoch);
+    const failed = await executor.run({ kernel: 'sgdBlocks', args, edges });
+    if (failed === UNKNOWN_LOSS) throw unknownLoss(problem);
+    if (failed) throw diverged(problem, epoch);
     const tallies = kernels.arena.f64(ptr.tallies, (blocks * tallyBytes) / 8);
     for (let at = 0; at < tallies.length; at += tallyBytes / 8) {
       loss += tallies[at];
@@ -76,6 +82,12 @@ export function diverged({ settings }: SgdProblem, epoch: number): NumericalErro
     `The fit diverged in epoch ${epoch} at learning rate ${Number(rate.toPrecision(6))}: lower learningRate, say to ` +
       `${Number((rate / 10).toPrecision(1))}, or scale the values and weights down.`,
     { epoch, regularization: Math.max(users, items) },
+  );
+}
+
+function unknownLoss({ settings }: SgdProblem): KernelError {
+  return new KernelError(
+    `The kernels have no loss '${settings.loss}' (code ${LOSSES[settings.loss].code}): take those of this version.`,
   );
 }
 

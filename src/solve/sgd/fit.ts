@@ -1,17 +1,13 @@
-// Matrix factorization by stochastic gradient descent.
-import { Interactions } from '../../data/interactions.ts';
-import { ArgumentError } from '../../errors.ts';
+// Matrix factorization by stochastic gradient descent. Beside this file: options.ts and signature.ts, what a fit is told;
+// memory.ts, the problem in linear memory; epoch.ts, the strata of an epoch; model.ts.
+import type { Interactions } from '../../data/interactions.ts';
 import type { FactorModel } from '../../model/factor-model.ts';
-import { createKernels } from '../../wasm/kernels.ts';
-import { evenRanges } from '../../workers/job.ts';
-import { leasePool } from '../../workers/lease.ts';
-import { multiplyAdds } from '../run/effort.ts';
-import { type Algorithm, type FitEpoch, lastOf, runEpochs } from '../run/epochs.ts';
-import { resolveRun } from '../run/options.ts';
-import type { Means } from '../run/validation.ts';
-import { STREAM_ROWS } from '../wals/layout.ts';
+import type { Kernels } from '../../wasm/kernels.ts';
+import { evenRanges, STREAM_ROWS } from '../../workers/job.ts';
+import type { WorkerPool } from '../../workers/pool.ts';
+import { type Algorithm, type FitEpoch, lastOf, runFit } from '../run/epochs.ts';
 import { replayOrder, runEpoch } from './epoch.ts';
-import { createSgdProblem, type SgdProblem } from './memory.ts';
+import { createProblem, type SgdProblem } from './memory.ts';
 import { modelOf } from './model.ts';
 import { resolveSgdSettings, type SgdEpochEvent, type SgdOptions } from './options.ts';
 import { sgdSignature } from './signature.ts';
@@ -53,47 +49,30 @@ async function* runSgd(
   wantsModel: boolean,
 ): AsyncGenerator<FitEpoch<SgdEpochEvent>, FactorModel | null> {
   const settings = resolveSgdSettings(options);
-  if (!(interactions instanceof Interactions)) {
-    throw new ArgumentError('interactions', interactions, 'an Interactions');
-  }
-  const plan = resolveRun(options);
-  const { signal } = options;
-  signal?.throwIfAborted();
   const { factors, epochs, negatives, simd } = settings;
   // A step costs about as much as one of conjugate gradients.
   const effort = { factors, epochs: epochs * (1 + negatives), solver: 'cg' } as const;
-  const lease = await leasePool(options, multiplyAdds(interactions, effort));
-  try {
-    const kernels = createKernels({ simd, shared: lease.pool !== null });
+  const create = (kernels: Kernels, pool: WorkerPool | null) => {
     const targets = targetsOf(settings, interactions);
-    const bias = globalBias(settings, interactions, targets);
-    const problem = createSgdProblem(kernels, settings, interactions, targets, bias, lease.pool, signal);
-    try {
-      describeTask(problem);
-      await initialise(problem);
-      const ending = yield* runEpochs(algorithmOf(problem, { pool: lease.pool, signal }), plan, options.onEpoch);
-      signal?.throwIfAborted();
-      return wantsModel ? modelOf(problem, ending) : null;
-    } finally {
-      problem.executor.close();
-    }
-  } finally {
-    lease.end();
-  }
+    const input = { interactions, targets, globalBias: globalBias(settings, interactions, targets) };
+    return algorithmOf(createProblem(kernels, settings, input, pool, options.signal));
+  };
+  return yield* runFit(interactions, options, { ...effort, simd }, create, wantsModel);
 }
 
-/** What a run of epochs asks of the fit. */
-function algorithmOf(problem: SgdProblem, means: Means): Algorithm<SgdEpochEvent> {
+/** What a run asks of the problem. */
+function algorithmOf(problem: SgdProblem): Algorithm<SgdEpochEvent> {
   return {
     epochs: problem.settings.epochs,
     keepUsers: true,
     state: stateOf(problem),
-    means,
+    initialise: () => initialise(problem),
     signature: () => sgdSignature(problem),
     warm: (start) => warmSgd(problem, start),
     resume: (epoch) => replayOrder(problem, epoch),
     sweep: (epoch) => sweep(problem, epoch),
-    settle: async (ending) => modelOf(problem, ending),
+    settle: async (outcome) => modelOf(problem, outcome),
+    close: () => problem.executor.close(),
   };
 }
 
@@ -114,19 +93,21 @@ async function sweep(problem: SgdProblem, epoch: number): Promise<SgdEpochEvent>
 }
 
 /** N(0, deviation²); zero where there is nothing to learn from. */
-async function initialise({ executor, kernels, settings, interactions, stride, ptr }: SgdProblem): Promise<void> {
+async function initialise(problem: SgdProblem): Promise<void> {
+  const { executor, kernels, settings, interactions, stride, ptr } = problem;
   const { factors, initialDeviation, seed } = settings;
+  describeTask(problem);
   const sides = [
-    { address: ptr.items, counts: interactions.itemCounts(), stream: 1 },
-    { address: ptr.users, counts: interactions.userCounts(), stream: 2 },
+    { factorsPtr: ptr.items, counts: interactions.itemCounts(), stream: 1 },
+    { factorsPtr: ptr.users, counts: interactions.userCounts(), stream: 2 },
   ];
-  for (const { address, counts, stream } of sides) {
+  for (const { factorsPtr, counts, stream } of sides) {
     await executor.run({
       kernel: 'fillNormal',
-      args: [address, 'begin', 'end', factors, stride, initialDeviation, seed, stream],
+      args: [factorsPtr, 'begin', 'end', factors, stride, initialDeviation, seed, stream],
       edges: evenRanges(counts.length, STREAM_ROWS),
     });
-    const rows = kernels.arena.f32(address, counts.length * stride);
+    const rows = kernels.arena.f32(factorsPtr, counts.length * stride);
     counts.forEach((count, row) => {
       if (count === 0) rows.fill(0, row * stride, (row + 1) * stride);
     });

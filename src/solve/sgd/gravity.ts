@@ -8,32 +8,33 @@
 // for all rows, one product at the speed of the rotations; and no rate makes it unstable, where an explicit step would
 // need η·w0·‖VᵀV‖ < 2. Entries and pull take turns, so that the fit settles beside the minimum by as much as η is long:
 // schedules that end at small rates come to it.
-import { evenRanges } from '../../workers/job.ts';
-import { STREAM_ROWS } from '../wals/layout.ts';
-import { gramChunks } from '../wals/memory.ts';
+import { sumGram, type WeightedRows } from '../../matrix/gram.ts';
+import { rotateRows } from '../../matrix/principal-axes.ts';
 import type { SgdProblem } from './memory.ts';
 
-interface PulledSide {
-  readonly factors: number;
-  readonly rows: number;
-  readonly gram: number;
+interface PulledSide extends WeightedRows {
+  readonly gramPtr: number;
   readonly regularization: number;
 }
 
 /** Pulls on both sides with step length `rate`. False when the factors are no longer finite. */
 export async function pull(problem: SgdProblem, rate: number): Promise<boolean> {
-  const { ptr, interactions, settings } = problem;
+  const { ptr, interactions, settings, stride } = problem;
   const { regularization } = settings;
   const users = {
-    factors: ptr.users,
+    factorsPtr: ptr.users,
     rows: interactions.userCount,
-    gram: ptr.userGram,
+    stride,
+    scalePtr: 0,
+    gramPtr: ptr.userGram,
     regularization: regularization.users,
   };
   const items = {
-    factors: ptr.items,
+    factorsPtr: ptr.items,
     rows: interactions.itemCount,
-    gram: ptr.itemGram,
+    stride,
+    scalePtr: 0,
+    gramPtr: ptr.itemGram,
     regularization: regularization.items,
   };
   return (await pullSide(problem, items, users, rate)) && pullSide(problem, users, items, rate);
@@ -52,29 +53,11 @@ async function pullSide(problem: SgdProblem, fixed: PulledSide, pulled: PulledSi
   const { kernels, executor, settings, stride, ptr } = problem;
   const { call } = kernels;
   const { factors, unobservedWeight } = settings;
-  await gram(problem, fixed);
+  await sumGram(executor, fixed, factors, { sumsPtr: ptr.gramSums, gramPtr: fixed.gramPtr });
   const strength = rate * unobservedWeight;
   const ridge = fixed.rows * pulled.regularization;
-  if (call.shrinkage(fixed.gram, factors, strength, ridge, ptr.shrinkage, ptr.shrinkageScratch)) return false;
+  if (call.shrinkage(fixed.gramPtr, factors, strength, ridge, ptr.shrinkage, ptr.shrinkageScratch)) return false;
   call.packAxes(ptr.shrinkage, factors, stride, ptr.packed);
-  await executor.run({
-    kernel: 'rotate',
-    args: [pulled.factors, 0, 'begin', 'end', stride, ptr.packed, 'scratch'],
-    edges: evenRanges(pulled.rows, STREAM_ROWS),
-  });
+  await rotateRows(executor, pulled, ptr.packed);
   return true;
-}
-
-/** YᵀY of a side into its place. */
-async function gram({ kernels, executor, settings, stride, ptr }: SgdProblem, side: PulledSide): Promise<void> {
-  const { call } = kernels;
-  const blocks = Math.ceil(side.rows / 64);
-  const edges = evenRanges(side.rows, Math.ceil(blocks / gramChunks(stride)) * 64);
-  const sums = { base: ptr.gramSums, bytes: call.chunkBytes(stride) };
-  await executor.run({
-    kernel: 'gramChunk',
-    args: [side.factors, 0, 'begin', 'end', stride, sums, 'scratch'],
-    edges,
-  });
-  call.gramFinish(ptr.gramSums, edges.length - 1, stride, settings.factors, side.gram);
 }

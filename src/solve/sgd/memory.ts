@@ -1,35 +1,38 @@
 // What stochastic gradient descent works on, laid out in linear memory, and who runs its jobs.
 import type { Interactions } from '../../data/interactions.ts';
+import { gramSumsBytes } from '../../matrix/gram.ts';
 import { strideOf } from '../../matrix/rows.ts';
 import type { Column } from '../../objective/weighting.ts';
 import type { Signal } from '../../platform.ts';
-import { aligned } from '../../wasm/arena.ts';
+import { type Addresses, placeArrays, totalBytes } from '../../wasm/arena.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
-import type { Executor, WorkerMemory } from '../../workers/job.ts';
-import { createLocalExecutor } from '../../workers/local.ts';
-import { CONTROL_BYTES } from '../../workers/messages.ts';
+import { createExecutor } from '../../workers/executor.ts';
+import { type Executor, executorBytes } from '../../workers/job.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
-import { createPooledExecutor } from '../../workers/pooled.ts';
-import { gramChunks } from '../wals/memory.ts';
-import { isPairwise, isSampled, type SgdSettings } from './options.ts';
+import { LOSSES } from './losses.ts';
+import { isSampled, type SgdSettings } from './options.ts';
 
-export interface SgdProblem {
+/** What a fit is about. */
+export interface SgdInput {
+  readonly interactions: Interactions;
+  readonly targets: Column;
+  readonly globalBias: number;
+}
+
+/** Fixed for the whole life of a fit. */
+export interface SgdProblem extends SgdInput {
   readonly kernels: Kernels;
   readonly executor: Executor;
   readonly settings: SgdSettings;
-  readonly interactions: Interactions;
   readonly stride: number;
   /** B. */
   readonly blocks: number;
-  readonly globalBias: number;
   /** The target of every entry when `ptr.targets` is 0. */
   readonly target: number;
-  readonly ptr: Addresses;
+  /** Addresses of the arrays, 0 for one that this fit does without. */
+  readonly ptr: Addresses<keyof ReturnType<typeof sizesOf>>;
   readonly signal: Signal | undefined;
 }
-
-/** Addresses of the arrays, 0 for one that this fit does without. */
-export type Addresses = Readonly<Record<keyof ReturnType<typeof sizesOf>, number>>;
 
 /** Entries of a block, about: its rows fit into a cache, and an abort need not wait long for it. */
 const BLOCK_ENTRIES = 4096;
@@ -48,53 +51,40 @@ export function blockCount({ nnz, userCount, itemCount }: Interactions): number 
  * Throws MemoryLimitError, before anything is copied, when the problem does not fit into 4 GiB. The pool, claimed and
  * not empty, stays the caller's.
  */
-export function createSgdProblem(
+export function createProblem(
   kernels: Kernels,
   settings: SgdSettings,
-  interactions: Interactions,
-  targets: Column,
-  globalBias: number,
+  input: SgdInput,
   pool: WorkerPool | null,
   signal?: Signal,
 ): SgdProblem {
   const { arena, call } = kernels;
   const stride = strideOf(settings.factors);
-  const blocks = blockCount(interactions);
-  const threads = pool?.size || 1;
-  const sizes = sizesOf(kernels, settings, interactions, targets, blocks);
-  const scratch = Math.max(call.gramScratchBytes(stride) >>> 0, call.rotateScratchBytes(stride) >>> 0);
-  const total = Object.values(sizes).reduce((sum, bytes) => sum + aligned(bytes), 0);
-  arena.reserve(total + threads * aligned(scratch) + CONTROL_BYTES);
-  const ptr = Object.fromEntries(
-    Object.entries(sizes).map(([name, bytes]) => [name, bytes > 0 ? arena.alloc(bytes) : 0]),
-  ) as Addresses;
-  const memories: WorkerMemory[] = Array.from({ length: threads }, () => ({ task: 0, scratch: arena.alloc(scratch) }));
-  const executor = pool
-    ? createPooledExecutor(kernels, pool, memories, arena.alloc(CONTROL_BYTES), signal)
-    : createLocalExecutor(kernels, memories[0], signal);
-  const target = typeof targets === 'number' ? targets : 0;
-  const problem = { kernels, executor, settings, interactions, stride, blocks, globalBias, target, ptr, signal };
-  copyIn(problem, targets);
+  const blocks = blockCount(input.interactions);
+  const sizes = sizesOf(kernels, settings, input, blocks);
+  const worker = { scratch: [call.gramScratchBytes(stride), call.rotateScratchBytes(stride)] };
+  arena.reserve(totalBytes(sizes) + executorBytes(pool?.size ?? 0, worker));
+  const ptr = placeArrays(arena, sizes);
+  const executor = createExecutor(kernels, pool, worker, signal);
+  const target = typeof input.targets === 'number' ? input.targets : 0;
+  const problem = { ...input, kernels, executor, settings, stride, blocks, target, ptr, signal };
+  copyIn(problem);
   return problem;
 }
 
-function sizesOf(
-  { call }: Kernels,
-  settings: SgdSettings,
-  { userCount, itemCount, nnz, weights }: Interactions,
-  targets: Column,
-  blocks: number,
-) {
+function sizesOf(kernels: Kernels, settings: SgdSettings, { interactions, targets }: SgdInput, blocks: number) {
+  const { call } = kernels;
+  const { userCount, itemCount, nnz, weights } = interactions;
   const { loss, biases, factors } = settings;
   const stride = strideOf(factors);
   const when = (needed: boolean, bytes: number) => (needed ? bytes : 0);
   const adagrad = settings.schedule === 'adagrad';
-  const userBiased = biases && !isPairwise(loss);
+  const userBiased = biases && !LOSSES[loss].pairwise;
   const drawn = isSampled(settings) && settings.negativeExponent > 0;
   const gravity = settings.unobservedWeight > 0;
   const square = when(gravity, factors * factors * 8);
   return {
-    task: call.sgdTaskBytes() >>> 0,
+    task: call.sgdTaskBytes(),
     indptr: (userCount + 1) * 4,
     indices: nnz * 4,
     targets: when(typeof targets !== 'number', nnz * 4),
@@ -102,7 +92,7 @@ function sizesOf(
     entries: nnz * 16,
     starts: (blocks * blocks + 1) * 4,
     next: blocks * blocks * 4,
-    tallies: blocks * (call.tallyBytes() >>> 0),
+    tallies: blocks * call.tallyBytes(),
     users: userCount * stride * 4,
     items: itemCount * stride * 4,
     userBiases: when(userBiased, userCount * 4),
@@ -118,25 +108,25 @@ function sizesOf(
     itemEnds: when(drawn, (itemCount + 1) * 4),
     itemWeights: when(drawn, itemCount * 4),
     cumulative: when(drawn, itemCount * 8),
-    harmonics: when(loss === 'warp', itemCount * 4),
-    gramSums: when(gravity, gramChunks(stride) * call.chunkBytes(stride)),
+    harmonics: when(LOSSES[loss].trials, itemCount * 4),
+    gramSums: when(gravity, gramSumsBytes(kernels, stride)),
     userGram: square,
     itemGram: square,
     shrinkage: square,
     shrinkageScratch: square,
-    packed: when(gravity, call.axesBytes(stride) >>> 0),
+    packed: when(gravity, call.axesBytes(stride)),
   };
 }
 
-function copyIn({ kernels, settings, interactions, ptr }: SgdProblem, targets: Column): void {
+function copyIn({ kernels, settings, interactions, targets, ptr }: SgdProblem): void {
   const { arena, call } = kernels;
   const { indptr, indices, weights, userCount, itemCount } = interactions;
   arena.i32(ptr.indptr, indptr.length).set(indptr);
   arena.i32(ptr.indices, indices.length).set(indices);
   if (typeof targets !== 'number') arena.f32(ptr.targets, targets.length).set(targets);
   if (weights) arena.f32(ptr.weights, weights.length).set(weights);
-  const fill = (address: number, count: number, value: number) => {
-    if (address) arena.f32(address, count).fill(value);
+  const fill = (arrayPtr: number, count: number, value: number) => {
+    if (arrayPtr) arena.f32(arrayPtr, count).fill(value);
   };
   fill(ptr.userBiases, userCount, 0);
   fill(ptr.itemBiases, itemCount, 0);

@@ -1,16 +1,18 @@
 // The factors of a fit as a FactorModel: turned into the principal axes of the items, biases as columns in front of them.
 import type { Interactions } from '../../data/interactions.ts';
+import { copyColumns, takeRows } from '../../matrix/rows.ts';
 import { FactorModel } from '../../model/factor-model.ts';
 import { fromFactors } from '../../model/from-factors.ts';
 import { BIAS_COLUMNS, biasesMetadata } from '../../objective/bias-columns.ts';
 import type { Objective } from '../../objective/objective.ts';
 import { version } from '../../version.ts';
-import type { Ending } from '../run/epochs.ts';
+import type { RunOutcome } from '../run/epochs.ts';
 import { diverged } from './epoch.ts';
+import { LOSSES } from './losses.ts';
 import type { SgdProblem } from './memory.ts';
 
 /** The model as it is now. Throws NumericalError when a factor is not finite. */
-export function modelOf(problem: SgdProblem, ending: Ending): FactorModel {
+export function modelOf(problem: SgdProblem, outcome: RunOutcome): FactorModel {
   const { settings, interactions, globalBias, ptr } = problem;
   const { factors } = settings;
   const { users, items } = interactions;
@@ -18,8 +20,8 @@ export function modelOf(problem: SgdProblem, ending: Ending): FactorModel {
     users,
     items,
     factors,
-    userFactors: factorsOf(problem, 'users', ending),
-    itemFactors: factorsOf(problem, 'items', ending),
+    userFactors: factorsOf(problem, 'users', outcome),
+    itemFactors: factorsOf(problem, 'items', outcome),
   });
   const { userFactors, itemFactors, itemGram } = turned;
   const whole = {
@@ -42,27 +44,22 @@ export function modelOf(problem: SgdProblem, ending: Ending): FactorModel {
     seen: { indptr: interactions.indptr, indices: interactions.indices },
     ...(objective && termsOf(objective, interactions)),
     itemCounts: interactions.itemCounts(),
-    metadata: metadataOf(problem, ending, objective),
+    metadata: metadataOf(problem, outcome, objective),
   });
 }
 
 /** One side's factors without the padding. */
-function factorsOf(problem: SgdProblem, side: 'users' | 'items', { epochs }: Ending): Float32Array {
+function factorsOf(problem: SgdProblem, side: 'users' | 'items', { epochs }: RunOutcome): Float32Array {
   const { kernels, settings, interactions, stride, ptr } = problem;
-  const { factors } = settings;
-  const rows = interactions[side].size;
-  const padded = kernels.arena.f32(ptr[side], rows * stride);
-  if (!padded.every(Number.isFinite)) throw diverged(problem, epochs);
-  const out = new Float32Array(rows * factors);
-  for (let row = 0; row < rows; row++) {
-    out.set(padded.subarray(row * stride, row * stride + factors), row * factors);
-  }
-  return out;
+  const placed = { factorsPtr: ptr[side], rows: interactions[side].size, stride };
+  const tight = takeRows(kernels, placed, settings.factors);
+  if (!tight.every(Number.isFinite)) throw diverged(problem, epochs);
+  return tight;
 }
 
 /** One side's biases plus a constant; zeros where the side has none. */
-function biasesOf({ kernels }: SgdProblem, address: number, rows: number, constant: number): Float32Array {
-  return address ? kernels.arena.f32(address, rows).map((bias) => bias + constant) : new Float32Array(rows);
+function biasesOf({ kernels }: SgdProblem, biasesPtr: number, rows: number, constant: number): Float32Array {
+  return biasesPtr ? kernels.arena.f32(biasesPtr, rows).map((bias) => bias + constant) : new Float32Array(rows);
 }
 
 function withBiases(
@@ -73,8 +70,8 @@ function withBiases(
 ): Float32Array {
   const width = factors + BIAS_COLUMNS.count;
   const out = new Float32Array(biases.length * width);
+  copyColumns({ values: rows, stride: factors }, { values: out, stride: width, first: BIAS_COLUMNS.count }, factors);
   biases.forEach((bias, row) => {
-    out.set(rows.subarray(row * factors, (row + 1) * factors), row * width + BIAS_COLUMNS.count);
     out[row * width + columns.bias] = bias;
     out[row * width + columns.one] = 1;
   });
@@ -91,7 +88,11 @@ function withEnergies(itemGram: Float64Array, itemFactors: Float32Array): Float6
   return out;
 }
 
-function metadataOf({ settings, kernels }: SgdProblem, { epochs, loss, validation }: Ending, objective?: Objective) {
+function metadataOf(
+  { settings, kernels }: SgdProblem,
+  { epochs, loss, validation }: RunOutcome,
+  objective?: Objective,
+) {
   const { factors, biases, ...hyperparameters } = settings;
   return {
     version,
@@ -114,7 +115,7 @@ function metadataOf({ settings, kernels }: SgdProblem, { epochs, loss, validatio
  */
 function objectiveOfFit({ settings, interactions, globalBias }: SgdProblem): Objective | undefined {
   const { loss, target, negatives, regularization, unobservedWeight: w0 } = settings;
-  if (loss !== 'squared' || negatives > 0 || regularization.users !== regularization.items) return undefined;
+  if (!LOSSES[loss].quadratic || negatives > 0 || regularization.users !== regularization.items) return undefined;
   if (w0 > 0 && (interactions.weights || target === 'value')) return undefined;
   return {
     preset: w0 > 0 ? 'ials' : 'explicit',

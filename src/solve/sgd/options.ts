@@ -1,17 +1,27 @@
-// The options of fitSgd. settings.ts checks them and fills in the defaults.
+// The options of fitSgd, checked and with their defaults filled in.
 
 import { ArgumentError } from '../../errors.ts';
-import { checkCallback, checkSignal } from '../../options.ts';
+import {
+  accept,
+  aFlag,
+  aFunction,
+  aNumber,
+  anInteger,
+  aSignal,
+  type OptionTable,
+  oneOf,
+  option,
+  type Parse,
+  pickOptions,
+  type Resolved,
+  resolveOptions,
+} from '../../options.ts';
 import type { Signal } from '../../platform.ts';
-import type { WorkerFactory } from '../../workers/create-pool.ts';
-import type { WorkerPool } from '../../workers/pool.ts';
-import { integer, oneOf } from '../run/checks.ts';
+import { THREAD_OPTIONS, type ThreadOptions } from '../../workers/lease.ts';
 import type { RunEvent } from '../run/epochs.ts';
-import type { RunOptions } from '../run/options.ts';
-
-/** Losses of one score (the first three), and of the difference of two. */
-export const LOSSES = ['squared', 'logistic', 'hinge', 'bpr', 'warp'] as const;
-export type SgdLoss = (typeof LOSSES)[number];
+import { RUN_OPTIONS, type RunOptions } from '../run/options.ts';
+import { epochsOption, SHARED_OPTIONS } from '../run/shared-options.ts';
+import { LOSS_NAMES, LOSSES, type SgdLoss } from './losses.ts';
 
 export const SCHEDULES = ['constant', 'inverse', 'cosine', 'adagrad'] as const;
 export type Schedule = (typeof SCHEDULES)[number];
@@ -40,11 +50,8 @@ export interface SgdEpochEvent extends RunEvent {
   readonly workers: number;
 }
 
-export interface SgdOptions extends RunOptions {
-  /**
-   * ℓ. `squared` (default) is ½(a − p)² for the target a; `logistic` and `hinge` take a target above 0 for +1, any other
-   * for −1. `bpr` and `warp` rank each entry's item above items that the user has no entry with.
-   */
+export interface SgdOptions extends RunOptions, ThreadOptions {
+  /** ℓ, one of the rows of losses.ts. Default `squared`. */
   loss?: SgdLoss;
   /** a: the interactions' own values (default) or a constant. Of no account to `bpr` and `warp`. */
   target?: 'value' | number;
@@ -52,7 +59,7 @@ export interface SgdOptions extends RunOptions {
   factors?: number;
   /** Passes over the entries. Default 20. */
   epochs?: number;
-  /** η. Default 0.01; 0.05 for `logistic`, `hinge`, `bpr` and `adagrad`. */
+  /** η. Default: that of the loss; 0.05 with `adagrad`. */
   learningRate?: number;
   /**
    * η of epoch t of T: `constant` (default), `inverse` η/(1 + decay·(t − 1)), `cosine` η·½(1 + cos(π(t − 1)/T)); or
@@ -63,12 +70,12 @@ export interface SgdOptions extends RunOptions {
   decay?: number;
   /**
    * λ: every step holds the rows that it moves down by ½λ‖·‖², so that a row's share grows with its entries. One number,
-   * or one for each part. Default 0.02 for `squared`, 0.1 for `warp`, 0.01 for the others.
+   * or one for each part. Default: that of the loss.
    */
   regularization?: number | SideRegularization;
   /** Whether users and items have biases, and all together a fixed one: default true, but with gravity. */
   biases?: boolean;
-  /** Negatives for each entry: default 0 for `squared`, 4 for `logistic` and `hinge`, 1 for `bpr`; `warp` has `trials`. */
+  /** Negatives for each entry. Default: that of the loss; `warp` has `trials` instead. */
   negatives?: number;
   /** β: negatives are drawn in proportion to (entries of the item)^β. Default 0: uniformly. */
   negativeExponent?: number;
@@ -83,95 +90,111 @@ export interface SgdOptions extends RunOptions {
   unobservedWeight?: number;
   /** The factors start at N(0, initialDeviation²), biases at 0. Default 0.1. */
   initialDeviation?: number;
-  /** Any 32-bit integer. Default 1. */
+  /** An integer in [0, 2³²). Default 1. */
   seed?: number;
   /** `strict` gives the same bits on every engine; `auto` (default) takes fused multiply-adds where there are any. */
   simd?: 'auto' | 'strict';
-  /** Threads, as of fitWals. The strict build gives the same bits for any number. */
-  workers?: 'auto' | number | WorkerPool;
-  /** Starts a worker in another way than the runtime's usual one. */
-  workerFactory?: WorkerFactory;
   /** Called after every epoch, and awaited. */
   onEpoch?: (event: SgdEpochEvent) => void | Promise<void>;
   /** Stops the fit within about twenty milliseconds; the promise rejects with the signal's reason. */
   signal?: Signal;
 }
 
-// Checks the options of fitSgd and fills in the defaults.
+const aRate = accept<number>(
+  'a number above 0, 1e6 at most',
+  (given) => typeof given === 'number' && given > 0 && given <= 1e6,
+);
 
-export interface SgdSettings {
+const aTarget = accept<'value' | number>(
+  `'value' or a number`,
+  (given) => given === 'value' || (typeof given === 'number' && Math.abs(given) < 1e9),
+);
+
+type Parts = Required<SideRegularization>;
+
+/** What defaults depend on. */
+interface Rated {
   readonly loss: SgdLoss;
-  readonly target: 'value' | number;
-  readonly factors: number;
-  readonly epochs: number;
-  readonly learningRate: number;
   readonly schedule: Schedule;
-  readonly decay: number;
-  readonly regularization: Required<SideRegularization>;
-  readonly biases: boolean;
-  readonly negatives: number;
-  readonly negativeExponent: number;
-  readonly rejectKnown: boolean;
-  readonly trials: number;
-  readonly unobservedWeight: number;
-  readonly initialDeviation: number;
-  readonly seed: number;
-  readonly simd: 'auto' | 'strict';
 }
 
-const DEFAULT_NEGATIVES = { squared: 0, logistic: 4, hinge: 4, bpr: 1, warp: 0 };
-/** bench/papers/: what serves explicit ratings (squared) and the ranking of MovieLens 1M (the others). */
-const DEFAULT_REGULARIZATION = { squared: 0.02, logistic: 0.01, hinge: 0.01, bpr: 0.01, warp: 0.1 };
+const aLambda = option<number | undefined>(aNumber(0, 1e6), undefined);
+const SIDE_OPTIONS = { users: aLambda, items: aLambda, biases: aLambda } satisfies OptionTable<SideRegularization>;
 
-/** Whether the loss is of the difference of two scores, which no user bias enters. */
-export function isPairwise(loss: SgdLoss): boolean {
-  return loss === 'bpr' || loss === 'warp';
+/** One λ for all parts, or one for each; the parts that are left out have the loss's own. */
+const theRegularization: Parse<number | SideRegularization> = Object.assign(
+  (argument: string, given: unknown) =>
+    typeof given === 'object' && given !== null
+      ? resolveOptions(SIDE_OPTIONS, given, argument)
+      : aNumber(0, 1e6)(argument, given),
+  { domain: 'a number, or an object of users, items and biases, from 0 to 1000000' },
+);
+
+/** What the fit is; `RUN_OPTIONS` are how it begins and ends, `THREAD_OPTIONS` who does it. */
+export const SGD_SETTINGS = {
+  loss: option(oneOf(...LOSS_NAMES), 'squared'),
+  target: option(aTarget, 'value'),
+  factors: SHARED_OPTIONS.factors,
+  epochs: epochsOption(20),
+  schedule: option(oneOf(...SCHEDULES), 'constant'),
+  learningRate: option(aRate, ({ loss, schedule }: Rated) => (schedule === 'adagrad' ? 0.05 : LOSSES[loss].rate)),
+  decay: option(aNumber(0, 1e6), 0.1),
+  regularization: option(theRegularization, ({ loss }: Rated) => LOSSES[loss].regularization),
+  unobservedWeight: option(aNumber(0, 1e6), 0),
+  biases: option(aFlag, ({ unobservedWeight }: { unobservedWeight: number }) => unobservedWeight === 0),
+  negatives: option(anInteger(0, 1000), ({ loss }: Rated) => LOSSES[loss].negatives),
+  negativeExponent: option(aNumber(0, 10), 0),
+  rejectKnown: option(aFlag, true),
+  trials: option(anInteger(1, 1_000_000), 64),
+  initialDeviation: option(aNumber(0, 100), 0.1),
+  seed: SHARED_OPTIONS.seed,
+  simd: SHARED_OPTIONS.simd,
+} as const;
+
+const REPORTED = { affectsResult: false };
+
+export const SGD_OPTIONS = {
+  ...SGD_SETTINGS,
+  ...RUN_OPTIONS,
+  ...THREAD_OPTIONS,
+  onEpoch: option(aFunction<SgdOptions['onEpoch']>(), undefined, REPORTED),
+  signal: option<Signal | undefined>(aSignal, undefined, REPORTED),
+} satisfies OptionTable<SgdOptions>;
+
+export interface SgdSettings extends Omit<Resolved<typeof SGD_SETTINGS>, 'regularization'> {
+  readonly regularization: Parts;
 }
 
 /** Whether items are drawn that the user has no entry with. */
 export function isSampled({ loss, negatives }: SgdSettings): boolean {
-  return negatives > 0 || isPairwise(loss);
+  return negatives > 0 || LOSSES[loss].pairwise;
 }
 
-/** Throws ArgumentError for the first option out of its domain. */
+/** Throws ArgumentError for an unknown option, and for the first one out of its domain. */
 export function resolveSgdSettings(options: SgdOptions): SgdSettings {
-  if (typeof options !== 'object' || options === null) throw new ArgumentError('options', options, 'an object');
-  const loss = oneOf('loss', options.loss, 'squared', LOSSES);
-  const schedule = oneOf('schedule', options.schedule, 'constant', SCHEDULES);
-  const usualRate = loss === 'squared' || loss === 'warp' ? 0.01 : 0.05;
-  const unobservedWeight = number('unobservedWeight', options.unobservedWeight, 0, 0, 1e6);
-  checkCallback('onEpoch', options.onEpoch);
-  checkSignal(options.signal);
-  const settings: SgdSettings = {
-    loss,
-    target: targetOf(options.target),
-    factors: integer('factors', options.factors, 64, 1, 2048),
-    epochs: integer('epochs', options.epochs, 20, 1, 1_000_000),
-    learningRate: positive('learningRate', options.learningRate, schedule === 'adagrad' ? 0.05 : usualRate),
-    schedule,
-    decay: number('decay', options.decay, 0.1, 0, 1e6),
-    regularization: regularizationOf(options.regularization, DEFAULT_REGULARIZATION[loss]),
-    biases: oneOf('biases', options.biases, unobservedWeight === 0, [true, false]),
-    negatives: integer('negatives', options.negatives, DEFAULT_NEGATIVES[loss], loss === 'bpr' ? 1 : 0, 1000),
-    negativeExponent: number('negativeExponent', options.negativeExponent, 0, 0, 10),
-    rejectKnown: oneOf('rejectKnown', options.rejectKnown, true, [true, false]),
-    trials: integer('trials', options.trials, 64, 1, 1_000_000),
-    unobservedWeight,
-    initialDeviation: number('initialDeviation', options.initialDeviation, 0.1, 0, 100),
-    seed: integer('seed', options.seed, 1, -(2 ** 31), 2 ** 32 - 1),
-    simd: oneOf('simd', options.simd, 'auto', ['auto', 'strict']),
-  };
+  const { regularization, ...given } = pickOptions(SGD_SETTINGS, resolveOptions(SGD_OPTIONS, options));
+  const settings = { ...given, regularization: partsOf(regularization, LOSSES[given.loss].regularization) };
   checkCombination(settings, options);
   return settings;
+}
+
+function partsOf(given: number | SideRegularization, fallback: number): Parts {
+  if (typeof given === 'number') return { users: given, items: given, biases: given };
+  const { users = fallback, items = fallback, biases = fallback } = given;
+  return { users, items, biases };
 }
 
 /** Options that are each in order, but not together. */
 function checkCombination(settings: SgdSettings, options: SgdOptions): void {
   const { loss, negatives, biases, unobservedWeight, schedule } = settings;
-  if (loss === 'warp' && negatives > 0) {
-    throw new ArgumentError('negatives', negatives, `left out with loss 'warp', which draws up to \`trials\``);
+  const { trials, quadratic, leastNegatives } = LOSSES[loss];
+  if (negatives < leastNegatives) {
+    throw new ArgumentError('negatives', negatives, `an integer from ${leastNegatives} to 1000 with loss '${loss}'`);
   }
-  if (loss !== 'warp' && options.trials !== undefined) {
+  if (trials && negatives > 0) {
+    throw new ArgumentError('negatives', negatives, `left out with loss '${loss}', which draws up to \`trials\``);
+  }
+  if (!trials && options.trials !== undefined) {
     throw new ArgumentError('trials', options.trials, `left out with loss '${loss}'`);
   }
   if (schedule !== 'inverse' && options.decay !== undefined) {
@@ -179,38 +202,10 @@ function checkCombination(settings: SgdSettings, options: SgdOptions): void {
   }
   if (unobservedWeight === 0) return;
   const gravity = 'with gravity (unobservedWeight > 0)';
-  if (loss !== 'squared') throw new ArgumentError('loss', loss, `'squared' ${gravity}`);
+  if (!quadratic) throw new ArgumentError('loss', loss, `'squared' ${gravity}`);
   if (negatives > 0) throw new ArgumentError('negatives', negatives, `0 ${gravity}, which stands for all of them`);
   if (biases) throw new ArgumentError('biases', biases, `false ${gravity}, which pulls on products of factors alone`);
   if (schedule === 'adagrad') {
     throw new ArgumentError('schedule', schedule, `another ${gravity}, which needs one rate for all rows`);
   }
-}
-
-function targetOf(target: SgdOptions['target'] = 'value'): 'value' | number {
-  if (target === 'value' || (typeof target === 'number' && Math.abs(target) < 1e9)) return target;
-  throw new ArgumentError('target', target, `'value' or a number`);
-}
-
-function regularizationOf(given: SgdOptions['regularization'], fallback: number): Required<SideRegularization> {
-  if (given !== undefined && typeof given !== 'number' && (typeof given !== 'object' || given === null)) {
-    throw new ArgumentError('regularization', given, 'a number, or an object of users, items and biases');
-  }
-  const of = (part: keyof SideRegularization) =>
-    typeof given === 'object'
-      ? number(`regularization.${part}`, given[part], fallback, 0, 1e6)
-      : number('regularization', given, fallback, 0, 1e6);
-  return { users: of('users'), items: of('items'), biases: of('biases') };
-}
-
-function number(argument: string, value: number | undefined, fallback: number, low: number, high: number): number {
-  if (value === undefined) return fallback;
-  if (typeof value === 'number' && value >= low && value <= high) return value;
-  throw new ArgumentError(argument, value, `a number from ${low} to ${high}`);
-}
-
-function positive(argument: string, value: number | undefined, fallback: number): number {
-  if (value === undefined) return fallback;
-  if (typeof value === 'number' && value > 0 && value <= 1e6) return value;
-  throw new ArgumentError(argument, value, 'a number above 0, 1e6 at most');
 }

@@ -8,16 +8,16 @@ import type { SgdProblem } from './memory.ts';
 export function stateOf({ kernels, interactions, stride, ptr }: SgdProblem): StateArrays {
   const { userCount, itemCount } = interactions;
   const arrays: Record<string, StateArray> = {
-    users: { address: ptr.users, rows: userCount, columns: stride },
-    items: { address: ptr.items, rows: itemCount, columns: stride },
-    user_biases: { address: ptr.userBiases, rows: userCount, columns: 1 },
-    item_biases: { address: ptr.itemBiases, rows: itemCount, columns: 1 },
-    user_squares: { address: ptr.userSquares, rows: userCount, columns: 1 },
-    item_squares: { address: ptr.itemSquares, rows: itemCount, columns: 1 },
-    user_bias_squares: { address: ptr.userBiasSquares, rows: userCount, columns: 1 },
-    item_bias_squares: { address: ptr.itemBiasSquares, rows: itemCount, columns: 1 },
+    users: { ptr: ptr.users, rows: userCount, columns: stride },
+    items: { ptr: ptr.items, rows: itemCount, columns: stride },
+    user_biases: { ptr: ptr.userBiases, rows: userCount, columns: 1 },
+    item_biases: { ptr: ptr.itemBiases, rows: itemCount, columns: 1 },
+    user_squares: { ptr: ptr.userSquares, rows: userCount, columns: 1 },
+    item_squares: { ptr: ptr.itemSquares, rows: itemCount, columns: 1 },
+    user_bias_squares: { ptr: ptr.userBiasSquares, rows: userCount, columns: 1 },
+    item_bias_squares: { ptr: ptr.itemBiasSquares, rows: itemCount, columns: 1 },
   };
-  const present = Object.entries(arrays).filter(([, { address }]) => address > 0);
+  const present = Object.entries(arrays).filter(([, array]) => array.ptr > 0);
   return { arena: kernels.arena, arrays: Object.fromEntries(present) };
 }
 
@@ -34,13 +34,13 @@ export function warmSgd(problem: SgdProblem, start: FactorModel): void {
 function warmSide(
   { kernels, settings, interactions, stride }: SgdProblem,
   name: 'users' | 'items',
-  address: number,
-  biasAddress: number,
+  factorsPtr: number,
+  biasesPtr: number,
   mean: number,
 ): WarmSide {
   const ids = interactions[name];
-  const rows = kernels.arena.f32(address, ids.size * stride);
-  const biases = kernels.arena.f32(biasAddress, biasAddress ? ids.size : 0);
+  const rows = kernels.arena.f32(factorsPtr, ids.size * stride);
+  const biases = kernels.arena.f32(biasesPtr, biasesPtr ? ids.size : 0);
   const setBias = (row: number, bias: number) => {
     biases[row] = bias - mean;
   };
@@ -51,6 +51,6 @@ function warmSide(
     stride,
     factors: settings.factors,
     nonNegative: false,
-    setBias: biasAddress ? setBias : null,
+    setBias: biasesPtr ? setBias : null,
   };
 }

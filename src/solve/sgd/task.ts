@@ -1,8 +1,7 @@
 // Fills the record that the kernels of stochastic gradient descent read.
 
+import { LOSSES } from './losses.ts';
 import type { SgdProblem } from './memory.ts';
-import { LOSSES } from './options.ts';
-import { negativeTarget } from './targets.ts';
 
 /** All that holds for the whole fit. */
 export function describeTask(problem: SgdProblem): void {
@@ -25,7 +24,7 @@ export function describeTask(problem: SgdProblem): void {
   call.setSgdNegatives(
     task,
     negatives,
-    negativeTarget(settings),
+    LOSSES[settings.loss].target,
     trials,
     ptr.harmonics,
     ptr.itemOrder,
@@ -38,5 +37,5 @@ export function describeTask(problem: SgdProblem): void {
 /** The learning rate, which changes from epoch to epoch. */
 export function setRate({ kernels, settings, ptr }: SgdProblem, rate: number): void {
   const { users, items, biases } = settings.regularization;
-  kernels.call.setSgdSteps(ptr.task, LOSSES.indexOf(settings.loss), rate, users, items, biases);
+  kernels.call.setSgdSteps(ptr.task, LOSSES[settings.loss].code, rate, users, items, biases);
 }

@@ -1,11 +1,10 @@
 // The truncated singular value decomposition: the best approximation of rank d of the whole matrix, unobserved entries
-// counted as zeros.
-import { Interactions } from '../../data/interactions.ts';
-import { ArgumentError } from '../../errors.ts';
+// counted as zeros. Beside this file: options.ts; memory.ts, the problem in linear memory; krylov.ts, the epochs; triplets.ts,
+// from what they find to singular triplets; model.ts. A search is not resumed, so that it has no signature.
+import { anInteractions, type Interactions } from '../../data/interactions.ts';
 import type { Column } from '../../objective/weighting.ts';
 import { createKernels } from '../../wasm/kernels.ts';
-import { evenRanges } from '../../workers/job.ts';
-import { STREAM_ROWS } from '../wals/layout.ts';
+import { evenRanges, STREAM_ROWS } from '../../workers/job.ts';
 import { centreOf, emptyRows, squaredNorms } from './centring.ts';
 import { blockKrylov } from './krylov.ts';
 import { createProblem, type SvdProblem } from './memory.ts';
@@ -28,16 +27,14 @@ import { triplets } from './triplets.ts';
  */
 export async function fitSvd(interactions: Interactions, options: SvdOptions = {}): Promise<Svd> {
   const settings = resolveSvdSettings(options);
-  if (!(interactions instanceof Interactions)) {
-    throw new ArgumentError('interactions', interactions, 'an Interactions');
-  }
+  anInteractions('interactions', interactions);
   const { signal } = options;
   signal?.throwIfAborted();
   const kernels = createKernels({ simd: settings.simd });
   const values: Column = settings.values === 'binary' ? 1 : (interactions.values ?? interactions.uniformValue);
   const centre = centreOf(interactions, values, settings.centre);
   const norms = squaredNorms(interactions, values, centre);
-  const problem = createProblem(kernels, interactions, values, centre, settings.factors, signal);
+  const problem = createProblem(kernels, settings, { interactions, values, centre }, signal);
   try {
     const { users, inner } = problem;
     const empty =

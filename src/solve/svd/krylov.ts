@@ -7,9 +7,12 @@
 // with A. When K is full it shrinks to the best block of Ritz vectors and grows on from there (thick restart: Wu and
 // Simon, "Thick-Restart Lanczos Method for Large Symmetric Eigenvalue Problems", 2000).
 import { NumericalError } from '../../errors.ts';
-import { diagonalise } from '../../matrix/eigenproblem.ts';
+import { diagonalise } from '../../matrix/principal-axes.ts';
+import { copyColumns } from '../../matrix/rows.ts';
+import type { Addresses } from '../../wasm/arena.ts';
 import {
   crossProduct,
+  elementsOf,
   firstColumns,
   multiply,
   orthonormalise,
@@ -25,9 +28,7 @@ export interface KrylovSpace {
   /** n × block: the newest block of K, then B times it. On entry random; at the end the best Ritz vectors. */
   readonly block: Tall;
   /** capacity² float64, capacity float64, and scratch for the eigenproblem. */
-  readonly axes: number;
-  readonly spectrum: number;
-  readonly eighScratch: number;
+  readonly ptr: Addresses<'axes' | 'spectrum' | 'eighScratch'>;
 }
 
 export interface KrylovLimits {
@@ -94,17 +95,13 @@ export async function blockKrylov(
 /** Copies the block into the basis, behind its `used` columns. */
 function append({ work, basis, block }: KrylovSpace, used: number): void {
   const { arena } = work.executor.kernels;
-  const to = arena.f64(basis.ptr, basis.rows * basis.stride);
-  const from = arena.f64(block.ptr, block.rows * block.stride);
-  for (let i = 0; i < block.rows; i++) {
-    to.set(from.subarray(i * block.stride, i * block.stride + block.columns), i * basis.stride + used);
-  }
+  copyColumns(elementsOf(arena, block), { ...elementsOf(arena, basis), first: used }, block.columns);
 }
 
 /** The coefficients of the newest block are the last columns of T, and by symmetry its last rows. */
 function record({ work, basis, block }: KrylovSpace, projected: Float64Array, used: number): void {
   const size = block.columns;
-  const coefficients = work.executor.kernels.arena.f64(work.coefficients, used * size);
+  const coefficients = work.executor.kernels.arena.f64(work.ptr.coefficients, used * size);
   for (let i = 0; i < used; i++) {
     for (let j = 0; j < size; j++) {
       const column = used - size + j;
@@ -125,30 +122,30 @@ async function shrink(
   { wanted }: KrylovLimits,
   floor: number,
 ): Promise<number> {
-  const { work, basis, block, axes, spectrum } = space;
+  const { work, basis, block, ptr } = space;
   const { arena } = work.executor.kernels;
   const capacity = basis.columns;
   const size = block.columns;
-  await crossProduct(work, block, block, work.gram);
-  const vectors = arena.f64(axes, used * used);
+  await crossProduct(work, block, block, work.ptr.gram);
+  const vectors = arena.f64(ptr.axes, used * used);
   for (let i = 0; i < used; i++) vectors.set(projected.subarray(i * capacity, i * capacity + used), i * used);
-  if (await diagonalise(work.executor, axes, used, spectrum, space.eighScratch)) {
+  if (await diagonalise(work.executor, ptr.axes, used, ptr.spectrum, ptr.eighScratch)) {
     throw new NumericalError('The eigenvalues of the projected matrix did not converge.', {});
   }
-  const values = arena.f64(spectrum, used);
-  const gram = arena.f64(work.gram, size * size);
+  const values = arena.f64(ptr.spectrum, used);
+  const gram = arena.f64(work.ptr.gram, size * size);
   let worst = 0;
   for (let k = 0; k < Math.min(wanted, size); k++) {
     const residual = outside(vectors.subarray((k + 1) * used - size, (k + 1) * used), gram);
     if (residual > floor) worst = Math.max(worst, residual / Math.max(values[k], floor));
   }
-  const turn = arena.f64(work.coefficients, used * size);
+  const turn = arena.f64(work.ptr.coefficients, used * size);
   for (let i = 0; i < used; i++) {
     for (let k = 0; k < size; k++) turn[i * size + k] = vectors[k * used + i];
   }
   projected.fill(0);
   for (let k = 0; k < size; k++) projected[k * capacity + k] = values[k];
-  await multiply(work, firstColumns(basis, size), firstColumns(basis, used), work.coefficients);
+  await multiply(work, firstColumns(basis, size), firstColumns(basis, used), work.ptr.coefficients);
   return worst;
 }
 
@@ -166,10 +163,6 @@ function outside(s: Float64Array, gram: Float64Array): number {
 /** Leaves the Ritz vectors in the block. */
 function finish({ work, basis, block }: KrylovSpace, outcome: KrylovOutcome): KrylovOutcome {
   const { arena } = work.executor.kernels;
-  const from = arena.f64(basis.ptr, basis.rows * basis.stride);
-  const to = arena.f64(block.ptr, block.rows * block.stride);
-  for (let i = 0; i < block.rows; i++) {
-    to.set(from.subarray(i * basis.stride, i * basis.stride + block.columns), i * block.stride);
-  }
+  copyColumns(elementsOf(arena, basis), elementsOf(arena, block), block.columns);
   return outcome;
 }

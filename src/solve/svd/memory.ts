@@ -1,16 +1,13 @@
 // What an SVD works on, laid out in linear memory. The Krylov space is spanned on the smaller side of A: its basis is the
 // largest array but for the blocks themselves.
-
-import type { Interactions } from '../../data/interactions.ts';
-import type { Column } from '../../objective/weighting.ts';
 import type { Signal } from '../../platform.ts';
-import { aligned } from '../../wasm/arena.ts';
+import { placeArrays, totalBytes } from '../../wasm/arena.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
-import type { Executor } from '../../workers/job.ts';
-import { createLocalExecutor } from '../../workers/local.ts';
-import type { Centre } from './centring.ts';
+import { createExecutor } from '../../workers/executor.ts';
+import { type Executor, executorBytes } from '../../workers/job.ts';
 import type { KrylovSpace } from './krylov.ts';
-import { placeSparse, type SparseSide, sparseBytes } from './sparse-operator.ts';
+import type { SvdSettings } from './options.ts';
+import { placeSparse, type SparseSide, type SvdInput, sparseBytes } from './sparse-operator.ts';
 import { oddStride, type Tall } from './tall-block.ts';
 
 export interface SvdProblem {
@@ -44,14 +41,12 @@ function blockColumns(factors: number, rows: number): number {
 /** Throws MemoryLimitError, before anything is copied, when the problem does not fit into 4 GiB. */
 export function createProblem(
   kernels: Kernels,
-  interactions: Interactions,
-  values: Column,
-  centre: Centre | null,
-  factors: number,
+  { factors }: SvdSettings,
+  input: SvdInput,
   signal?: Signal,
 ): SvdProblem {
   const { arena, call } = kernels;
-  const { userCount, itemCount } = interactions;
+  const { userCount, itemCount } = input.interactions;
   const [inner, outer] = [Math.min(userCount, itemCount), Math.max(userCount, itemCount)];
   const columns = blockColumns(factors, inner);
   const depth = Math.max(MIN_DEPTH, Math.min(MAX_DEPTH, Math.floor(WORTH_COLUMNS / columns)));
@@ -69,29 +64,23 @@ export function createProblem(
     gram: columns * columns * 8,
     inverse: columns * columns * 8,
     qrScratch: call.qrScratchBytes(columns),
-    scratch: call.multiplyTallScratchBytes(capacity),
   };
-  const total = Object.values(sizes).reduce((sum, bytes) => sum + aligned(bytes), 0);
-  arena.reserve(sparseBytes(interactions, values, centre !== null) + total);
-  const { users, items } = placeSparse(kernels, interactions, values, centre, columns);
-  const ptr = Object.fromEntries(
-    Object.entries(sizes).map(([name, bytes]) => [name, arena.alloc(bytes)]),
-  ) as typeof sizes;
-  const { basis, block, image, axes, spectrum, eighScratch, scratch, ...work } = ptr;
-  const executor = createLocalExecutor(kernels, { task: 0, scratch }, signal);
+  const worker = { scratch: [call.multiplyTallScratchBytes(capacity)] };
+  arena.reserve(sparseBytes(input) + totalBytes(sizes) + executorBytes(0, worker));
+  const { users, items } = placeSparse(kernels, input, columns);
+  const ptr = placeArrays(arena, sizes);
+  const executor = createExecutor(kernels, null, worker, signal);
   return {
     executor,
     users,
     inner: userCount < itemCount ? users : items,
     outer: userCount < itemCount ? items : users,
     space: {
-      work: { ...work, executor, batch },
-      basis: { ptr: basis, rows: inner, columns: capacity, stride: oddStride(capacity) },
-      block: { ptr: block, rows: inner, columns, stride: oddStride(columns) },
-      axes,
-      spectrum,
-      eighScratch,
+      work: { executor, batch, ptr },
+      basis: { ptr: ptr.basis, rows: inner, columns: capacity, stride: oddStride(capacity) },
+      block: { ptr: ptr.block, rows: inner, columns, stride: oddStride(columns) },
+      ptr,
     },
-    image: { ptr: image, rows: outer, columns, stride: oddStride(columns) },
+    image: { ptr: ptr.image, rows: outer, columns, stride: oddStride(columns) },
   };
 }

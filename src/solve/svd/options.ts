@@ -1,9 +1,18 @@
 // The options of fitSvd, checked and with their defaults filled in.
 
-import { ArgumentError } from '../../errors.ts';
-import { checkCallback, checkSignal } from '../../options.ts';
+import {
+  accept,
+  aFunction,
+  aSignal,
+  type OptionTable,
+  oneOf,
+  option,
+  pickOptions,
+  type Resolved,
+  resolveOptions,
+} from '../../options.ts';
 import type { Signal } from '../../platform.ts';
-import { integer, oneOf } from '../run/checks.ts';
+import { epochsOption, SHARED_OPTIONS } from '../run/shared-options.ts';
 import type { Centring } from './centring.ts';
 
 /** What an epoch, one product with AᵀA, reports. */
@@ -19,7 +28,7 @@ export interface SvdEpochEvent {
 export interface SvdOptions {
   /** d, the number of singular triplets, 1 to 2048; more than the matrix has is no error. Default 64. */
   factors?: number;
-  /** Any 32-bit integer: the random block that the search starts from. Default 1. */
+  /** An integer in [0, 2³²): of the random block that the search starts from. Default 1. */
   seed?: number;
   /** Products with AᵀA at most. Default 200. */
   epochs?: number;
@@ -40,22 +49,28 @@ export interface SvdOptions {
   signal?: Signal;
 }
 
-export type SvdSettings = Required<Omit<SvdOptions, 'onEpoch' | 'signal'>>;
+const REPORTED = { affectsResult: false };
 
-/** Throws ArgumentError for the first option out of its domain. */
+export const SVD_SETTINGS = {
+  ...SHARED_OPTIONS,
+  epochs: epochsOption(200),
+  tolerance: option(
+    accept<number>('a number in (0, 1)', (given) => typeof given === 'number' && given > 0 && given < 1),
+    1e-6,
+  ),
+  centre: option(oneOf('none', 'global', 'items', 'users'), 'none'),
+  values: option(oneOf('value', 'binary'), 'value'),
+} as const;
+
+export const SVD_OPTIONS = {
+  ...SVD_SETTINGS,
+  onEpoch: option(aFunction<SvdOptions['onEpoch']>(), undefined, REPORTED),
+  signal: option<Signal | undefined>(aSignal, undefined, REPORTED),
+} satisfies OptionTable<SvdOptions>;
+
+export type SvdSettings = Resolved<typeof SVD_SETTINGS>;
+
+/** Throws ArgumentError for an unknown option, and for the first one out of its domain. */
 export function resolveSvdSettings(options: SvdOptions): SvdSettings {
-  if (typeof options !== 'object' || options === null) throw new ArgumentError('options', options, 'an object');
-  const { tolerance = 1e-6, onEpoch, signal } = options;
-  const factors = integer('factors', options.factors, 64, 1, 2048);
-  const seed = integer('seed', options.seed, 1, -(2 ** 31), 2 ** 32 - 1);
-  const epochs = integer('epochs', options.epochs, 200, 1, 1_000_000);
-  if (typeof tolerance !== 'number' || !(tolerance > 0 && tolerance < 1)) {
-    throw new ArgumentError('tolerance', tolerance, 'a number in (0, 1)');
-  }
-  const centre = oneOf('centre', options.centre, 'none', ['none', 'global', 'items', 'users']);
-  const values = oneOf('values', options.values, 'value', ['value', 'binary']);
-  const simd = oneOf('simd', options.simd, 'auto', ['auto', 'strict']);
-  checkCallback('onEpoch', onEpoch);
-  checkSignal(signal);
-  return { factors, seed, epochs, tolerance, centre, values, simd };
+  return pickOptions(SVD_SETTINGS, resolveOptions(SVD_OPTIONS, options));
 }

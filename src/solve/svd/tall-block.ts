@@ -1,6 +1,8 @@
 // Tall float64 blocks in linear memory, and what the SVD does with them: products, and an orthonormal basis. Ranges of
 // rows are fixed by the shapes, and partial sums are added in the order of the ranges: any executor gives the same bits.
 import { NumericalError } from '../../errors.ts';
+import type { Columns } from '../../matrix/rows.ts';
+import type { Addresses, Arena } from '../../wasm/arena.ts';
 import { type Executor, evenRanges } from '../../workers/job.ts';
 
 /** rows × columns, row-major, `stride` doubles from row to row. */
@@ -14,15 +16,12 @@ export interface Tall {
 /** Whoever runs the jobs, and the memory that the products share. */
 export interface TallWork {
   readonly executor: Executor;
-  /** `batch` partial sums of the largest XᵀY. */
-  readonly parts: number;
+  /**
+   * Addresses: `batch` partial sums of the largest XᵀY; block × block float64, the Gram of a block and R⁻¹; scratch of the QR;
+   * capacity × block float64, the coefficients of a projection.
+   */
+  readonly ptr: Addresses<'parts' | 'gram' | 'inverse' | 'qrScratch' | 'coefficients'>;
   readonly batch: number;
-  /** block × block float64, the Gram of a block and R⁻¹; block float64. */
-  readonly gram: number;
-  readonly inverse: number;
-  readonly qrScratch: number;
-  /** capacity × block float64: the coefficients of a projection. */
-  readonly coefficients: number;
 }
 
 /** Multiply-adds of a range: some milliseconds, so that an abort and the event loop wait no longer than that. */
@@ -43,49 +42,59 @@ export function firstColumns(block: Tall, columns: number): Tall {
   return { ...block, columns };
 }
 
+/** All elements of a block, as `copyColumns` takes them; a view. */
+export function elementsOf(arena: Arena, { ptr, rows, stride }: Tall): Columns<Float64Array> {
+  return { values: arena.f64(ptr, rows * stride), stride };
+}
+
 function rowRanges(rows: number, flopsPerRow: number): Int32Array {
   return evenRanges(rows, Math.max(32, Math.floor(RANGE_FLOPS / flopsPerRow / 32) * 32));
 }
 
-/** C (x.columns × y.columns, float64, at `out`) ← XᵀY. */
-export async function crossProduct({ executor, parts, batch }: TallWork, x: Tall, y: Tall, out: number): Promise<void> {
+/** C (x.columns × y.columns, float64) ← XᵀY. */
+export async function crossProduct(
+  { executor, ptr, batch }: TallWork,
+  x: Tall,
+  y: Tall,
+  outPtr: number,
+): Promise<void> {
   const { arena } = executor.kernels;
   const size = x.columns * y.columns;
   const edges = rowRanges(x.rows, size);
   const args = [x.ptr, x.stride, x.columns, y.ptr, y.stride, y.columns, 'begin', 'end'] as const;
-  const sum = arena.f64(out, size).fill(0);
+  const sum = arena.f64(outPtr, size).fill(0);
   for (let first = 0; first + 1 < edges.length; first += batch) {
     const some = edges.slice(first, first + batch + 1);
-    await executor.run({ kernel: 'crossTall', args: [...args, { base: parts, bytes: size * 8 }], edges: some });
+    await executor.run({ kernel: 'crossTall', args: [...args, { ptr: ptr.parts, bytes: size * 8 }], edges: some });
     for (let k = 0; k + 1 < some.length; k++) {
-      const part = arena.f64(parts + k * size * 8, size);
+      const part = arena.f64(ptr.parts + k * size * 8, size);
       for (let i = 0; i < size; i++) sum[i] += part[i];
     }
   }
 }
 
 /** Y ← X·M, M (x.columns × y.columns). Y may be the first columns of X. */
-export async function multiply(work: TallWork, y: Tall, x: Tall, m: number): Promise<void> {
-  await run(work, y, x, m, STORE);
+export async function multiply(work: TallWork, y: Tall, x: Tall, mPtr: number): Promise<void> {
+  await run(work, y, x, mPtr, STORE);
 }
 
 /** Y ← Y − X·M. */
-export async function subtractProduct(work: TallWork, y: Tall, x: Tall, m: number): Promise<void> {
-  await run(work, y, x, m, SUBTRACT);
+export async function subtractProduct(work: TallWork, y: Tall, x: Tall, mPtr: number): Promise<void> {
+  await run(work, y, x, mPtr, SUBTRACT);
 }
 
-async function run({ executor }: TallWork, y: Tall, x: Tall, m: number, mode: number): Promise<void> {
+async function run({ executor }: TallWork, y: Tall, x: Tall, mPtr: number, mode: number): Promise<void> {
   await executor.run({
     kernel: 'multiplyTall',
-    args: [y.ptr, y.stride, y.columns, x.ptr, x.stride, x.columns, m, mode, 'begin', 'end', 'scratch'],
+    args: [y.ptr, y.stride, y.columns, x.ptr, x.stride, x.columns, mPtr, mode, 'begin', 'end', 'scratch'],
     edges: rowRanges(y.rows, x.columns * y.columns),
   });
 }
 
-/** Y ← Y − Q(QᵀY); leaves QᵀY in `work.coefficients`. */
+/** Y ← Y − Q(QᵀY); leaves QᵀY in `work.ptr.coefficients`. */
 export async function project(work: TallWork, y: Tall, basis: Tall): Promise<void> {
-  await crossProduct(work, basis, y, work.coefficients);
-  await subtractProduct(work, y, basis, work.coefficients);
+  await crossProduct(work, basis, y, work.ptr.coefficients);
+  await subtractProduct(work, y, basis, work.ptr.coefficients);
 }
 
 /**
@@ -104,14 +113,14 @@ export async function orthonormalise(
   const n = y.columns;
   let unit = scale;
   for (let pass = 1; ; pass++) {
-    await crossProduct(work, y, y, work.gram);
-    const unsettled = call.qrPass(work.gram, n, unit, (floor / scale) * unit, work.inverse, work.qrScratch);
-    await multiply(work, y, y, work.inverse);
+    await crossProduct(work, y, y, work.ptr.gram);
+    const unsettled = call.qrPass(work.ptr.gram, n, unit, (floor / scale) * unit, work.ptr.inverse, work.ptr.qrScratch);
+    await multiply(work, y, y, work.ptr.inverse);
     if (unsettled === 0) break;
     if (pass === MAX_PASSES) throw new NumericalError('A block of the SVD could not be made orthonormal.', {});
     unit = 1;
     if (basis) await project(work, y, basis);
   }
-  const inverse = arena.f64(work.inverse, n * n);
+  const inverse = arena.f64(work.ptr.inverse, n * n);
   return inverse.reduce((kept, x, at) => kept + Number(at % (n + 1) === 0 && x !== 0), 0);
 }

@@ -1,8 +1,9 @@
 // From the Ritz vectors of AᵀA to singular triplets: σ = ‖Av‖ and u = Av/σ, sorted, with a sign.
 
+import { copyColumns } from '../../matrix/rows.ts';
 import type { SvdProblem } from './memory.ts';
 import { applySparse } from './sparse-operator.ts';
-import { crossProduct, orthonormalise, type Tall } from './tall-block.ts';
+import { crossProduct, elementsOf, orthonormalise, type Tall } from './tall-block.ts';
 
 /** U (users × d), σ (d) and V (items × d), row-major, float64. */
 export interface Triplets {
@@ -22,9 +23,9 @@ export async function triplets(problem: SvdProblem, factors: number, norm: numbe
   const { work, block } = space;
   const { arena } = work.executor.kernels;
   await applySparse(work, outer, inner, block, image);
-  await crossProduct(work, image, image, work.gram);
+  await crossProduct(work, image, image, work.ptr.gram);
   const size = image.columns;
-  const gram = arena.f64(work.gram, size * size);
+  const gram = arena.f64(work.ptr.gram, size * size);
   const lengths = Float64Array.from({ length: size }, (_, k) => Math.sqrt(gram[k * size + k]));
   const largest = lengths.reduce((a, b) => Math.max(a, b), 0);
   const floor = Math.max(SIGMA_FLOOR * largest, NOISE * norm);
@@ -37,20 +38,15 @@ export async function triplets(problem: SvdProblem, factors: number, norm: numbe
   order.forEach((k, at) => {
     sigma[at] = lengths[k];
   });
-  const columnsOf = ({ ptr, rows, stride }: Tall) => take(arena.f64(ptr, rows * stride), stride, rows, order, factors);
+  const columnsOf = (block: Tall) => {
+    const columns = new Float64Array(block.rows * factors);
+    copyColumns(elementsOf(arena, block), { values: columns, stride: factors }, order);
+    return columns;
+  };
   const [narrow, wide] = [columnsOf(block), columnsOf(image)];
   const [u, v] = outer === problem.users ? [wide, narrow] : [narrow, wide];
   fixSigns(u, v, factors);
   return { u, sigma, v };
-}
-
-/** Columns `order` of a block, padded with zeros to `factors` of them. */
-function take(from: Float64Array, stride: number, rows: number, order: number[], factors: number): Float64Array {
-  const out = new Float64Array(rows * factors);
-  for (let i = 0; i < rows; i++) {
-    for (let at = 0; at < order.length; at++) out[i * factors + at] = from[i * stride + order[at]];
-  }
-  return out;
 }
 
 /** Makes the element of largest magnitude in each column of V positive; of equal ones the first. */

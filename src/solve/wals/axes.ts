@@ -1,56 +1,36 @@
-// The Gram of one side, and the axes in which it is diagonal (docs/MATH.md, "Principal axes").
+// The Gram of one side of a fit, and the axes in which it is diagonal (docs/MATH.md, "Principal axes").
 import { NumericalError } from '../../errors.ts';
-import { diagonalise } from '../../matrix/eigenproblem.ts';
-import { evenRanges } from '../../workers/job.ts';
-import { type Fit, STREAM_ROWS } from './layout.ts';
-import { gramChunks } from './memory.ts';
+import { sumGram } from '../../matrix/gram.ts';
+import { diagonalise, rotateRows } from '../../matrix/principal-axes.ts';
+import type { WalsProblem } from './layout.ts';
 import type { Side } from './sides.ts';
 
-/**
- * G = Σ_j c_j y_j y_jᵀ of a side: factors × factors float64, row-major, at work.axes; a view of it that the next
- * allocation may detach.
- */
-export async function gramOf({ kernels, executor, settings, stride, work }: Fit, side: Side): Promise<Float64Array> {
-  const { call, arena } = kernels;
+/** G = Σ_j c_j y_j y_jᵀ of a side: factors × factors float64, at ptr.axes; a view of it that the next allocation may detach. */
+export async function gramOfSide({ kernels, executor, settings, ptr }: WalsProblem, side: Side): Promise<Float64Array> {
   const { factors } = settings;
-  const blocks = Math.ceil(side.rows / 64);
-  const edges = evenRanges(side.rows, Math.ceil(blocks / gramChunks(stride)) * 64);
-  await executor.run({
-    kernel: 'gramChunk',
-    args: [
-      side.factors,
-      side.scale,
-      'begin',
-      'end',
-      stride,
-      { base: work.sums, bytes: call.chunkBytes(stride) },
-      'scratch',
-    ],
-    edges,
-  });
-  call.gramFinish(work.sums, edges.length - 1, stride, factors, work.axes);
-  return arena.f64(work.axes, factors * factors);
+  await sumGram(executor, side, factors, { sumsPtr: ptr.gramSums, gramPtr: ptr.axes });
+  return kernels.arena.f64(ptr.axes, factors * factors);
 }
 
 /**
  * Rotates `side` so that its weighted Gram is diagonal, the largest axis first. Returns the diagonal,
- * float64[factors], a view that the next allocation may detach; `rotate` turns other rows into the same axes.
+ * float64[factors], a view that the next allocation may detach; ptr.packedAxes turn other rows into the same axes.
  */
-export async function toPrincipalAxes(fit: Fit, side: Side): Promise<Float64Array> {
-  const { kernels, executor, settings, stride, work } = fit;
+export async function toPrincipalAxes(problem: WalsProblem, side: Side): Promise<Float64Array> {
+  const { kernels, executor, settings, stride, ptr } = problem;
   const { call, arena } = kernels;
   const { factors } = settings;
-  await gramOf(fit, side);
-  if (await diagonalise(executor, work.axes, factors, work.spectrum, work.eighScratch)) {
+  await gramOfSide(problem, side);
+  if (await diagonalise(executor, ptr.axes, factors, ptr.spectrum, ptr.eighScratch)) {
     throw new NumericalError(
       `The factors of the ${side.name} are no longer finite: the values or weights are too large for float32.`,
       { side: side.name, regularization: settings.objective.regularization },
     );
   }
-  const spectrum = arena.f64(work.spectrum, factors);
-  dropEmptyAxes(spectrum, arena.f64(work.axes, factors * factors), side.scale === 0);
-  call.packAxes(work.axes, factors, stride, work.packedAxes);
-  await rotate(fit, side, 0, side.rows);
+  const spectrum = arena.f64(ptr.spectrum, factors);
+  dropEmptyAxes(spectrum, arena.f64(ptr.axes, factors * factors), side.scalePtr === 0);
+  call.packAxes(ptr.axes, factors, stride, ptr.packedAxes);
+  await rotateRows(executor, side, ptr.packedAxes);
   return spectrum;
 }
 
@@ -69,13 +49,4 @@ function dropEmptyAxes(spectrum: Float64Array, axes: Float64Array, unweighted: b
     if (unweighted) axes.fill(0, k * length, (k + 1) * length);
     if (unweighted || spectrum[k] < 0) spectrum[k] = 0;
   }
-}
-
-/** Turns rows into the axes found last: the first `count` of `order` (its address, or 0 for all in their own order). */
-export async function rotate(fit: Fit, side: Side, order: number, count: number): Promise<void> {
-  await fit.executor.run({
-    kernel: 'rotate',
-    args: [side.factors, order, 'begin', 'end', fit.stride, fit.work.packedAxes, 'scratch'],
-    edges: evenRanges(count, STREAM_ROWS),
-  });
 }

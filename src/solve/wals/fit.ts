@@ -1,20 +1,18 @@
-// Weighted alternating least squares: users against items, items against users, until the epochs are done.
-import { Interactions } from '../../data/interactions.ts';
-import { ArgumentError } from '../../errors.ts';
+// Weighted alternating least squares: users against items, items against users, until the epochs are done. Beside this file:
+// options.ts and signature.ts, what a fit is told; layout.ts, the problem in linear memory; epoch.ts, two half-sweeps; model.ts.
+import type { Interactions } from '../../data/interactions.ts';
 import { strideOf } from '../../matrix/rows.ts';
 import type { FactorModel } from '../../model/factor-model.ts';
 import { withMean } from '../../objective/biases.ts';
 import { resolveEntries } from '../../objective/entries.ts';
 import { resolveSideWeights } from '../../objective/side-weights.ts';
-import { evenRanges } from '../../workers/job.ts';
-import { leasePool } from '../../workers/lease.ts';
-import { multiplyAdds } from '../run/effort.ts';
-import { type Algorithm, type Ending, type FitEpoch, lastOf, runEpochs } from '../run/epochs.ts';
-import { resolveRun } from '../run/options.ts';
-import type { Means } from '../run/validation.ts';
+import type { Kernels } from '../../wasm/kernels.ts';
+import { evenRanges, STREAM_ROWS } from '../../workers/job.ts';
+import type { WorkerPool } from '../../workers/pool.ts';
+import { type Algorithm, type FitEpoch, lastOf, type RunOutcome, runFit } from '../run/epochs.ts';
 import { type WarmSide, warmStart } from '../run/warm-start.ts';
 import { checkedLoss, halfSweep, sweep } from './epoch.ts';
-import { createFit, createFitKernels, type Fit, type FitInput, STREAM_ROWS } from './layout.ts';
+import { createProblem, type WalsInput, type WalsProblem } from './layout.ts';
 import { finalAxes, modelOf } from './model.ts';
 import { type EpochEvent, resolveSettings, type Settings, type WalsOptions } from './options.ts';
 import type { Side } from './sides.ts';
@@ -51,85 +49,69 @@ async function* runWals(
   wantsModel: boolean,
 ): AsyncGenerator<FitEpoch, FactorModel | null> {
   const preset = resolveSettings(options);
-  if (!(interactions instanceof Interactions)) {
-    throw new ArgumentError('interactions', interactions, 'an Interactions');
-  }
-  const plan = resolveRun(options);
-  options.signal?.throwIfAborted();
-  const stride = strideOf(preset.columns);
-  const lease = await leasePool(options, multiplyAdds(interactions, preset));
-  try {
-    const kernels = createFitKernels(preset, lease.pool);
+  const create = (kernels: Kernels, pool: WorkerPool | null) => {
     const given = resolveEntries(kernels, interactions, preset.objective, options);
     const entries = withMean(given, interactions.nnz, options.biases);
     const settings: Settings = { ...preset, objective: entries.objective };
-    const input = {
+    const input: WalsInput = {
       interactions,
       entries,
       userScale: resolveSideWeights('userWeights', options.userWeights, interactions.userCounts()),
       itemScale: resolveSideWeights('itemWeights', options.itemWeights, interactions.itemCounts()),
-      stride,
+      stride: strideOf(preset.columns),
     };
-    const fit = createFit(kernels, settings, input, lease.pool, options.signal);
-    try {
-      await initialise(fit, fit.items);
-      const ending = yield* runEpochs(
-        algorithmOf(fit, input, { pool: lease.pool, signal: options.signal }),
-        plan,
-        options.onEpoch,
-      );
-      return wantsModel ? await settle(fit, input, ending, preset.keepUsers) : null;
-    } finally {
-      fit.executor.close();
-    }
-  } finally {
-    lease.end();
-  }
+    return algorithmOf(createProblem(kernels, settings, input, pool, options.signal));
+  };
+  return yield* runFit(interactions, options, preset, create, wantsModel);
 }
 
-/** What a run of epochs asks of the fit. */
-function algorithmOf(fit: Fit, input: FitInput, means: Means): Algorithm<EpochEvent> {
-  const { kernels, settings, stride, users, items } = fit;
-  const arrayOf = ({ factors, rows }: Side) => ({ address: factors, rows, columns: stride });
+/** What a run asks of the problem. */
+function algorithmOf(problem: WalsProblem): Algorithm<EpochEvent> {
+  const { kernels, executor, settings, users, items } = problem;
+  const arrayOf = ({ factorsPtr, rows, stride }: Side) => ({ ptr: factorsPtr, rows, columns: stride });
   return {
     epochs: settings.epochs,
     keepUsers: settings.keepUsers,
     state: { arena: kernels.arena, arrays: { users: arrayOf(users), items: arrayOf(items) } },
-    means,
-    signature: () => walsSignature(fit, input),
-    warm: (start) => warmStart(start, [warmSide(fit, items, input), warmSide(fit, users, input)]),
-    sweep: (epoch) => sweep(fit, epoch),
-    settle: (ending, keepUsers) => settle(fit, input, ending, keepUsers),
+    initialise: () => initialise(problem, items),
+    signature: () => walsSignature(problem),
+    warm: (start) => warmStart(start, [warmSide(problem, items), warmSide(problem, users)]),
+    sweep: (epoch) => sweep(problem, epoch),
+    settle: (outcome, keepUsers) => settle(problem, outcome, keepUsers),
+    close: () => executor.close(),
   };
 }
 
 /** A side as a warm start writes to it; a bias stands behind the factors, the mean with neither side. */
-function warmSide({ kernels, settings, stride }: Fit, side: Side, { interactions }: FitInput): WarmSide {
+function warmSide(
+  { kernels, settings, input }: WalsProblem,
+  { name, factorsPtr, rows: count, stride }: Side,
+): WarmSide {
   const { nonNegative = false, biases } = settings.objective;
   const { factors } = settings;
-  const { name } = side;
-  const rows = kernels.arena.f32(side.factors, side.rows * stride);
+  const rows = kernels.arena.f32(factorsPtr, count * stride);
   const mean = name === 'items' ? (biases?.mean ?? 0) : 0;
   const setBias = (row: number, bias: number) => {
     rows[row * stride + factors] = bias - mean;
   };
-  return { name, ids: interactions[name], rows, stride, factors, nonNegative, setBias: biases ? setBias : null };
+  return { name, ids: input.interactions[name], rows, stride, factors, nonNegative, setBias: biases ? setBias : null };
 }
 
 /**
  * N(0, 0.01/d) as in iALS: scores of the order of 0.01, far from the saddle at zero and from any solution. Non-negative
  * factors start from the magnitudes.
  */
-async function initialise({ kernels, executor, settings, stride }: Fit, side: Side): Promise<void> {
+async function initialise({ kernels, executor, settings }: WalsProblem, side: Side): Promise<void> {
   const { factors, seed, objective } = settings;
+  const { factorsPtr, rows, stride } = side;
   const deviation = 0.1 / Math.sqrt(factors);
   await executor.run({
     kernel: 'fillNormal',
-    args: [side.factors, 'begin', 'end', factors, stride, deviation, seed, 1],
-    edges: evenRanges(side.rows, STREAM_ROWS),
+    args: [factorsPtr, 'begin', 'end', factors, stride, deviation, seed, 1],
+    edges: evenRanges(rows, STREAM_ROWS),
   });
   if (!objective.nonNegative) return;
-  const start = kernels.arena.f32(side.factors, side.rows * stride);
+  const start = kernels.arena.f32(factorsPtr, rows * stride);
   for (let at = 0; at < start.length; at++) start[at] = Math.abs(start[at]);
 }
 
@@ -137,13 +119,14 @@ async function initialise({ kernels, executor, settings, stride }: Fit, side: Si
  * From the last epoch to the model: one more users half-sweep, after which every user stands exactly where folding their
  * interactions in would put them, and the items' principal axes.
  */
-async function settle(fit: Fit, input: FitInput, ending: Ending, keepUsers: boolean): Promise<FactorModel> {
-  const { lossEvery, objective } = fit.settings;
-  const { epochs } = ending;
+async function settle(problem: WalsProblem, outcome: RunOutcome, keepUsers: boolean): Promise<FactorModel> {
+  const { settings, users, items } = problem;
+  const { lossEvery, objective } = settings;
+  const { epochs } = outcome;
   const rotating = objective.unobservedWeight > 0;
-  if (keepUsers) await halfSweep(fit, fit.items, fit.users, epochs);
+  if (keepUsers) await halfSweep(problem, items, users, epochs);
   // With unobserved entries the half-sweep has found the axes.
-  const axes = await finalAxes(fit, keepUsers && rotating);
-  const loss = lossEvery > 0 ? await checkedLoss(fit, rotating ? axes.energy : null, fit.users, epochs) : undefined;
-  return modelOf(fit, input, axes, { ...ending, loss, keepUsers });
+  const axes = await finalAxes(problem, keepUsers && rotating);
+  const loss = lossEvery > 0 ? await checkedLoss(problem, rotating ? axes.energy : null, users, epochs) : undefined;
+  return modelOf(problem, axes, { ...outcome, loss, keepUsers });
 }

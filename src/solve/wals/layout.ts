@@ -1,54 +1,45 @@
-// What a fit works on: kernels, both sides in linear memory, a workspace, and whoever runs the jobs.
+// What fitWals works on, laid out in linear memory: both sides, a workspace, and whoever runs the jobs.
 import type { Column } from '../../objective/weighting.ts';
 import type { Signal } from '../../platform.ts';
-import { createKernels, type Kernels } from '../../wasm/kernels.ts';
-import type { Executor, WorkerMemory } from '../../workers/job.ts';
-import { createLocalExecutor } from '../../workers/local.ts';
-import { CONTROL_BYTES } from '../../workers/messages.ts';
+import { type Addresses, placeArrays } from '../../wasm/arena.ts';
+import type { Kernels } from '../../wasm/kernels.ts';
+import { createExecutor } from '../../workers/executor.ts';
+import type { Executor } from '../../workers/job.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
-import { createPooledExecutor } from '../../workers/pooled.ts';
-import { type FitShape, fitBytes, type SidesShape, scratchBytes, type Workspace, workSizes } from './memory.ts';
+import { type FitShape, fitBytes, workerBytes, workSizes } from './memory.ts';
 import type { Settings } from './options.ts';
 import { placeSides, type Side, type SidesInput } from './sides.ts';
 
 /** Fixed for the whole life of a fit. */
-export interface Fit {
+export interface WalsProblem {
   readonly kernels: Kernels;
   readonly executor: Executor;
   readonly settings: Settings;
+  readonly input: WalsInput;
   readonly stride: number;
   readonly users: Side;
   readonly items: Side;
-  readonly work: Workspace;
+  /** Addresses of the workspace. */
+  readonly ptr: Addresses<keyof ReturnType<typeof workSizes>>;
 }
-
-/** Rows of a range of the kernels that only stream: enough to make the cost of a call vanish. */
-export const STREAM_ROWS = 512;
 
 /** What a fit is about; how its rows are solved comes with the settings. */
-export type FitInput = Omit<SidesInput, 'dualLimit'>;
-
-/** Kernels for a fit: a memory of its own, shared when there are workers. */
-export function createFitKernels(settings: Settings, pool: WorkerPool | null): Kernels {
-  return createKernels({ simd: settings.simd, shared: pool !== null });
-}
+export type WalsInput = Omit<SidesInput, 'dualLimit'>;
 
 /**
  * Lays out a fit in the kernels' arena. Throws MemoryLimitError before anything is copied when it cannot fit.
  * The pool, claimed and not empty, stays the caller's.
  */
-export function createFit(
+export function createProblem(
   kernels: Kernels,
-  settings: Settings,
-  given: FitInput,
+  given: Settings,
+  input: WalsInput,
   pool: WorkerPool | null,
   signal?: Signal,
-): Fit {
-  const { arena, call } = kernels;
-  const input: SidesInput = { ...given, dualLimit: dualLimitOf(settings, given) };
+): WalsProblem {
+  const settings = { ...given, dualLimit: dualLimitOf(given, input) };
   const { stride, interactions, entries } = input;
   const { userCount, itemCount, nnz } = interactions;
-  const threads = pool?.size ?? 0;
   const shape: FitShape = {
     userCount,
     itemCount,
@@ -59,27 +50,21 @@ export function createFit(
     userScaled: input.userScale !== null,
     itemScaled: input.itemScale !== null,
     biased: entries.objective.biases !== undefined,
-    settings,
-    threads,
+    settings: given,
+    threads: pool?.size ?? 0,
   };
-  arena.reserve(fitBytes(kernels, shape));
-  const { users, items } = placeSides(kernels, input);
-  const work = placeWork(kernels, shape);
-  const memories: WorkerMemory[] = Array.from({ length: threads || 1 }, () => ({
-    task: arena.alloc(call.taskBytes()),
-    scratch: arena.alloc(scratchBytes(kernels, shape)),
-  }));
-  const executor = pool
-    ? createPooledExecutor(kernels, pool, memories, arena.alloc(CONTROL_BYTES), signal)
-    : createLocalExecutor(kernels, memories[0], signal);
-  return { kernels, executor, settings: { ...settings, dualLimit: input.dualLimit }, stride, users, items, work };
+  kernels.arena.reserve(fitBytes(kernels, shape));
+  const sides = placeSides(kernels, { ...input, dualLimit: settings.dualLimit });
+  const ptr = placeArrays(kernels.arena, workSizes(kernels, shape));
+  const executor = createExecutor(kernels, pool, workerBytes(kernels, shape), signal);
+  return { kernels, executor, settings, input, stride, ...sides, ptr };
 }
 
 /**
  * The dual form needs entries that weigh more than unobserved ones. The exact solver looks at every row for itself;
  * conjugate gradients give the form up altogether where some row might not have it.
  */
-function dualLimitOf({ solver, dualLimit, objective }: Settings, { entries, userScale, itemScale }: FitInput): number {
+function dualLimitOf({ solver, dualLimit, objective }: Settings, { entries, userScale, itemScale }: WalsInput): number {
   if (solver === 'exact') return dualLimit;
   const extreme = (pick: (a: number, b: number) => number, column: Column | null) =>
     typeof column === 'number' ? column : (column?.reduce((a, b) => pick(a, b)) ?? 1);
@@ -90,8 +75,3 @@ function dualLimitOf({ solver, dualLimit, objective }: Settings, { entries, user
 
 /** Twice that of assembly/row/dual.ts, which asks it of the weight and rounds to float32: no row may decline after this. */
 const LEAST_EXCESS = 2e-3;
-
-function placeWork(kernels: Kernels, shape: SidesShape): Workspace {
-  const sizes = Object.entries(workSizes(kernels, shape));
-  return Object.fromEntries(sizes.map(([name, bytes]) => [name, kernels.arena.alloc(bytes)])) as unknown as Workspace;
-}

@@ -6,14 +6,18 @@ import type { FactorModel } from '../../model/factor-model.ts';
 import { BIAS_COLUMNS } from '../../objective/bias-columns.ts';
 import { resolveEntries } from '../../objective/entries.ts';
 import { fittedObjective } from '../../objective/objective.ts';
+import { type OptionTable, resolveOptions } from '../../options.ts';
 import { createKernels } from '../../wasm/kernels.ts';
-import { createFit } from './layout.ts';
-import { giveRows } from './model.ts';
+import { createProblem } from './layout.ts';
+import { giveSide } from './model.ts';
 import { objectiveValue } from './objective-value.ts';
-import { resolveSettings, type WalsOptions } from './options.ts';
+import { resolveSettings, WALS_OPTIONS, type WalsOptions } from './options.ts';
 
 /** The parts of the objective that belong to the interactions: needed again when the fit had them. */
 export type LossOptions = Pick<WalsOptions, 'weight' | 'target' | 'signal'>;
+
+const { weight, target, signal } = WALS_OPTIONS;
+export const LOSS_OPTIONS = { weight, target, signal } satisfies OptionTable<LossOptions>;
 
 /**
  * L(U,V) of docs/MATH.md, regularization included: at the interactions that a model was fitted on, the loss that its
@@ -23,6 +27,7 @@ export type LossOptions = Pick<WalsOptions, 'weight' | 'target' | 'signal'>;
  * interactions have other users or items than the model, and for a `weight` or `target` that was custom and is missing.
  */
 export async function loss(model: FactorModel, interactions: Interactions, options: LossOptions = {}): Promise<number> {
+  resolveOptions(LOSS_OPTIONS, options);
   if (!model.hasUsers) throw new ArgumentError('model', model, 'one with user factors', 'Fit with keepUsers: true.');
   const objective = fittedObjective(model.metadata);
   checkIds(model, interactions);
@@ -39,14 +44,14 @@ export async function loss(model: FactorModel, interactions: Interactions, optio
     itemScale: model.itemWeights,
     stride,
   };
-  const fit = createFit(kernels, settings, input, null, options.signal);
+  const problem = createProblem(kernels, settings, input, null, options.signal);
   try {
-    giveRows(fit, fit.users, model.userFactors);
-    giveRows(fit, fit.items, model.itemFactors);
+    giveSide(problem, problem.users, model.userFactors);
+    giveSide(problem, problem.items, model.itemFactors);
     const spectrum = objective.unobservedWeight > 0 ? model.itemGram : null;
-    return await objectiveValue(fit, spectrum, fit.users);
+    return await objectiveValue(problem, spectrum, problem.users);
   } finally {
-    fit.executor.close();
+    problem.executor.close();
   }
 }
 

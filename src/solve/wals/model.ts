@@ -1,11 +1,13 @@
 // From the last epoch of fitWals to its model.
+import { rotateRows } from '../../matrix/principal-axes.ts';
+import { copyColumns } from '../../matrix/rows.ts';
 import { FactorModel } from '../../model/factor-model.ts';
 import { BIAS_COLUMNS, biasesMetadata } from '../../objective/bias-columns.ts';
 import type { Column } from '../../objective/weighting.ts';
 import { version } from '../../version.ts';
-import type { Ending } from '../run/epochs.ts';
-import { rotate, toPrincipalAxes } from './axes.ts';
-import type { Fit, FitInput } from './layout.ts';
+import type { RunOutcome } from '../run/epochs.ts';
+import { toPrincipalAxes } from './axes.ts';
+import type { WalsProblem } from './layout.ts';
 import { energyOf } from './objective-value.ts';
 import { withoutBiases } from './parked-biases.ts';
 import type { Side } from './sides.ts';
@@ -22,36 +24,38 @@ export interface Axes {
  * Leaves the factors in the items' principal axes, the largest first. `found`: the last half-sweep was one against the
  * items and has found them. Non-negative factors cannot be turned, and are put in the order of their energy.
  */
-export async function finalAxes(fit: Fit, found: boolean): Promise<Axes> {
-  const { factors, objective } = fit.settings;
+export async function finalAxes(problem: WalsProblem, found: boolean): Promise<Axes> {
+  const { kernels, executor, settings, users, items, ptr } = problem;
+  const { factors, objective } = settings;
   if (objective.nonNegative) {
-    const energy = energyOf(fit, fit.items).slice(0, factors);
+    const energy = energyOf(problem, items).slice(0, factors);
     return { energy, order: Array.from(energy.keys()).sort((a, b) => energy[b] - energy[a] || a - b) };
   }
   if (!found) {
-    await withoutBiases(fit, async () => {
-      await toPrincipalAxes(fit, fit.items);
-      await rotate(fit, fit.users, 0, fit.users.rows);
+    await withoutBiases(problem, async () => {
+      await toPrincipalAxes(problem, items);
+      await rotateRows(executor, users, ptr.packedAxes);
     });
   }
-  const energy = fit.kernels.arena.f64(fit.work.spectrum, factors).slice();
+  const energy = kernels.arena.f64(ptr.spectrum, factors).slice();
   return { energy, order: Array.from(energy.keys()) };
 }
 
-/** What a model is told of its run. */
-export interface Closing extends Omit<Ending, 'loss'> {
+/** The outcome of a run with the loss that its final factors have. */
+export interface SettledRun extends Omit<RunOutcome, 'loss'> {
   /** Undefined where nobody asked for it. */
   readonly loss: number | undefined;
   readonly keepUsers: boolean;
 }
 
 /** The model of a fit in its final axes. */
-export function modelOf(fit: Fit, input: FitInput, { energy, order }: Axes, closing: Closing): FactorModel {
+export function modelOf(problem: WalsProblem, { energy, order }: Axes, run: SettledRun): FactorModel {
+  const { kernels, settings, input, users, items } = problem;
   const { interactions, entries } = input;
-  const { objective, seed, solver } = fit.settings;
-  const { keepUsers, epochs, validation, loss } = closing;
-  const factors = modelColumns(fit);
-  const itemFactors = takeRows(fit, fit.items, order);
+  const { objective, seed, solver } = settings;
+  const { keepUsers, epochs, validation, loss } = run;
+  const factors = modelColumns(problem);
+  const itemFactors = takeSide(problem, items, order);
   const itemGram = new Float64Array(factors);
   for (let k = 0; k < order.length; k++) itemGram[factors - order.length + k] = energy[order[k]];
   if (objective.biases) addBiasEnergies(itemGram, itemFactors, input.itemScale);
@@ -59,7 +63,7 @@ export function modelOf(fit: Fit, input: FitInput, { energy, order }: Axes, clos
     users: interactions.users,
     items: interactions.items,
     factors,
-    userFactors: keepUsers ? takeRows(fit, fit.users, order) : new Float32Array(0),
+    userFactors: keepUsers ? takeSide(problem, users, order) : new Float32Array(0),
     itemFactors,
     itemGram,
     seen: { indptr: interactions.indptr, indices: interactions.indices },
@@ -77,7 +81,7 @@ export function modelOf(fit: Fit, input: FitInput, { energy, order }: Axes, clos
       epochs,
       seed,
       solver,
-      simd: fit.kernels.simd,
+      simd: kernels.simd,
       loss,
       ...(validation && { validation }),
     },
@@ -102,43 +106,45 @@ function asArray(column: Column): Float32Array {
 // and [v_j, b_j], padded (biases.ts).
 
 /** The columns of the model of a fit. */
-export function modelColumns({ settings }: Fit): number {
+function modelColumns({ settings }: WalsProblem): number {
   return settings.factors + (settings.objective.biases ? BIAS_COLUMNS.count : 0);
 }
 
 /** The rows of one side as a model has them, tight, its factors in the given order. */
-export function takeRows(fit: Fit, side: Side, order: ArrayLike<number>): Float32Array {
-  const { kernels, settings, stride } = fit;
-  const { biases } = settings.objective;
-  const columns = modelColumns(fit);
-  const first = columns - settings.factors;
+function takeSide(problem: WalsProblem, side: Side, order: ArrayLike<number>): Float32Array {
+  const { fitted, columns, factors, first, mean } = layoutOf(problem, side);
+  const tight = new Float32Array(side.rows * columns);
+  copyColumns({ values: fitted, stride: side.stride }, { values: tight, stride: columns, first }, order);
+  if (first === 0) return tight;
   const { bias, one } = BIAS_COLUMNS[side.name];
-  const mean = side.name === 'items' ? (biases?.mean ?? 0) : 0;
-  const padded = kernels.arena.f32(side.factors, side.rows * stride);
-  const out = new Float32Array(side.rows * columns);
   for (let row = 0; row < side.rows; row++) {
-    const from = row * stride;
-    const to = row * columns;
-    for (let k = 0; k < order.length; k++) out[to + first + k] = padded[from + order[k]];
-    if (!biases) continue;
-    out[to + bias] = padded[from + settings.factors] + mean;
-    out[to + one] = 1;
+    tight[row * columns + bias] = fitted[row * side.stride + factors] + mean;
+    tight[row * columns + one] = 1;
   }
-  return out;
+  return tight;
 }
 
-/** The opposite of `takeRows`, the factors in their own order. */
-export function giveRows(fit: Fit, side: Side, tight: Float32Array): void {
-  const { kernels, settings, stride } = fit;
-  const { biases } = settings.objective;
-  const columns = modelColumns(fit);
-  const first = columns - settings.factors;
+/** The opposite: the rows of a model, the factors in their own order. */
+export function giveSide(problem: WalsProblem, side: Side, tight: Float32Array): void {
+  const { fitted, columns, factors, first, mean } = layoutOf(problem, side);
+  copyColumns({ values: tight, stride: columns, first }, { values: fitted, stride: side.stride }, factors);
+  if (first === 0) return;
   const { bias } = BIAS_COLUMNS[side.name];
-  const mean = side.name === 'items' ? (biases?.mean ?? 0) : 0;
-  const padded = kernels.arena.f32(side.factors, side.rows * stride);
   for (let row = 0; row < side.rows; row++) {
-    const from = row * columns;
-    padded.set(tight.subarray(from + first, from + columns), row * stride);
-    if (biases) padded[row * stride + settings.factors] = tight[from + bias] - mean;
+    fitted[row * side.stride + factors] = tight[row * columns + bias] - mean;
   }
+}
+
+/** A fit's rows of one side, a view; and of a model's the columns, the first factor, and the mean that is in its biases. */
+function layoutOf(problem: WalsProblem, side: Side) {
+  const { kernels, settings } = problem;
+  const { factors, objective } = settings;
+  const columns = modelColumns(problem);
+  return {
+    fitted: kernels.arena.f32(side.factorsPtr, side.rows * side.stride),
+    columns,
+    factors,
+    first: columns - factors,
+    mean: side.name === 'items' ? (objective.biases?.mean ?? 0) : 0,
+  };
 }

@@ -2,9 +2,9 @@
 // the product of both sides' Grams element by element. Where one of them is diag(Λ), as it is after every half-sweep
 // against that side, this is Σ_k Λ_k·E_k with E_k the energy of the other side's column k: Σ_j c_j v_jk².
 
-import { evenRanges } from '../../workers/job.ts';
-import { gramOf } from './axes.ts';
-import { type Fit, STREAM_ROWS } from './layout.ts';
+import { evenRanges, STREAM_ROWS } from '../../workers/job.ts';
+import { gramOfSide } from './axes.ts';
+import type { WalsProblem } from './layout.ts';
 import { asFixed } from './parked-biases.ts';
 import type { Side } from './sides.ts';
 import { describeTask } from './task.ts';
@@ -13,39 +13,43 @@ import { describeTask } from './task.ts';
  * L(U,V) in float64. `spectrum` is the diagonal of one side's Gram, in axes where it is diagonal, and `energetic` the
  * other side; null when w0 = 0. A non-negative fit has no such axes, and takes both Grams.
  */
-export async function objectiveValue(fit: Fit, spectrum: Float64Array | null, energetic: Side): Promise<number> {
-  const { kernels, executor, settings, users, items, stride, work } = fit;
+export async function objectiveValue(
+  problem: WalsProblem,
+  spectrum: Float64Array | null,
+  energetic: Side,
+): Promise<number> {
+  const { kernels, executor, settings, users, items, stride, ptr } = problem;
   const { arena } = kernels;
   // Users as the solved side: their rows carry Ω once, their own penalty with it.
-  for (const worker of executor.workers) describeTask(fit, worker.task, items, users);
-  await asFixed(fit, items, users, () =>
+  for (const worker of executor.workers) describeTask(problem, worker.taskPtr, items, users);
+  await asFixed(problem, items, users, () =>
     executor.run({
       kernel: 'rowLoss',
-      args: ['task', 'begin', 'end', work.rowSums],
+      args: ['task', 'begin', 'end', ptr.rowSums],
       edges: evenRanges(users.rows, STREAM_ROWS),
     }),
   );
-  const rows = sum(arena.f64(work.rowSums, users.rows));
-  const { ridge, bias } = items;
+  const rows = sum(arena.f64(ptr.rowSums, users.rows));
+  const { factorsPtr, ridgePtr, bias } = items;
   await executor.run({
     kernel: 'rowPenalty',
-    args: [items.factors, ridge, bias?.ridge ?? 0, settings.columns, 'begin', 'end', stride, work.rowSums],
+    args: [factorsPtr, ridgePtr, bias?.ridgePtr ?? 0, settings.columns, 'begin', 'end', stride, ptr.rowSums],
     edges: evenRanges(items.rows, STREAM_ROWS),
   });
-  const total = rows + sum(arena.f64(work.rowSums, items.rows));
+  const total = rows + sum(arena.f64(ptr.rowSums, items.rows));
   const { unobservedWeight, nonNegative } = settings.objective;
   if (unobservedWeight === 0) return total;
   const squares =
     nonNegative || !spectrum
-      ? product((await gramOf(fit, users)).slice(), await gramOf(fit, items))
-      : product(spectrum, energyOf(fit, energetic));
+      ? product((await gramOfSide(problem, users)).slice(), await gramOfSide(problem, items))
+      : product(spectrum, energyOf(problem, energetic));
   return total + unobservedWeight * squares;
 }
 
 /** The energy of every column of a side, padding and all: float64[stride], a view. */
-export function energyOf({ kernels, stride, work }: Fit, side: Side): Float64Array {
-  kernels.call.columnEnergy(side.factors, side.scale, 0, side.rows, stride, work.rowSums);
-  return kernels.arena.f64(work.rowSums, stride);
+export function energyOf({ kernels, stride, ptr }: WalsProblem, side: Side): Float64Array {
+  kernels.call.columnEnergy(side.factorsPtr, side.scalePtr, 0, side.rows, stride, ptr.rowSums);
+  return kernels.arena.f64(ptr.rowSums, stride);
 }
 
 /** Σ a·b over the elements of a. */

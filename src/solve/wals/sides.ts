@@ -1,35 +1,24 @@
 // The two sides of a fit in linear memory: the CSR of each, its factors, and the numbers that belong to its rows.
 import type { Interactions } from '../../data/interactions.ts';
+import { type PlacedColumn, type PlacedCsr, placeCsrPair } from '../../matrix/csr-pair.ts';
+import type { WeightedRows } from '../../matrix/gram.ts';
 import type { Entries } from '../../objective/entries.ts';
 import type { Objective } from '../../objective/objective.ts';
 import type { Column } from '../../objective/weighting.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
 
-/** A column in memory: its address, or 0 and then every element is `value`. */
-export interface PlacedColumn {
-  readonly ptr: number;
-  readonly value: number;
-}
-
-export interface Side {
+export interface Side extends PlacedCsr, WeightedRows {
   readonly name: 'users' | 'items';
-  readonly rows: number;
-  readonly indptr: number;
-  readonly indices: number;
   readonly weights: PlacedColumn;
   readonly targets: PlacedColumn;
-  /** rows × stride float32. */
-  readonly factors: number;
-  /** r_i or c_j, or 0 for ones. */
-  readonly scale: number;
   /** λ_i or μ_j. */
-  readonly ridge: number;
+  readonly ridgePtr: number;
   /** Null in a fit without biases. */
   readonly bias: SideBias | null;
-  /** How many rows have more entries than the dual limit: the first so many of `order`. */
+  /** How many rows have more entries than the dual limit: the first so many of the order. */
   readonly longRows: number;
   /** Rows, the longest first; and the edges of the chunks they are solved in, as positions in that order. */
-  readonly order: number;
+  readonly orderPtr: number;
   readonly chunks: Int32Array;
 }
 
@@ -38,14 +27,15 @@ export interface SideBias {
   /** Whether this side has biases; if not, they are zeros. */
   readonly fitted: boolean;
   /** λ of each row's bias. */
-  readonly ridge: number;
+  readonly ridgePtr: number;
   /** The biases, while their column holds something else. */
-  readonly values: number;
+  readonly valuesPtr: number;
 }
 
 export interface SidesInput {
   readonly interactions: Interactions;
   readonly entries: Entries;
+  /** r_i and c_j, null for ones. */
   readonly userScale: Float32Array | null;
   readonly itemScale: Float32Array | null;
   readonly stride: number;
@@ -55,51 +45,29 @@ export interface SidesInput {
 
 /** Copies both CSRs in and makes room for the factors. λ is scaled by the frequencies (DESIGN: λ_i = λ(n_i + w0 n)^ν). */
 export function placeSides(kernels: Kernels, input: SidesInput): { users: Side; items: Side } {
-  const { call, arena } = kernels;
-  const { interactions, entries, stride } = input;
-  const { userCount, itemCount, nnz } = interactions;
-  const indptr = arena.put(interactions.indptr);
-  const indices = arena.put(interactions.indices);
-  const weights = placeColumn(kernels, entries.weights);
-  const targets = placeColumn(kernels, lessMean(entries));
-  const itemIndptr = arena.alloc((itemCount + 1) * 4);
-  const itemIndices = arena.alloc(nnz * 4);
-  const itemWeights = entries.weights instanceof Float32Array ? arena.alloc(nnz * 4) : 0;
-  const itemTargets = entries.targets instanceof Float32Array ? arena.alloc(nnz * 4) : 0;
-  arena.scope(() => {
-    const order = arena.alloc(nnz * 4);
-    call.transpose(indptr, indices, userCount, itemCount, itemIndptr, itemIndices, order);
-    if (itemWeights) call.gatherF32(weights.ptr, order, nnz, itemWeights);
-    if (itemTargets) call.gatherF32(targets.ptr, order, nnz, itemTargets);
-  });
+  const { arena } = kernels;
+  const { interactions, entries } = input;
+  const { biases } = entries.objective;
+  const pair = placeCsrPair(kernels, interactions, { weights: entries.weights, targets: lessMean(entries) });
   const users = placeRows(kernels, input, {
+    ...pair.users,
     name: 'users',
-    rows: userCount,
-    indptr,
-    indices,
-    weights,
-    targets,
     given: input.userScale,
-    biasLambda: entries.objective.biases?.user,
-    opposite: itemCount,
+    biasLambda: biases?.user,
+    opposite: interactions.itemCount,
   });
   const items = placeRows(kernels, input, {
+    ...pair.items,
     name: 'items',
-    rows: itemCount,
-    indptr: itemIndptr,
-    indices: itemIndices,
-    weights: { ptr: itemWeights, value: weights.value },
-    targets: { ptr: itemTargets, value: targets.value },
     given: input.itemScale,
-    biasLambda: entries.objective.biases?.item,
-    opposite: userCount,
+    biasLambda: biases?.item,
+    opposite: interactions.userCount,
   });
-  arena.f32(users.factors, userCount * stride).fill(0);
-  arena.f32(items.factors, itemCount * stride).fill(0);
+  for (const { factorsPtr, rows, stride } of [users, items]) arena.f32(factorsPtr, rows * stride).fill(0);
   return { users, items };
 }
 
-interface RowsInput extends Pick<Side, 'name' | 'rows' | 'indptr' | 'indices' | 'weights' | 'targets'> {
+interface RowsInput extends PlacedCsr, Pick<Side, 'name' | 'weights' | 'targets'> {
   given: Float32Array | null;
   opposite: number;
   /** λ of the side's biases, null where it has none, undefined where neither side has. */
@@ -110,22 +78,23 @@ function placeRows(kernels: Kernels, input: SidesInput, side: RowsInput): Side {
   const { arena } = kernels;
   const { given, opposite, biasLambda, ...rest } = side;
   const { objective } = input.entries;
-  const factors = arena.alloc(side.rows * input.stride * 4);
-  const scale = given ? arena.put(given) : 0;
-  const ridge = placeRidge(kernels, side, objective, objective.regularization);
+  const factorsPtr = arena.alloc(side.rows * input.stride * 4);
+  const scalePtr = given ? arena.put(given) : 0;
+  const ridgePtr = placeRidge(kernels, side, objective, objective.regularization);
   const bias = biasLambda === undefined ? null : placeBias(kernels, side, objective, biasLambda);
-  const lengths = lengthsOf(arena.i32(side.indptr, side.rows + 1));
+  const lengths = lengthsOf(arena.i32(side.indptrPtr, side.rows + 1));
   const longestFirst = sortByLength(lengths);
-  const order = arena.put(longestFirst);
+  const orderPtr = arena.put(longestFirst);
   const firstShort = longestFirst.findIndex((row) => lengths[row] <= input.dualLimit);
   return {
     ...rest,
-    factors,
-    scale,
-    ridge,
+    factorsPtr,
+    stride: input.stride,
+    scalePtr,
+    ridgePtr,
     bias,
     longRows: firstShort < 0 ? side.rows : firstShort,
-    order,
+    orderPtr,
     chunks: chunkRows(longestFirst, lengths, input.stride, objective.nonNegative ?? false),
   };
 }
@@ -133,26 +102,23 @@ function placeRows(kernels: Kernels, input: SidesInput, side: RowsInput): Side {
 /** λ(n_i + w0·n)^ν of every row. */
 function placeRidge({ call, arena }: Kernels, side: RowsInput, objective: Objective, lambda: number): number {
   const { regularizationExponent, unobservedWeight } = objective;
-  const ridge = arena.alloc(side.rows * 4);
-  call.scaleRidge(side.indptr, side.rows, lambda, unobservedWeight * side.opposite, regularizationExponent, ridge);
-  return ridge;
+  const ridgePtr = arena.alloc(side.rows * 4);
+  const floor = unobservedWeight * side.opposite;
+  call.scaleRidge(side.indptrPtr, side.rows, lambda, floor, regularizationExponent, ridgePtr);
+  return ridgePtr;
 }
 
 /** Where a side has no biases, its column meets zeros, and any λ above 0 makes it zero. */
 function placeBias(kernels: Kernels, side: RowsInput, objective: Objective, lambda: number | null): SideBias {
   const fitted = lambda !== null;
-  const ridge = placeRidge(kernels, side, objective, lambda ?? 1);
-  return { fitted, ridge, values: kernels.arena.alloc(side.rows * 4) };
+  const ridgePtr = placeRidge(kernels, side, objective, lambda ?? 1);
+  return { fitted, ridgePtr, valuesPtr: kernels.arena.alloc(side.rows * 4) };
 }
 
 function lessMean({ targets, objective }: Entries): Column {
   const mean = objective.biases?.mean ?? 0;
   if (mean === 0) return targets;
   return typeof targets === 'number' ? targets - mean : targets.map((a) => a - mean);
-}
-
-function placeColumn({ arena }: Kernels, column: Column): PlacedColumn {
-  return typeof column === 'number' ? { ptr: 0, value: column } : { ptr: arena.put(column), value: 0 };
 }
 
 function lengthsOf(indptr: Int32Array): Int32Array {

@@ -1,23 +1,21 @@
 // What decides the course of fitWals.
 import { Fingerprint } from '../../data/fingerprint.ts';
 import type { Column } from '../../objective/weighting.ts';
-import { interactionsPrint, type Signature } from '../run/signature.ts';
-import type { Fit, FitInput } from './layout.ts';
+import { interactionsPrint, type Signature, signatureOf } from '../run/signature.ts';
+import type { WalsInput, WalsProblem } from './layout.ts';
+import { WALS_SETTINGS } from './options.ts';
 
-export function walsSignature({ settings, kernels }: Fit, input: FitInput): Signature {
-  const { objective, factors, seed, solver, dualLimit, cgSteps, cgTolerance } = settings;
+export function walsSignature({ settings, kernels, input }: WalsProblem): Signature {
   return {
     data: dataPrint(input),
-    objective,
-    factors,
-    seed,
-    solver,
+    ...signatureOf(WALS_SETTINGS, settings),
     simd: kernels.simd,
-    ...(solver === 'cg' ? { dualLimit, cgSteps, cgTolerance } : {}),
+    // Which rows are short depends on the weights and on the library.
+    ...(settings.solver === 'cg' ? { dualLimit: settings.dualLimit } : {}),
   };
 }
 
-function dataPrint({ interactions, entries, userScale, itemScale }: FitInput): string {
+function dataPrint({ interactions, entries, userScale, itemScale }: WalsInput): string {
   const print = new Fingerprint().text(interactionsPrint(interactions));
   for (const column of [entries.weights, entries.targets, userScale, itemScale]) print.numbers(asNumbers(column));
   return print.digest();

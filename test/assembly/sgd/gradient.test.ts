@@ -2,6 +2,7 @@
 // loss, with and without biases, regularization and weights, sampled negatives, Adagrad.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { LOSS_NAMES, LOSSES, type SgdLoss } from '../../../src/solve/sgd/losses.ts';
 import { builds } from '../../builds.ts';
 import {
   gradientOf,
@@ -9,15 +10,21 @@ import {
   type Parameters,
   type Part,
   penalty,
-  pointLoss,
   scoreOf,
   stepped,
+  valueOfLoss,
 } from '../../reference/sgd.ts';
 import { seeded } from '../../seeded.ts';
-import { type LossName, type SgdCase, withSgd } from './problems.ts';
+import { type SgdCase, withSgd } from './problems.ts';
 
 /** Float32 of numbers up to about ten. */
 const TOLERANCE = 2e-5;
+/** By how a loss takes an entry; what it says of a score or a difference is held against a reference of its name. */
+const POINTS = LOSS_NAMES.filter((loss) => !LOSSES[loss].pairwise);
+const PAIRS = LOSS_NAMES.filter((loss) => LOSSES[loss].pairwise && !LOSSES[loss].trials);
+const VIOLATIONS = LOSS_NAMES.filter((loss) => LOSSES[loss].trials);
+/** What sgdBlocks returns for a loss that it does not know. */
+const UNKNOWN_LOSS = -1;
 const PARTS: Part[] = ['users', 'items', 'userBiases', 'itemBiases'];
 
 const shape = fc.record({
@@ -31,7 +38,7 @@ const shape = fc.record({
 type Shape = typeof shape extends fc.Arbitrary<infer T> ? T : never;
 
 /** One user and two items. */
-function caseOf(loss: LossName, { seed, factors, biases, weight, target, ridge }: Shape): SgdCase {
+function caseOf(loss: SgdLoss, { seed, factors, biases, weight, target, ridge }: Shape): SgdCase {
   const random = seeded(seed);
   const bias = () => (biases ? random.normal() : 0);
   return {
@@ -52,7 +59,7 @@ function caseOf(loss: LossName, { seed, factors, biases, weight, target, ridge }
 /** w·ℓ + ½λ of one score. */
 function pointObjective(given: SgdCase, item: number, target: number, weight: number) {
   return (at: Parameters) =>
-    weight * pointLoss(given.loss, target, scoreOf(at, 0, item)) + penalty(at, given.ridges!, [0], [item]);
+    weight * valueOfLoss(given.loss, target, scoreOf(at, 0, item)) + penalty(at, given.ridges!, [0], [item]);
 }
 
 /** A difference of scores under a loss of its own; the user's bias has no part in it. */
@@ -93,7 +100,7 @@ describe.each(builds)('a step of sgdBlocks ($name)', ({ create }) => {
       return { after: memory.read(), squares: memory.squares(), ...memory.tally() };
     });
 
-  describe.each(['squared', 'logistic', 'hinge'] as const)('%s', (loss) => {
+  describe.each(POINTS)('%s', (loss) => {
     it('goes down the gradient of an entry', () => {
       fc.assert(
         fc.property(shape, (drawn) => {
@@ -103,7 +110,7 @@ describe.each(builds)('a step of sgdBlocks ($name)', ({ create }) => {
           const objective = pointObjective(given, 0, drawn.target, drawn.weight);
           const got = run(given);
           expectClose(got.after, down(given, objective, before));
-          expect(got.loss).toBeCloseTo(drawn.weight * pointLoss(loss, drawn.target, scoreOf(before, 0, 0)), 4);
+          expect(got.loss).toBeCloseTo(drawn.weight * valueOfLoss(loss, drawn.target, scoreOf(before, 0, 0)), 4);
           expect(got.examples).toBe(1);
         }),
         { numRuns: 60 },
@@ -134,12 +141,12 @@ describe.each(builds)('a step of sgdBlocks ($name)', ({ create }) => {
     });
   });
 
-  it('goes down the gradient of BPR', () => {
+  it.each(PAIRS)('goes down the gradient of %s', (loss) => {
     fc.assert(
       fc.property(shape, (drawn) => {
-        const given = { ...caseOf('bpr', drawn), negatives: 1 };
+        const given = { ...caseOf(loss, drawn), negatives: 1 };
         given.parameters.userBiases = [0];
-        const objective = pairObjective(given, (x) => pointLoss('logistic', 1, x));
+        const objective = pairObjective(given, (x) => valueOfLoss(loss, 1, x));
         const got = run(given);
         expectClose(got.after, down(given, objective, given.parameters));
         expect(got.loss).toBeCloseTo(
@@ -151,18 +158,18 @@ describe.each(builds)('a step of sgdBlocks ($name)', ({ create }) => {
     );
   });
 
-  it('goes down the gradient of WARP where the margin is violated, and nowhere else', () => {
+  it.each(VIOLATIONS)('goes down the gradient of %s where the margin is violated, and nowhere else', (loss) => {
     const seen = new Set<boolean>();
     fc.assert(
       fc.property(shape, (drawn) => {
-        const given = { ...caseOf('warp', drawn), trials: 3 };
+        const given = { ...caseOf(loss, drawn), trials: 3 };
         given.parameters.userBiases = [0];
         const difference = scoreOf(given.parameters, 0, 0) - scoreOf(given.parameters, 0, 1);
         fc.pre(Math.abs(1 - difference) > 1e-3);
         const violated = difference < 1;
         seen.add(violated);
         // Two items: the first trial finds the only negative, whose rank is at most one.
-        const objective = pairObjective(given, (x) => harmonic(1) * Math.max(0, 1 - x));
+        const objective = pairObjective(given, (x) => harmonic(1) * valueOfLoss(loss, 1, x));
         const expected = violated ? down(given, objective, given.parameters) : given.parameters;
         const got = run(given);
         expectClose(got.after, expected);
@@ -181,7 +188,7 @@ describe.each(builds)('a step of sgdBlocks ($name)', ({ create }) => {
         const before = given.parameters;
         const objective =
           loss === 'bpr'
-            ? pairObjective(given, (x) => pointLoss('logistic', 1, x))
+            ? pairObjective(given, (x) => valueOfLoss(loss, 1, x))
             : pointObjective(given, 0, drawn.target, drawn.weight);
         const square = (row: number[]) => row.reduce((sum, x) => sum + x * x, 0) / row.length;
         const adaptRow = (row: number[]) => row.map((g) => g / Math.sqrt(1 + square(row)));
@@ -202,12 +209,26 @@ describe.each(builds)('a step of sgdBlocks ($name)', ({ create }) => {
     );
   });
 
+  it('knows the codes of the table, each for one loss, and fails on any other, whose rows it leaves alone', () => {
+    const codes = LOSS_NAMES.map((loss) => LOSSES[loss].code);
+    expect(new Set(codes).size).toBe(codes.length);
+    const drawn: Shape = { seed: 1, factors: 3, biases: true, weight: 1, target: 1, ridge: 0.1 };
+    for (let code = -2; code < 64; code++) {
+      const given = { ...caseOf('squared', drawn), code, negatives: 1, trials: 1 };
+      withSgd(kernels, given, kernels.call.tallyBytes(), ({ task, out, read }) => {
+        const before = read();
+        expect(kernels.call.sgdBlocks(task, 1, 0, 1, 0, out)).toBe(codes.includes(code) ? 0 : UNKNOWN_LOSS);
+        if (!codes.includes(code)) expect(read()).toEqual(before);
+      });
+    }
+  });
+
   it('fails on scores that no float32 fit comes back from, and leaves the rows alone', () => {
     for (const huge of [1e20, Number.NaN, Number.POSITIVE_INFINITY]) {
-      for (const loss of ['squared', 'logistic', 'bpr', 'warp'] as const) {
+      for (const loss of LOSS_NAMES) {
         const given = caseOf(loss, { seed: 1, factors: 3, biases: false, weight: 1, target: 1, ridge: 0 });
         given.parameters.users[0][0] = huge;
-        Object.assign(given, { negatives: loss === 'bpr' ? 1 : 0, trials: 3 });
+        Object.assign(given, { negatives: LOSSES[loss].leastNegatives, trials: 3 });
         withSgd(kernels, given, kernels.call.tallyBytes(), ({ task, out, read }) => {
           const items = read().items;
           expect(kernels.call.sgdBlocks(task, 1, 0, 1, 0, out)).toBe(1);

@@ -1,13 +1,13 @@
 // A small problem of stochastic gradient descent in kernel memory: one block with all entries, or several blocks.
+import { LOSSES, type SgdLoss } from '../../../src/solve/sgd/losses.ts';
 import type { Kernels } from '../../../src/wasm/kernels.ts';
 import { harmonic, type Parameters, type Ridges } from '../../reference/sgd.ts';
 import { type GuardedMemory, guarded, padRows, strideOf, unpadRows } from '../memory.ts';
 
-export const LOSS_NUMBERS = { squared: 0, logistic: 1, hinge: 2, bpr: 3, warp: 4 } as const;
-export type LossName = keyof typeof LOSS_NUMBERS;
-
 export interface SgdCase {
-  loss: LossName;
+  loss: SgdLoss;
+  /** Instead of the loss's own. */
+  code?: number;
   parameters: Parameters;
   entries: { user: number; item: number; target: number; weight: number }[];
   /** The items that each user is known to have; undefined: negatives are taken as they come. */
@@ -84,7 +84,14 @@ function layOut({ call, arena }: Kernels, given: SgdCase, memory: GuardedMemory,
   call.setSgdEntries(task, records, starts, blocks, seed);
   call.setSgdFactors(task, usersPtr, itemsPtr, items.length, d, stride, squares.users, squares.items);
   call.setSgdBiases(task, userBiasPtr, itemBiasPtr, 0, biased ? squares.b : 0, biased ? squares.c : 0);
-  call.setSgdSteps(task, LOSS_NUMBERS[given.loss], given.rate ?? 1, ridges.users, ridges.items, ridges.biases);
+  call.setSgdSteps(
+    task,
+    given.code ?? LOSSES[given.loss].code,
+    given.rate ?? 1,
+    ridges.users,
+    ridges.items,
+    ridges.biases,
+  );
   const order = i32(items.map((_, item) => item));
   let cumulative = 0;
   if (given.itemWeights) {

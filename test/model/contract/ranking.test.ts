@@ -99,11 +99,24 @@ describe.each(entrants)('$name', async ({ data: { train }, fit, fitsCold }) => {
       () => model.score(9999, 1),
       () => model.score(1, 9999),
       () => model.similarItems(9999),
-      () => model.similarUsers('1'),
+      () => model.similarUsers(9999),
       () => model.explain(9999, 1),
       () => model.explain(1, 9999),
     ]) {
       expect(ask).toThrow(UnknownIdError);
+    }
+  });
+
+  it('tells an id of the wrong type from one that it does not know', () => {
+    for (const [argument, ask] of [
+      ['user', () => model.recommend('1')],
+      ['user', () => model.recommendMany([1, '1'])],
+      ['user', () => model.similarUsers('1')],
+      ['user', () => model.explain('1', 1)],
+      ['item', () => model.score(1, '1')],
+      ['item', () => model.similarItems('1')],
+    ] as const) {
+      expect(ask).toThrow(expect.objectContaining({ code: 'ERR_ARGUMENT', argument, got: '1' }));
     }
   });
 

@@ -17,10 +17,10 @@ import { meanOf, optionsOf, referenceOf, rowsOf, variants } from '../../solve/wa
 const problem = given(example, { weights: true });
 const { interactions, entries } = problem;
 const quick = { ...optionsOf(true, 1), factors: 6, epochs: 3 } as const;
-const historyOf = (user: number) => entries.filter((entry) => entry.user === user);
+const historyOf = (whose: number) => entries.flatMap(({ user, ...entry }) => (user === whose ? entry : []));
 const columns = { weight: 'weight' };
 const joined = (rows: Float32Array[]) => Float32Array.from(rows.flatMap((row) => [...row]));
-const usersOf = (item: number) => entries.filter((entry) => entry.item === item);
+const usersOf = (whose: number) => entries.flatMap(({ item, ...entry }) => (item === whose ? entry : []));
 
 describe.each(variants)('with %s', async (_, biases, lambdas) => {
   const model = await fitWals(interactions, { ...quick, ...optionsOf(biases, 0.5) });
@@ -118,8 +118,9 @@ describe('a model with biases', async () => {
     const plain = given(example);
     const [factors, regularization] = [4, 0.05];
     const fitted = await fitSgd(plain.interactions, { factors, regularization, epochs: 30, learningRate: 0.02 });
-    const unweighted = plain.entries.map(({ user, item, value }) => ({ user, item, value }));
-    const rows = fitted.users.ids().map((id) => fitted.foldInUser(unweighted.filter(({ user }) => user === id)));
+    const unweighted = (id: unknown) =>
+      plain.entries.flatMap(({ user, item, value }) => (user === id ? { item, value } : []));
+    const rows = fitted.users.ids().map((id) => fitted.foldInUser(unweighted(id)));
     const solved = FactorModel.create({ ...fitted, userFactors: joined(rows) });
     const lambdas = { user: regularization, item: regularization };
     const reference = { ...referenceOf(plain, lambdas, true, 1, false), regularization };

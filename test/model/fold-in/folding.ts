@@ -15,7 +15,7 @@ export interface Fitted extends Given {
   readonly cells: Cells;
   /** What a caller has to say of a row besides its history: r_i or c_j. */
   rowOptions(side: Side, row: number): { userWeight?: number; itemWeight?: number };
-  /** What a caller says of the past of a row: in the order of the interactions. */
+  /** What a caller says of the past of a row, in the order of the interactions: of a user its items, of an item its users. */
   historyOf(side: Side, row: number): (EntryNumbers & { user: number; item: number })[];
 }
 
@@ -35,10 +35,10 @@ export async function fitSetting(
   const givesWeights = weight.kind === 'custom' || (weight.kind === 'product' && !weight.uniform);
   const historyOf = (side: Side, row: number) =>
     data.entries.flatMap((entry, p) => {
-      if (entry[side === 'users' ? 'user' : 'item'] !== row) return [];
+      const { user, item } = entry;
+      if ((side === 'users' ? user : item) !== row) return [];
       return {
-        user: entry.user,
-        item: entry.item,
+        ...((side === 'users' ? { item } : { user }) as unknown as Pick<typeof entry, 'user' | 'item'>),
         value: target.kind === 'custom' ? expected.target(p) : entry.value,
         weight: givesWeights ? expected.weight(p) : setting.weights ? entry.weight : undefined,
       };

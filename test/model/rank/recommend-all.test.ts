@@ -27,8 +27,10 @@ describe('recommendAll', () => {
         options,
         (parts, { picks, side, ...rest }) => {
           const model = build(parts);
-          const asked = { ...rest, [side]: picks.map((pick) => parts.items[pick % parts.items.length]) };
-          const batches = [...model.recommendAll(asked)];
+          const { batch: size, ...others } = rest;
+          const picked = picks.map((pick) => parts.items[pick % parts.items.length]);
+          const asked = side === 'neither' ? others : { ...others, [side]: picked };
+          const batches = [...model.recommendAll({ ...asked, batch: size })];
           const expected = model.recommendMany(parts.users, asked).map((items, i) => ({ user: parts.users[i], items }));
           expect(batches.flatMap((batch) => [...batch])).toEqual(expected);
           let first = 0;

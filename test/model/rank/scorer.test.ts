@@ -62,7 +62,7 @@ describe.each(builds)('Scorer, $name', ({ create }) => {
         const { queries, rows, k, leftOut, only } = problem;
         const rank = (prune: boolean) =>
           within(problem, prune, (scorer, packed) =>
-            scorer.topk(packed, k, leftOut && lists(leftOut), only && Int32Array.from(only)),
+            scorer.topk(packed, { count: k, leftOut: leftOut && lists(leftOut), only: only && Int32Array.from(only) }),
           );
         const pruned = rank(true);
         expect(pruned).toEqual(rank(false));

@@ -1,9 +1,10 @@
 // How fitSgd runs: events, schedules, divergence, early stopping, abortion, bad options.
 import { describe, expect, it } from 'vitest';
-import { ArgumentError, NumericalError } from '../../../src/errors.ts';
+import { ArgumentError, KernelError, NumericalError } from '../../../src/errors.ts';
 import { splitInteractions } from '../../../src/evaluate/split/split-interactions.ts';
 import type { FactorModel } from '../../../src/model/factor-model.ts';
 import { fitSgd } from '../../../src/solve/sgd/fit.ts';
+import { LOSSES } from '../../../src/solve/sgd/losses.ts';
 import type { SgdEpochEvent, SgdOptions } from '../../../src/solve/sgd/options.ts';
 import { ratings } from './data.ts';
 
@@ -67,6 +68,18 @@ describe('a run of fitSgd', () => {
       message: expect.stringMatching(/diverged in epoch \d+ at learning rate .*lower learningRate/),
       where: { epoch: expect.any(Number) },
     });
+  });
+
+  it('says so when the kernels do not have the loss', async () => {
+    const row = { ...LOSSES.hinge };
+    Object.assign(LOSSES.hinge, { code: 99 });
+    try {
+      const fit = fitSgd(data, { ...small, loss: 'hinge' });
+      await expect(fit).rejects.toBeInstanceOf(KernelError);
+      await expect(fit).rejects.toThrow(/no loss 'hinge' \(code 99\)/);
+    } finally {
+      Object.assign(LOSSES.hinge, row);
+    }
   });
 
   it('stops when it is aborted', async () => {

@@ -40,7 +40,13 @@ describe('the model of fitWals', () => {
   });
 
   it('carries the ids, the training interactions and what it was made with', async () => {
-    const model = await fitWals(interactions, { ...quick, objective: 'hkv', alpha: 7, regularization: 0.5, seed: -3 });
+    const model = await fitWals(interactions, {
+      ...quick,
+      objective: 'hkv',
+      alpha: 7,
+      regularization: 0.5,
+      seed: 4_000_000_003,
+    });
     expect(model.users).toBe(interactions.users);
     expect(model.items).toBe(interactions.items);
     expect(model.seen).toEqual({ indptr: interactions.indptr, indices: interactions.indices });
@@ -49,7 +55,7 @@ describe('the model of fitWals', () => {
       algorithm: 'wals',
       factors: 10,
       epochs: 2,
-      seed: -3,
+      seed: 4_000_000_003,
       solver: 'exact',
       simd: 'strict',
       loss: expect.any(Number),
@@ -129,10 +135,10 @@ describe('onEpoch', () => {
     await fitWals(interactions, { ...quick, epochs: 5, lossEvery: 2, onEpoch: (event) => void events.push(event) });
     expect(events.map(({ epoch, epochs }) => [epoch, epochs])).toEqual([1, 2, 3, 4, 5].map((epoch) => [epoch, 5]));
     expect(events.map(({ loss }) => typeof loss)).toEqual(['undefined', 'number', 'undefined', 'number', 'number']);
-    for (const { seconds, users, items } of events) {
-      expect(users).toBeGreaterThanOrEqual(0);
-      expect(items).toBeGreaterThanOrEqual(0);
-      expect(Math.abs(seconds - users - items)).toBeLessThan(1e-9);
+    for (const { seconds, userSeconds, itemSeconds } of events) {
+      expect(userSeconds).toBeGreaterThanOrEqual(0);
+      expect(itemSeconds).toBeGreaterThanOrEqual(0);
+      expect(Math.abs(seconds - userSeconds - itemSeconds)).toBeLessThan(1e-9);
     }
   });
 

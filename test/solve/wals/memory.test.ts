@@ -6,10 +6,11 @@ import { strideOf } from '../../../src/matrix/rows.ts';
 import { resolveEntries } from '../../../src/objective/entries.ts';
 import { resolveSideWeights } from '../../../src/objective/side-weights.ts';
 import { fitWals } from '../../../src/solve/wals/fit.ts';
-import { createFit, createFitKernels, type FitInput } from '../../../src/solve/wals/layout.ts';
+import { createProblem, type WalsInput } from '../../../src/solve/wals/layout.ts';
 import { estimateMemory } from '../../../src/solve/wals/memory.ts';
 import { resolveSettings, type WalsOptions } from '../../../src/solve/wals/options.ts';
 import { aligned, MAX_BYTES } from '../../../src/wasm/arena.ts';
+import { createKernels, type Kernels } from '../../../src/wasm/kernels.ts';
 import { createWorkerPool } from '../../../src/workers/index.ts';
 import type { WorkerPool } from '../../../src/workers/pool.ts';
 import { threads } from '../../workers/threads.ts';
@@ -60,9 +61,9 @@ describe('a fit beyond 4 GiB', () => {
 
   it('is refused before anything is copied', () => {
     const settings = resolveSettings({ factors: 2048 });
-    const kernels = createFitKernels(settings, null);
+    const kernels = createKernels({ simd: settings.simd });
     const before = { top: kernels.arena.top, bytes: kernels.arena.memory.buffer.byteLength };
-    expect(() => createFit(kernels, settings, inputOf(kernels, tooLarge, { factors: 2048 }), null)).toThrow(
+    expect(() => createProblem(kernels, settings, inputOf(kernels, tooLarge, { factors: 2048 }), null)).toThrow(
       MemoryLimitError,
     );
     expect({ top: kernels.arena.top, bytes: kernels.arena.memory.buffer.byteLength }).toEqual(before);
@@ -89,11 +90,7 @@ it.each(['users', 'items', 'nnz', 'workers', 'factors'])('estimateMemory refuses
   }
 });
 
-function inputOf(
-  kernels: ReturnType<typeof createFitKernels>,
-  interactions: Interactions,
-  options: WalsOptions,
-): FitInput {
+function inputOf(kernels: Kernels, interactions: Interactions, options: WalsOptions): WalsInput {
   const { objective, columns } = resolveSettings(options);
   return {
     interactions,
@@ -107,9 +104,9 @@ function inputOf(
 /** Lays a fit out: where the arena began, where its top is now, and how far the memory has grown. */
 function place(interactions: Interactions, options: WalsOptions, pool: WorkerPool | null) {
   const settings = resolveSettings({ ...options, simd: 'strict' });
-  const kernels = createFitKernels(settings, pool);
+  const kernels = createKernels({ simd: settings.simd, shared: pool !== null });
   const base = kernels.arena.top;
-  const fit = createFit(kernels, settings, inputOf(kernels, interactions, options), pool);
-  fit.executor.close();
+  const { executor } = createProblem(kernels, settings, inputOf(kernels, interactions, options), pool);
+  executor.close();
   return { base, top: kernels.arena.top, grown: kernels.arena.memory.buffer.byteLength };
 }

@@ -1,0 +1,79 @@
+// A sparse matrix in linear memory twice over, by users and by items: its CSR, the transpose of it, and columns of numbers that
+// go with the entries, in the order of each.
+import type { Interactions } from '../data/interactions.ts';
+import { aligned } from '../wasm/arena.ts';
+import type { Kernels } from '../wasm/kernels.ts';
+
+/** How large the matrix is. */
+export type CsrShape = Pick<Interactions, 'userCount' | 'itemCount' | 'nnz'>;
+
+/** A column in memory: its address, or 0 and then every element is `value`. */
+export interface PlacedColumn {
+  readonly ptr: number;
+  readonly value: number;
+}
+
+/** One CSR in memory; each column has its own name in it. */
+export interface PlacedCsr {
+  readonly rows: number;
+  readonly indptrPtr: number;
+  readonly indicesPtr: number;
+}
+
+export interface CsrPair<Name extends string> {
+  readonly users: PlacedCsr & Readonly<Record<Name, PlacedColumn>>;
+  readonly items: PlacedCsr & Readonly<Record<Name, PlacedColumn>>;
+}
+
+/** Bytes that `placeCsrPair` keeps, and the most that it takes on the way: one array more. `columns`: those that are arrays. */
+export function csrPairBytes(
+  { userCount, itemCount, nnz }: CsrShape,
+  columns: number,
+): { readonly kept: number; readonly peak: number } {
+  const perEntry = aligned(nnz * 4);
+  const kept = aligned((userCount + 1) * 4) + aligned((itemCount + 1) * 4) + 2 * (1 + columns) * perEntry;
+  return { kept, peak: kept + perEntry };
+}
+
+/** Copies the CSR in and transposes it. A column is one number an entry, or one number for all of them. */
+export function placeCsrPair<Name extends string>(
+  { call, arena }: Kernels,
+  { userCount, itemCount, nnz, indptr, indices }: Interactions,
+  columns: Readonly<Record<Name, Float32Array | number>>,
+): CsrPair<Name> {
+  const users = { rows: userCount, indptrPtr: arena.put(indptr), indicesPtr: arena.put(indices) };
+  const userColumns = mapValues<Name, Float32Array | number, PlacedColumn>(columns, (column) =>
+    typeof column === 'number' ? { ptr: 0, value: column } : { ptr: arena.put(column), value: 0 },
+  );
+  const items = { rows: itemCount, indptrPtr: arena.alloc((itemCount + 1) * 4), indicesPtr: arena.alloc(nnz * 4) };
+  const itemColumns = mapValues<Name, PlacedColumn, PlacedColumn>(userColumns, ({ ptr, value }) => ({
+    ptr: ptr && arena.alloc(nnz * 4),
+    value,
+  }));
+  arena.scope(() => {
+    const orderPtr = arena.alloc(nnz * 4);
+    call.transpose(
+      users.indptrPtr,
+      users.indicesPtr,
+      userCount,
+      itemCount,
+      items.indptrPtr,
+      items.indicesPtr,
+      orderPtr,
+    );
+    for (const name in userColumns) {
+      if (userColumns[name].ptr) call.gatherF32(userColumns[name].ptr, orderPtr, nnz, itemColumns[name].ptr);
+    }
+  });
+  return { users: { ...users, ...userColumns }, items: { ...items, ...itemColumns } };
+}
+
+function mapValues<Name extends string, From, To>(
+  record: Readonly<Record<Name, From>>,
+  make: (value: From) => To,
+): Record<Name, To> {
+  return Object.fromEntries(Object.entries<From>(record).map(([name, value]) => [name, make(value)])) as Record<
+    Name,
+    To
+  >;
+}

@@ -1,0 +1,87 @@
+// Whom and what a caller means: ids and indices looked up in a model, and the factors of its users as queries. Every check
+// of them stands here once.
+import type { Id, IdMap } from '../data/id-map.ts';
+import { ArgumentError, UnknownIdError } from '../errors.ts';
+
+/** The index of an id, −1 when unknown. '1' for 1 is no unknown id but a mistake: ArgumentError. */
+export function findIndex(argument: string, ids: IdMap, id: Id): number {
+  const index = ids.indexOf(id);
+  if (index < 0 && ids.size > 0 && typeof ids.idAt(0) !== typeof id) {
+    throw new ArgumentError(argument, id, `a ${typeof ids.idAt(0)}, as the ids that the model was trained on`);
+  }
+  return index;
+}
+
+/** The index of an id. Throws UnknownIdError, and ArgumentError for one of the wrong type. */
+export function indexOf(kind: 'user' | 'item', ids: IdMap, id: Id): number {
+  const index = findIndex(kind, ids, id);
+  if (index < 0) throw new UnknownIdError(kind, id);
+  return index;
+}
+
+/** The ascending indices of the ids that the map knows, without repetition. Throws ArgumentError for one of the wrong type. */
+export function knownIndices(argument: string, ids: Iterable<Id>, map: IdMap): Int32Array {
+  if (typeof ids === 'string' || typeof ids?.[Symbol.iterator] !== 'function') {
+    throw new ArgumentError(argument, ids, 'an array of ids');
+  }
+  const indices = new Set<number>();
+  for (const id of ids) indices.add(findIndex(argument, map, id));
+  indices.delete(-1);
+  return Int32Array.from(indices).sort();
+}
+
+/** What is said of a model that keeps items only. */
+export function withoutUsers(model: unknown): ArgumentError {
+  const remedy = 'Fit with keepUsers: true, or give a history: recommendFor.';
+  return new ArgumentError('model', model, 'one that keeps user factors', remedy);
+}
+
+/** Lookups in one model. */
+export class Lookup {
+  readonly #model: { readonly users: IdMap; readonly items: IdMap; readonly factors: number };
+  readonly #rowOf: ((user: number) => Float32Array) | null;
+
+  /** @param rowOf the factors of a user; null for a model that keeps none */
+  constructor(
+    model: { readonly users: IdMap; readonly items: IdMap; readonly factors: number },
+    rowOf: ((user: number) => Float32Array) | null,
+  ) {
+    this.#model = model;
+    this.#rowOf = rowOf;
+  }
+
+  item(id: Id): number {
+    return indexOf('item', this.#model.items, id);
+  }
+
+  /** A user that was trained on, whether its factors were kept or not. */
+  user(id: Id): number {
+    return indexOf('user', this.#model.users, id);
+  }
+
+  /** A user with factors. Throws ArgumentError first where no user has any. */
+  userWithFactors(id: Id): number {
+    this.factors();
+    return this.user(id);
+  }
+
+  /** How to read a user's factors. Throws ArgumentError for a model that keeps none. */
+  factors(): (user: number) => Float32Array {
+    if (this.#rowOf) return this.#rowOf;
+    throw withoutUsers(this.#model);
+  }
+
+  /** The factors of some users, given by index, one row after the other. Throws ArgumentError for an index out of range. */
+  queries(users: Int32Array): Float32Array {
+    const { factors, users: ids } = this.#model;
+    const queries = new Float32Array(users.length * factors);
+    users.forEach((user, q) => {
+      const rowOf = this.factors();
+      if (!(user >= 0 && user < ids.size)) {
+        throw new ArgumentError(`users[${q}]`, user, `an index below ${ids.size}`);
+      }
+      queries.set(rowOf(user), q * factors);
+    });
+    return queries;
+  }
+}

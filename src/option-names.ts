@@ -1,0 +1,49 @@
+// The names of options: an object that holds another one is refused, with the nearest name that there is. Apart from the
+// tables of options.ts, because a page that recommends needs this much of them and no more.
+import { ArgumentError } from './errors.ts';
+
+/** The names of an options object as keys, whatever their values: one that is missing does not compile. */
+export type Names<Options> = { readonly [Name in keyof Required<Options>]: unknown };
+
+/**
+ * Throws ArgumentError for what is no object, and for a name that is none of `known`'s keys, with the nearest of them.
+ * @param argument what the caller calls the object
+ */
+export function checkNames<Options extends object>(options: Options, known: Names<Options>, argument?: string): void;
+export function checkNames(
+  options: unknown,
+  known: object,
+  argument?: string,
+): asserts options is Record<string, unknown>;
+export function checkNames(options: unknown, known: object, argument = 'options'): void {
+  const names = Object.keys(known);
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new ArgumentError(argument, options, `an object of ${names.join(', ')}`);
+  }
+  for (const name of Object.keys(options)) {
+    if (names.includes(name)) continue;
+    const nearest = nearestOf(name, names);
+    throw new ArgumentError(argument, name, `made of ${names.join(', ')}`, nearest && `Did you mean ${nearest}?`);
+  }
+}
+
+/** The name that takes the fewest edits, where those are few for its length. */
+export function nearestOf(name: string, names: readonly string[]): string | undefined {
+  const [distance, nearest] = names
+    .map((known): [number, string] => [edits(name.toLowerCase(), known.toLowerCase()), known])
+    .reduce((a, b) => (b[0] < a[0] ? b : a), [Number.POSITIVE_INFINITY, '']);
+  return distance <= 1 + nearest.length / 4 ? nearest : undefined;
+}
+
+/** Insertions, deletions and replacements from one text to another: V. Levenshtein (1966), row by row. */
+function edits(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, at) => at);
+  for (const [i, letter] of [...from].entries()) {
+    const next = [i + 1];
+    for (let j = 0; j < to.length; j++) {
+      next.push(Math.min(row[j + 1] + 1, next[j] + 1, row[j] + Number(letter !== to[j])));
+    }
+    row = next;
+  }
+  return row[to.length];
+}
