@@ -126,13 +126,3 @@ export function anObject<Table extends AnyTable>(table: Table): Parse<Resolved<T
   const parse = (argument: string, given: unknown) => resolveOptions(table, given, argument);
   return Object.assign(parse, { domain: `an object of ${Object.keys(table).join(', ')}` });
 }
-
-/** Throws ArgumentError for what is neither left out nor a function. */
-export function checkCallback(argument: string, callback: unknown): void {
-  if (callback !== undefined) aFunction()(argument, callback);
-}
-
-/** Throws ArgumentError for what is neither left out nor an AbortSignal, of this realm or another. */
-export function checkSignal(signal: unknown): void {
-  if (signal !== undefined) aSignal('signal', signal);
-}
