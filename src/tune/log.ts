@@ -5,6 +5,9 @@ import { contentPrint, firstDifference } from '../solve/run/signature.ts';
 import { version } from '../version.ts';
 import type { Trial, TunePlan } from './options.ts';
 
+/** How the lines of a log begin. */
+export const LOG_BEGINNINGS = { first: '{"type":"search","version":', next: '{"type":"trial","setting":' } as const;
+
 /** JSON; equal for searches whose trials are the same. */
 export type SearchSignature = Readonly<Record<string, unknown>>;
 
