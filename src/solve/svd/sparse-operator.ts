@@ -1,7 +1,8 @@
 // A − p qᵀ as an operator on tall blocks: both CSRs of A, and the rank-one centre that is subtracted without ever making
 // A dense.
 import type { Interactions } from '../../data/interactions.ts';
-import { csrPairBytes, type PlacedColumn, type PlacedCsr, placeCsrPair } from '../../matrix/csr-pair.ts';
+import { type PlacedColumn, type PlacedCsr, placeCsrPair } from '../../matrix/csr-pair.ts';
+import { csrPairBytes } from '../../matrix/sizes.ts';
 import type { Column } from '../../objective/weighting.ts';
 import { aligned } from '../../wasm/arena.ts';
 import type { Kernels } from '../../wasm/kernels.ts';

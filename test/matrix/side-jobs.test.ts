@@ -1,6 +1,6 @@
 // The eigenproblem in slices: the bits of the whole, and a pause after each slice in which it may be called off.
 import { describe, expect, it } from 'vitest';
-import { diagonalise } from '../../src/matrix/principal-axes.ts';
+import { diagonalise } from '../../src/matrix/side-jobs.ts';
 import type { Kernels } from '../../src/wasm/kernels.ts';
 import { builds } from '../builds.ts';
 import { gram } from '../reference/dense.ts';
