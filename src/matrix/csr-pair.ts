@@ -1,11 +1,7 @@
 // A sparse matrix in linear memory twice over, by users and by items: its CSR, the transpose of it, and columns of numbers that
 // go with the entries, in the order of each.
 import type { Interactions } from '../data/interactions.ts';
-import { aligned } from '../wasm/arena.ts';
 import type { Kernels } from '../wasm/kernels.ts';
-
-/** How large the matrix is. */
-export type CsrShape = Pick<Interactions, 'userCount' | 'itemCount' | 'nnz'>;
 
 /** A column in memory: its address, or 0 and then every element is `value`. */
 export interface PlacedColumn {
@@ -23,16 +19,6 @@ export interface PlacedCsr {
 export interface CsrPair<Name extends string> {
   readonly users: PlacedCsr & Readonly<Record<Name, PlacedColumn>>;
   readonly items: PlacedCsr & Readonly<Record<Name, PlacedColumn>>;
-}
-
-/** Bytes that `placeCsrPair` keeps, and the most that it takes on the way: one array more. `columns`: those that are arrays. */
-export function csrPairBytes(
-  { userCount, itemCount, nnz }: CsrShape,
-  columns: number,
-): { readonly kept: number; readonly peak: number } {
-  const perEntry = aligned(nnz * 4);
-  const kept = aligned((userCount + 1) * 4) + aligned((itemCount + 1) * 4) + 2 * (1 + columns) * perEntry;
-  return { kept, peak: kept + perEntry };
 }
 
 /** Copies the CSR in and transposes it. A column is one number an entry, or one number for all of them. */

@@ -2,9 +2,10 @@
 // ours live (docs/FORMAT.md, `item_gram`): no score and no norm changes but by rounding.
 import { IdMap } from '../data/id-map.ts';
 import { ArgumentError, NumericalError } from '../errors.ts';
+import { takeRows } from '../matrix/columns.ts';
 import { gramOf } from '../matrix/gram.ts';
 import { principalAxes, turnRows } from '../matrix/principal-axes.ts';
-import { putRows, rowRange, rowViews, takeRows } from '../matrix/rows.ts';
+import { putRows, rowRange, rowViews } from '../matrix/rows.ts';
 import { createKernels, type Kernels } from '../wasm/kernels.ts';
 import { FactorModel } from './factor-model.ts';
 import { checkParts, wholeParts } from './model-parts.ts';

@@ -3,19 +3,17 @@
 import type { Signal } from '../platform.ts';
 import { kernelModule } from '../wasm/binary.ts';
 import type { Kernels } from '../wasm/kernels.ts';
+import { type Executor, type Job, rangeArguments } from './job.ts';
+import { createPause, type Pause } from './pause.ts';
+import type { WorkerPool } from './pool.ts';
 import {
   CONTROL_BYTES,
   CONTROL_LINE,
   type Control,
-  type Executor,
-  type Job,
-  largestScratch,
-  rangeArguments,
+  scratchBytes,
   type WorkerBytes,
   type WorkerMemory,
-} from './job.ts';
-import { createPause, type Pause } from './pause.ts';
-import type { WorkerPool } from './pool.ts';
+} from './worker-memory.ts';
 
 /**
  * An executor, whose workers' memory (`executorBytes`) stays in the arena: create it outside of any scope that ends before
@@ -32,7 +30,7 @@ export function createExecutor(
   const { task = 0, scratch } = bytes;
   const workers: WorkerMemory[] = Array.from({ length: pool?.size ?? 1 }, () => ({
     taskPtr: arena.alloc(task),
-    scratchPtr: arena.alloc(largestScratch(scratch)),
+    scratchPtr: arena.alloc(scratchBytes(scratch)),
   }));
   return {
     kernels,

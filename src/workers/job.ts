@@ -1,7 +1,7 @@
 // A job: one kernel over many ranges of rows. Who runs it, this thread or a pool of workers, cannot change the result,
 // because ranges are independent of one another and their edges are fixed.
-import { aligned } from '../wasm/arena.ts';
 import type { Kernels } from '../wasm/kernels.ts';
+import type { WorkerMemory } from './worker-memory.ts';
 
 /** An argument that differs from range to range, or from worker to worker. */
 export type Slot = 'begin' | 'end' | 'task' | 'scratch';
@@ -33,20 +33,6 @@ export interface Job {
   readonly edges: Int32Array;
 }
 
-/** Memory that belongs to one worker: the record of its own task, where a kernel reads one, and scratch for any kernel. */
-export interface WorkerMemory {
-  readonly taskPtr: number;
-  readonly scratchPtr: number;
-}
-
-/** How much of it a worker needs. */
-export interface WorkerBytes {
-  /** Default 0. */
-  readonly task?: number;
-  /** For each kernel that takes scratch: one at a time has the largest. */
-  readonly scratch: readonly number[];
-}
-
 export interface Executor {
   readonly kernels: Kernels;
   readonly workers: readonly WorkerMemory[];
@@ -55,30 +41,6 @@ export interface Executor {
   /** Lets the event loop turn when it is time to: for long work on this thread. Rejects with the signal's reason on abort. */
   breathe(): Promise<void>;
   close(): void;
-}
-
-/** Addresses of words of shared memory through which the workers of a job agree. */
-export interface Control {
-  /** i32: the next range to take. */
-  readonly next: number;
-  /** i32: not 0 once a range failed or the fit was aborted; no further range is begun then. */
-  readonly stop: number;
-}
-
-/** A cache line for each word: the counter is written by everybody. */
-export const CONTROL_LINE = 64;
-/** Bytes of `Control`. */
-export const CONTROL_BYTES = 2 * CONTROL_LINE;
-
-/** Bytes of the arena that an executor takes. `threads`: those of a pool, or 0 for this thread alone. */
-export function executorBytes(threads: number, { task = 0, scratch }: WorkerBytes): number {
-  const perThread = aligned(task) + aligned(largestScratch(scratch));
-  return (threads || 1) * perThread + (threads > 0 ? CONTROL_BYTES : 0);
-}
-
-/** The largest of several sizes, after what the arena makes of each. */
-export function largestScratch(sizes: readonly number[]): number {
-  return Math.max(...sizes.map(aligned));
 }
 
 /** Rows of a range of the kernels that only stream: enough to make the cost of a call vanish. */

@@ -1,7 +1,8 @@
 // What this thread and a worker say to each other. Which range is whose is not in it: workers take ranges from a counter
 // in shared memory.
 import type { CompiledModule, LinearMemory } from '../platform.ts';
-import type { Control, JobArgument, JobKernel, WorkerMemory } from './job.ts';
+import type { JobArgument, JobKernel } from './job.ts';
+import type { Control, WorkerMemory } from './worker-memory.ts';
 
 /** A range whose kernel returned something else than 0. */
 export interface RangeFailure {

@@ -1,70 +1,90 @@
-// The eigenproblem in slices: the bits of the whole, and a pause after each slice in which it may be called off.
+// The Gram, its axes and the rotation: of rows in JavaScript at once, and of rows in linear memory as jobs.
 import { describe, expect, it } from 'vitest';
-import { diagonalise } from '../../src/matrix/principal-axes.ts';
-import type { Kernels } from '../../src/wasm/kernels.ts';
+import { takeRows } from '../../src/matrix/columns.ts';
+import { gramOf } from '../../src/matrix/gram.ts';
+import { principalAxes, turnRows } from '../../src/matrix/principal-axes.ts';
+import { putRows, rowRange, rowViews, strideOf } from '../../src/matrix/rows.ts';
+import { rotateRows, sumGram } from '../../src/matrix/side-jobs.ts';
+import { gramSumsBytes } from '../../src/matrix/sizes.ts';
+import { createKernels } from '../../src/wasm/kernels.ts';
+import { createExecutor } from '../../src/workers/executor.ts';
 import { builds } from '../builds.ts';
-import { gram } from '../reference/dense.ts';
+import { gram, multiply, relativeError, square, transpose } from '../reference/dense.ts';
 import { seeded } from '../seeded.ts';
 
-/** Runs `work` on a Gram of n columns; returns the eigenvectors and eigenvalues that it leaves. */
-async function solved(
-  { call, arena }: Kernels,
-  n: number,
-  work: (matrix: number, spectrum: number, scratch: number) => number | Promise<number>,
-): Promise<{ code: number; numbers: number[] }> {
-  return arena.scopeAsync(async () => {
-    const matrix = arena.put(Float64Array.from(gram(seeded(n).matrix(2 * n, n), n).flat()));
-    const [spectrum, scratch] = [arena.alloc(8 * n), arena.alloc(call.eighScratchBytes(n))];
-    const code = await work(matrix, spectrum, scratch);
-    return { code, numbers: [...arena.f64(matrix, n * n), ...arena.f64(spectrum, n)] };
-  });
-}
-
-describe.each(builds)('the eigenproblem in slices ($name)', ({ create }) => {
+describe.each(builds)('$name', ({ create }) => {
   const kernels = create();
-  /** An executor of which nothing but its pauses is asked. */
-  const executorOf = (breathe: () => Promise<void>) => ({
-    kernels,
-    breathe,
-    workers: [],
-    run: async () => 0,
-    close: () => {},
-  });
+  const { arena, call } = kernels;
 
-  it.each([1, 2, 40, 180])('has the bits of the whole (%i columns)', async (n) => {
-    const whole = await solved(kernels, n, (a, w, scratch) => kernels.call.eigh(a, n, w, scratch));
-    let pauses = 0;
-    const executor = executorOf(async () => void pauses++);
-    const sliced = await solved(kernels, n, (a, w, scratch) => diagonalise(executor, a, n, w, scratch));
-    expect(whole.code).toBe(0);
-    expect(sliced).toEqual(whole);
-    expect(pauses > 3).toBe(n === 180);
-  });
+  describe.each([
+    [700, 5],
+    [1500, 24],
+  ])('%i rows of %i factors', (rows, factors) => {
+    const y = seeded(rows).matrix(rows, factors);
+    const c = Float32Array.from({ length: rows }, (_, j) => (j % 7) / 4);
+    const matrix = Float32Array.from(y.flat());
+    const stride = strideOf(factors);
+    const place = () => putRows(kernels, rowViews(matrix, factors), factors, rowRange(0, rows));
 
-  it('has the bits of the whole when every slice is one row', async () => {
-    const { call } = kernels;
-    const whole = await solved(kernels, 30, (a, w, scratch) => call.eigh(a, 30, w, scratch));
-    let slices = 0;
-    const sliced = await solved(kernels, 30, (a, w, scratch) => {
-      call.eighStart(30, scratch);
-      for (;;) {
-        slices++;
-        const code = call.eighAdvance(a, 30, w, scratch, 1);
-        if (code >= 0) return code;
+    it.each([
+      ['ones', null],
+      ['weights', c],
+    ])('have the Gram of the sum, in any chunks: %s', async (_, scale) => {
+      const expected = gram(y, factors, scale ? [...scale] : undefined).flat();
+      for (const block of [64, 100, rows, undefined]) {
+        const found = gramOf(kernels, rowViews(matrix, factors), rows, factors, scale, block);
+        expect(relativeError(found, expected)).toBeLessThan(1e-6);
       }
+      await arena.scopeAsync(async () => {
+        const executor = createExecutor(kernels, null, { scratch: [call.gramScratchBytes(stride)] });
+        const [sumsPtr, gramPtr] = [arena.alloc(gramSumsBytes(kernels, stride)), arena.alloc(8 * factors ** 2)];
+        await sumGram(executor, { ...place(), scalePtr: scale ? arena.put(scale) : 0 }, factors, { sumsPtr, gramPtr });
+        expect(relativeError(arena.f64(gramPtr, factors ** 2), expected)).toBeLessThan(1e-6);
+        executor.close();
+      });
     });
-    expect(sliced).toEqual(whole);
-    expect(slices).toBeGreaterThan(60);
-  });
 
-  it('ends where it is called off', async () => {
-    const reason = new Error('enough');
-    let pauses = 0;
-    const executor = executorOf(async () => {
-      if (++pauses === 2) throw reason;
+    it('have axes in which the Gram is diagonal, and are turned into them, at once or by jobs', async () => {
+      const { axes, spectrum } = principalAxes(
+        kernels,
+        gramOf(kernels, rowViews(matrix, factors), rows, factors),
+        factors,
+      )!;
+      const q = square(factors, (i, j) => axes[i * factors + j]);
+      const diagonal = square(factors, (i, j) => (i === j ? spectrum[i] : 0));
+      const expected = multiply(y, transpose(q)).flat();
+      await arena.scopeAsync(async () => {
+        const placed = place();
+        turnRows(kernels, placed, axes, factors);
+        const turned = takeRows(kernels, placed, factors);
+        expect(relativeError(turned, expected)).toBeLessThan(1e-6);
+        const found = gramOf(kernels, rowViews(turned, factors), rows, factors);
+        expect(relativeError(found, diagonal.flat())).toBeLessThan(1e-6);
+
+        const executor = createExecutor(kernels, null, { scratch: [call.rotateScratchBytes(stride)] });
+        const packedPtr = arena.alloc(call.axesBytes(stride));
+        call.packAxes(arena.put(axes), factors, stride, packedPtr);
+        const byJobs = place();
+        await rotateRows(executor, byJobs, packedPtr);
+        expect(takeRows(kernels, byJobs, factors)).toEqual(turned);
+
+        const some = place();
+        const order = Int32Array.of(3, 600, 1, 2);
+        await rotateRows(executor, some, packedPtr, { orderPtr: arena.put(order), count: 3 });
+        const row = (of: Float32Array, j: number) => of.subarray(j * factors, (j + 1) * factors);
+        const rotated = takeRows(kernels, some, factors);
+        for (const j of [0, 1, 2, 3, 600]) {
+          expect(row(rotated, j)).toEqual(row([3, 600, 1].includes(j) ? turned : matrix, j));
+        }
+        executor.close();
+      });
     });
-    const attempt = solved(kernels, 180, (a, w, scratch) => diagonalise(executor, a, 180, w, scratch));
-    await expect(attempt).rejects.toBe(reason);
-    expect(pauses).toBe(2);
   });
+});
+
+it('finds no axes of a matrix that is not finite', () => {
+  const kernels = createKernels({ simd: 'strict' });
+  const { top } = kernels.arena;
+  expect(principalAxes(kernels, new Float64Array(9).fill(Number.NaN), 3)).toBeNull();
+  expect(kernels.arena.top).toBe(top);
 });

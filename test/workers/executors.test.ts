@@ -4,6 +4,7 @@ import { createKernels, type Kernels } from '../../src/wasm/kernels.ts';
 import { createExecutor } from '../../src/workers/executor.ts';
 import { createWorkerPool } from '../../src/workers/index.ts';
 import { type Executor, evenRanges } from '../../src/workers/job.ts';
+import { executorBytes } from '../../src/workers/worker-memory.ts';
 
 /** `fillNormal` takes neither. */
 const nothing = { task: 0, scratch: [0] };
@@ -12,6 +13,24 @@ it('cuts rows into ranges that cover them once', () => {
   expect([...evenRanges(0, 5)]).toEqual([0]);
   expect([...evenRanges(5, 5)]).toEqual([0, 5]);
   expect([...evenRanges(11, 5)]).toEqual([0, 5, 10, 11]);
+});
+
+it('takes of the arena what is said beforehand, the largest scratch for each of its threads', async () => {
+  using pool = await createWorkerPool({ workers: 3 });
+  const bytes = { task: 100, scratch: [7, 1000, 200] };
+  for (const threads of [null, pool]) {
+    const kernels = createKernels({ simd: 'strict', shared: threads !== null });
+    const { top } = kernels.arena;
+    const { workers, close } = createExecutor(kernels, threads, bytes);
+    close();
+    expect(kernels.arena.top - top).toBe(executorBytes(threads?.size ?? 0, bytes));
+    expect(workers).toHaveLength(threads?.size ?? 1);
+    const ends = [...workers.slice(1).map(({ taskPtr }) => taskPtr), kernels.arena.top];
+    workers.forEach(({ taskPtr, scratchPtr }, at) => {
+      expect(scratchPtr - taskPtr).toBeGreaterThanOrEqual(100);
+      expect(ends[at] - scratchPtr).toBeGreaterThanOrEqual(1000);
+    });
+  }
 });
 
 it.each([0, 2 ** 31 - 4096, 2 ** 31, 2 ** 31 + 2 ** 30])('fills every range of rows %i bytes up', async (below) => {

@@ -8,8 +8,7 @@
 // for all rows, one product at the speed of the rotations; and no rate makes it unstable, where an explicit step would
 // need η·w0·‖VᵀV‖ < 2. Entries and pull take turns, so that the fit settles beside the minimum by as much as η is long:
 // schedules that end at small rates come to it.
-import { sumGram, type WeightedRows } from '../../matrix/gram.ts';
-import { rotateRows } from '../../matrix/principal-axes.ts';
+import { rotateRows, sumGram, type WeightedRows } from '../../matrix/side-jobs.ts';
 import type { SgdProblem } from './memory.ts';
 
 interface PulledSide extends WeightedRows {

@@ -1,14 +1,15 @@
 // What stochastic gradient descent works on, laid out in linear memory, and who runs its jobs.
 import type { Interactions } from '../../data/interactions.ts';
-import { gramSumsBytes } from '../../matrix/gram.ts';
 import { strideOf } from '../../matrix/rows.ts';
+import { gramSumsBytes } from '../../matrix/sizes.ts';
 import type { Column } from '../../objective/weighting.ts';
 import type { Signal } from '../../platform.ts';
 import { type Addresses, placeArrays, totalBytes } from '../../wasm/arena.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
 import { createExecutor } from '../../workers/executor.ts';
-import { type Executor, executorBytes } from '../../workers/job.ts';
+import type { Executor } from '../../workers/job.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
+import { executorBytes } from '../../workers/worker-memory.ts';
 import { LOSSES } from './losses.ts';
 import { isSampled, type SgdSettings } from './options.ts';
 

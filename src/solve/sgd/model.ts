@@ -1,6 +1,6 @@
 // The factors of a fit as a FactorModel: turned into the principal axes of the items, biases as columns in front of them.
 import type { Interactions } from '../../data/interactions.ts';
-import { copyColumns, takeRows } from '../../matrix/rows.ts';
+import { copyColumns, takeRows } from '../../matrix/columns.ts';
 import { FactorModel } from '../../model/factor-model.ts';
 import { fromFactors } from '../../model/from-factors.ts';
 import { BIAS_COLUMNS, biasesMetadata } from '../../objective/bias-columns.ts';

@@ -7,8 +7,8 @@
 // with A. When K is full it shrinks to the best block of Ritz vectors and grows on from there (thick restart: Wu and
 // Simon, "Thick-Restart Lanczos Method for Large Symmetric Eigenvalue Problems", 2000).
 import { NumericalError } from '../../errors.ts';
-import { diagonalise } from '../../matrix/principal-axes.ts';
-import { copyColumns } from '../../matrix/rows.ts';
+import { copyColumns } from '../../matrix/columns.ts';
+import { diagonalise } from '../../matrix/side-jobs.ts';
 import type { Addresses } from '../../wasm/arena.ts';
 import {
   crossProduct,

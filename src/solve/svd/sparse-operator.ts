@@ -1,7 +1,8 @@
 // A − p qᵀ as an operator on tall blocks: both CSRs of A, and the rank-one centre that is subtracted without ever making
 // A dense.
 import type { Interactions } from '../../data/interactions.ts';
-import { csrPairBytes, type PlacedColumn, type PlacedCsr, placeCsrPair } from '../../matrix/csr-pair.ts';
+import { type PlacedColumn, type PlacedCsr, placeCsrPair } from '../../matrix/csr-pair.ts';
+import { csrPairBytes } from '../../matrix/sizes.ts';
 import type { Column } from '../../objective/weighting.ts';
 import { aligned } from '../../wasm/arena.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
@@ -74,21 +75,10 @@ function rangesOf(indptr: Int32Array, columns: number): Int32Array {
 /** Y ← (A − p qᵀ)·X with A's rows from `to` and its columns the rows of `from`; or the transpose, sides exchanged. */
 export async function applySparse(work: TallWork, to: SparseSide, from: SparseSide, x: Tall, y: Tall): Promise<void> {
   const { indptrPtr, indicesPtr, values, edges } = to;
+  const matrix = [indptrPtr, indicesPtr, values.ptr, values.value];
   await work.executor.run({
     kernel: 'spmm',
-    args: [
-      indptrPtr,
-      indicesPtr,
-      values.ptr,
-      values.value,
-      x.ptr,
-      x.stride,
-      y.ptr,
-      y.stride,
-      x.columns,
-      'begin',
-      'end',
-    ],
+    args: [...matrix, x.ptr, x.stride, y.ptr, y.stride, x.columns, 'begin', 'end'],
     edges,
   });
   if (!to.centre || !from.centre) return;

@@ -1,7 +1,7 @@
 // Tall float64 blocks in linear memory, and what the SVD does with them: products, and an orthonormal basis. Ranges of
 // rows are fixed by the shapes, and partial sums are added in the order of the ranges: any executor gives the same bits.
 import { NumericalError } from '../../errors.ts';
-import type { Columns } from '../../matrix/rows.ts';
+import type { Columns } from '../../matrix/columns.ts';
 import type { Addresses, Arena } from '../../wasm/arena.ts';
 import { type Executor, evenRanges } from '../../workers/job.ts';
 

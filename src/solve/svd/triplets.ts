@@ -1,6 +1,6 @@
 // From the Ritz vectors of AᵀA to singular triplets: σ = ‖Av‖ and u = Av/σ, sorted, with a sign.
 
-import { copyColumns } from '../../matrix/rows.ts';
+import { copyColumns } from '../../matrix/columns.ts';
 import type { SvdProblem } from './memory.ts';
 import { applySparse } from './sparse-operator.ts';
 import { crossProduct, elementsOf, orthonormalise, type Tall } from './tall-block.ts';

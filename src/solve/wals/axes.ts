@@ -1,7 +1,6 @@
 // The Gram of one side of a fit, and the axes in which it is diagonal (docs/MATH.md, "Principal axes").
 import { NumericalError } from '../../errors.ts';
-import { sumGram } from '../../matrix/gram.ts';
-import { diagonalise, rotateRows } from '../../matrix/principal-axes.ts';
+import { diagonalise, rotateRows, sumGram } from '../../matrix/side-jobs.ts';
 import type { WalsProblem } from './layout.ts';
 import type { Side } from './sides.ts';
 

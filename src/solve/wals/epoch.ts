@@ -1,7 +1,7 @@
 // One epoch: two half-sweeps. Each brings the fixed side's Gram into the form that the rows want, then solves every row of the
 // other side.
 import { NumericalError } from '../../errors.ts';
-import { rotateRows } from '../../matrix/principal-axes.ts';
+import { rotateRows } from '../../matrix/side-jobs.ts';
 import { gramOfSide, toPrincipalAxes } from './axes.ts';
 import type { WalsProblem } from './layout.ts';
 import { objectiveValue } from './objective-value.ts';

@@ -1,12 +1,11 @@
 // How many bytes a fit takes, by the shape of its data: what layout.ts lays out, and what callers may ask beforehand.
-import { type CsrShape, csrPairBytes } from '../../matrix/csr-pair.ts';
-import { gramSumsBytes } from '../../matrix/gram.ts';
 import { strideOf } from '../../matrix/rows.ts';
+import { type CsrShape, csrPairBytes, gramSumsBytes } from '../../matrix/sizes.ts';
 import { BIAS_COLUMNS } from '../../objective/bias-columns.ts';
 import { accept, aFlag, anInteger, type OptionTable, option, required, resolveOptions } from '../../options.ts';
 import { aligned, totalBytes } from '../../wasm/arena.ts';
 import { createKernels, type Kernels } from '../../wasm/kernels.ts';
-import { executorBytes, type WorkerBytes } from '../../workers/job.ts';
+import { executorBytes, type WorkerBytes } from '../../workers/worker-memory.ts';
 import { ROW_SOLVER_OPTIONS, type RowSolver, type RowSolverOptions, rowSolverOf } from './row-solver.ts';
 
 export interface MemoryQuestion extends RowSolverOptions {

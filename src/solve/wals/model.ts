@@ -1,6 +1,7 @@
 // From the last epoch of fitWals to its model.
-import { rotateRows } from '../../matrix/principal-axes.ts';
-import { copyColumns } from '../../matrix/rows.ts';
+
+import { copyColumns } from '../../matrix/columns.ts';
+import { rotateRows } from '../../matrix/side-jobs.ts';
 import { FactorModel } from '../../model/factor-model.ts';
 import { BIAS_COLUMNS, biasesMetadata } from '../../objective/bias-columns.ts';
 import type { Column } from '../../objective/weighting.ts';

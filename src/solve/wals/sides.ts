@@ -1,7 +1,7 @@
 // The two sides of a fit in linear memory: the CSR of each, its factors, and the numbers that belong to its rows.
 import type { Interactions } from '../../data/interactions.ts';
 import { type PlacedColumn, type PlacedCsr, placeCsrPair } from '../../matrix/csr-pair.ts';
-import type { WeightedRows } from '../../matrix/gram.ts';
+import type { WeightedRows } from '../../matrix/side-jobs.ts';
 import type { Entries } from '../../objective/entries.ts';
 import type { Objective } from '../../objective/objective.ts';
 import type { Column } from '../../objective/weighting.ts';
