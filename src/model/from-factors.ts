@@ -81,8 +81,8 @@ class PrincipalAxes {
     const rows = matrix.length / this.#factors;
     return arena.scope(() => {
       const qPtr = arena.put(this.#axes!);
-      const axesPtr = arena.alloc(call.axesBytes(stride) >>> 0);
-      const scratchPtr = arena.alloc(call.rotateScratchBytes(stride) >>> 0);
+      const axesPtr = arena.alloc(call.axesBytes(stride));
+      const scratchPtr = arena.alloc(call.rotateScratchBytes(stride));
       const rowsPtr = this.#put(matrix);
       call.packAxes(qPtr, this.#factors, stride, axesPtr);
       call.rotate(rowsPtr, 0, 0, rows, stride, axesPtr, scratchPtr);
@@ -95,8 +95,8 @@ class PrincipalAxes {
     const { call, arena } = this.#kernels;
     const stride = this.#stride;
     return arena.scope(() => {
-      const sumPtr = arena.alloc(call.chunkBytes(stride) >>> 0);
-      const scratchPtr = arena.alloc(call.gramScratchBytes(stride) >>> 0);
+      const sumPtr = arena.alloc(call.chunkBytes(stride));
+      const scratchPtr = arena.alloc(call.gramScratchBytes(stride));
       const gramPtr = arena.alloc(8 * stride * stride);
       const rowsPtr = this.#put(matrix);
       call.gramChunk(rowsPtr, 0, 0, matrix.length / this.#factors, stride, sumPtr, scratchPtr);
@@ -111,7 +111,7 @@ class PrincipalAxes {
     return arena.scope(() => {
       const axesPtr = arena.put(gram);
       const spectrumPtr = arena.alloc(8 * factors);
-      const scratchPtr = arena.alloc(call.eighScratchBytes(factors) >>> 0);
+      const scratchPtr = arena.alloc(call.eighScratchBytes(factors));
       if (call.eigh(axesPtr, factors, spectrumPtr, scratchPtr)) throw overflow();
       const spectrum = arena.f64(spectrumPtr, factors).map((axis) => Math.max(axis, 0)); // rounding may go below
       return { axes: arena.f64(axesPtr, factors * factors).slice(), spectrum };

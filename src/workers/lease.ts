@@ -1,8 +1,8 @@
 // How many threads a piece of work takes, and whose they are.
 import { openHost } from '#fit-host';
 import { ArgumentError } from '../errors.ts';
-import { checkWorkers } from './check-workers.ts';
 import { createPool, type WorkerFactory } from './create-pool.ts';
+import { checkWorkers } from './host.ts';
 import { WorkerPool } from './pool.ts';
 
 export interface ThreadOptions {

@@ -45,8 +45,8 @@ export function createRankingJobs(
   const panel = packRanked(kernels, rows, Int32Array.from(squares.keys()), squares, true);
   const width = Math.min(count, panel.count);
   const range = Math.max(4, Math.min(RANGE_QUERIES, Math.floor(RANGE_SCORES / Math.max(1, panel.count))) & ~3);
-  const topkBytes = call.topkScratchBytes(range, panel.count, width, depth) >>> 0;
-  const scratchBytes = aligned(Math.max(topkBytes, call.areasScratchBytes(panel.count) >>> 0));
+  const topkBytes = call.topkScratchBytes(range, panel.count, width, depth);
+  const scratchBytes = aligned(Math.max(topkBytes, call.areasScratchBytes(panel.count)));
   const memories: WorkerMemory[] = Array.from({ length: pool?.size ?? 1 }, () => ({
     task: 0,
     scratch: arena.alloc(scratchBytes),
@@ -70,9 +70,20 @@ export function createRankingJobs(
         await executor.run({
           kernel: 'topk',
           args: [
-            ...[part(counts, 4), part(items, 4 * width), part(scores, 4 * width), width],
-            ...[part(queries, 4 * depth), range, panel.ptr, panel.count, depth, panel.orderPtr, panel.boundsPtr],
-            ...[partOf(barred.indptr), barred.indices, 'scratch' as const],
+            part(counts, 4),
+            part(items, 4 * width),
+            part(scores, 4 * width),
+            width,
+            part(queries, 4 * depth),
+            range,
+            panel.ptr,
+            panel.count,
+            depth,
+            panel.orderPtr,
+            panel.boundsPtr,
+            partOf(barred.indptr),
+            barred.indices,
+            'scratch',
           ],
           edges: edgesOf(padded),
         });
@@ -93,8 +104,17 @@ export function createRankingJobs(
         await executor.run({
           kernel: 'areas',
           args: [
-            ...[part(out, 8), part(queries, 4 * depth), range, panel.ptr, panel.count, depth],
-            ...[partOf(tested.indptr), tested.indices, partOf(barred.indptr), barred.indices, 'scratch' as const],
+            part(out, 8),
+            part(queries, 4 * depth),
+            range,
+            panel.ptr,
+            panel.count,
+            depth,
+            partOf(tested.indptr),
+            tested.indices,
+            partOf(barred.indptr),
+            barred.indices,
+            'scratch',
           ],
           edges: edgesOf(padded),
         });

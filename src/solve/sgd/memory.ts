@@ -62,7 +62,7 @@ export function createSgdProblem(
   const blocks = blockCount(interactions);
   const threads = pool?.size || 1;
   const sizes = sizesOf(kernels, settings, interactions, targets, blocks);
-  const scratch = Math.max(call.gramScratchBytes(stride) >>> 0, call.rotateScratchBytes(stride) >>> 0);
+  const scratch = Math.max(call.gramScratchBytes(stride), call.rotateScratchBytes(stride));
   const total = Object.values(sizes).reduce((sum, bytes) => sum + aligned(bytes), 0);
   arena.reserve(total + threads * aligned(scratch) + CONTROL_BYTES);
   const ptr = Object.fromEntries(
@@ -94,7 +94,7 @@ function sizesOf(
   const gravity = settings.unobservedWeight > 0;
   const square = when(gravity, factors * factors * 8);
   return {
-    task: call.sgdTaskBytes() >>> 0,
+    task: call.sgdTaskBytes(),
     indptr: (userCount + 1) * 4,
     indices: nnz * 4,
     targets: when(typeof targets !== 'number', nnz * 4),
@@ -102,7 +102,7 @@ function sizesOf(
     entries: nnz * 16,
     starts: (blocks * blocks + 1) * 4,
     next: blocks * blocks * 4,
-    tallies: blocks * (call.tallyBytes() >>> 0),
+    tallies: blocks * call.tallyBytes(),
     users: userCount * stride * 4,
     items: itemCount * stride * 4,
     userBiases: when(userBiased, userCount * 4),
@@ -124,7 +124,7 @@ function sizesOf(
     itemGram: square,
     shrinkage: square,
     shrinkageScratch: square,
-    packed: when(gravity, call.axesBytes(stride) >>> 0),
+    packed: when(gravity, call.axesBytes(stride)),
   };
 }
 

@@ -4,7 +4,7 @@ import { strideOf } from '../../matrix/rows.ts';
 import { BIAS_COLUMNS } from '../../objective/bias-columns.ts';
 import { aligned } from '../../wasm/arena.ts';
 import { createKernels, type Kernels } from '../../wasm/kernels.ts';
-import { checkWorkers } from '../../workers/check-workers.ts';
+import { checkWorkers } from '../../workers/host.ts';
 import { CONTROL_BYTES } from '../../workers/messages.ts';
 import { type RowSolver, resolveRowSolver } from './row-solver.ts';
 
