@@ -51,7 +51,7 @@ export function buildsOf(family, host) {
 /** What is shipped as files: the builds that some host gets. */
 export const shipped = Object.keys(builds).filter((name) => families[builds[name].family].hosts.length > 0);
 
-/** [family, host] of each module in src/wasm/binaries/ and, by the same name, dist/. */
+/** The modules of src/wasm/binaries/ that embed builds, in dist/ by the same names. */
 export const hostModules = Object.entries(families).flatMap(([family, { hosts }]) =>
   hosts.map((host) => ({ family, host, name: `${family}-${host}` })),
 );

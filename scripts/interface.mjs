@@ -56,7 +56,6 @@ export function interfaceModule(signatures) {
 
 function interfaceOf({ file, interface: name }, signatures) {
   const files = [...new Set(signatures.map(({ file }) => file))].sort();
-  const sizes = signatures.filter(({ result }) => result === 'Bytes').map(({ name }) => name);
   return [
     `/** The exports of ${file}. */`,
     `export interface ${name} {`,
@@ -65,8 +64,6 @@ function interfaceOf({ file, interface: name }, signatures) {
       ...signatures.filter((signature) => signature.file === file).flatMap(methodOf),
     ]),
     '}\n',
-    `/** Those of them that return a \`usize\`. */`,
-    `export const ${name[0].toLowerCase()}${name.slice(1)}OfSize = '${sizes.join(' ')}';\n`,
   ];
 }
 

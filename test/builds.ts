@@ -1,7 +1,7 @@
 // Every kernel build this engine can run; kernel tests go through all of them with the same cases.
 import { readFileSync } from 'node:fs';
 import { Arena, createMemory } from '../src/wasm/arena.ts';
-import { type TestExports, testExportsOfSize } from '../src/wasm/binaries/interface.ts';
+import type { TestExports } from '../src/wasm/binaries/interface.ts';
 import { runnable, type Simd } from '../src/wasm/binary.ts';
 import { createKernels, type Kernels } from '../src/wasm/kernels.ts';
 import { callable, compiled, withSharedMemory } from '../src/wasm/module.ts';
@@ -31,6 +31,6 @@ function createTestKernels(simd: Simd, shared: boolean): Kernels<TestExports> {
   const memory = createMemory(shared);
   const module = compiled(shared ? withSharedMemory(bytes) : bytes);
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  const call = callable<TestExports>(exports, testExportsOfSize);
+  const call = callable<TestExports>(exports);
   return { call, arena: new Arena(memory, call.heapBase()), simd };
 }

@@ -3,7 +3,7 @@
 import { instantiateSync } from '@assemblyscript/loader';
 import type { LinearMemory } from '../platform.ts';
 import { Arena, createMemory } from './arena.ts';
-import { type KernelExports, kernelExportsOfSize, type ServeExports } from './binaries/interface.ts';
+import type { KernelExports, ServeExports } from './binaries/interface.ts';
 import { chooseSimd, kernelModule, type Simd } from './binary.ts';
 import { callable } from './module.ts';
 
@@ -32,7 +32,7 @@ export function createKernels(options: KernelOptions = {}): Kernels {
   const shared = options.memory ? isShared(options.memory) : (options.shared ?? false);
   const memory = (options.memory as WebAssembly.Memory | undefined) ?? createMemory(shared);
   const { exports } = instantiate(kernelModule(simd, shared), { env: { memory } });
-  const call = callable<KernelExports>(exports, kernelExportsOfSize);
+  const call = callable<KernelExports>(exports);
   return { call, arena: new Arena(memory, call.heapBase()), simd };
 }
 

@@ -47,15 +47,18 @@ export function withSharedMemory(bytes: Uint8Array<ArrayBuffer>): Uint8Array<Arr
   throw new Error('The kernel binary has no memory import with a maximum.');
 }
 
+/** By name the exports that return a `usize`, an address or a size: a test holds it against the interface. */
+const OF_SIZE = /Bytes$|^heapBase$/;
+
 /**
- * @internal Exports as they are to be called: the raw ones, but for those named in `ofSize`. A `usize` comes out of wasm as a
- * signed number, so these, which nothing calls in a loop, pass through the one `>>> 0` there is.
+ * @internal Exports as they are to be called: the raw ones, but for those that return a `usize`. It comes out of wasm as a signed
+ * number, so these, which nothing calls in a loop, pass through the one `>>> 0` there is.
  */
-export function callable<Exports>(exports: WebAssembly.Exports, ofSize: string): Exports {
+export function callable<Exports>(exports: WebAssembly.Exports): Exports {
   const call = { ...exports };
-  for (const name of ofSize.split(' ')) {
-    const signed = exports[name] as (...args: number[]) => number;
-    call[name] = (...args: number[]) => signed(...args) >>> 0;
+  for (const name of Object.keys(exports)) {
+    const raw = exports[name] as (...args: number[]) => number;
+    if (OF_SIZE.test(name)) call[name] = (...args: number[]) => raw(...args) >>> 0;
   }
   return call as Exports;
 }

@@ -1,7 +1,7 @@
 // The kernels of the small build: one instance with a memory of its own, strict SIMD, nothing shared.
 import { builds } from '#serve-kernels';
 import { Arena, createMemory } from './arena.ts';
-import { type ServeExports, serveExportsOfSize } from './binaries/interface.ts';
+import type { ServeExports } from './binaries/interface.ts';
 import type { ServeKernels } from './kernels.ts';
 import { callable, compiled } from './module.ts';
 import { type KernelSource, readKernels } from './read-kernels.ts';
@@ -13,7 +13,7 @@ export function createServeKernels(): ServeKernels {
   module ??= compiled(builds.serve());
   const memory = createMemory();
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  const call = callable<ServeExports>(exports, serveExportsOfSize);
+  const call = callable<ServeExports>(exports);
   return { call, arena: new Arena(memory, call.heapBase()), simd: 'strict' };
 }
 
