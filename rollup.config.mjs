@@ -19,8 +19,8 @@ const ON_A_PAGE = {
   '@assemblyscript/loader': resolve('build/js/wasm/page-loader.js'),
 };
 
-/** The files of workers/ that are no part of every fit: they start threads, or run in them, or both. */
-const OF_THREADS = /^workers\/(.*host-|worker-|index|job|messages|built)/;
+/** The files of workers/ that are no part of every fit: they start threads. */
+const OF_HOSTS = /^workers\/(.*host-|index|built)/;
 
 const typescriptMaps = { name: 'typescript-maps', load };
 const wasmFiles = { name: 'wasm-files', resolveId: resolveWasm, generateBundle: emitWasm };
@@ -38,7 +38,6 @@ export default [
       workers: 'build/js/workers/index.js',
       node: 'build/js/node/index.js',
       cli: 'build/js/cli/main.js',
-      'worker-node': 'build/js/workers/worker-node.js',
       ...Object.fromEntries(hostModules.map(({ name }) => [name, `build/js/wasm/binaries/${name}.js`])),
       'fit-host-node': 'build/js/workers/fit-host-node.js',
       'fit-host-none': 'build/js/workers/fit-host-none.js',
@@ -59,13 +58,15 @@ export default [
     treeshake: { moduleSideEffects: false },
     output: output('dist/browser'),
   },
-  // One file each, which shares nothing with the others: the small build, and the script that a page may serve itself.
-  {
-    input: { serve: 'build/js/serve/index.js' },
-    external: RUNTIME,
-    plugins: [typescriptMaps],
-    output: output('dist'),
-  },
+  // One file each, which shares nothing with the others: the small build, and the scripts of workers.
+  ...Object.entries({ serve: 'build/js/serve/index.js', 'worker-node': 'build/js/workers/worker-node.js' }).map(
+    ([name, path]) => ({
+      input: { [name]: path },
+      external: RUNTIME,
+      plugins: [typescriptMaps],
+      output: output('dist'),
+    }),
+  ),
   ...Object.entries({ serve: 'build/js/serve/index.js', 'worker-web': 'build/js/workers/worker-web.js' }).map(
     ([name, path]) => ({
       input: { [name]: path },
@@ -90,7 +91,7 @@ function libraryChunk(id) {
     'errors.js',
     'version.js',
   ].includes(room[0]);
-  const pool = room[0] === 'workers' && !OF_THREADS.test(room.join('/'));
+  const pool = room[0] === 'workers' && !OF_HOSTS.test(room.join('/'));
   return library || pool ? 'library' : undefined;
 }
 

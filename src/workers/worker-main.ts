@@ -1,4 +1,5 @@
 // What runs inside a worker, whatever the runtime calls it: attaches to a memory, and takes ranges of jobs until none is left.
+// `npm run build:workers` makes scripts of it.
 import type { LinearMemory } from '../platform.ts';
 import { rangeArguments } from './job.ts';
 import type { RangeFailure, ToWorker, WorkerPort } from './messages.ts';
