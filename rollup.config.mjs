@@ -5,21 +5,22 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, relative, resolve, sep } from 'node:path';
 import { minify } from 'rolldown/utils';
+import { hostModules, shipped } from './scripts/builds.mjs';
 
 /** What a runtime resolves itself: its own modules, packages, and package.json's `imports`. */
 const RUNTIME = [/^node:/, /^[@#a-z]/];
 
 /** What package.json's `imports`, and the loader, are on a page. */
 const ON_A_PAGE = {
-  '#kernels': resolve('build/js/wasm/builds-inline.js'),
-  '#serve-kernels': resolve('build/js/wasm/serve-inline.js'),
+  '#kernels': resolve('build/js/wasm/binaries/kernels-inline.js'),
+  '#serve-kernels': resolve('build/js/wasm/binaries/serve-kernels-inline.js'),
   '#fit-host': resolve('build/js/workers/fit-host-none.js'),
   '#pool-host': resolve('build/js/workers/host-web.js'),
   '@assemblyscript/loader': resolve('build/js/wasm/page-loader.js'),
 };
 
-/** The files of workers/ that a fit needs; the others run in threads, or start them. */
-const POOL = ['lease', 'pool', 'executor', 'pause', 'create-pool'].map((name) => `workers/${name}.js`);
+/** The files of workers/ that are no part of every fit: they start threads. */
+const OF_HOSTS = /^workers\/(.*host-|index|built)/;
 
 const typescriptMaps = { name: 'typescript-maps', load };
 const wasmFiles = { name: 'wasm-files', resolveId: resolveWasm, generateBundle: emitWasm };
@@ -37,14 +38,7 @@ export default [
       workers: 'build/js/workers/index.js',
       node: 'build/js/node/index.js',
       cli: 'build/js/cli/main.js',
-      'worker-node': 'build/js/workers/worker-node.js',
-      'kernels-node': 'build/js/wasm/builds-node.js',
-      'kernels-inline': 'build/js/wasm/builds-inline.js',
-      'kernels-workerd': 'build/js/wasm/builds-workerd.js',
-      'kernels-edge-light': 'build/js/wasm/builds-edge-light.js',
-      'serve-kernels-inline': 'build/js/wasm/serve-inline.js',
-      'serve-kernels-workerd': 'build/js/wasm/serve-workerd.js',
-      'serve-kernels-edge-light': 'build/js/wasm/serve-edge-light.js',
+      ...Object.fromEntries(hostModules.map(({ name }) => [name, `build/js/wasm/binaries/${name}.js`])),
       'fit-host-node': 'build/js/workers/fit-host-node.js',
       'fit-host-none': 'build/js/workers/fit-host-none.js',
       'pool-host-node': 'build/js/workers/host-node.js',
@@ -64,13 +58,15 @@ export default [
     treeshake: { moduleSideEffects: false },
     output: output('dist/browser'),
   },
-  // One file each, which shares nothing with the others: the small build, and the script that a page may serve itself.
-  {
-    input: { serve: 'build/js/serve/index.js' },
-    external: RUNTIME,
-    plugins: [typescriptMaps],
-    output: output('dist'),
-  },
+  // One file each, which shares nothing with the others: the small build, and the scripts of workers.
+  ...Object.entries({ serve: 'build/js/serve/index.js', 'worker-node': 'build/js/workers/worker-node.js' }).map(
+    ([name, path]) => ({
+      input: { [name]: path },
+      external: RUNTIME,
+      plugins: [typescriptMaps],
+      output: output('dist'),
+    }),
+  ),
   ...Object.entries({ serve: 'build/js/serve/index.js', 'worker-web': 'build/js/workers/worker-web.js' }).map(
     ([name, path]) => ({
       input: { [name]: path },
@@ -83,8 +79,20 @@ export default [
 /** What the entries of the runtimes share is one file: a file costs them about a millisecond, its length little. */
 function libraryChunk(id) {
   const room = relative('build/js', id).split(sep);
-  const library = ['data', 'objective', 'matrix', 'tensors', 'evaluate', 'model', 'solve', 'tune', 'errors.js', 'version.js'].includes(room[0]);
-  return library || POOL.includes(room.join('/')) ? 'library' : undefined;
+  const library = [
+    'data',
+    'objective',
+    'matrix',
+    'tensors',
+    'evaluate',
+    'model',
+    'solve',
+    'tune',
+    'errors.js',
+    'version.js',
+  ].includes(room[0]);
+  const pool = room[0] === 'workers' && !OF_HOSTS.test(room.join('/'));
+  return library || pool ? 'library' : undefined;
 }
 
 /** A compiled file with its own map, so that the maps of dist/ lead to the TypeScript. */
@@ -100,7 +108,7 @@ function resolveWasm(id) {
 }
 
 function emitWasm() {
-  for (const build of ['strict', 'relaxed', 'serve']) {
+  for (const build of shipped) {
     for (const file of [`${build}.wasm`, `${build}.wasm.map`]) {
       this.emitFile({ type: 'asset', fileName: `wasm/${file}`, source: readFileSync(`build/wasm/${file}`) });
     }

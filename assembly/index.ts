@@ -1,10 +1,8 @@
-// The ABI: re-exports only. src/wasm/exports.ts holds the same list as TypeScript signatures.
+// The ABI: re-exports only. scripts/build-wasm.mjs writes the same list as TypeScript signatures to src/wasm/binaries/.
 
-export { choleskyFactor, choleskySolve } from './dense/cholesky';
 export { eigh, eighAdvance, eighScratchBytes, eighStart } from './dense/eigh';
 export { chunkBytes, gramChunk, gramFinish, gramScratchBytes } from './dense/gram';
 export { qrPass, qrScratchBytes } from './dense/qr';
-export { rankUpdate } from './dense/rank-update';
 export { axesBytes, packAxes, rotate, rotateScratchBytes } from './dense/rotate';
 export { crossTall, multiplyTall, multiplyTallScratchBytes } from './dense/tall-block';
 export { fillNormal } from './math/random';
@@ -36,7 +34,6 @@ export {
 export { logConfidence, scaleRidge } from './row/weighting';
 export { countEntries, cumulateWeights, orderBlocks, placeEntries } from './sgd/blocks';
 export { sgdBlocks, shuffleBlocks, tallyBytes } from './sgd/epoch';
-export { sampleNegatives } from './sgd/sampler';
 export { shrinkage } from './sgd/shrinkage';
 export {
   setSgdBiases,
@@ -46,7 +43,7 @@ export {
   setSgdSteps,
   sgdTaskBytes,
 } from './sgd/task';
-export { compress, compressScratchBytes, gatherF32, gatherF64, transpose } from './sparse/csr';
+export { compress, compressScratchBytes, gatherF32, transpose } from './sparse/csr';
 export { firstDuplicate, groupDuplicates, mergeF32, mergeF64 } from './sparse/duplicates';
 export { spmm } from './sparse/spmm';
 

@@ -1,4 +1,4 @@
-// The ABI of the small build, for inference only: re-exports of what src/serve/ calls (ServeExports of exports.ts).
+// The ABI of the small build, for inference only: re-exports of what src/serve/ calls.
 
 export { scoresFloat, scoresHalf, scoresInt8 } from './rank/compact-scores';
 export { selectBest } from './rank/select-best';

@@ -1,22 +1,36 @@
 // Every kernel build this engine can run; kernel tests go through all of them with the same cases.
-import { chooseSimd } from '../src/wasm/binary.ts';
+import { readFileSync } from 'node:fs';
+import { Arena, createMemory } from '../src/wasm/arena.ts';
+import type { TestExports } from '../src/wasm/binaries/interface.ts';
+import { runnable, type Simd } from '../src/wasm/binary.ts';
 import { createKernels, type Kernels } from '../src/wasm/kernels.ts';
+import { callable, compiled, withSharedMemory } from '../src/wasm/module.ts';
 
 export interface Build {
   name: string;
+  /** As it is shipped. */
   create(): Kernels;
+  /** The build of the same kernels that exports parts of them besides, which nothing but tests and benchmarks calls. */
+  createWithParts(): Kernels<TestExports>;
 }
 
-export const builds: Build[] = [
-  { name: 'strict', create: () => createKernels({ simd: 'strict' }) },
-  { name: 'strict, shared memory', create: () => createKernels({ simd: 'strict', shared: true }) },
-];
+export const builds: Build[] = runnable().flatMap((simd) =>
+  [false, true].map((shared) => ({
+    name: shared ? `${simd}, shared memory` : simd,
+    create: () => createKernels({ simd, shared }),
+    createWithParts: () => createTestKernels(simd, shared),
+  })),
+);
 
-if (chooseSimd() === 'relaxed') {
-  builds.push(
-    { name: 'relaxed', create: () => createKernels({ simd: 'relaxed' }) },
-    { name: 'relaxed, shared memory', create: () => createKernels({ simd: 'relaxed', shared: true }) },
-  );
-} else {
+if (!runnable().includes('relaxed')) {
   console.warn(`NOT TESTED HERE: the relaxed SIMD builds; Node ${process.versions.node} runs them only with a flag.`);
+}
+
+function createTestKernels(simd: Simd, shared: boolean): Kernels<TestExports> {
+  const bytes = new Uint8Array(readFileSync(`build/wasm/test-${simd}.wasm`));
+  const memory = createMemory(shared);
+  const module = compiled(shared ? withSharedMemory(bytes) : bytes);
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const call = callable<TestExports>(exports);
+  return { call, arena: new Arena(memory, call.heapBase()), simd };
 }

@@ -14,11 +14,11 @@ export const builds = hasRelaxedSimd ? ['strict', 'relaxed'] : ['strict'];
 
 /**
  * @param build 'strict' or 'relaxed'
- * @returns { build, call, f32(source | length), i32(source | length), bytes(count) }: the raw exports, and makers of
- * arrays in their memory
+ * @returns { build, call, f32(source | length), i32(source | length), bytes(count) }: the raw exports, those for tests and
+ * benchmarks too, and makers of arrays in their memory
  */
 export function createInstance(build) {
-  const { exports, memory } = instantiate(project(`build/wasm/${build}.wasm`));
+  const { exports, memory } = instantiate(project(`build/wasm/test-${build}.wasm`));
   let top = exports.heapBase() >>> 0;
   const take = (byteLength) => {
     const at = Math.ceil(top / 64) * 64;

@@ -73,7 +73,7 @@ function sort(kernels: Kernels, triplets: Triplets, indptrPtr: number, indicesPt
   arena.scope(() => {
     const usersPtr = arena.put(userIndices);
     const itemsPtr = arena.put(itemIndices);
-    const scratchPtr = arena.alloc(call.compressScratchBytes(items.size) >>> 0);
+    const scratchPtr = arena.alloc(call.compressScratchBytes(items.size));
     const nnz = userIndices.length;
     call.compress(usersPtr, itemsPtr, nnz, users.size, items.size, indptrPtr, indicesPtr, orderPtr, scratchPtr);
   });

@@ -2,10 +2,11 @@
 // Views are made anew at every call because growing the memory detaches the old ones.
 import { MemoryLimitError } from '../errors.ts';
 import type { LinearMemory } from '../platform.ts';
+import type { Bytes, Ptr } from './numbers.ts';
 
 const PAGE_BYTES = 65_536;
-/** 4 GiB less one page: WebKit cannot index the last byte of a full memory. */
-export const MAX_PAGES = 65_535;
+/** 4 GiB less one page: WebKit cannot index the last byte of a full memory. asconfig.json says the same. */
+const MAX_PAGES = 65_535;
 export const MAX_BYTES = MAX_PAGES * PAGE_BYTES;
 /** A cache line, and a multiple of the vector width. */
 const ALIGNMENT = 64;
@@ -32,6 +33,11 @@ export function placeArrays<Name extends string>(arena: Arena, sizes: Readonly<R
   return Object.fromEntries(placed);
 }
 
+/** @internal A memory as the kernels import it, which grows as an arena takes more. */
+export function createMemory(shared = false): WebAssembly.Memory {
+  return new WebAssembly.Memory({ initial: 16, maximum: MAX_PAGES, shared });
+}
+
 export class Arena {
   #top: number;
 
@@ -44,12 +50,12 @@ export class Arena {
   }
 
   /** The first free byte. */
-  get top(): number {
+  get top(): Ptr {
     return this.#top;
   }
 
   /** Takes `bytes` (not cleared), 64-byte aligned, and returns their address. Throws MemoryLimitError past 4 GiB. */
-  alloc(bytes: number): number {
+  alloc(bytes: Bytes): Ptr {
     const ptr = this.#top;
     const end = ptr + aligned(bytes);
     this.#ensure(end);
@@ -82,24 +88,24 @@ export class Arena {
     }
   }
 
-  f32(ptr: number, length: number): Float32Array {
+  f32(ptr: Ptr, length: number): Float32Array {
     return new Float32Array(this.memory.buffer, ptr, length);
   }
 
-  f64(ptr: number, length: number): Float64Array {
+  f64(ptr: Ptr, length: number): Float64Array {
     return new Float64Array(this.memory.buffer, ptr, length);
   }
 
-  i32(ptr: number, length: number): Int32Array {
+  i32(ptr: Ptr, length: number): Int32Array {
     return new Int32Array(this.memory.buffer, ptr, length);
   }
 
-  u8(ptr: number, length: number): Uint8Array {
+  u8(ptr: Ptr, length: number): Uint8Array {
     return new Uint8Array(this.memory.buffer, ptr, length);
   }
 
   /** Allocates and copies `source` in. */
-  put(source: Float32Array | Float64Array | Int32Array | Uint8Array): number {
+  put(source: Float32Array | Float64Array | Int32Array | Uint8Array): Ptr {
     const ptr = this.alloc(source.byteLength);
     this.u8(ptr, source.byteLength).set(new Uint8Array(source.buffer, source.byteOffset, source.byteLength));
     return ptr;

@@ -1,12 +1,10 @@
-// Chooses and compiles the kernel binary. One source makes two builds (strict and relaxed SIMD); the shared-memory form
-// of each differs from it in one byte, the limits flag of the imported memory, and is made here instead of shipped.
+// Chooses the build of the kernels, and compiles it at its first use.
 import { builds } from '#kernels';
 import { KernelError } from '../errors.ts';
-import { isModule } from './builds.ts';
-import { compiled } from './compile.ts';
+import { fastestFirst, type Simd } from './binaries/interface.ts';
+import { type Builds, compiled, isModule, withSharedMemory } from './module.ts';
 
-/** Which multiply-add the kernels use: `strict` gives the same bits everywhere, `relaxed` is fused and faster. */
-export type Simd = 'strict' | 'relaxed';
+export type { Simd } from './binaries/interface.ts';
 
 /** @internal Kernels that the caller brought, compiled. */
 export interface LoadedKernels {
@@ -15,26 +13,22 @@ export interface LoadedKernels {
   readonly bytes: Uint8Array<ArrayBuffer> | null;
 }
 
+/** The package's own; some runtimes do not have them all. */
+const own: Partial<Builds<Simd>> = builds;
 let loaded: Partial<Record<Simd, LoadedKernels>> = {};
 const modules = new Map<string, WebAssembly.Module>();
 
-// (module (func (drop (f32x4.relaxed_madd (v128.const …) …)))): the smallest module that needs relaxed SIMD.
-const RELAXED_PROBE = Uint8Array.from([
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0, 65, 0, 253, 17, 65, 0, 253, 17, 65,
-  0, 253, 17, 253, 133, 2, 11,
-]);
-
-/** Whether this engine runs the relaxed build. */
-export function hasRelaxedSimd(): boolean {
-  return WebAssembly.validate(RELAXED_PROBE);
+/** @internal The builds that this engine runs, the fastest first. */
+export function runnable(): Simd[] {
+  const valid = fastestFirst.filter(([, probe]) => !probe || WebAssembly.validate(Uint8Array.from(probe)));
+  return valid.map(([name]) => name);
 }
 
-/** The fastest build at hand that this engine runs, or strict when asked for. What the caller brought comes first. */
-export function chooseSimd(wanted: 'auto' | 'strict' | 'relaxed' = 'auto'): Simd {
+/** The fastest build at hand that this engine runs, or the one asked for. What the caller brought comes first. */
+export function chooseSimd(wanted: 'auto' | Simd = 'auto'): Simd {
   if (wanted !== 'auto') return wanted;
-  if (loaded.relaxed) return 'relaxed';
-  if (loaded.strict || !builds.relaxed) return 'strict';
-  return hasRelaxedSimd() ? 'relaxed' : 'strict';
+  const atHand = Object.keys(loaded).length > 0 ? loaded : own;
+  return runnable().find((name) => atHand[name]) ?? 'strict';
 }
 
 /** @internal From now on these take the place of the package's own; both are of this version. */
@@ -56,7 +50,7 @@ export function kernelModule(simd: Simd, shared = false): WebAssembly.Module {
 
 /** A build of the package's own. */
 function binaryOf(simd: Simd) {
-  const binary = builds[simd]?.();
+  const binary = own[simd]?.();
   if (binary) return binary;
   throw new KernelError(`There are no ${simd} kernels here.`);
 }
@@ -66,18 +60,4 @@ function bytesOf(simd: Simd): Uint8Array<ArrayBuffer> {
   const binary = loaded[simd]?.bytes ?? binaryOf(simd);
   if (!isModule(binary)) return binary as Uint8Array<ArrayBuffer>;
   throw new KernelError('Workers need the bytes of the kernels: give them to loadKernels.');
-}
-
-/** Sets the shared bit of the memory import: `env.memory`, kind 2, flags 1 (has a maximum) → 3 (shared as well). */
-function withSharedMemory(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  const name = [3, 101, 110, 118, 6, 109, 101, 109, 111, 114, 121, 2, 1];
-  const end = Math.min(bytes.length, 4096) - name.length;
-  for (let at = 8; at < end; at++) {
-    if (name.every((byte, i) => bytes[at + i] === byte)) {
-      const patched = bytes.slice();
-      patched[at + name.length - 1] = 3;
-      return patched;
-    }
-  }
-  throw new Error('The kernel binary has no memory import with a maximum.');
 }

@@ -2,12 +2,13 @@
 // rest of src/ sees typed kernels and the arena.
 import { instantiateSync } from '@assemblyscript/loader';
 import type { LinearMemory } from '../platform.ts';
-import { Arena, MAX_PAGES } from './arena.ts';
+import { Arena, createMemory } from './arena.ts';
+import type { KernelExports, ServeExports } from './binaries/interface.ts';
 import { chooseSimd, kernelModule, type Simd } from './binary.ts';
-import type { KernelExports, ServeExports } from './exports.ts';
+import { callable } from './module.ts';
 
 export interface Kernels<Exports = KernelExports> {
-  /** The raw, unwrapped exports. Pointers are byte addresses in `arena.memory`. */
+  /** The kernels. Pointers are byte addresses in `arena.memory`. */
   readonly call: Exports;
   readonly arena: Arena;
   readonly simd: Simd;
@@ -29,11 +30,10 @@ export interface KernelOptions {
 export function createKernels(options: KernelOptions = {}): Kernels {
   const simd = chooseSimd(options.simd);
   const shared = options.memory ? isShared(options.memory) : (options.shared ?? false);
-  const memory =
-    (options.memory as WebAssembly.Memory | undefined) ??
-    new WebAssembly.Memory({ initial: 16, maximum: MAX_PAGES, shared });
-  const call = instantiate(kernelModule(simd, shared), { env: { memory } }).exports as unknown as KernelExports;
-  return { call, arena: new Arena(memory, call.heapBase() >>> 0), simd };
+  const memory = (options.memory as WebAssembly.Memory | undefined) ?? createMemory(shared);
+  const { exports } = instantiate(kernelModule(simd, shared), { env: { memory } });
+  const call = callable<KernelExports>(exports);
+  return { call, arena: new Arena(memory, call.heapBase()), simd };
 }
 
 /** The loader takes no module of another realm, such as an edge runtime hands in. */

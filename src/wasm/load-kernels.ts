@@ -1,13 +1,13 @@
 // Kernels of the caller's instead of those inside the package.
 import { ArgumentError } from '../errors.ts';
-import { hasRelaxedSimd, type LoadedKernels, type Simd, useKernels } from './binary.ts';
+import { fastestFirst } from './binaries/interface.ts';
+import { type LoadedKernels, runnable, type Simd, useKernels } from './binary.ts';
 import { type KernelSource, readKernels } from './read-kernels.ts';
 
 /** A source for each build; one is enough. */
-export interface KernelSources {
-  strict?: KernelSource | Promise<KernelSource>;
-  relaxed?: KernelSource | Promise<KernelSource>;
-}
+export type KernelSources = { [Name in Simd]?: KernelSource | Promise<KernelSource> };
+
+const names = fastestFirst.map(([name]) => name);
 
 /**
  * Takes the kernels from files of the package (`halfsweep/wasm/strict.wasm`, `halfsweep/wasm/relaxed.wasm`) instead of the
@@ -23,13 +23,13 @@ export interface KernelSources {
  */
 export async function loadKernels(source: KernelSource | Promise<KernelSource> | KernelSources): Promise<void> {
   const sources = isSources(source) ? source : { strict: source };
-  const wanted = (['strict', 'relaxed'] as const).filter((simd) => sources[simd] !== undefined);
-  if (wanted.length === 0) throw new ArgumentError('source', source, 'a source, or { strict, relaxed }');
-  const usable = wanted.filter((simd) => simd === 'strict' || hasRelaxedSimd());
+  const wanted = names.filter((simd) => sources[simd] !== undefined);
+  if (wanted.length === 0) throw new ArgumentError('source', source, `a source, or { ${names.join(', ')} }`);
+  const usable = runnable().filter((simd) => wanted.includes(simd));
   const read = async (simd: Simd): Promise<[Simd, LoadedKernels]> => [simd, await readKernels(simd, sources[simd]!)];
   useKernels(Object.fromEntries(await Promise.all(usable.map(read))));
 }
 
 function isSources(source: unknown): source is KernelSources {
-  return typeof source === 'object' && source !== null && ('strict' in source || 'relaxed' in source);
+  return typeof source === 'object' && source !== null && names.some((name) => name in source);
 }

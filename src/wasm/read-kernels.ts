@@ -3,7 +3,7 @@ import { ArgumentError, KernelError } from '../errors.ts';
 import type { CompiledModule, ResponseLike, UrlLike } from '../platform.ts';
 import { version } from '../version.ts';
 import type { LoadedKernels } from './binary.ts';
-import { isModule } from './builds.ts';
+import { isModule } from './module.ts';
 
 /**
  * One of the package's .wasm files (`halfsweep/wasm/strict.wasm`, for example): its bytes, where to fetch them (a URL, or

@@ -1,19 +1,20 @@
 // The kernels of the small build: one instance with a memory of its own, strict SIMD, nothing shared.
-import { serveBuild } from '#serve-kernels';
-import { Arena, MAX_PAGES } from './arena.ts';
-import { compiled } from './compile.ts';
-import type { ServeExports } from './exports.ts';
+import { builds } from '#serve-kernels';
+import { Arena, createMemory } from './arena.ts';
+import type { ServeExports } from './binaries/interface.ts';
 import type { ServeKernels } from './kernels.ts';
+import { callable, compiled } from './module.ts';
 import { type KernelSource, readKernels } from './read-kernels.ts';
 
 let module: WebAssembly.Module | undefined;
 
 /** Instantiates the small build; it is compiled once a realm. Throws KernelError. */
 export function createServeKernels(): ServeKernels {
-  module ??= compiled(serveBuild());
-  const memory = new WebAssembly.Memory({ initial: 16, maximum: MAX_PAGES });
-  const call = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as ServeExports;
-  return { call, arena: new Arena(memory, call.heapBase() >>> 0), simd: 'strict' };
+  module ??= compiled(builds.serve());
+  const memory = createMemory();
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const call = callable<ServeExports>(exports);
+  return { call, arena: new Arena(memory, call.heapBase()), simd: 'strict' };
 }
 
 /**

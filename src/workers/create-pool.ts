@@ -1,8 +1,7 @@
 // Makes pools from whatever workers the host, or the caller's factory, has to give.
 import { ArgumentError } from '../errors.ts';
 import { checkNames } from '../option-names.ts';
-import { checkWorkers } from './check-workers.ts';
-import type { WorkerHandle, WorkerHost, WorkerLike } from './host.ts';
+import { checkWorkers, type WorkerHandle, type WorkerHost, type WorkerLike } from './host.ts';
 import { WorkerPool } from './pool.ts';
 
 /**

@@ -1,13 +1,8 @@
 // Threads of Node (and of Bun and Deno through the same module).
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import script from './built/worker-node.ts';
 import type { WorkerHandle, WorkerHost, WorkerLike } from './host.ts';
-import { workerSource } from './worker-main.ts';
-
-const PORT = `((port) => ({
-  send: (message) => port.postMessage(message),
-  receive: (receiver) => port.on('message', receiver),
-}))(require('node:worker_threads').parentPort)`;
 
 export const host: WorkerHost = {
   parallelism: availableParallelism,
@@ -15,7 +10,7 @@ export const host: WorkerHost = {
   async startWorker() {
     try {
       // The process's own flags (such as --input-type=module) would be applied to the source.
-      return handleOf(new Worker(workerSource(PORT), { eval: true, execArgv: [], name: 'halfsweep' }));
+      return handleOf(new Worker(script, { eval: true, execArgv: [], name: 'halfsweep' }));
     } catch {
       // Node's permission model without --allow-worker.
       return null;

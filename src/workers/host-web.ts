@@ -1,13 +1,8 @@
 // Web workers: from the package's own script where the bundler kept it beside this file, else from a Blob. A content
 // security policy may allow one, both or neither.
+import script from './built/worker-web.ts';
 import type { WorkerHandle, WorkerHost, WorkerLike } from './host.ts';
 import type { FromWorker } from './messages.ts';
-import { workerSource } from './worker-main.ts';
-
-const PORT = `{
-  send: (message) => self.postMessage(message),
-  receive: (receiver) => { self.onmessage = (event) => receiver(event.data); },
-}`;
 
 export const host: WorkerHost = {
   /** Only a cross-origin isolated page may post shared memory to a worker. */
@@ -22,7 +17,7 @@ export const host: WorkerHost = {
   async startWorker() {
     const worker = await started(fromScript);
     if (worker) return worker;
-    const url = URL.createObjectURL(new Blob([workerSource(PORT)], { type: 'text/javascript' }));
+    const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
     try {
       return await started(() => new Worker(url, { name: 'halfsweep' }));
     } finally {

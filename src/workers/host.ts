@@ -1,5 +1,6 @@
 // What a runtime has to offer for workers. host-node.ts, host-web.ts and host-none.ts are the answers; package.json's
 // `imports` choose among them, so that no page ever meets worker_threads.
+import { ArgumentError } from '../errors.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 
 /** A worker of the runtime: a web `Worker`, or a `Worker` of node:worker_threads. */
@@ -25,6 +26,19 @@ export interface WorkerHost {
   startWorker(): Promise<WorkerHandle | null>;
   /** Wraps a worker that the caller started. */
   handleOf(worker: WorkerLike): WorkerHandle;
+}
+
+/** How many threads may be asked for, in words and as a test. */
+export const WORKERS_DOMAIN = `'auto', an integer from 1 to 1024 or a WorkerPool`;
+
+export function isWorkerCount(workers: unknown): workers is number {
+  return Number.isInteger(workers) && (workers as number) >= 1 && (workers as number) <= 1024;
+}
+
+/** Throws ArgumentError unless the number is an integer from 1 to 1024. */
+export function checkWorkers(workers: number): number {
+  if (!isWorkerCount(workers)) throw new ArgumentError('workers', workers, WORKERS_DOMAIN);
+  return workers;
 }
 
 /** How a fit that is given no pool comes by threads; null where it has none. */

@@ -1,37 +1,43 @@
 // A job: one kernel over many ranges of rows. Who runs it, this thread or a pool of workers, cannot change the result,
 // because ranges are independent of one another and their edges are fixed.
+import type { KernelExports } from '../wasm/binaries/interface.ts';
 import type { Kernels } from '../wasm/kernels.ts';
+import type { Bytes, I32, Ptr } from '../wasm/numbers.ts';
 import type { WorkerMemory } from './worker-memory.ts';
 
 /** An argument that differs from range to range, or from worker to worker. */
-export type Slot = 'begin' | 'end' | 'task' | 'scratch';
+export type Slot = RangeSlot | WorkerSlot;
+type RangeSlot = 'begin' | 'end';
+type WorkerSlot = 'task' | 'scratch';
 /** The address of a range's own part of an array: ptr + range·bytes. */
 export interface RangePart {
-  readonly ptr: number;
-  readonly bytes: number;
+  readonly ptr: Ptr;
+  readonly bytes: Bytes;
 }
 export type JobArgument = number | Slot | RangePart;
-export type JobKernel =
-  | 'halfSweep'
-  | 'gramChunk'
-  | 'rotate'
-  | 'rowLoss'
-  | 'rowPenalty'
-  | 'fillNormal'
-  | 'spmm'
-  | 'crossTall'
-  | 'multiplyTall'
-  | 'sgdBlocks'
-  | 'shuffleBlocks'
-  | 'topk'
-  | 'areas';
 
-export interface Job {
-  readonly kernel: JobKernel;
-  readonly args: readonly JobArgument[];
-  /** Range k is [edges[k], edges[k + 1]). */
-  readonly edges: Int32Array;
-}
+/** Kernels that work, and return nothing or 0 unless they failed: all but those that tell a size. */
+export type JobKernel = {
+  [Name in keyof KernelExports]: ReturnType<KernelExports[Name]> extends Bytes ? never : Name;
+}[keyof KernelExports];
+
+/** What may stand in the place of a parameter: a worker's or a range's own memory for an address, edges for an index. */
+type ArgumentFor<Parameter> =
+  | Parameter
+  | (Parameter extends Ptr ? WorkerSlot | RangePart : Parameter extends I32 ? RangeSlot : never);
+type ArgumentsFor<Parameters extends readonly unknown[]> = {
+  readonly [At in keyof Parameters]: ArgumentFor<Parameters[At]>;
+};
+
+/** A kernel with as many arguments as it has parameters, each of its kind. */
+export type Job = {
+  readonly [Name in JobKernel]: {
+    readonly kernel: Name;
+    readonly args: ArgumentsFor<Parameters<KernelExports[Name]>>;
+    /** Range k is [edges[k], edges[k + 1]). */
+    readonly edges: Int32Array;
+  };
+}[JobKernel];
 
 export interface Executor {
   readonly kernels: Kernels;
@@ -52,7 +58,7 @@ export function evenRanges(rows: number, size: number): Int32Array {
   return Int32Array.from({ length: count + 1 }, (_, k) => Math.min(k * size, rows));
 }
 
-/** The arguments of one range. Workers get this function as source text: nothing from outside its body. */
+/** The arguments of one range. */
 export function rangeArguments(
   args: readonly JobArgument[],
   begin: number,

@@ -2,8 +2,8 @@
 import { openHost } from '#fit-host';
 import { ArgumentError } from '../errors.ts';
 import { accept, aFunction, type OptionTable, option } from '../options.ts';
-import { checkWorkers, isWorkerCount, WORKERS_DOMAIN } from './check-workers.ts';
 import { createPool, type WorkerFactory } from './create-pool.ts';
+import { checkWorkers, isWorkerCount, WORKERS_DOMAIN } from './host.ts';
 import { WorkerPool } from './pool.ts';
 
 export interface ThreadOptions {

@@ -1,6 +1,5 @@
-// What runs inside a worker. Where a script cannot be loaded from a file it is sent as source text, so these functions use
-// nothing from outside their own bodies but their arguments, and name no function inside them (esbuild's keepNames would
-// wrap it in a helper that the worker does not have).
+// What runs inside a worker, whatever the runtime calls it: attaches to a memory, and takes ranges of jobs until none is left.
+// `npm run build:workers` makes scripts of it.
 import type { LinearMemory } from '../platform.ts';
 import { rangeArguments } from './job.ts';
 import type { RangeFailure, ToWorker, WorkerPort } from './messages.ts';
@@ -8,17 +7,8 @@ import type { RangeFailure, ToWorker, WorkerPort } from './messages.ts';
 type Job = ToWorker & { type: 'job' };
 type WorkerExports = Record<string, (...args: number[]) => number | undefined>;
 
-/** A worker's script as text; `port` is source text for its WorkerPort. */
-export function workerSource(port: string): string {
-  return `(${serveJobs})(${port}, ${takeRanges}, ${rangeArguments});`;
-}
-
-/** The same where the script is a module. */
-export function startServing(port: WorkerPort): void {
-  serveJobs(port, takeRanges, rangeArguments);
-}
-
-function serveJobs(port: WorkerPort, take: typeof takeRanges, argumentsOf: typeof rangeArguments): void {
+/** Answers what comes through the port, for as long as the worker lives. */
+export function serveJobs(port: WorkerPort): void {
   let exports: WorkerExports = {};
   let memory: LinearMemory | null = null;
 
@@ -37,7 +27,7 @@ function serveJobs(port: WorkerPort, take: typeof takeRanges, argumentsOf: typeo
       } else if (memory) {
         // The memory may have grown since the last job; within a job it does not.
         const words = new Int32Array(memory.buffer);
-        port.send({ type: 'done', failure: take(message, words, exports[message.kernel], argumentsOf) });
+        port.send({ type: 'done', failure: takeRanges(message, words, exports[message.kernel]) });
       } else {
         throw new Error('a job came before its memory');
       }
@@ -56,13 +46,12 @@ function takeRanges(
   { args, edges, control, worker }: Job,
   words: Int32Array,
   kernel: WorkerExports[string],
-  argumentsOf: typeof rangeArguments,
 ): RangeFailure | null {
   // `>>>`, because addresses reach to 4 GiB.
   while (Atomics.load(words, control.stop >>> 2) === 0) {
     const range = Atomics.add(words, control.next >>> 2, 1);
     if (range + 1 >= edges.length) break;
-    const result = kernel(...argumentsOf(args, edges[range], edges[range + 1], range, worker));
+    const result = kernel(...rangeArguments(args, edges[range], edges[range + 1], range, worker));
     if (result) {
       Atomics.store(words, control.stop >>> 2, 1);
       return { range, result };

@@ -1,8 +1,8 @@
-// The script of a Node thread, as a module of its own: for `workerFactory`.
+// The script of a Node thread: as text to start it from (built/), and as a file of its own for `workerFactory`.
 import { parentPort } from 'node:worker_threads';
-import { startServing } from './worker-main.ts';
+import { serveJobs } from './worker-main.ts';
 
-startServing({
+serveJobs({
   send: (message) => parentPort?.postMessage(message),
   receive: (receiver) => parentPort?.on('message', receiver),
 });

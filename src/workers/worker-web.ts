@@ -1,8 +1,9 @@
-// The script of a web worker, as a module of its own: for pages whose policy allows no Blob, and for `workerFactory`.
+// The script of a web worker: as text for a Blob (built/), and as a file of its own for pages whose policy allows none, and
+// for `workerFactory`.
 import type { ToWorker } from './messages.ts';
-import { startServing } from './worker-main.ts';
+import { serveJobs } from './worker-main.ts';
 
-startServing({
+serveJobs({
   send: (message) => self.postMessage(message),
   receive: (receiver) => {
     self.onmessage = (event: MessageEvent<ToWorker>) => receiver(event.data);

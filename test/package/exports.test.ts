@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
+import { hostModules, shipped } from '../../scripts/builds.mjs';
 
 type Conditions = Record<string, string>;
 const { exports, imports } = packageJson;
@@ -44,7 +45,7 @@ describe('the maps', () => {
 
   it('has the kernels as files, with their maps', () => {
     expect(readdirSync('dist/wasm').sort()).toEqual(
-      ['relaxed', 'serve', 'strict'].flatMap((name) => [`${name}.wasm`, `${name}.wasm.map`]),
+      shipped.flatMap((name) => [`${name}.wasm`, `${name}.wasm.map`]).sort(),
     );
   });
 });
@@ -79,6 +80,13 @@ describe('the files of a page', () => {
 });
 
 describe('kernels as modules', () => {
+  it('are by the names in `imports`', () => {
+    for (const { family, host, name } of hostModules) {
+      const condition = host === 'inline' ? 'default' : host;
+      expect(imports[`#${family}` as keyof typeof imports]).toHaveProperty([condition], `./dist/${name}.js`);
+    }
+  });
+
   it.each([
     ['kernels-workerd', ['./wasm/relaxed.wasm', './wasm/strict.wasm']],
     ['kernels-edge-light', ['./wasm/strict.wasm?module']],

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { SourceMap, type SourceMapping } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { shipped } from '../../scripts/builds.mjs';
 
 interface MapFile {
   readonly sources: string[];
@@ -34,7 +35,7 @@ describe('the maps of the scripts', () => {
 });
 
 describe('the maps of the kernels', () => {
-  it.each(['strict', 'relaxed', 'serve'])('%s.wasm leads to AssemblyScript', (name) => {
+  it.each(shipped)('%s.wasm leads to AssemblyScript', (name) => {
     const module = new WebAssembly.Module(readFileSync(`dist/wasm/${name}.wasm`));
     const [section] = WebAssembly.Module.customSections(module, 'sourceMappingURL');
     expect(new TextDecoder().decode(section)).toContain(`./${name}.wasm.map`);

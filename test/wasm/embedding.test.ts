@@ -2,15 +2,16 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { shipped } from '../../scripts/builds.mjs';
 import { encodeByteText } from '../../scripts/byte-text.mjs';
 import { makeDelta } from '../../scripts/wasm-delta.mjs';
 import { withoutSection, withSection } from '../../scripts/wasm-file.mjs';
-import type { Binary } from '../../src/wasm/builds.ts';
-import { builds } from '../../src/wasm/builds-inline.ts';
-import { builds as nodeBuilds } from '../../src/wasm/builds-node.ts';
+import { builds as inlineBuilds } from '../../src/wasm/binaries/kernels-inline.ts';
+import { builds as nodeBuilds } from '../../src/wasm/binaries/kernels-node.ts';
+import { builds as serveBuilds } from '../../src/wasm/binaries/serve-kernels-inline.ts';
 import { decodeByteText } from '../../src/wasm/byte-text.ts';
 import { applyDelta } from '../../src/wasm/delta.ts';
-import { serveBuild } from '../../src/wasm/serve-inline.ts';
+import type { Binary } from '../../src/wasm/module.ts';
 
 const bytes = fc.uint8Array({ maxLength: 300 });
 
@@ -62,13 +63,11 @@ describe('a delta', () => {
 });
 
 describe('the embedded kernels', () => {
-  const embedded: [string, () => Binary][] = [
-    ['strict', builds.strict],
-    ['relaxed', builds.relaxed!],
-    ['serve', serveBuild],
-    ['strict', nodeBuilds.strict],
-    ['relaxed', nodeBuilds.relaxed!],
-  ];
+  const embedded: [string, () => Binary][] = [inlineBuilds, serveBuilds, nodeBuilds].flatMap(Object.entries);
+
+  it('are all that are shipped', () => {
+    expect([...new Set(embedded.map(([name]) => name))].sort()).toEqual([...shipped].sort());
+  });
 
   it.each(embedded)('%s: are those of the file, but for its mark and the address of its map', (name, binary) => {
     const file = readFileSync(`dist/wasm/${name}.wasm`);

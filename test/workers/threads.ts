@@ -1,7 +1,7 @@
 // Factories of real threads whose script misbehaves on purpose, and which can tell when all of them have ended.
 import { Worker } from 'node:worker_threads';
+import workerScript from '../../src/workers/built/worker-node.ts';
 import type { WorkerFactory } from '../../src/workers/create-pool.ts';
-import { workerSource } from '../../src/workers/worker-main.ts';
 
 export interface Threads {
   readonly factory: WorkerFactory;
@@ -18,14 +18,14 @@ export function threads(onHalfSweep = '', script?: string): Threads {
   const workers: Worker[] = [];
   const exits: Promise<void>[] = [];
   const factory = () => {
-    const port = `((port, number) => ({
-      send: (message) => port.postMessage(message),
-      receive: (receiver) => port.on('message', (message) => {
+    const misbehaving = `((port, number) => {
+      const on = port.on.bind(port);
+      port.on = (event, receiver) => on(event, (message) => {
         if (message.kernel === 'halfSweep') { ${onHalfSweep} }
         receiver(message);
-      }),
-    }))(require('node:worker_threads').parentPort, ${workers.length})`;
-    const worker = new Worker(script ?? workerSource(port), { eval: true });
+      });
+    })(require('node:worker_threads').parentPort, ${workers.length});`;
+    const worker = new Worker(script ?? misbehaving + workerScript, { eval: true });
     workers.push(worker);
     exits.push(new Promise((resolve) => worker.once('exit', () => resolve())));
     return worker;

@@ -67,9 +67,20 @@ export function createRankingJobs(
         await executor.run({
           kernel: 'topk',
           args: [
-            ...[part(counts, 4), part(items, 4 * width), part(scores, 4 * width), width],
-            ...[part(queries, 4 * depth), range, panel.ptr, panel.count, depth, panel.orderPtr, panel.boundsPtr],
-            ...[partOf(barred.indptr), barred.indices, 'scratch' as const],
+            part(counts, 4),
+            part(items, 4 * width),
+            part(scores, 4 * width),
+            width,
+            part(queries, 4 * depth),
+            range,
+            panel.ptr,
+            panel.count,
+            depth,
+            panel.orderPtr,
+            panel.boundsPtr,
+            partOf(barred.indptr),
+            barred.indices,
+            'scratch',
           ],
           edges: edgesOf(padded),
         });
@@ -90,8 +101,17 @@ export function createRankingJobs(
         await executor.run({
           kernel: 'areas',
           args: [
-            ...[part(out, 8), part(queries, 4 * depth), range, panel.ptr, panel.count, depth],
-            ...[partOf(tested.indptr), tested.indices, partOf(barred.indptr), barred.indices, 'scratch' as const],
+            part(out, 8),
+            part(queries, 4 * depth),
+            range,
+            panel.ptr,
+            panel.count,
+            depth,
+            partOf(tested.indptr),
+            tested.indices,
+            partOf(barred.indptr),
+            barred.indices,
+            'scratch',
           ],
           edges: edgesOf(padded),
         });

@@ -75,7 +75,7 @@ function rangesOf(indptr: Int32Array, columns: number): Int32Array {
 /** Y ← (A − p qᵀ)·X with A's rows from `to` and its columns the rows of `from`; or the transpose, sides exchanged. */
 export async function applySparse(work: TallWork, to: SparseSide, from: SparseSide, x: Tall, y: Tall): Promise<void> {
   const { indptrPtr, indicesPtr, values, edges } = to;
-  const matrix = [indptrPtr, indicesPtr, values.ptr, values.value];
+  const matrix = [indptrPtr, indicesPtr, values.ptr, values.value] as const;
   await work.executor.run({
     kernel: 'spmm',
     args: [...matrix, x.ptr, x.stride, y.ptr, y.stride, x.columns, 'begin', 'end'],

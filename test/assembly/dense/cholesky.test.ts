@@ -1,6 +1,7 @@
 // choleskyFactor and choleskySolve, every build: factor, carried right-hand side, solution, and what they refuse.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { TestExports } from '../../../src/wasm/binaries/interface.ts';
 import type { Kernels } from '../../../src/wasm/kernels.ts';
 import { builds } from '../../builds.ts';
 import { gram, type Matrix, multiply, relativeError, solve, transpose, type Vector } from '../../reference/dense.ts';
@@ -12,8 +13,8 @@ const sizes = Array.from({ length: 34 }, (_, k) => 4 * (k + 1));
 /** What the factorisation returns when a pivot has lost a digit and more, but not most of them. */
 const DOUBTFUL = -1;
 
-describe.each(builds)('cholesky ($name)', ({ create }) => {
-  const kernels = create();
+describe.each(builds)('cholesky ($name)', ({ createWithParts }) => {
+  const kernels = createWithParts();
 
   it.each(sizes)('factorises and solves a system of %i', (n) => {
     fc.assert(
@@ -92,7 +93,7 @@ function definite(seed: number, n: number): number[][] {
   );
 }
 
-function run(kernels: Kernels, a: Matrix, b: Vector) {
+function run(kernels: Kernels<TestExports>, a: Matrix, b: Vector) {
   const { call, arena } = kernels;
   const n = a.length;
   return guarded(kernels, ({ take }) => {

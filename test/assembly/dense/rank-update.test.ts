@@ -17,8 +17,8 @@ const shape = fc.record({
   spare: fc.nat(10),
 });
 
-describe.each(builds)('rankUpdate ($name)', ({ create }) => {
-  const kernels = create();
+describe.each(builds)('rankUpdate ($name)', ({ createWithParts }) => {
+  const kernels = createWithParts();
   const { call, arena } = kernels;
 
   it.each(MODES)('%ss PᵀP in the lower triangle', (mode) => {

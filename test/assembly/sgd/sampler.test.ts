@@ -1,5 +1,6 @@
 // Negatives against their stated distribution by χ² with fixed seeds, blocks' ranges, and WARP's estimate of a rank.
 import { describe, expect, it } from 'vitest';
+import type { TestExports } from '../../../src/wasm/binaries/interface.ts';
 import type { Kernels } from '../../../src/wasm/kernels.ts';
 import { builds } from '../../builds.ts';
 import { harmonic, scoreOf } from '../../reference/sgd.ts';
@@ -33,7 +34,7 @@ interface Draw {
   user?: number;
 }
 
-function draw(kernels: Kernels, problem: SgdCase, options: Draw = {}): Int32Array {
+function draw(kernels: Kernels<TestExports>, problem: SgdCase, options: Draw = {}): Int32Array {
   const { count = DRAWS, epoch = 1, row = 0, column = 0, user = 0 } = options;
   return withSgd(kernels, problem, 4 * count, ({ task, out }) =>
     kernels.arena.scope(() => {
@@ -56,8 +57,8 @@ function chiSquare(items: Int32Array, weights: number[]): number {
   }, 0);
 }
 
-describe.each(builds)('sampleNegatives ($name)', ({ create }) => {
-  const kernels = create();
+describe.each(builds)('sampleNegatives ($name)', ({ createWithParts }) => {
+  const kernels = createWithParts();
   const known = [[1, 4], [0]];
   const unknown = (weights: number[]) => weights.map((weight, item) => (known[0].includes(item) ? 0 : weight));
   // Ten items are left: nine degrees of freedom.
@@ -114,8 +115,9 @@ describe.each(builds)('sampleNegatives ($name)', ({ create }) => {
   });
 });
 
-describe.each(builds)('WARP ($name)', ({ create }) => {
+describe.each(builds)('WARP ($name)', ({ create, createWithParts }) => {
   const kernels = create();
+  const parts = createWithParts();
 
   it('weighs by H of ⌊(items − 1)/N⌋, N the first trial that violates the margin', () => {
     const trials = 20;
@@ -133,7 +135,7 @@ describe.each(builds)('WARP ($name)', ({ create }) => {
       parameters.itemBiases[2] = random.uniform(0, 6);
       const entries = [{ user: 0, item: 2, target: 1, weight: 1 }];
       const problem: SgdCase = { loss: 'warp', parameters, entries, known: [[2]], trials, seed, rate: 0 };
-      const drawn = draw(kernels, problem, { count: trials });
+      const drawn = draw(parts, problem, { count: trials });
       const violation = (item: number) => 1 - scoreOf(parameters, 0, 2) + scoreOf(parameters, 0, item);
       const n = 1 + drawn.findIndex((item) => violation(item) > 0);
       const expected = n > 0 ? harmonic(Math.floor((itemCount - 1) / n)) * violation(drawn[n - 1]) : 0;

@@ -28,8 +28,9 @@ const problem: fc.Arbitrary<Problem> = fc
 
 const float32 = fc.float({ noNaN: true, noDefaultInfinity: true, min: -1e6, max: 1e6 });
 
-describe.each(builds)('csr ($name)', ({ create }) => {
+describe.each(builds)('csr ($name)', ({ create, createWithParts }) => {
   const kernels = create();
+  const parts = createWithParts();
   const { call, arena } = kernels;
 
   it('sorts triplets by user, item and the order given', () => {
@@ -77,15 +78,14 @@ describe.each(builds)('csr ($name)', ({ create }) => {
         const f64 = Float64Array.from(rows, ({ value }) => value);
         const f32 = Float32Array.from(f64);
         arena.scope(() => {
-          const orderPtr = arena.put(order);
-          const f32Ptr = arena.put(f32);
-          const f64Ptr = arena.put(f64);
-          const out32Ptr = arena.alloc(f32.byteLength);
-          const out64Ptr = arena.alloc(f64.byteLength);
-          call.gatherF32(f32Ptr, orderPtr, rows.length, out32Ptr);
-          call.gatherF64(f64Ptr, orderPtr, rows.length, out64Ptr);
-          expect([...arena.f32(out32Ptr, rows.length)]).toEqual([...order].map((source) => f32[source]));
-          expect([...arena.f64(out64Ptr, rows.length)]).toEqual([...order].map((source) => f64[source]));
+          const outPtr = arena.alloc(f32.byteLength);
+          call.gatherF32(arena.put(f32), arena.put(order), rows.length, outPtr);
+          expect([...arena.f32(outPtr, rows.length)]).toEqual([...order].map((source) => f32[source]));
+        });
+        parts.arena.scope(() => {
+          const outPtr = parts.arena.alloc(f64.byteLength);
+          parts.call.gatherF64(parts.arena.put(f64), parts.arena.put(order), rows.length, outPtr);
+          expect([...parts.arena.f64(outPtr, rows.length)]).toEqual([...order].map((source) => f64[source]));
         });
       }),
     );

@@ -1,0 +1,7 @@
+// What tests and benchmarks call: all of the ABI, and the parts of kernels that src/ never calls by themselves.
+
+export { choleskyFactor, choleskySolve } from './dense/cholesky';
+export { rankUpdate } from './dense/rank-update';
+export * from './index';
+export { sampleNegatives } from './sgd/sampler';
+export { gatherF64 } from './sparse/csr';
