@@ -13,17 +13,20 @@ export const PIVOT_FLOOR: f64 = 1e-12;
 /** The lower triangle in place, row by row. */
 export function factor64(aPtr: usize, n: i32): i32 {
   for (let i = 0; i < n; i++) {
-    const row = aPtr + ((<usize>i * <usize>n) << 3);
+    const rowPtr = aPtr + ((<usize>i * <usize>n) << 3);
     for (let j = 0; j < i; j++) {
-      const pivotRow = aPtr + ((<usize>j * <usize>n) << 3);
-      const at = row + ((<usize>j) << 3);
-      store<f64>(at, (load<f64>(at) - dot64(row, pivotRow, j)) / load<f64>(pivotRow + ((<usize>j) << 3)));
+      const pivotRowPtr = aPtr + ((<usize>j * <usize>n) << 3);
+      const elementPtr = rowPtr + ((<usize>j) << 3);
+      store<f64>(
+        elementPtr,
+        (load<f64>(elementPtr) - dot64(rowPtr, pivotRowPtr, j)) / load<f64>(pivotRowPtr + ((<usize>j) << 3)),
+      );
     }
-    const at = row + ((<usize>i) << 3);
-    const whole = load<f64>(at);
-    const pivot = whole - dot64(row, row, i);
+    const elementPtr = rowPtr + ((<usize>i) << 3);
+    const whole = load<f64>(elementPtr);
+    const pivot = whole - dot64(rowPtr, rowPtr, i);
     if (!(pivot > PIVOT_FLOOR * whole)) return i + 1;
-    store<f64>(at, sqrt<f64>(pivot));
+    store<f64>(elementPtr, sqrt<f64>(pivot));
   }
   return 0;
 }
@@ -31,15 +34,15 @@ export function factor64(aPtr: usize, n: i32): i32 {
 /** b ← L⁻ᵀ L⁻¹ b. */
 export function solve64(aPtr: usize, n: i32, bPtr: usize): void {
   for (let i = 0; i < n; i++) {
-    const row = aPtr + ((<usize>i * <usize>n) << 3);
-    const at = bPtr + ((<usize>i) << 3);
-    store<f64>(at, (load<f64>(at) - dot64(row, bPtr, i)) / load<f64>(row + ((<usize>i) << 3)));
+    const rowPtr = aPtr + ((<usize>i * <usize>n) << 3);
+    const elementPtr = bPtr + ((<usize>i) << 3);
+    store<f64>(elementPtr, (load<f64>(elementPtr) - dot64(rowPtr, bPtr, i)) / load<f64>(rowPtr + ((<usize>i) << 3)));
   }
   for (let i = n - 1; i >= 0; i--) {
-    const row = aPtr + ((<usize>i * <usize>n) << 3);
-    const at = bPtr + ((<usize>i) << 3);
-    const x = load<f64>(at) / load<f64>(row + ((<usize>i) << 3));
-    store<f64>(at, x);
-    axpy64(-x, row, bPtr, i);
+    const rowPtr = aPtr + ((<usize>i * <usize>n) << 3);
+    const elementPtr = bPtr + ((<usize>i) << 3);
+    const x = load<f64>(elementPtr) / load<f64>(rowPtr + ((<usize>i) << 3));
+    store<f64>(elementPtr, x);
+    axpy64(-x, rowPtr, bPtr, i);
   }
 }

@@ -83,10 +83,10 @@ function keep(statePtr: usize, phase: i32, next: i32, iteration: i32): i32 {
  * i), h (n) ← ‖u_i‖²/2 of the reflector u_i left in A[i][0 … i − 1], or 0 where there is none.
  */
 function reduceRow(aPtr: usize, n: i32, i: i32, dPtr: usize, ePtr: usize, hPtr: usize): void {
-  const u = rowOf(aPtr, n, i);
-  store<f64>(at(dPtr, i), load<f64>(at(u, i)));
-  let h = dot64(u, u, i);
-  const last = load<f64>(at(u, i - 1));
+  const uPtr = rowOf(aPtr, n, i);
+  store<f64>(at(dPtr, i), load<f64>(at(uPtr, i)));
+  let h = dot64(uPtr, uPtr, i);
+  const last = load<f64>(at(uPtr, i - 1));
   if (h - last * last <= 0) {
     store<f64>(at(ePtr, i), last);
     store<f64>(at(hPtr, i), 0);
@@ -94,40 +94,40 @@ function reduceRow(aPtr: usize, n: i32, i: i32, dPtr: usize, ePtr: usize, hPtr: 
   }
   const g = last > 0 ? -sqrt<f64>(h) : sqrt<f64>(h);
   h -= last * g;
-  store<f64>(at(u, i - 1), last - g);
-  reflect(aPtr, n, i, u, h, ePtr);
+  store<f64>(at(uPtr, i - 1), last - g);
+  reflect(aPtr, n, i, uPtr, h, ePtr);
   store<f64>(at(ePtr, i), g);
   store<f64>(at(hPtr, i), h);
 }
 
 /** A ← P A P on its leading i × i lower triangle, P = I − u uᵀ/h: p = A u/h, q = p − (uᵀp/2h) u, A −= q uᵀ + u qᵀ. */
-function reflect(aPtr: usize, n: i32, i: i32, u: usize, h: f64, pPtr: usize): void {
+function reflect(aPtr: usize, n: i32, i: i32, uPtr: usize, h: f64, pPtr: usize): void {
   for (let j = 0; j < i; j++) {
-    const row = rowOf(aPtr, n, j);
-    const uj = load<f64>(at(u, j));
-    store<f64>(at(pPtr, j), dot64(row, u, j + 1));
-    axpy64(uj, row, pPtr, j);
+    const rowPtr = rowOf(aPtr, n, j);
+    const uj = load<f64>(at(uPtr, j));
+    store<f64>(at(pPtr, j), dot64(rowPtr, uPtr, j + 1));
+    axpy64(uj, rowPtr, pPtr, j);
   }
   for (let j = 0; j < i; j++) store<f64>(at(pPtr, j), load<f64>(at(pPtr, j)) / h);
-  axpy64(-dot64(u, pPtr, i) / (h + h), u, pPtr, i);
+  axpy64(-dot64(uPtr, pPtr, i) / (h + h), uPtr, pPtr, i);
   for (let j = 0; j < i; j++) {
-    const row = rowOf(aPtr, n, j);
-    axpy64(-load<f64>(at(u, j)), pPtr, row, j + 1);
-    axpy64(-load<f64>(at(pPtr, j)), u, row, j + 1);
+    const rowPtr = rowOf(aPtr, n, j);
+    axpy64(-load<f64>(at(uPtr, j)), pPtr, rowPtr, j + 1);
+    axpy64(-load<f64>(at(pPtr, j)), uPtr, rowPtr, j + 1);
   }
 }
 
 /** A ← Qᵀ = P_1 P_2 … P_{n−1}, in place: step i turns the leading i × i block and then makes row i a unit row. */
 function accumulateRow(aPtr: usize, n: i32, i: i32, hPtr: usize): void {
-  const u = rowOf(aPtr, n, i);
+  const uPtr = rowOf(aPtr, n, i);
   const h = load<f64>(at(hPtr, i));
   for (let j = 0; j < i; j++) {
-    const row = rowOf(aPtr, n, j);
-    if (h > 0) axpy64(-dot64(row, u, i) / h, u, row, i);
-    store<f64>(at(row, i), 0);
+    const rowPtr = rowOf(aPtr, n, j);
+    if (h > 0) axpy64(-dot64(rowPtr, uPtr, i) / h, uPtr, rowPtr, i);
+    store<f64>(at(rowPtr, i), 0);
   }
-  memory.fill(u, 0, (<usize>i) << 3);
-  store<f64>(at(u, i), 1);
+  memory.fill(uPtr, 0, (<usize>i) << 3);
+  store<f64>(at(uPtr, i), 1);
 }
 
 /** From e[i] couples i − 1 and i to e[i] couples i and i + 1. */
@@ -170,10 +170,10 @@ function sortDescending(zPtr: usize, n: i32, wPtr: usize): void {
   }
 }
 
-function swap(a: usize, b: usize, count: i32): void {
+function swap(aPtr: usize, bPtr: usize, count: i32): void {
   for (let i = 0; i < count; i++) {
-    const value = load<f64>(at(a, i));
-    store<f64>(at(a, i), load<f64>(at(b, i)));
-    store<f64>(at(b, i), value);
+    const value = load<f64>(at(aPtr, i));
+    store<f64>(at(aPtr, i), load<f64>(at(bPtr, i)));
+    store<f64>(at(bPtr, i), value);
   }
 }

@@ -53,16 +53,16 @@ function addBlock(sumPtr: usize, blockPtr: usize, stride: i32): void {
   for (let s = 0; s < stride >> 2; s++) {
     const first = <usize>s * ((<usize>stride) << 2);
     const count = (<usize>s + 1) << 4;
-    let from = blockPtr + (first << 2);
-    let to = sumPtr + (first << 3);
-    const end = from + (count << 2);
-    while (from < end) {
-      const four = v128.load(from);
-      v128.store(to, f64x2.add(v128.load(to), f64x2.promote_low_f32x4(four)));
+    let fromPtr = blockPtr + (first << 2);
+    let toPtr = sumPtr + (first << 3);
+    const endPtr = fromPtr + (count << 2);
+    while (fromPtr < endPtr) {
+      const four = v128.load(fromPtr);
+      v128.store(toPtr, f64x2.add(v128.load(toPtr), f64x2.promote_low_f32x4(four)));
       const high = v128.shuffle<f32>(four, four, 2, 3, 2, 3);
-      v128.store(to, f64x2.add(v128.load(to, 16), f64x2.promote_low_f32x4(high)), 16);
-      from += 16;
-      to += 32;
+      v128.store(toPtr, f64x2.add(v128.load(toPtr, 16), f64x2.promote_low_f32x4(high)), 16);
+      fromPtr += 16;
+      toPtr += 32;
     }
   }
 }

@@ -7,8 +7,8 @@
 
 const EPSILON: f64 = 2.220446049250313e-16;
 
-export function at(ptr: usize, i: i32): usize {
-  return ptr + ((<usize>i) << 3);
+export function at(basePtr: usize, i: i32): usize {
+  return basePtr + ((<usize>i) << 3);
 }
 
 export function rowOf(aPtr: usize, n: i32, i: i32): usize {
@@ -62,20 +62,20 @@ export function qlStep(zPtr: usize, n: i32, l: i32, m: i32, dPtr: usize, ePtr: u
 }
 
 /** (x, y) ← (c·x − s·y, s·x + c·y). */
-function rotateRows(x: usize, y: usize, c: f64, s: f64, n: i32): void {
+function rotateRows(xPtr: usize, yPtr: usize, c: f64, s: f64, n: i32): void {
   const cosine = f64x2.splat(c);
   const sine = f64x2.splat(s);
   let i = 0;
   for (; i + 2 <= n; i += 2) {
-    const a = v128.load(at(x, i));
-    const b = v128.load(at(y, i));
-    v128.store(at(x, i), f64x2.sub(f64x2.mul(cosine, a), f64x2.mul(sine, b)));
-    v128.store(at(y, i), f64x2.add(f64x2.mul(sine, a), f64x2.mul(cosine, b)));
+    const a = v128.load(at(xPtr, i));
+    const b = v128.load(at(yPtr, i));
+    v128.store(at(xPtr, i), f64x2.sub(f64x2.mul(cosine, a), f64x2.mul(sine, b)));
+    v128.store(at(yPtr, i), f64x2.add(f64x2.mul(sine, a), f64x2.mul(cosine, b)));
   }
   for (; i < n; i++) {
-    const a = load<f64>(at(x, i));
-    const b = load<f64>(at(y, i));
-    store<f64>(at(x, i), c * a - s * b);
-    store<f64>(at(y, i), s * a + c * b);
+    const a = load<f64>(at(xPtr, i));
+    const b = load<f64>(at(yPtr, i));
+    store<f64>(at(xPtr, i), c * a - s * b);
+    store<f64>(at(yPtr, i), s * a + c * b);
   }
 }

@@ -50,8 +50,8 @@ export function qrPass(gPtr: usize, n: i32, scale: f64, floor: f64, mPtr: usize,
   return unsettled;
 }
 
-function elementOf(ptr: usize, n: i32, i: i32, j: i32): usize {
-  return ptr + ((<usize>i * <usize>n + <usize>j) << 3);
+function elementOf(matrixPtr: usize, n: i32, i: i32, j: i32): usize {
+  return matrixPtr + ((<usize>i * <usize>n + <usize>j) << 3);
 }
 
 /** The upper triangle ← the lower. */
@@ -64,12 +64,12 @@ function mirror(gPtr: usize, n: i32): void {
 /** Row j of R right of the diagonal, and its part of the upper triangle below. */
 function eliminate(gPtr: usize, n: i32, j: i32, inverse: f64): void {
   for (let i = j + 1; i < n; i++) {
-    const at = elementOf(gPtr, n, j, i);
-    store<f64>(at, load<f64>(at) * inverse);
+    const elementPtr = elementOf(gPtr, n, j, i);
+    store<f64>(elementPtr, load<f64>(elementPtr) * inverse);
   }
   for (let i = j + 1; i < n; i++) {
-    const from = elementOf(gPtr, n, j, i);
-    axpy64(-load<f64>(from), from, elementOf(gPtr, n, i, i), n - i);
+    const fromPtr = elementOf(gPtr, n, j, i);
+    axpy64(-load<f64>(fromPtr), fromPtr, elementOf(gPtr, n, i, i), n - i);
   }
 }
 

@@ -25,10 +25,10 @@ export function rotateScratchBytes(stride: i32): usize {
 export function packAxes(qPtr: usize, factors: i32, stride: i32, axesPtr: usize): void {
   memory.fill(axesPtr, 0, axesBytes(stride));
   for (let j = 0; j < factors; j++) {
-    const row = qPtr + ((<usize>j * <usize>factors) << 3);
-    const sliver = axesPtr + ((<usize>(j >> 2) * <usize>stride * 4 + <usize>(j & 3)) << 2);
+    const rowPtr = qPtr + ((<usize>j * <usize>factors) << 3);
+    const sliverPtr = axesPtr + ((<usize>(j >> 2) * <usize>stride * 4 + <usize>(j & 3)) << 2);
     for (let k = 0; k < factors; k++) {
-      store<f32>(sliver + ((<usize>k) << 4), <f32>load<f64>(row + ((<usize>k) << 3)));
+      store<f32>(sliverPtr + ((<usize>k) << 4), <f32>load<f64>(rowPtr + ((<usize>k) << 3)));
     }
   }
 }
@@ -66,10 +66,10 @@ function rotateFour(batchPtr: usize, count: i32, stride: i32, axesPtr: usize, pa
   for (let s: usize = 0; s < rowBytes; s += 32) {
     tile(tilePtr, 64, axesPtr + s * <usize>stride, sliverStep, panelPtr, stride, STORE);
     for (let k = 0; k < count; k++) {
-      const from = tilePtr + ((<usize>k) << 4);
-      const to = <usize>load<u32>(addressesOf(batchPtr) + ((<usize>k) << 2)) + s;
-      v128.store(to, v128.load(from));
-      v128.store(to, v128.load(from, 64), 16);
+      const fromPtr = tilePtr + ((<usize>k) << 4);
+      const toPtr = <usize>load<u32>(addressesOf(batchPtr) + ((<usize>k) << 2)) + s;
+      v128.store(toPtr, v128.load(fromPtr));
+      v128.store(toPtr, v128.load(fromPtr, 64), 16);
     }
   }
 }

@@ -8,7 +8,7 @@
 //
 // Queries and items as for scores.ts; the number of queries is a multiple of 4. Lists are positions of items:
 // i32[queryCount + 1] starts, i32[·] without repetition.
-// Out: f64[queryCount], NaN where P or N is empty. Aliasing: none. Scratch: areasScratchBytes(itemCount).
+// Out: f64[queryCount], NaN where P or N is empty. Aliasing: none. Scratch: aucScratchBytes(itemCount).
 // Flops: 2·stride·depth + 2·stride·|P| a query.
 import { ITEM_ROUND, scores } from './scores';
 
@@ -16,7 +16,7 @@ import { ITEM_ROUND, scores } from './scores';
 const ROWS: i32 = 4;
 
 /** Rows of scores, and the scores of one query's positives. */
-export function areasScratchBytes(itemCount: i32): usize {
+export function aucScratchBytes(itemCount: i32): usize {
   return <usize>(ROWS + 1) * rowBytes(itemCount);
 }
 
@@ -24,7 +24,7 @@ function rowBytes(itemCount: i32): usize {
   return (<usize>((itemCount + ITEM_ROUND - 1) & -ITEM_ROUND)) << 2;
 }
 
-export function areas(
+export function auc(
   outPtr: usize,
   queriesPtr: usize,
   queryCount: i32,
@@ -49,12 +49,12 @@ export function areas(
       let positives = 0;
       // What is left out, then the test items: of both, those that were no NaN yet.
       for (let part = 0; part < 2; part++) {
-        const bounds = (part ? testIndptrPtr : leftOutIndptrPtr) + offset;
+        const boundsPtr = (part ? testIndptrPtr : leftOutIndptrPtr) + offset;
         const listPtr = part ? testPtr : leftOutPtr;
-        const end = listPtr + ((<usize>load<i32>(bounds, 4)) << 2);
+        const endPtr = listPtr + ((<usize>load<i32>(boundsPtr, 4)) << 2);
         positives = 0;
-        for (let at = listPtr + ((<usize>load<i32>(bounds)) << 2); at < end; at += 4) {
-          const scorePtr = rowPtr + ((<usize>load<i32>(at)) << 2);
+        for (let entryPtr = listPtr + ((<usize>load<i32>(boundsPtr)) << 2); entryPtr < endPtr; entryPtr += 4) {
+          const scorePtr = rowPtr + ((<usize>load<i32>(entryPtr)) << 2);
           const score = load<f32>(scorePtr);
           store<f32>(scorePtr, NaN);
           store<f32>(positivesPtr + ((<usize>positives) << 2), score);
@@ -75,8 +75,8 @@ function halvesOf(rowPtr: usize, bytes: usize, positivesPtr: usize, positives: i
   for (let p: usize = 0; p < <usize>positives; p++) {
     const positive = v128.load32_splat(positivesPtr + (p << 2));
     let count = 0;
-    for (let at = rowPtr; at < rowPtr + bytes; at += 16) {
-      const scores = v128.load(at);
+    for (let scoresPtr = rowPtr; scoresPtr < rowPtr + bytes; scoresPtr += 16) {
+      const scores = v128.load(scoresPtr);
       count += popcnt(i32x4.bitmask(f32x4.lt(scores, positive))) + popcnt(i32x4.bitmask(f32x4.le(scores, positive)));
     }
     halves += count;

@@ -68,8 +68,8 @@ function boundRow(outPtr: usize, rowPtr: usize, d: i32, depth: i32): void {
     rest += squares(rowPtr, from, to);
     to = from;
     const bound = <f32>((1 + slack) * sqrt(rest + share) + TINY);
-    const ptr = outPtr + <usize>t * STAGE_BYTES;
-    store<f32>(ptr, max(load<f32>(ptr), bound));
+    const stagePtr = outPtr + <usize>t * STAGE_BYTES;
+    store<f32>(stagePtr, max(load<f32>(stagePtr), bound));
   }
 }
 

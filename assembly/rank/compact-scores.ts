@@ -96,8 +96,8 @@ export function scoresHalf(
 }
 
 /** Four float16 as float32, times 2⁻¹¹²: the sign stays on top, exponent and fraction move below it. */
-function widen(ptr: usize): v128 {
-  return v128.and(i32x4.shl(v128.load_ext<i16>(ptr), 13), i32x4.splat(<i32>0x8fffe000));
+function widen(halvesPtr: usize): v128 {
+  return v128.and(i32x4.shl(v128.load_ext<i16>(halvesPtr), 13), i32x4.splat(<i32>0x8fffe000));
 }
 
 export function scoresFloat(outPtr: usize, queryPtr: usize, rowsPtr: usize, count: i32, d: i32): void {

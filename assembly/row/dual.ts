@@ -59,10 +59,10 @@ export function solveDual(
   }
   rankUpdate(systemPtr, panelPtr, stride, stride, n, STORE);
   for (let i = 0; i < n; i++) {
-    const at = elementAt(systemPtr, n, i, i);
-    const energy = load<f32>(at);
+    const elementPtr = elementAt(systemPtr, n, i, i);
+    const energy = load<f32>(elementPtr);
     if (!(energy < MOST_ENERGY)) return -1;
-    store<f32>(at, energy + 1);
+    store<f32>(elementPtr, energy + 1);
   }
   // A pivot in doubt costs two digits at most here, since none is below one: the energies' bound sees to that.
   const code = choleskyFactor(systemPtr, n, zPtr, inversePtr);
@@ -88,20 +88,20 @@ function collect(task: Task, p: i32, count: i32, rowWeight: f32, batchPtr: usize
 /** x = D^-½ Tᵀ z from the transposed panel, four features at a time. */
 function expand(panelPtr: usize, n: i32, stride: i32, zPtr: usize, qPtr: usize, xPtr: usize): void {
   const sliverStep = (<usize>stride) << 4;
-  const end = zPtr + ((<usize>n) << 2);
+  const endPtr = zPtr + ((<usize>n) << 2);
   for (let f = 0; f < stride; f += 4) {
     let s0 = f32x4.splat(0);
     let s1 = s0;
     let s2 = s0;
     let s3 = s0;
-    let p = panelPtr + ((<usize>f) << 4);
-    for (let zp = zPtr; zp < end; zp += 16) {
-      const z = v128.load(zp);
-      s0 = madd(v128.load(p), z, s0);
-      s1 = madd(v128.load(p, 16), z, s1);
-      s2 = madd(v128.load(p, 32), z, s2);
-      s3 = madd(v128.load(p, 48), z, s3);
-      p += sliverStep;
+    let tPtr = panelPtr + ((<usize>f) << 4);
+    for (let zLanePtr = zPtr; zLanePtr < endPtr; zLanePtr += 16) {
+      const z = v128.load(zLanePtr);
+      s0 = madd(v128.load(tPtr), z, s0);
+      s1 = madd(v128.load(tPtr, 16), z, s1);
+      s2 = madd(v128.load(tPtr, 32), z, s2);
+      s3 = madd(v128.load(tPtr, 48), z, s3);
+      tPtr += sliverStep;
     }
     const at = (<usize>f) << 2;
     v128.store(xPtr + at, f32x4.mul(sumLanes4(s0, s1, s2, s3), v128.load(qPtr + at)));

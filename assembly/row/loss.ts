@@ -26,16 +26,16 @@ function penaltyOf(xPtr: usize, i: i32, ridgePtr: usize, biasPtr: usize, columns
 export function rowLoss(taskPtr: usize, begin: i32, end: i32, outPtr: usize): void {
   const task = changetype<Task>(taskPtr);
   for (let i = begin; i < end; i++) {
-    const xPtr = task.solved + ((<usize>i * <usize>task.stride) << 2);
+    const xPtr = task.solvedPtr + ((<usize>i * <usize>task.stride) << 2);
     const at = (<usize>i) << 2;
-    const r: f64 = task.solvedScale ? <f64>load<f32>(task.solvedScale + at) : 1;
-    const last = load<i32>(task.indptr + at, 4);
-    let sum = penaltyOf(xPtr, i, task.ridge, task.biasRidge, task.factors, task.stride);
-    for (let p = load<i32>(task.indptr + at); p < last; p++) {
+    const r: f64 = task.solvedScalePtr ? <f64>load<f32>(task.solvedScalePtr + at) : 1;
+    const last = load<i32>(task.indptrPtr + at, 4);
+    let sum = penaltyOf(xPtr, i, task.ridgePtr, task.biasRidgePtr, task.factors, task.stride);
+    for (let p = load<i32>(task.indptrPtr + at); p < last; p++) {
       const score = <f64>dot(xPtr, addressAt(task, p), task.stride);
       const error = <f64>targetAt(task, p) - score;
       const column = (<usize>columnAt(task, p)) << 2;
-      const c: f64 = task.fixedScale ? <f64>load<f32>(task.fixedScale + column) : 1;
+      const c: f64 = task.fixedScalePtr ? <f64>load<f32>(task.fixedScalePtr + column) : 1;
       sum += <f64>weightAt(task, p) * error * error - <f64>task.unobservedWeight * r * c * score * score;
     }
     store<f64>(outPtr + ((<usize>i) << 3), sum);
@@ -57,8 +57,8 @@ export function rowPenalty(
   outPtr: usize,
 ): void {
   for (let j = begin; j < end; j++) {
-    const row = yPtr + ((<usize>j * <usize>stride) << 2);
-    store<f64>(outPtr + ((<usize>j) << 3), penaltyOf(row, j, muPtr, biasPtr, columns, stride));
+    const rowPtr = yPtr + ((<usize>j * <usize>stride) << 2);
+    store<f64>(outPtr + ((<usize>j) << 3), penaltyOf(rowPtr, j, muPtr, biasPtr, columns, stride));
   }
 }
 
@@ -66,12 +66,12 @@ export function rowPenalty(
 export function columnEnergy(yPtr: usize, cPtr: usize, begin: i32, end: i32, stride: i32, energyPtr: usize): void {
   memory.fill(energyPtr, 0, (<usize>stride) << 3);
   for (let j = begin; j < end; j++) {
-    const row = yPtr + ((<usize>j * <usize>stride) << 2);
+    const rowPtr = yPtr + ((<usize>j * <usize>stride) << 2);
     const c: f64 = cPtr ? <f64>load<f32>(cPtr + ((<usize>j) << 2)) : 1;
     for (let k = 0; k < stride; k++) {
-      const y = <f64>load<f32>(row + ((<usize>k) << 2));
-      const at = energyPtr + ((<usize>k) << 3);
-      store<f64>(at, load<f64>(at) + c * y * y);
+      const y = <f64>load<f32>(rowPtr + ((<usize>k) << 2));
+      const sumPtr = energyPtr + ((<usize>k) << 3);
+      store<f64>(sumPtr, load<f64>(sumPtr) + c * y * y);
     }
   }
 }

@@ -61,7 +61,7 @@ export function assemble(
   memory.fill(bPtr, 0, (<usize>stride) << 2);
   const negative = accumulate(task, begin, end, rowWeight, false, systemPtr, bPtr, batchPtr, panelPtr);
   // Before the terms with C < 0, which the Gram outweighs.
-  if (task.gram) addGram(systemPtr, task.gram, rowWeight, stride);
+  if (task.gramPtr) addGram(systemPtr, task.gramPtr, rowWeight, stride);
   if (negative) accumulate(task, begin, end, rowWeight, true, systemPtr, bPtr, batchPtr, panelPtr);
   addDiagonal(systemPtr, dPtr, stride);
 }
@@ -118,7 +118,7 @@ function addGram(systemPtr: usize, gramPtr: usize, scale: f32, stride: i32): voi
 
 function addDiagonal(systemPtr: usize, dPtr: usize, stride: i32): void {
   for (let i = 0; i < stride; i++) {
-    const at = elementAt(systemPtr, stride, i, i);
-    store<f32>(at, load<f32>(at) + load<f32>(dPtr + ((<usize>i) << 2)));
+    const elementPtr = elementAt(systemPtr, stride, i, i);
+    store<f32>(elementPtr, load<f32>(elementPtr) + load<f32>(dPtr + ((<usize>i) << 2)));
   }
 }

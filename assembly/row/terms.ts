@@ -29,44 +29,44 @@ export function coefficientsOf(batchPtr: usize): usize {
 
 /** w_ij of entry p. */
 export function weightAt(task: Task, p: i32): f32 {
-  return task.weights ? load<f32>(task.weights + ((<usize>p) << 2)) : task.weight;
+  return task.weightsPtr ? load<f32>(task.weightsPtr + ((<usize>p) << 2)) : task.weight;
 }
 
 /** a_ij of entry p, less o_j. */
 export function targetAt(task: Task, p: i32): f32 {
-  const target = task.targets ? load<f32>(task.targets + ((<usize>p) << 2)) : task.target;
-  if (!task.offsets) return target;
-  return target - load<f32>(task.offsets + ((<usize>columnAt(task, p)) << 2));
+  const target = task.targetsPtr ? load<f32>(task.targetsPtr + ((<usize>p) << 2)) : task.target;
+  if (!task.offsetsPtr) return target;
+  return target - load<f32>(task.offsetsPtr + ((<usize>columnAt(task, p)) << 2));
 }
 
 /** The column of entry p. */
 export function columnAt(task: Task, p: i32): i32 {
-  return load<i32>(task.indices + ((<usize>p) << 2));
+  return load<i32>(task.indicesPtr + ((<usize>p) << 2));
 }
 
 /** C_ij of entry p with weight w; `rowWeight` is w0·r_i. */
 export function excess(task: Task, p: i32, w: f32, rowWeight: f32): f32 {
-  if (!task.fixedScale) return w - rowWeight;
-  return w - rowWeight * load<f32>(task.fixedScale + ((<usize>columnAt(task, p)) << 2));
+  if (!task.fixedScalePtr) return w - rowWeight;
+  return w - rowWeight * load<f32>(task.fixedScalePtr + ((<usize>columnAt(task, p)) << 2));
 }
 
 /** The address of y_j for entry p. */
 export function addressAt(task: Task, p: i32): usize {
-  return task.fixed + ((<usize>columnAt(task, p) * <usize>task.stride) << 2);
+  return task.fixedPtr + ((<usize>columnAt(task, p) * <usize>task.stride) << 2);
 }
 
 /** Writes one term. */
-export function putTerm(batchPtr: usize, k: i32, address: usize, scale: f32, coefficient: f32): void {
-  const at = batchPtr + ((<usize>k) << 2);
-  store<u32>(at, <u32>address);
-  store<f32>(at, scale, <usize>BATCH * 4);
-  store<f32>(at, coefficient, <usize>BATCH * 8);
+export function putTerm(batchPtr: usize, k: i32, yPtr: usize, scale: f32, coefficient: f32): void {
+  const termPtr = batchPtr + ((<usize>k) << 2);
+  store<u32>(termPtr, <u32>yPtr);
+  store<f32>(termPtr, scale, <usize>BATCH * 4);
+  store<f32>(termPtr, coefficient, <usize>BATCH * 8);
 }
 
 /** Fills the batch up to a multiple of GROUP and returns the padded count. */
 export function padTerms(batchPtr: usize, count: i32): i32 {
   const padded = (count + GROUP - 1) & -GROUP;
-  const first = <usize>load<u32>(batchPtr);
-  for (let k = count; k < padded; k++) putTerm(batchPtr, k, first, 0, 0);
+  const firstPtr = <usize>load<u32>(batchPtr);
+  for (let k = count; k < padded; k++) putTerm(batchPtr, k, firstPtr, 0, 0);
   return padded;
 }

@@ -25,10 +25,10 @@ export function orderBlocks(
   let state = seededState(seed, stream, epoch);
   for (let k = 0; k < count; k++) {
     const other = below(state++, k + 1);
-    const to = orderPtr + ((<usize>k) << 2);
-    const from = orderPtr + ((<usize>other) << 2);
-    if (other < k) store<i32>(to, load<i32>(from));
-    store<i32>(from, k);
+    const toPtr = orderPtr + ((<usize>k) << 2);
+    const fromPtr = orderPtr + ((<usize>other) << 2);
+    if (other < k) store<i32>(toPtr, load<i32>(fromPtr));
+    store<i32>(fromPtr, k);
   }
   for (let p = 0; p < count; p++) {
     const row = load<i32>(orderPtr + ((<usize>p) << 2));
@@ -38,22 +38,22 @@ export function orderBlocks(
 
 /** counts (i32[B²]) ← counts + the entries of users [begin, end) in each block, rows of blocks first. */
 export function countEntries(
-  indptr: usize,
-  indices: usize,
+  indptrPtr: usize,
+  indicesPtr: usize,
   begin: i32,
   end: i32,
-  userBlocks: usize,
-  itemBlocks: usize,
+  userBlocksPtr: usize,
+  itemBlocksPtr: usize,
   blocks: i32,
-  counts: usize,
+  countsPtr: usize,
 ): void {
   for (let user = begin; user < end; user++) {
     const at = (<usize>user) << 2;
-    const row = counts + ((<usize>(load<i32>(userBlocks + at) * blocks)) << 2);
-    const last = indices + ((<usize>load<i32>(indptr + at, 4)) << 2);
-    for (let p = indices + ((<usize>load<i32>(indptr + at)) << 2); p < last; p += 4) {
-      const slot = row + ((<usize>load<i32>(itemBlocks + ((<usize>load<i32>(p)) << 2))) << 2);
-      store<i32>(slot, load<i32>(slot) + 1);
+    const rowPtr = countsPtr + ((<usize>(load<i32>(userBlocksPtr + at) * blocks)) << 2);
+    const lastPtr = indicesPtr + ((<usize>load<i32>(indptrPtr + at, 4)) << 2);
+    for (let entryPtr = indicesPtr + ((<usize>load<i32>(indptrPtr + at)) << 2); entryPtr < lastPtr; entryPtr += 4) {
+      const slotPtr = rowPtr + ((<usize>load<i32>(itemBlocksPtr + ((<usize>load<i32>(entryPtr)) << 2))) << 2);
+      store<i32>(slotPtr, load<i32>(slotPtr) + 1);
     }
   }
 }
@@ -63,54 +63,54 @@ export function countEntries(
  * targets and weights: f32[nnz], or 0 and then every entry has `target` or weighs 1.
  */
 export function placeEntries(
-  indptr: usize,
-  indices: usize,
-  targets: usize,
+  indptrPtr: usize,
+  indicesPtr: usize,
+  targetsPtr: usize,
   target: f32,
-  weights: usize,
+  weightsPtr: usize,
   begin: i32,
   end: i32,
-  userBlocks: usize,
-  itemBlocks: usize,
+  userBlocksPtr: usize,
+  itemBlocksPtr: usize,
   blocks: i32,
-  next: usize,
-  entries: usize,
+  nextPtr: usize,
+  entriesPtr: usize,
 ): void {
   for (let user = begin; user < end; user++) {
-    const row = next + ((<usize>(load<i32>(userBlocks + ((<usize>user) << 2)) * blocks)) << 2);
-    const last = load<i32>(indptr + ((<usize>user) << 2), 4);
-    for (let p = load<i32>(indptr + ((<usize>user) << 2)); p < last; p++) {
+    const rowPtr = nextPtr + ((<usize>(load<i32>(userBlocksPtr + ((<usize>user) << 2)) * blocks)) << 2);
+    const last = load<i32>(indptrPtr + ((<usize>user) << 2), 4);
+    for (let p = load<i32>(indptrPtr + ((<usize>user) << 2)); p < last; p++) {
       const at = (<usize>p) << 2;
-      const item = load<i32>(indices + at);
-      const slot = row + ((<usize>load<i32>(itemBlocks + ((<usize>item) << 2))) << 2);
-      const place = load<i32>(slot);
-      store<i32>(slot, place + 1);
-      const entry = changetype<Entry>(entries + ((<usize>place) << 4));
+      const item = load<i32>(indicesPtr + at);
+      const slotPtr = rowPtr + ((<usize>load<i32>(itemBlocksPtr + ((<usize>item) << 2))) << 2);
+      const place = load<i32>(slotPtr);
+      store<i32>(slotPtr, place + 1);
+      const entry = changetype<Entry>(entriesPtr + ((<usize>place) << 4));
       entry.user = user;
       entry.item = item;
-      entry.target = targets ? load<f32>(targets + at) : target;
-      entry.weight = weights ? load<f32>(weights + at) : 1;
+      entry.target = targetsPtr ? load<f32>(targetsPtr + at) : target;
+      entry.weight = weightsPtr ? load<f32>(weightsPtr + at) : 1;
     }
   }
 }
 
 /** Shuffles entries [first, last) in place, with the random numbers from `state` on. */
-export function shuffleEntries(entries: usize, first: i32, last: i32, state: u64): void {
+export function shuffleEntries(entriesPtr: usize, first: i32, last: i32, state: u64): void {
   for (let k = last - first - 1; k > 0; k--) {
-    const here = entries + ((<usize>(first + k)) << 4);
-    const there = entries + ((<usize>(first + below(state++, k + 1))) << 4);
-    const entry = v128.load(here);
-    v128.store(here, v128.load(there));
-    v128.store(there, entry);
+    const herePtr = entriesPtr + ((<usize>(first + k)) << 4);
+    const therePtr = entriesPtr + ((<usize>(first + below(state++, k + 1))) << 4);
+    const entry = v128.load(herePtr);
+    v128.store(herePtr, v128.load(therePtr));
+    v128.store(therePtr, entry);
   }
 }
 
 /** cumulative (f64[count]) ← Σ of weights (f32, by item) over the places of `order` up to each, itself included. */
-export function cumulateWeights(order: usize, weights: usize, count: i32, cumulative: usize): void {
+export function cumulateWeights(orderPtr: usize, weightsPtr: usize, count: i32, cumulativePtr: usize): void {
   let sum: f64 = 0;
   for (let p = 0; p < count; p++) {
-    const item = load<i32>(order + ((<usize>p) << 2));
-    sum += <f64>load<f32>(weights + ((<usize>item) << 2));
-    store<f64>(cumulative + ((<usize>p) << 3), sum);
+    const item = load<i32>(orderPtr + ((<usize>p) << 2));
+    sum += <f64>load<f32>(weightsPtr + ((<usize>item) << 2));
+    store<f64>(cumulativePtr + ((<usize>p) << 3), sum);
   }
 }

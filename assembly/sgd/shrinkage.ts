@@ -17,9 +17,9 @@ export function shrinkage(gPtr: usize, n: i32, c: f64, rho: f64, mPtr: usize, sc
   if (failed) return failed;
   memory.fill(mPtr, 0, bytes);
   for (let k = 0; k < n; k++) {
-    const row = mPtr + ((<usize>k * <usize>n) << 3);
-    store<f64>(row + ((<usize>k) << 3), 1);
-    solve64(scratchPtr, n, row);
+    const rowPtr = mPtr + ((<usize>k * <usize>n) << 3);
+    store<f64>(rowPtr + ((<usize>k) << 3), 1);
+    solve64(scratchPtr, n, rowPtr);
   }
   return 0;
 }

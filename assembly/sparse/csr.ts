@@ -17,25 +17,25 @@ function at(basePtr: usize, index: i32): usize {
 /** starts[k + 1] ← how many keys are below k, starts[0] ← 0: where each key's run begins, one place to the right. */
 function findStarts(keysPtr: usize, count: i32, keyCount: i32, startsPtr: usize): void {
   memory.fill(startsPtr, 0, (<usize>keyCount + 1) << 2);
-  const end = at(keysPtr, count);
-  for (let p = keysPtr; p < end; p += 4) {
-    const slot = at(startsPtr, load<i32>(p));
-    store<i32>(slot, load<i32>(slot, 4) + 1, 4);
+  const endPtr = at(keysPtr, count);
+  for (let keyPtr = keysPtr; keyPtr < endPtr; keyPtr += 4) {
+    const slotPtr = at(startsPtr, load<i32>(keyPtr));
+    store<i32>(slotPtr, load<i32>(slotPtr, 4) + 1, 4);
   }
   let start = 0;
   for (let k = 0; k < keyCount; k++) {
-    const slot = at(startsPtr, k);
-    const size = load<i32>(slot, 4);
-    store<i32>(slot, start, 4);
+    const slotPtr = at(startsPtr, k);
+    const size = load<i32>(slotPtr, 4);
+    store<i32>(slotPtr, start, 4);
     start += size;
   }
 }
 
 /** Takes the next place of a key's run. When every entry has been placed, starts[k + 1] is the end of run k: an indptr. */
 function take(startsPtr: usize, key: i32): i32 {
-  const slot = at(startsPtr, key);
-  const place = load<i32>(slot, 4);
-  store<i32>(slot, place + 1, 4);
+  const slotPtr = at(startsPtr, key);
+  const place = load<i32>(slotPtr, 4);
+  store<i32>(slotPtr, place + 1, 4);
   return place;
 }
 

@@ -38,9 +38,9 @@ export interface ScoringExports {
     scratchPtr: number,
   ): void;
 
-  // areas.ts: the AUC of every query.
-  areasScratchBytes(itemCount: number): number;
-  areas(
+  // auc.ts: the AUC of every query.
+  aucScratchBytes(itemCount: number): number;
+  auc(
     outPtr: number,
     queriesPtr: number,
     queryCount: number,

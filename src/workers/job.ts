@@ -23,7 +23,7 @@ export type JobKernel =
   | 'sgdBlocks'
   | 'shuffleBlocks'
   | 'topk'
-  | 'areas';
+  | 'auc';
 
 export interface Job {
   readonly kernel: JobKernel;

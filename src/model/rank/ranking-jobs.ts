@@ -46,7 +46,7 @@ export function createRankingJobs(
   const width = Math.min(count, panel.count);
   const range = Math.max(4, Math.min(RANGE_QUERIES, Math.floor(RANGE_SCORES / Math.max(1, panel.count))) & ~3);
   const topkBytes = call.topkScratchBytes(range, panel.count, width, depth) >>> 0;
-  const scratchBytes = aligned(Math.max(topkBytes, call.areasScratchBytes(panel.count) >>> 0));
+  const scratchBytes = aligned(Math.max(topkBytes, call.aucScratchBytes(panel.count) >>> 0));
   const memories: WorkerMemory[] = Array.from({ length: pool?.size ?? 1 }, () => ({
     task: 0,
     scratch: arena.alloc(scratchBytes),
@@ -91,7 +91,7 @@ export function createRankingJobs(
         const barred = putLists(kernels, panel, leftOut ?? noLists(users.length), users.length, padded);
         const out = arena.alloc(8 * padded);
         await executor.run({
-          kernel: 'areas',
+          kernel: 'auc',
           args: [
             ...[part(out, 8), part(queries, 4 * depth), range, panel.ptr, panel.count, depth],
             ...[partOf(tested.indptr), tested.indices, partOf(barred.indptr), barred.indices, 'scratch' as const],
