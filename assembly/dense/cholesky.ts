@@ -8,6 +8,7 @@
 // b (n): in: the right-hand side; out: L⁻¹b, then x. inverse (n): 1/L[j,j], from the factorisation to the solve.
 // Aliasing: none. Scratch: none. Flops: n³/3 + 2n². Returns 0, DOUBTFUL, or the 1-based column
 // whose pivot is not safely positive.
+import { at32 } from '../math/address';
 import { madd, nmadd, sumLanes4 } from '../math/lanes';
 import { narrowTile, SUBTRACT, tile } from './rank-update';
 
@@ -191,7 +192,7 @@ export function choleskySolve(cPtr: usize, n: i32, bPtr: usize, inversePtr: usiz
     const blockPtr = cPtr + <usize>block * rowStep + ((<usize>block) << 6);
     const xPtr = bPtr + ((<usize>block) << 4);
     let sliverPtr = blockPtr + rowStep;
-    const endPtr = bPtr + ((<usize>n) << 2);
+    const endPtr = at32(bPtr, n);
     for (let xLanePtr = xPtr + 16; xLanePtr < endPtr; xLanePtr += 16) {
       const x = v128.load(xLanePtr);
       s0 = madd(v128.load(sliverPtr), x, s0);

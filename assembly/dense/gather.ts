@@ -5,6 +5,7 @@
 //
 // y_k is read from the k-th address of a batch (terms.ts), s_k is its scale, t_k its coefficient. Counts are padded to a
 // multiple of GROUP. Aliasing: panel and b overlap neither Y nor the batch. Scratch: none. Flops: 3·count·d and 8·d.
+import { at32 } from '../math/address';
 import { madd } from '../math/lanes';
 import { addressesOf, coefficientsOf, GROUP, scalesOf } from '../row/terms';
 
@@ -34,7 +35,7 @@ export function gatherPanel(
     const t3 = v128.load32_splat(coefficientsOf(batchPtr) + at, 12);
     let outPtr = panelPtr + ((<usize>k) << 4);
     let sumPtr = bPtr;
-    const endPtr = y0Ptr + ((<usize>stride) << 2);
+    const endPtr = at32(y0Ptr, stride);
     while (y0Ptr < endPtr) {
       let y = v128.load(y0Ptr);
       v128.store(outPtr, f32x4.mul(y, s0));
@@ -69,7 +70,7 @@ export function gatherTransposed(batchPtr: usize, first: i32, stride: i32, qPtr:
   const s1 = v128.load32_splat(scalesOf(batchPtr) + at, 4);
   const s2 = v128.load32_splat(scalesOf(batchPtr) + at, 8);
   const s3 = v128.load32_splat(scalesOf(batchPtr) + at, 12);
-  const endPtr = y0Ptr + ((<usize>stride) << 2);
+  const endPtr = at32(y0Ptr, stride);
   while (y0Ptr < endPtr) {
     const q = v128.load(qPtr);
     const a = f32x4.mul(f32x4.mul(v128.load(y0Ptr), q), s0);

@@ -6,6 +6,7 @@
 // X (rows × k), Y (rows × columns): row-major, xStride and yStride doubles apart. C and M (k × columns): row-major,
 // tight. k and columns are multiples of 4. Rows [begin, end) take part.
 // Aliasing: C, M: none; Y may be X, or its first columns. Flops: 2·rows·k·columns. Return nothing.
+import { at64 } from '../math/address';
 
 /** What multiplyTall does with what stands in Y. */
 export const TALL_STORE: i32 = 0;
@@ -37,7 +38,7 @@ export function crossTall(
     for (let i = 0; i < k; i += 4) {
       const cRowPtr = cPtr + <usize>i * cBytes;
       for (let at: usize = 0; at < cBytes; at += 32) {
-        crossTile(cRowPtr + at, cBytes, xRowPtr + ((<usize>i) << 3), xBytes, yRowPtr + at, yBytes, count);
+        crossTile(cRowPtr + at, cBytes, at64(xRowPtr, i), xBytes, yRowPtr + at, yBytes, count);
       }
     }
   }
@@ -137,9 +138,9 @@ export function multiplyTall(
 function pack(xPtr: usize, xBytes: usize, count: i32, k: i32, outPtr: usize): void {
   for (let r = 0; r < 4; r++) {
     const rowPtr = xPtr + <usize>r * xBytes;
-    const columnPtr = outPtr + ((<usize>r) << 3);
+    const columnPtr = at64(outPtr, r);
     for (let i = 0; i < k; i++) {
-      store<f64>(columnPtr + ((<usize>i) << 5), r < count ? load<f64>(rowPtr + ((<usize>i) << 3)) : 0);
+      store<f64>(columnPtr + ((<usize>i) << 5), r < count ? load<f64>(at64(rowPtr, i)) : 0);
     }
   }
 }

@@ -1,12 +1,13 @@
 // Dense vectors: the level-1 operations, float32 over `stride` floats (a multiple of 8), float64 over any count.
 // Aliasing: the output may be an input. Scratch: none. Flops: 2 an element.
+import { at32, at64 } from './address';
 import { madd, sumLanes } from './lanes';
 
 /** Σ a·b, two accumulators, summed in a fixed order. */
 export function dot(aPtr: usize, bPtr: usize, stride: i32): f32 {
   let even = f32x4.splat(0);
   let odd = even;
-  const endPtr = aPtr + ((<usize>stride) << 2);
+  const endPtr = at32(aPtr, stride);
   while (aPtr < endPtr) {
     even = madd(v128.load(aPtr), v128.load(bPtr), even);
     odd = madd(v128.load(aPtr, 16), v128.load(bPtr, 16), odd);
@@ -19,7 +20,7 @@ export function dot(aPtr: usize, bPtr: usize, stride: i32): f32 {
 /** out ← s·a + b. */
 export function scaleAdd(s: f32, aPtr: usize, bPtr: usize, outPtr: usize, stride: i32): void {
   const factor = f32x4.splat(s);
-  const endPtr = aPtr + ((<usize>stride) << 2);
+  const endPtr = at32(aPtr, stride);
   while (aPtr < endPtr) {
     v128.store(outPtr, madd(v128.load(aPtr), factor, v128.load(bPtr)));
     aPtr += 16;
@@ -32,7 +33,7 @@ export function scaleAdd(s: f32, aPtr: usize, bPtr: usize, outPtr: usize, stride
 export function dot64(aPtr: usize, bPtr: usize, count: i32): f64 {
   let even = f64x2.splat(0);
   let odd = even;
-  const endPtr = aPtr + ((<usize>count) << 3);
+  const endPtr = at64(aPtr, count);
   while (aPtr + 32 <= endPtr) {
     even = f64x2.add(even, f64x2.mul(v128.load(aPtr), v128.load(bPtr)));
     odd = f64x2.add(odd, f64x2.mul(v128.load(aPtr, 16), v128.load(bPtr, 16)));
@@ -51,7 +52,7 @@ export function dot64(aPtr: usize, bPtr: usize, count: i32): f64 {
 /** y ← y + s·x in float64. */
 export function axpy64(s: f64, xPtr: usize, yPtr: usize, count: i32): void {
   const factor = f64x2.splat(s);
-  const endPtr = xPtr + ((<usize>count) << 3);
+  const endPtr = at64(xPtr, count);
   while (xPtr + 16 <= endPtr) {
     v128.store(yPtr, f64x2.add(v128.load(yPtr), f64x2.mul(factor, v128.load(xPtr))));
     xPtr += 16;
@@ -62,5 +63,5 @@ export function axpy64(s: f64, xPtr: usize, yPtr: usize, count: i32): void {
 
 /** out ← y, float32 into float64. */
 export function promote(yPtr: usize, count: i32, outPtr: usize): void {
-  for (let i = 0; i < count; i++) store<f64>(outPtr + ((<usize>i) << 3), <f64>load<f32>(yPtr + ((<usize>i) << 2)));
+  for (let i = 0; i < count; i++) store<f64>(at64(outPtr, i), <f64>load<f32>(at32(yPtr, i)));
 }

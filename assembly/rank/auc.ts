@@ -10,6 +10,7 @@
 // i32[queryCount + 1] starts, i32[·] without repetition.
 // Out: f64[queryCount], NaN where P or N is empty. Aliasing: none. Scratch: aucScratchBytes(itemCount).
 // Flops: 2·stride·depth + 2·stride·|P| a query.
+import { at32, row32 } from '../math/address';
 import { ITEM_ROUND, scores } from './scores';
 
 /** Queries scored at a time: whole tiles. */
@@ -40,24 +41,24 @@ export function auc(
   const bytes = rowBytes(itemCount);
   const positivesPtr = scratchPtr + <usize>ROWS * bytes;
   for (let first = 0; first < queryCount; first += ROWS) {
-    scores(scratchPtr, queriesPtr + ((<usize>first * <usize>depth) << 2), ROWS, itemsPtr, itemCount, depth);
+    scores(scratchPtr, row32(queriesPtr, first, depth), ROWS, itemsPtr, itemCount, depth);
     for (let r = 0; r < ROWS; r++) {
       const rowPtr = scratchPtr + <usize>r * bytes;
       const offset = (<usize>(first + r)) << 2;
-      memory.fill(rowPtr + ((<usize>itemCount) << 2), 0xff, bytes - ((<usize>itemCount) << 2)); // NaN
+      memory.fill(at32(rowPtr, itemCount), 0xff, bytes - ((<usize>itemCount) << 2)); // NaN
       let negatives = itemCount;
       let positives = 0;
       // What is left out, then the test items: of both, those that were no NaN yet.
       for (let part = 0; part < 2; part++) {
         const boundsPtr = (part ? testIndptrPtr : leftOutIndptrPtr) + offset;
         const listPtr = part ? testPtr : leftOutPtr;
-        const endPtr = listPtr + ((<usize>load<i32>(boundsPtr, 4)) << 2);
+        const endPtr = at32(listPtr, load<i32>(boundsPtr, 4));
         positives = 0;
-        for (let entryPtr = listPtr + ((<usize>load<i32>(boundsPtr)) << 2); entryPtr < endPtr; entryPtr += 4) {
-          const scorePtr = rowPtr + ((<usize>load<i32>(entryPtr)) << 2);
+        for (let entryPtr = at32(listPtr, load<i32>(boundsPtr)); entryPtr < endPtr; entryPtr += 4) {
+          const scorePtr = at32(rowPtr, load<i32>(entryPtr));
           const score = load<f32>(scorePtr);
           store<f32>(scorePtr, NaN);
-          store<f32>(positivesPtr + ((<usize>positives) << 2), score);
+          store<f32>(at32(positivesPtr, positives), score);
           positives += <i32>(score >= -Infinity);
         }
         negatives -= positives;

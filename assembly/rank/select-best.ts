@@ -6,6 +6,7 @@
 // (idCount int32, each below count): the positions to choose from; 0 means all. Out: ids and scores (k): the first ones,
 // best first, equal scores by ascending id. Scratch: 8·k bytes for the heap. Aliasing: none.
 // Returns how many were chosen: k, or fewer when fewer are left.
+import { at32 } from '../math/address';
 import { heapPush, heapReplace, heapSort, keyId, keyScore, rankKey } from './heap';
 
 export function selectBest(
@@ -23,7 +24,7 @@ export function selectBest(
   if (idsPtr) {
     for (let i: usize = 0; i < <usize>idCount; i++) {
       const id = load<i32>(idsPtr + (i << 2));
-      size = offer(heapPtr, size, k, load<f32>(scoresPtr + ((<usize>id) << 2)), id);
+      size = offer(heapPtr, size, k, load<f32>(at32(scoresPtr, id)), id);
     }
   } else {
     size = scan(heapPtr, k, scoresPtr, count);
@@ -41,11 +42,11 @@ function scan(heapPtr: usize, k: i32, scoresPtr: usize, count: i32): i32 {
   let size = 0;
   let floor = f32x4.splat(-Infinity);
   for (let at = 0; at < count; at += 4) {
-    let reached = i32x4.bitmask(f32x4.gt(v128.load(scoresPtr + ((<usize>at) << 2)), floor));
+    let reached = i32x4.bitmask(f32x4.gt(v128.load(at32(scoresPtr, at)), floor));
     for (; reached; reached &= reached - 1) {
       const id = at + ctz(reached);
       if (id >= count) break;
-      size = offer(heapPtr, size, k, load<f32>(scoresPtr + ((<usize>id) << 2)), id);
+      size = offer(heapPtr, size, k, load<f32>(at32(scoresPtr, id)), id);
     }
     // Positions ascend, so what only equals the worst of a full heap comes too late.
     if (size == k) floor = f32x4.splat(keyScore(load<i64>(heapPtr)));

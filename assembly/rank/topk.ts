@@ -16,6 +16,7 @@
 // comes out as 0.
 // Aliasing: none. Scratch: topkScratchBytes. Flops: at most 2·queryCount·itemCount·depth. Returns nothing.
 
+import { at32, row64 } from '../math/address';
 import { nmadd } from '../math/lanes';
 import { boundRows, boundsBytes, unitBounds } from './bounds';
 import { heapPush, heapReplace, heapSort, keyId, keyScore, rankKey } from './heap';
@@ -96,7 +97,7 @@ export function topk(
   selection.floorsPtr = scratchPtr + TILE_BYTES + RECORD_BYTES;
   selection.queryBoundsPtr = selection.floorsPtr + floorsBytes(queryCount);
   selection.heapsPtr = selection.queryBoundsPtr + boundsBytes(queryCount, depth);
-  selection.barredPtr = selection.heapsPtr + ((<usize>queryCount * <usize>k) << 3);
+  selection.barredPtr = row64(selection.heapsPtr, queryCount, k);
   selection.barredBytes = barredBytes(itemCount);
 
   for (let q: usize = 0; q < <usize>queryCount; q++) store<f32>(selection.floorsPtr + (q << 2), -Infinity);
@@ -126,7 +127,7 @@ function scanBlock(selection: Selection, tilePtr: usize, from: i32, to: i32): vo
   const boundsPtr = selection.itemBoundsPtr;
   for (let q = 0; q < tiled; q += 4) {
     const queryPtr = selection.queriesPtr + <usize>q * queryBytes;
-    const floorsPtr = selection.floorsPtr + ((<usize>q) << 2);
+    const floorsPtr = at32(selection.floorsPtr, q);
     const queryBoundsPtr = unitBounds(selection.queryBoundsPtr, q, depth);
     for (let s = from; s < to; s++) {
       const itemBoundsPtr = boundsPtr ? unitBounds(boundsPtr, s, depth) : 0;
@@ -140,7 +141,7 @@ function scanBlock(selection: Selection, tilePtr: usize, from: i32, to: i32): vo
   }
   for (let q = tiled; q < selection.queryCount; q++) {
     const queryPtr = selection.queriesPtr + <usize>q * queryBytes;
-    const floorPtr = selection.floorsPtr + ((<usize>q) << 2);
+    const floorPtr = at32(selection.floorsPtr, q);
     const queryBoundsPtr = unitBounds(selection.queryBoundsPtr, q, depth);
     for (let s = from; s < to; s += 4) {
       const itemBoundsPtr = boundsPtr ? unitBounds(boundsPtr, s, depth) : 0;
@@ -164,7 +165,7 @@ function outOfReach(floor: v128, queryBound: v128, itemBound: v128): bool {
 
 /** Compares the scores of sliver s for one query with its floor and offers those that reach it. */
 function select(selection: Selection, rowPtr: usize, query: i32, s: i32): void {
-  const floor = v128.load32_splat(selection.floorsPtr + ((<usize>query) << 2));
+  const floor = v128.load32_splat(at32(selection.floorsPtr, query));
   const low = f32x4.ge(v128.load(rowPtr), floor);
   const high = f32x4.ge(v128.load(rowPtr, 16), floor);
   const barred = <i32>load<u8>(selection.barredPtr + <usize>query * selection.barredBytes + <usize>s);
@@ -175,14 +176,14 @@ function select(selection: Selection, rowPtr: usize, query: i32, s: i32): void {
 /** Offers some of eight scores to the query's heap and raises its floor; items first to first + 7. */
 function offer(selection: Selection, reached: i32, rowPtr: usize, query: i32, first: i32): void {
   const k = selection.k;
-  const countPtr = selection.countsPtr + ((<usize>query) << 2);
-  const heapPtr = selection.heapsPtr + ((<usize>query * <usize>k) << 3);
+  const countPtr = at32(selection.countsPtr, query);
+  const heapPtr = row64(selection.heapsPtr, query, k);
   let count = load<i32>(countPtr);
   for (; reached; reached &= reached - 1) {
     const lane = ctz(reached);
     const position = first + lane;
-    const id = selection.idsPtr ? load<i32>(selection.idsPtr + ((<usize>position) << 2)) : position;
-    const key = rankKey(load<f32>(rowPtr + ((<usize>lane) << 2)), id);
+    const id = selection.idsPtr ? load<i32>(at32(selection.idsPtr, position)) : position;
+    const key = rankKey(load<f32>(at32(rowPtr, lane)), id);
     if (count < k) heapPush(heapPtr, count++, key);
     else if (key > load<i64>(heapPtr)) heapReplace(heapPtr, k, key);
   }
@@ -190,7 +191,7 @@ function offer(selection: Selection, reached: i32, rowPtr: usize, query: i32, fi
   // A finite floor lets infinite scores reach it whatever their bounds; the heap settles the tie.
   if (count == k) {
     const floor = min<f32>(keyScore(load<i64>(heapPtr)), f32.MAX_VALUE);
-    store<f32>(selection.floorsPtr + ((<usize>query) << 2), floor);
+    store<f32>(at32(selection.floorsPtr, query), floor);
   }
 }
 
@@ -201,12 +202,8 @@ function bar(selection: Selection, itemCount: i32, indptrPtr: usize, leftOutPtr:
   memory.fill(rowPtr, 0, <usize>selection.queryCount * bytes);
   for (let q: usize = 0; q < <usize>selection.queryCount; q++) {
     if (indptrPtr) {
-      const endPtr = leftOutPtr + ((<usize>load<i32>(indptrPtr + (q << 2), 4)) << 2);
-      for (
-        let entryPtr = leftOutPtr + ((<usize>load<i32>(indptrPtr + (q << 2))) << 2);
-        entryPtr < endPtr;
-        entryPtr += 4
-      ) {
+      const endPtr = at32(leftOutPtr, load<i32>(indptrPtr + (q << 2), 4));
+      for (let entryPtr = at32(leftOutPtr, load<i32>(indptrPtr + (q << 2))); entryPtr < endPtr; entryPtr += 4) {
         barOne(rowPtr, load<i32>(entryPtr));
       }
     }

@@ -8,6 +8,7 @@
 // In: a Task. Out: rows of task.solved; a row without entries becomes zero.
 // Scratch: scratchBytes(stride, dualLimit, longest). Aliasing: solved and fixed are apart.
 // Returns 0, or the 1-based row that has no unique solution even in float64, or with x_i ≥ 0 no finite one.
+import { at32, row32 } from '../math/address';
 import { cgBytes, solveCg } from './cg';
 import { dualBytes, solveDual } from './dual';
 import { nonNegativeBytes, solveNonNegative } from './nonnegative';
@@ -28,7 +29,7 @@ export function scratchBytes(stride: i32, dualLimit: i32, longest: i32): usize {
 export function halfSweep(taskPtr: usize, first: i32, last: i32): i32 {
   const task = changetype<Task>(taskPtr);
   for (let k = first; k < last; k++) {
-    const row = task.orderPtr ? load<i32>(task.orderPtr + ((<usize>k) << 2)) : k;
+    const row = task.orderPtr ? load<i32>(at32(task.orderPtr, k)) : k;
     if (solveRow(task, row)) return row + 1;
   }
   return 0;
@@ -36,18 +37,18 @@ export function halfSweep(taskPtr: usize, first: i32, last: i32): i32 {
 
 function solveRow(task: Task, row: i32): i32 {
   const stride = task.stride;
-  const xPtr = task.solvedPtr + ((<usize>row * <usize>stride) << 2);
-  const begin = load<i32>(task.indptrPtr + ((<usize>row) << 2));
-  const end = load<i32>(task.indptrPtr + ((<usize>row) << 2), 4);
+  const xPtr = row32(task.solvedPtr, row, stride);
+  const begin = load<i32>(at32(task.indptrPtr, row));
+  const end = load<i32>(at32(task.indptrPtr, row), 4);
   if (begin == end) {
     memory.fill(xPtr, 0, (<usize>stride) << 2);
     return 0;
   }
-  const r: f32 = task.solvedScalePtr ? load<f32>(task.solvedScalePtr + ((<usize>row) << 2)) : 1;
+  const r: f32 = task.solvedScalePtr ? load<f32>(at32(task.solvedScalePtr, row)) : 1;
   const rowWeight = task.unobservedWeight * r;
   const dPtr = task.scratchPtr;
-  const qPtr = dPtr + ((<usize>stride) << 2);
-  const scratchPtr = qPtr + ((<usize>stride) << 2);
+  const qPtr = at32(dPtr, stride);
+  const scratchPtr = at32(qPtr, stride);
   const positive = diagonal(task, row, r, dPtr);
   if (task.nonNegative) return solveNonNegative(task, begin, end, rowWeight, dPtr, xPtr, scratchPtr);
   if (positive && end - begin <= task.dualLimit) {
@@ -67,7 +68,7 @@ function solveRow(task: Task, row: i32): i32 {
 
 /** D = r·w0Λ + λ_row, the bias's own λ in its column, ones in the padding; whether it is positive throughout. */
 function diagonal(task: Task, row: i32, r: f32, dPtr: usize): bool {
-  const lambda = v128.load32_splat(task.ridgePtr + ((<usize>row) << 2));
+  const lambda = v128.load32_splat(at32(task.ridgePtr, row));
   const scale = f32x4.splat(r);
   const zero = f32x4.splat(0);
   let positive = i32x4.splat(-1);
@@ -75,9 +76,9 @@ function diagonal(task: Task, row: i32, r: f32, dPtr: usize): bool {
     v128.store(dPtr + i, f32x4.add(f32x4.mul(scale, v128.load(task.densePtr + i)), lambda));
   }
   if (task.biasRidgePtr) {
-    store<f32>(dPtr + ((<usize>(task.factors - 1)) << 2), load<f32>(task.biasRidgePtr + ((<usize>row) << 2)));
+    store<f32>(at32(dPtr, task.factors - 1), load<f32>(at32(task.biasRidgePtr, row)));
   }
-  for (let i = task.factors; i < task.stride; i++) store<f32>(dPtr + ((<usize>i) << 2), 1);
+  for (let i = task.factors; i < task.stride; i++) store<f32>(at32(dPtr, i), 1);
   for (let i: usize = 0; i < (<usize>task.stride) << 2; i += 16) {
     positive = v128.and(positive, f32x4.gt(v128.load(dPtr + i), zero));
   }

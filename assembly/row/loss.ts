@@ -5,6 +5,7 @@
 //
 // Dot products in float32 over d factors, everything else in float64. Aliasing, scratch: none. Flops: 2·nnz·d.
 
+import { at32, at64, row32 } from '../math/address';
 import { dot } from '../math/vector';
 import { Task } from './task';
 import { addressAt, columnAt, targetAt, weightAt } from './terms';
@@ -15,7 +16,7 @@ function penaltyOf(xPtr: usize, i: i32, ridgePtr: usize, biasPtr: usize, columns
   const ridge = <f64>load<f32>(ridgePtr + at);
   const penalty = ridge * <f64>dot(xPtr, xPtr, stride);
   if (!biasPtr) return penalty;
-  const bias = <f64>load<f32>(xPtr + ((<usize>(columns - 1)) << 2));
+  const bias = <f64>load<f32>(at32(xPtr, columns - 1));
   return penalty + (<f64>load<f32>(biasPtr + at) - ridge) * bias * bias;
 }
 
@@ -26,7 +27,7 @@ function penaltyOf(xPtr: usize, i: i32, ridgePtr: usize, biasPtr: usize, columns
 export function rowLoss(taskPtr: usize, begin: i32, end: i32, outPtr: usize): void {
   const task = changetype<Task>(taskPtr);
   for (let i = begin; i < end; i++) {
-    const xPtr = task.solvedPtr + ((<usize>i * <usize>task.stride) << 2);
+    const xPtr = row32(task.solvedPtr, i, task.stride);
     const at = (<usize>i) << 2;
     const r: f64 = task.solvedScalePtr ? <f64>load<f32>(task.solvedScalePtr + at) : 1;
     const last = load<i32>(task.indptrPtr + at, 4);
@@ -38,7 +39,7 @@ export function rowLoss(taskPtr: usize, begin: i32, end: i32, outPtr: usize): vo
       const c: f64 = task.fixedScalePtr ? <f64>load<f32>(task.fixedScalePtr + column) : 1;
       sum += <f64>weightAt(task, p) * error * error - <f64>task.unobservedWeight * r * c * score * score;
     }
-    store<f64>(outPtr + ((<usize>i) << 3), sum);
+    store<f64>(at64(outPtr, i), sum);
   }
 }
 
@@ -57,8 +58,8 @@ export function rowPenalty(
   outPtr: usize,
 ): void {
   for (let j = begin; j < end; j++) {
-    const rowPtr = yPtr + ((<usize>j * <usize>stride) << 2);
-    store<f64>(outPtr + ((<usize>j) << 3), penaltyOf(rowPtr, j, muPtr, biasPtr, columns, stride));
+    const rowPtr = row32(yPtr, j, stride);
+    store<f64>(at64(outPtr, j), penaltyOf(rowPtr, j, muPtr, biasPtr, columns, stride));
   }
 }
 
@@ -66,11 +67,11 @@ export function rowPenalty(
 export function columnEnergy(yPtr: usize, cPtr: usize, begin: i32, end: i32, stride: i32, energyPtr: usize): void {
   memory.fill(energyPtr, 0, (<usize>stride) << 3);
   for (let j = begin; j < end; j++) {
-    const rowPtr = yPtr + ((<usize>j * <usize>stride) << 2);
-    const c: f64 = cPtr ? <f64>load<f32>(cPtr + ((<usize>j) << 2)) : 1;
+    const rowPtr = row32(yPtr, j, stride);
+    const c: f64 = cPtr ? <f64>load<f32>(at32(cPtr, j)) : 1;
     for (let k = 0; k < stride; k++) {
-      const y = <f64>load<f32>(rowPtr + ((<usize>k) << 2));
-      const sumPtr = energyPtr + ((<usize>k) << 3);
+      const y = <f64>load<f32>(at32(rowPtr, k));
+      const sumPtr = at64(energyPtr, k);
       store<f64>(sumPtr, load<f64>(sumPtr) + c * y * y);
     }
   }

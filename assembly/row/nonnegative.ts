@@ -16,6 +16,7 @@
 // Returns 0, or 1 when x is not finite.
 
 import { elementAt, systemBytes } from '../dense/rank-update';
+import { at32 } from '../math/address';
 import { madd } from '../math/lanes';
 import { freeStep, freeStepBytes } from './free-step';
 import { assemble } from './primal';
@@ -91,7 +92,7 @@ function mirror(systemPtr: usize, stride: i32): void {
 function gradient(systemPtr: usize, xPtr: usize, bPtr: usize, stride: i32, gPtr: usize): void {
   for (let i: usize = 0; i < (<usize>stride) << 2; i += 16) v128.store(gPtr + i, f32x4.neg(v128.load(bPtr + i)));
   for (let k = 0; k < stride; k++) {
-    const x = load<f32>(xPtr + ((<usize>k) << 2));
+    const x = load<f32>(at32(xPtr, k));
     if (x != 0) addColumn(systemPtr, k, x, stride, gPtr);
   }
 }
@@ -115,7 +116,7 @@ function addColumn(systemPtr: usize, k: i32, s: f32, stride: i32, gPtr: usize): 
   const factor = f32x4.splat(s);
   const sliverBytes = (<usize>stride) << 4;
   let columnPtr = systemPtr + ((<usize>k) << 4);
-  const endPtr = gPtr + ((<usize>stride) << 2);
+  const endPtr = at32(gPtr, stride);
   for (; gPtr < endPtr; gPtr += 16) {
     v128.store(gPtr, madd(v128.load(columnPtr), factor, v128.load(gPtr)));
     columnPtr += sliverBytes;

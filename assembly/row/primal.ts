@@ -8,9 +8,11 @@
 // In: the row's entries [begin, end) of the task, D (stride). Out: x (stride), padding zero.
 // Scratch: primalBytes(stride). Aliasing: none. Flops: n·d² + d³/3 + O(d·(n + d)).
 // Returns 0, or above 0 when float32 has lost its grip.
+
 import { choleskyFactor, choleskySolve, DOUBTFUL } from '../dense/cholesky';
 import { gatherPanel } from '../dense/gather';
 import { ADD, elementAt, rankUpdate, STORE, SUBTRACT, systemBytes } from '../dense/rank-update';
+import { at32, row32 } from '../math/address';
 import { madd } from '../math/lanes';
 import { refine, refineBytes } from './refine';
 import { Task } from './task';
@@ -34,14 +36,14 @@ export function solvePrimal(
 ): i32 {
   const stride = task.stride;
   const panelPtr = scratchPtr + batchBytes();
-  const systemPtr = panelPtr + ((<usize>BATCH * <usize>stride) << 2);
+  const systemPtr = row32(panelPtr, BATCH, stride);
   const inversePtr = systemPtr + systemBytes(stride);
   assemble(task, begin, end, rowWeight, dPtr, systemPtr, xPtr, scratchPtr, panelPtr);
   const code = choleskyFactor(systemPtr, stride, xPtr, inversePtr);
   if (code > 0) return code;
   choleskySolve(systemPtr, stride, xPtr, inversePtr);
   if (code != DOUBTFUL) return 0;
-  const refinePtr = inversePtr + ((<usize>stride) << 2);
+  const refinePtr = at32(inversePtr, stride);
   return refine(task, begin, end, rowWeight, dPtr, systemPtr, inversePtr, xPtr, refinePtr);
 }
 
@@ -119,6 +121,6 @@ function addGram(systemPtr: usize, gramPtr: usize, scale: f32, stride: i32): voi
 function addDiagonal(systemPtr: usize, dPtr: usize, stride: i32): void {
   for (let i = 0; i < stride; i++) {
     const elementPtr = elementAt(systemPtr, stride, i, i);
-    store<f32>(elementPtr, load<f32>(elementPtr) + load<f32>(dPtr + ((<usize>i) << 2)));
+    store<f32>(elementPtr, load<f32>(elementPtr) + load<f32>(at32(dPtr, i)));
   }
 }

@@ -4,7 +4,9 @@
 //
 // In: as solvePrimal. Out: x (stride) rounded to float32. Scratch: primal64Bytes(stride). Aliasing: none.
 // Flops: n·d² + d³/3 in double. Returns 0, or the 1-based column whose pivot is not positive even so.
+
 import { factor64, solve64 } from '../dense/cholesky64';
+import { at32, at64 } from '../math/address';
 import { axpy64, promote } from '../math/vector';
 import { Task } from './task';
 import { addressAt, excess, targetAt, weightAt } from './terms';
@@ -34,16 +36,16 @@ export function solvePrimal64(
     const c = <f64>excess(task, p, w, rowWeight);
     axpy64(<f64>w * <f64>targetAt(task, p), yPtr, bPtr, d);
     for (let i = 0; i < d; i++) {
-      axpy64(c * load<f64>(yPtr + ((<usize>i) << 3)), yPtr, scratchPtr + <usize>i * rowBytes, i + 1);
+      axpy64(c * load<f64>(at64(yPtr, i)), yPtr, scratchPtr + <usize>i * rowBytes, i + 1);
     }
   }
   for (let i = 0; i < d; i++) {
-    const elementPtr = scratchPtr + <usize>i * rowBytes + ((<usize>i) << 3);
-    store<f64>(elementPtr, load<f64>(elementPtr) + <f64>load<f32>(dPtr + ((<usize>i) << 2)));
+    const elementPtr = at64(scratchPtr + <usize>i * rowBytes, i);
+    store<f64>(elementPtr, load<f64>(elementPtr) + <f64>load<f32>(at32(dPtr, i)));
   }
   const failed = factor64(scratchPtr, d);
   if (failed) return failed;
   solve64(scratchPtr, d, bPtr);
-  for (let i = 0; i < d; i++) store<f32>(xPtr + ((<usize>i) << 2), <f32>load<f64>(bPtr + ((<usize>i) << 3)));
+  for (let i = 0; i < d; i++) store<f32>(at32(xPtr, i), <f32>load<f64>(at64(bPtr, i)));
   return 0;
 }

@@ -7,7 +7,9 @@
 //
 // The state (rowSystemBytes(d)), all float64: S (d × d, lower triangle), L (d × d, lower triangle), b (d), and scratch.
 // y, x (d float32). Aliasing: none. Flops: add d², update 2·d², factor d³/3, solve 4·d² a step, at most STEPS of them.
+
 import { factor64, PIVOT_FLOOR, solve64 } from '../dense/cholesky64';
+import { at32, at64, row64 } from '../math/address';
 import { axpy64, dot64, promote } from '../math/vector';
 
 /** Fresh factors need two; more than these cost as much as factorising anew. */
@@ -21,7 +23,7 @@ export function rowSystemBytes(d: i32): usize {
 }
 
 function factorOf(statePtr: usize, d: i32): usize {
-  return statePtr + ((<usize>d * <usize>d) << 3);
+  return row64(statePtr, d, d);
 }
 
 /** b; scratch vector k follows as vector k + 1. */
@@ -43,8 +45,8 @@ export function rowSystemAdd(statePtr: usize, d: i32, yPtr: usize, c: f64, wa: f
   promote(yPtr, d, yWidePtr);
   axpy64(wa, yWidePtr, vectorOf(statePtr, d, 0), d);
   for (let i = 0; i < d; i++) {
-    const rowPtr = statePtr + ((<usize>i * <usize>d) << 3);
-    axpy64(c * load<f64>(yWidePtr + ((<usize>i) << 3)), yWidePtr, rowPtr, i + 1);
+    const rowPtr = row64(statePtr, i, d);
+    axpy64(c * load<f64>(at64(yWidePtr, i)), yWidePtr, rowPtr, i + 1);
   }
 }
 
@@ -72,7 +74,7 @@ export function rowSystemUpdate(statePtr: usize, d: i32, yPtr: usize, c: f64): i
   const sign: f64 = c < 0 ? -1 : 1;
   const scale = sqrt<f64>(abs<f64>(c));
   for (let i = 0; i < d; i++) {
-    const rowPtr = factorPtr + ((<usize>i * <usize>d) << 3);
+    const rowPtr = row64(factorPtr, i, d);
     const at = (<usize>i) << 3;
     let x = scale * load<f64>(yWidePtr + at);
     for (let k: usize = 0; k < at; k += 8) {
@@ -112,7 +114,7 @@ export function rowSystemSolve(statePtr: usize, d: i32, lambda: f64, lastLambda:
     if (dot64(deltaPtr, deltaPtr, d) <= CONVERGED * dot64(xWidePtr, xWidePtr, d)) break;
     residual(statePtr, d, lambda, lastLambda, bPtr, xWidePtr, deltaPtr);
   }
-  for (let i = 0; i < d; i++) store<f32>(xPtr + ((<usize>i) << 2), <f32>load<f64>(xWidePtr + ((<usize>i) << 3)));
+  for (let i = 0; i < d; i++) store<f32>(at32(xPtr, i), <f32>load<f64>(at64(xWidePtr, i)));
   return step < STEPS ? 0 : 1;
 }
 
@@ -124,7 +126,7 @@ function residual(statePtr: usize, d: i32, lambda: f64, lastLambda: f64, bPtr: u
   store<f64>(rPtr + last, load<f64>(rPtr + last) - lastLambda * load<f64>(xPtr + last));
   for (let i = 0; i < d; i++) {
     const at = (<usize>i) << 3;
-    const rowPtr = statePtr + ((<usize>i * <usize>d) << 3);
+    const rowPtr = row64(statePtr, i, d);
     store<f64>(rPtr + at, load<f64>(rPtr + at) - dot64(rowPtr, xPtr, i + 1));
     axpy64(-load<f64>(xPtr + at), rowPtr, rPtr, i);
   }

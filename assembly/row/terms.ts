@@ -4,6 +4,7 @@
 // Batch: BATCH addresses (u32), BATCH scales (f32), BATCH coefficients (f32). The last group of GROUP is filled up with
 // harmless terms (the first address, scale 0, coefficient 0), so that the gathers need no remainder loop.
 // Aliasing: the batch overlaps nothing. Scratch: none. Flops: about 6 an entry.
+import { at32, row32 } from '../math/address';
 import { Task } from './task';
 
 /** Terms in a batch: the rows of one panel, 64 · 4d bytes, small enough for the first-level cache at d = 128. */
@@ -29,35 +30,35 @@ export function coefficientsOf(batchPtr: usize): usize {
 
 /** w_ij of entry p. */
 export function weightAt(task: Task, p: i32): f32 {
-  return task.weightsPtr ? load<f32>(task.weightsPtr + ((<usize>p) << 2)) : task.weight;
+  return task.weightsPtr ? load<f32>(at32(task.weightsPtr, p)) : task.weight;
 }
 
 /** a_ij of entry p, less o_j. */
 export function targetAt(task: Task, p: i32): f32 {
-  const target = task.targetsPtr ? load<f32>(task.targetsPtr + ((<usize>p) << 2)) : task.target;
+  const target = task.targetsPtr ? load<f32>(at32(task.targetsPtr, p)) : task.target;
   if (!task.offsetsPtr) return target;
-  return target - load<f32>(task.offsetsPtr + ((<usize>columnAt(task, p)) << 2));
+  return target - load<f32>(at32(task.offsetsPtr, columnAt(task, p)));
 }
 
 /** The column of entry p. */
 export function columnAt(task: Task, p: i32): i32 {
-  return load<i32>(task.indicesPtr + ((<usize>p) << 2));
+  return load<i32>(at32(task.indicesPtr, p));
 }
 
 /** C_ij of entry p with weight w; `rowWeight` is w0·r_i. */
 export function excess(task: Task, p: i32, w: f32, rowWeight: f32): f32 {
   if (!task.fixedScalePtr) return w - rowWeight;
-  return w - rowWeight * load<f32>(task.fixedScalePtr + ((<usize>columnAt(task, p)) << 2));
+  return w - rowWeight * load<f32>(at32(task.fixedScalePtr, columnAt(task, p)));
 }
 
 /** The address of y_j for entry p. */
 export function addressAt(task: Task, p: i32): usize {
-  return task.fixedPtr + ((<usize>columnAt(task, p) * <usize>task.stride) << 2);
+  return row32(task.fixedPtr, columnAt(task, p), task.stride);
 }
 
 /** Writes one term. */
 export function putTerm(batchPtr: usize, k: i32, yPtr: usize, scale: f32, coefficient: f32): void {
-  const termPtr = batchPtr + ((<usize>k) << 2);
+  const termPtr = at32(batchPtr, k);
   store<u32>(termPtr, <u32>yPtr);
   store<f32>(termPtr, scale, <usize>BATCH * 4);
   store<f32>(termPtr, coefficient, <usize>BATCH * 8);

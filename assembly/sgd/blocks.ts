@@ -4,6 +4,7 @@
 // Source: Fisher and Yates' shuffle (Durstenfeld 1964; Knuth 2, §3.4.2, algorithm P) on SplitMix64's counter; counting
 // sort for the blocks. Every order is a function of (seed, stream, epoch) alone.
 // Aliasing: none. Scratch: none. Time: O(rows), O(nnz).
+import { at32, at64 } from '../math/address';
 import { below, seededState } from './random';
 import { Entry } from './task';
 
@@ -25,14 +26,14 @@ export function orderBlocks(
   let state = seededState(seed, stream, epoch);
   for (let k = 0; k < count; k++) {
     const other = below(state++, k + 1);
-    const toPtr = orderPtr + ((<usize>k) << 2);
-    const fromPtr = orderPtr + ((<usize>other) << 2);
+    const toPtr = at32(orderPtr, k);
+    const fromPtr = at32(orderPtr, other);
     if (other < k) store<i32>(toPtr, load<i32>(fromPtr));
     store<i32>(fromPtr, k);
   }
   for (let p = 0; p < count; p++) {
-    const row = load<i32>(orderPtr + ((<usize>p) << 2));
-    store<i32>(blockOfPtr + ((<usize>row) << 2), <i32>((<i64>p * <i64>blocks) / <i64>count));
+    const row = load<i32>(at32(orderPtr, p));
+    store<i32>(at32(blockOfPtr, row), <i32>((<i64>p * <i64>blocks) / <i64>count));
   }
 }
 
@@ -49,10 +50,10 @@ export function countEntries(
 ): void {
   for (let user = begin; user < end; user++) {
     const at = (<usize>user) << 2;
-    const rowPtr = countsPtr + ((<usize>(load<i32>(userBlocksPtr + at) * blocks)) << 2);
-    const lastPtr = indicesPtr + ((<usize>load<i32>(indptrPtr + at, 4)) << 2);
-    for (let entryPtr = indicesPtr + ((<usize>load<i32>(indptrPtr + at)) << 2); entryPtr < lastPtr; entryPtr += 4) {
-      const slotPtr = rowPtr + ((<usize>load<i32>(itemBlocksPtr + ((<usize>load<i32>(entryPtr)) << 2))) << 2);
+    const rowPtr = at32(countsPtr, load<i32>(userBlocksPtr + at) * blocks);
+    const lastPtr = at32(indicesPtr, load<i32>(indptrPtr + at, 4));
+    for (let entryPtr = at32(indicesPtr, load<i32>(indptrPtr + at)); entryPtr < lastPtr; entryPtr += 4) {
+      const slotPtr = at32(rowPtr, load<i32>(at32(itemBlocksPtr, load<i32>(entryPtr))));
       store<i32>(slotPtr, load<i32>(slotPtr) + 1);
     }
   }
@@ -77,12 +78,12 @@ export function placeEntries(
   entriesPtr: usize,
 ): void {
   for (let user = begin; user < end; user++) {
-    const rowPtr = nextPtr + ((<usize>(load<i32>(userBlocksPtr + ((<usize>user) << 2)) * blocks)) << 2);
-    const last = load<i32>(indptrPtr + ((<usize>user) << 2), 4);
-    for (let p = load<i32>(indptrPtr + ((<usize>user) << 2)); p < last; p++) {
+    const rowPtr = at32(nextPtr, load<i32>(at32(userBlocksPtr, user)) * blocks);
+    const last = load<i32>(at32(indptrPtr, user), 4);
+    for (let p = load<i32>(at32(indptrPtr, user)); p < last; p++) {
       const at = (<usize>p) << 2;
       const item = load<i32>(indicesPtr + at);
-      const slotPtr = rowPtr + ((<usize>load<i32>(itemBlocksPtr + ((<usize>item) << 2))) << 2);
+      const slotPtr = at32(rowPtr, load<i32>(at32(itemBlocksPtr, item)));
       const place = load<i32>(slotPtr);
       store<i32>(slotPtr, place + 1);
       const entry = changetype<Entry>(entriesPtr + ((<usize>place) << 4));
@@ -109,8 +110,8 @@ export function shuffleEntries(entriesPtr: usize, first: i32, last: i32, state: 
 export function cumulateWeights(orderPtr: usize, weightsPtr: usize, count: i32, cumulativePtr: usize): void {
   let sum: f64 = 0;
   for (let p = 0; p < count; p++) {
-    const item = load<i32>(orderPtr + ((<usize>p) << 2));
-    sum += <f64>load<f32>(weightsPtr + ((<usize>item) << 2));
-    store<f64>(cumulativePtr + ((<usize>p) << 3), sum);
+    const item = load<i32>(at32(orderPtr, p));
+    sum += <f64>load<f32>(at32(weightsPtr, item));
+    store<f64>(at64(cumulativePtr, p), sum);
   }
 }

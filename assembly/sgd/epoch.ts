@@ -11,13 +11,14 @@
 // Returns 0; row + 1 of a block whose scores left the range in which a fit can still converge; or UNKNOWN_LOSS, and then it
 // has done nothing.
 
+import { at32, row32 } from '../math/address';
 import { dot } from '../math/vector';
 import { shuffleEntries } from './blocks';
 import { evaluateLoss, kindOf, LossValue, PAIRS, UNKNOWN, VIOLATIONS } from './losses';
 import { partState, SHUFFLE, seededState } from './random';
 import { drawNegative, Sampler, startSampler } from './sampler';
 import { Entry, SgdTask } from './task';
-import { rowOf, updatePair, updatePairOfItems } from './update';
+import { updatePair, updatePairOfItems } from './update';
 
 /** What a block adds up to. */
 @unmanaged
@@ -53,8 +54,8 @@ export function sgdBlocks(taskPtr: usize, epoch: u32, begin: i32, end: i32, shif
   for (let row = begin; row < end; row++) {
     const column = (row + shift) % task.blocks;
     const block = row * task.blocks + column;
-    const first = load<i32>(task.startsPtr + ((<usize>block) << 2));
-    const last = load<i32>(task.startsPtr + ((<usize>block) << 2), 4);
+    const first = load<i32>(at32(task.startsPtr, block));
+    const last = load<i32>(at32(task.startsPtr, block), 4);
     shuffleBlocks(taskPtr, epoch, block, block + 1);
     startSampler(sampler, task, row, column, epoch);
     const endPtr = task.entriesPtr + ((<usize>last) << 4);
@@ -73,7 +74,7 @@ export function sgdBlocks(taskPtr: usize, epoch: u32, begin: i32, end: i32, shif
 export function shuffleBlocks(taskPtr: usize, epoch: u32, begin: i32, end: i32): void {
   const task = changetype<SgdTask>(taskPtr);
   for (let block = begin; block < end; block++) {
-    const startsPtr = task.startsPtr + ((<usize>block) << 2);
+    const startsPtr = at32(task.startsPtr, block);
     const state = partState(seededState(task.seed, SHUFFLE, epoch), block);
     shuffleEntries(task.entriesPtr, load<i32>(startsPtr), load<i32>(startsPtr, 4), state);
   }
@@ -118,7 +119,7 @@ function compareUntilViolated(task: SgdTask, tally: Tally, sampler: Sampler, ent
     if (!inRange(tally, violation)) return;
     if (violation <= 0) continue;
     const rank = (task.itemCount - 1) / trial;
-    const slope = entry.weight * load<f32>(task.harmonicsPtr + ((<usize>rank) << 2));
+    const slope = entry.weight * load<f32>(at32(task.harmonicsPtr, rank));
     tally.loss += <f64>slope * <f64>violation;
     updatePairOfItems(task, entry.user, entry.item, negative, slope);
     return;
@@ -131,11 +132,11 @@ function preferenceOf(task: SgdTask, user: i32, item: i32): f32 {
 }
 
 function productOf(task: SgdTask, user: i32, item: i32): f32 {
-  return dot(rowOf(task.usersPtr, user, task.stride), rowOf(task.itemsPtr, item, task.stride), task.stride);
+  return dot(row32(task.usersPtr, user, task.stride), row32(task.itemsPtr, item, task.stride), task.stride);
 }
 
 function biasOf(biasesPtr: usize, index: i32): f32 {
-  return biasesPtr ? load<f32>(biasesPtr + ((<usize>index) << 2)) : 0;
+  return biasesPtr ? load<f32>(at32(biasesPtr, index)) : 0;
 }
 
 /** Adds w·ℓ to the tally and returns w·s. */

@@ -8,20 +8,16 @@
 //
 // Rows of `stride` floats, a multiple of 8. Aliasing: none (different rows). Scratch: none. Flops: 8·stride a pair, Adagrad
 // as much again.
+import { at32, row32 } from '../math/address';
 import { madd, nmadd } from '../math/lanes';
 import { dot } from '../math/vector';
 import { SgdTask } from './task';
 
-/** The address of row `index` of U or V. */
-export function rowOf(basePtr: usize, index: i32, stride: i32): usize {
-  return basePtr + ((<usize>index * <usize>stride) << 2);
-}
-
 /** The step for the score of one user and one item; `product` is ⟨u, v⟩. */
 export function updatePair(task: SgdTask, user: i32, item: i32, slope: f32, product: f32): void {
   const stride = task.stride;
-  const uPtr = rowOf(task.usersPtr, user, stride);
-  const vPtr = rowOf(task.itemsPtr, item, stride);
+  const uPtr = row32(task.usersPtr, user, stride);
+  const vPtr = row32(task.itemsPtr, item, stride);
   let userRate = task.rate;
   let itemRate = task.rate;
   if (task.userSquaresPtr) {
@@ -61,9 +57,9 @@ export function updatePair(task: SgdTask, user: i32, item: i32, slope: f32, prod
 /** The step for the difference of the scores of two items, `positive` and `negative`. */
 export function updatePairOfItems(task: SgdTask, user: i32, positive: i32, negative: i32, slope: f32): void {
   const stride = task.stride;
-  const uPtr = rowOf(task.usersPtr, user, stride);
-  const vPtr = rowOf(task.itemsPtr, positive, stride);
-  const wPtr = rowOf(task.itemsPtr, negative, stride);
+  const uPtr = row32(task.usersPtr, user, stride);
+  const vPtr = row32(task.itemsPtr, positive, stride);
+  const wPtr = row32(task.itemsPtr, negative, stride);
   let userRate = task.rate;
   let positiveRate = task.rate;
   let negativeRate = task.rate;
@@ -100,7 +96,7 @@ export function updatePairOfItems(task: SgdTask, user: i32, positive: i32, negat
 
 function updateBias(task: SgdTask, biasesPtr: usize, squaresPtr: usize, index: i32, slope: f32): void {
   if (!biasesPtr) return;
-  const biasPtr = biasesPtr + ((<usize>index) << 2);
+  const biasPtr = at32(biasesPtr, index);
   const bias = load<f32>(biasPtr);
   const step = slope - task.biasRidge * bias;
   const rate = squaresPtr ? adapt(task, squaresPtr, index, step * step) : task.rate;
@@ -114,7 +110,7 @@ function squaredStep(slope: f32, yy: f32, xy: f32, xx: f32, ridge: f32): f32 {
 
 /** Adds to Adagrad's sum and returns the rate that follows from it. */
 function adapt(task: SgdTask, squaresPtr: usize, index: i32, squared: f32): f32 {
-  const sumPtr = squaresPtr + ((<usize>index) << 2);
+  const sumPtr = at32(squaresPtr, index);
   const sum = load<f32>(sumPtr) + squared;
   store<f32>(sumPtr, sum);
   return task.rate / sqrt<f32>(sum);

@@ -7,6 +7,7 @@
 // columns) float64, row-major, xStride and yStride doubles apart; columns and strides are multiples of 8, and an odd
 // multiple keeps a column of lines from sharing one set of the cache. Rows [begin, end) of Y are overwritten.
 // Aliasing: none. Scratch: none. Flops: 2·nnz·columns. Returns nothing.
+import { at32, row64 } from '../math/address';
 
 /** Columns that a tile holds in registers. */
 const TILE: i32 = 8;
@@ -26,10 +27,10 @@ export function spmm(
 ): void {
   const xBytes = (<usize>xStride) << 3;
   for (let i = begin; i < end; i++) {
-    const startPtr = indptrPtr + ((<usize>i) << 2);
+    const startPtr = at32(indptrPtr, i);
     const first = load<i32>(startPtr);
     const last = load<i32>(startPtr, 4);
-    const rowPtr = yPtr + ((<usize>i * <usize>yStride) << 3);
+    const rowPtr = row64(yPtr, i, yStride);
     for (let c = 0; c < columns; c += TILE) {
       const at = (<usize>c) << 3;
       gatherTile(first, last, indicesPtr, valuesPtr, value, xPtr + at, xBytes, rowPtr + at);
