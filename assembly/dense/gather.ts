@@ -3,8 +3,12 @@
 // gatherPanel:       P[k] = s_k·y_k as slivers of four columns, [d/4][capacity][4], and b ← b + Σ_k t_k·y_k.
 // gatherTransposed:  one sliver of four rows, [d][4]: P[f][k] = s_k·q_f·y_k[f].
 //
+// Source: the packing of Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008), which here goes
+// by a list of addresses and scales what it copies.
+//
 // y_k is read from the k-th address of a batch (terms.ts), s_k is its scale, t_k its coefficient. Counts are padded to a
 // multiple of GROUP. Aliasing: panel and b overlap neither Y nor the batch. Scratch: none. Flops: 3·count·d and 8·d.
+// Return nothing.
 import { at32 } from '../math/address';
 import { madd } from '../math/lanes';
 import { addressesOf, coefficientsOf, GROUP, scalesOf } from '../row/terms';

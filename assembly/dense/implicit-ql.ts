@@ -4,6 +4,7 @@
 // Source: Dubrulle, Martin and Wilkinson, imtql2 (Handbook for Automatic Computation II, 1971; EISPACK).
 //
 // Z (n × n, row-major), d, e (n), all float64, in place. Aliasing: none. Scratch: none. Flops: 6·n for each row of a step.
+// splitAt returns where the block ends, qlStep nothing.
 import { at64, row64 } from '../math/address';
 
 const EPSILON: f64 = 2.220446049250313e-16;

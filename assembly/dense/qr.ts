@@ -9,7 +9,7 @@
 //   else:               q_j is normal, and orthogonal to those before it up to ε/DOUBT.
 //
 // G (n × n float64, row-major; the lower triangle is read), overwritten. M (n × n, row-major): upper triangular, the
-// lower triangle zero. Scratch: qrScratchBytes(n). Aliasing: none. Flops: n³.
+// lower triangle zero. Scratch: qrScratchBytes(n). Aliasing: none. Flops: 2/3·n³.
 // Returns how many columns want another pass; 0 says that Z·M is orthonormal to working precision, zero columns aside.
 import { at64, row64 } from '../math/address';
 import { axpy64 } from '../math/vector';

@@ -5,7 +5,8 @@
 //
 // X (rows × k), Y (rows × columns): row-major, xStride and yStride doubles apart. C and M (k × columns): row-major,
 // tight. k and columns are multiples of 4. Rows [begin, end) take part.
-// Aliasing: C, M: none; Y may be X, or its first columns. Flops: 2·rows·k·columns. Return nothing.
+// Aliasing: C, M: none; Y may be X, or its first columns. Scratch: multiplyTallScratchBytes(k), none for C.
+// Flops: 2·rows·k·columns. Return nothing.
 import { at64 } from '../math/address';
 
 /** What multiplyTall does with what stands in Y. */

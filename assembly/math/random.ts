@@ -16,7 +16,7 @@ export function mix(x: u64): u64 {
 
 /**
  * Y (rows × stride) ← N(0, deviation²) in the first `factors` columns of rows [begin, end), 0 in the padding.
- * `stream` tells the sides apart. Aliasing, scratch: none. About 40 flops a number.
+ * `stream` tells the sides apart. Aliasing, scratch: none. About 40 flops a number. Returns nothing.
  */
 export function fillNormal(
   yPtr: usize,

@@ -1,5 +1,8 @@
-// Dense vectors: the level-1 operations, float32 over `stride` floats (a multiple of 8), float64 over any count.
-// Aliasing: the output may be an input. Scratch: none. Flops: 2 an element.
+// Dense vectors: aᵀb, s·a + b and y + s·x, float32 over `stride` floats (a multiple of 8), float64 over any count.
+//
+// Source: the level-1 operations of Lawson, Hanson, Kincaid and Krogh, "Basic Linear Algebra Subprograms for Fortran Usage"
+// (1979), with partial sums that are added in a fixed order.
+// Aliasing: the output may be an input. Scratch: none. Flops: 2 an element. Products return the sum, the others nothing.
 import { at32, at64 } from './address';
 import { madd, sumLanes } from './lanes';
 

@@ -9,7 +9,7 @@
 // Queries and items as for scores.ts; the number of queries is a multiple of 4. Lists are positions of items:
 // i32[queryCount + 1] starts, i32[·] without repetition.
 // Out: f64[queryCount], NaN where P or N is empty. Aliasing: none. Scratch: aucScratchBytes(itemCount).
-// Flops: 2·stride·depth + 2·stride·|P| a query.
+// Flops: 2·padded·depth + 2·padded·|P| a query, `padded` being itemCount rounded up to ITEM_ROUND. Returns nothing.
 import { at32, row32 } from '../math/address';
 import { ITEM_ROUND, scores } from './scores';
 

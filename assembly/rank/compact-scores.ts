@@ -1,5 +1,7 @@
 // s_j = ⟨x, y_j⟩ for one query and rows as a small model keeps them: int8 or float16 with a scale a row, or float32.
 //
+// Source: four inner products side by side, as in every matrix-vector product, and the conversions named below.
+//
 // Rows are row-major and tight, as in a file: nothing is packed or unpacked. Four rows a step; a load may run over the end
 // of a row into the next one, where the query is zero.
 //   int8     y_j = scale_j·b, x = queryScale·q: integers, by i32x4.dot_i16x8_s; exact while Σ|q·b| < 2³¹

@@ -5,7 +5,7 @@
 // An item is one 64-bit key: the score in the upper half, so mapped that integers order as the floats do, and below it the
 // complement of the id. So one comparison without a branch finds the worse of two: the one with the lower score, or at
 // equal scores with the higher id. That order is total: the result does not depend on the order of insertion.
-// heap (capacity int64): the first `size` keys; no scratch. Each insertion costs O(log size), the sort O(size·log size).
+// heap (capacity int64): the first `size` keys. Aliasing, scratch: none. Return nothing. Each insertion costs O(log size), the sort O(size·log size).
 import { at64 } from '../math/address';
 
 /** The key of an item: the higher, the better. A zero loses its sign, so that −0 and 0 tie. `score` is a number. */

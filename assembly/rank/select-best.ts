@@ -4,7 +4,8 @@
 //
 // scores (count rounded up to 4 floats; the padding is never chosen, nor is −∞, which stands for an item left out). ids
 // (idCount int32, each below count): the positions to choose from; 0 means all. Out: ids and scores (k): the first ones,
-// best first, equal scores by ascending id. Scratch: 8·k bytes for the heap. Aliasing: none.
+// best first, equal scores by ascending id. Scratch: 8·k bytes for the heap. Aliasing: none. Time: a comparison for every
+// four scores, and O(log k) for each that enters the heap.
 // Returns how many were chosen: k, or fewer when fewer are left.
 import { at32 } from '../math/address';
 import { heapPush, heapReplace, heapSort, keyId, keyScore, rankKey } from './heap';

@@ -1,7 +1,7 @@
 // The dual system of one short row, n × n instead of d × d: with T = C^½ Y D^-½ and g = C^-½ (w∘a),
 //   x = D^-½ Tᵀ z,   (I + T Tᵀ) z = g.
 //
-// Source: the push-through identity (D + YᵀCY)⁻¹YᵀC^½ = D^-½Tᵀ(I + TTᵀ)⁻¹; cheaper below about 0.75 d entries, and its
+// Source: the push-through identity (D + YᵀCY)⁻¹YᵀC^½ = D^-½Tᵀ(I + TTᵀ)⁻¹; cheaper below about 0.9 d entries, and its
 // eigenvalues start at one, which keeps it well conditioned unless λ is tiny. Needs D > 0 and C > 0.
 //
 // In: the row's entries [begin, end) of the task, 1 ≤ n ≤ limit; D^-½ (stride). Out: x (stride).

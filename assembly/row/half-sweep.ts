@@ -5,8 +5,11 @@
 // it asks for x_i ≥ 0, every row goes on from where it was by coordinate descent.
 // Rows are independent: any split of them over calls and workers gives the same bits.
 //
+// Source: alternating least squares row by row, of Hu, Koren and Volinsky, "Collaborative Filtering for Implicit Feedback
+// Datasets" (2008); docs/MATH.md.
+//
 // In: a Task. Out: rows of task.solved; a row without entries becomes zero.
-// Scratch: scratchBytes(stride, dualLimit, longest). Aliasing: solved and fixed are apart.
+// Scratch: scratchBytes(stride, dualLimit, longest). Aliasing: solved and fixed are apart. Flops: those of the row's form.
 // Returns 0, or the 1-based row that has no unique solution even in float64, or with x_i ≥ 0 no finite one.
 import { at32, row32 } from '../math/address';
 import { cgBytes, solveCg } from './cg';

@@ -3,7 +3,10 @@
 // with w0 Σ_{not Ω} r c p² = w0 Σ_all r c p² − w0 Σ_Ω r c p², and Σ_all r_i c_j p_ij² = ⟨Xᵀdiag(r)X, Yᵀdiag(c)Y⟩, which
 // the two Grams give without visiting the unobserved entries.
 //
-// Dot products in float32 over d factors, everything else in float64. Aliasing, scratch: none. Flops: 2·nnz·d.
+// Source: the trick of Hu, Koren and Volinsky (2008) for the sum over all pairs.
+//
+// Rows of both sides (· × stride), padding zero; out: one float64 a row. Dot products in float32 over d factors, everything
+// else in float64. Aliasing, scratch: none. Flops: 2·nnz·d, 2·rows·d without entries. Return nothing.
 
 import { at32, at64, row32 } from '../math/address';
 import { dot } from '../math/vector';

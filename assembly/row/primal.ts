@@ -5,8 +5,8 @@
 // √C-scaled panels; terms with C < 0 (an entry that weighs less than an unobserved one) are subtracted by a second pass.
 // Where the fixed side is not in its axes, the dense part comes with the task, and D is λ alone (`assemble`).
 //
-// In: the row's entries [begin, end) of the task, D (stride). Out: x (stride), padding zero.
-// Scratch: primalBytes(stride). Aliasing: none. Flops: n·d² + d³/3 + O(d·(n + d)).
+// In: the row's entries [begin, end) of the task, D (stride). Out: x (stride), padding zero. The system (stride × stride) is
+// the lower triangle, in slivers (rank-update.ts). Scratch: primalBytes(stride). Aliasing: none. Flops: n·d² + d³/3 + O(d·(n + d)).
 // Returns 0, or above 0 when float32 has lost its grip.
 
 import { choleskyFactor, choleskySolve, DOUBTFUL } from '../dense/cholesky';

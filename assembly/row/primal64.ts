@@ -2,7 +2,8 @@
 //
 // Source: Golub and Van Loan, §4.2 (cholesky64.ts). Slow and rare: correctness is its only aim.
 //
-// In: as solvePrimal. Out: x (stride) rounded to float32. Scratch: primal64Bytes(stride). Aliasing: none.
+// In: as solvePrimal. Out: x (stride) rounded to float32. The system is row-major, its lower triangle alone.
+// Scratch: primal64Bytes(stride). Aliasing: none.
 // Flops: n·d² + d³/3 in double. Returns 0, or the 1-based column whose pivot is not positive even so.
 
 import { factor64, solve64 } from '../dense/cholesky64';

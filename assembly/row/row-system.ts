@@ -6,7 +6,8 @@
 // and gathers rounding errors, so every solve refines: Higham, "Accuracy and Stability of Numerical Algorithms" §12.
 //
 // The state (rowSystemBytes(d)), all float64: S (d × d, lower triangle), L (d × d, lower triangle), b (d), and scratch.
-// y, x (d float32). Aliasing: none. Flops: add d², update 2·d², factor d³/3, solve 4·d² a step, at most STEPS of them.
+// y, x (d float32). Aliasing: none. Flops: add d², update 3·d², factor d³/3, solve 4·d² a step, at most STEPS of them.
+// Those that can fail return 0, or where or that they did.
 
 import { factor64, PIVOT_FLOOR, solve64 } from '../dense/cholesky64';
 import { at32, at64, row64 } from '../math/address';

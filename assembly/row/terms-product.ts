@@ -7,7 +7,10 @@
 // coefficients. Rows are taken four at a time: each is read from memory for its dot product and again, from the
 // first-level cache, for its update; v and out are read once for four rows.
 //
+// Source: the product of cg.ts with YᵀCY, one row of Y after the other, which never forms it.
+//
 // v, out (stride). Aliasing: out is neither v nor Y. Scratch: rowTermsBytes(n). Flops: 4·n·d, 2·n·d for the curvature.
+// The curvature is returned; the others return nothing.
 import { madd, nmadd, sumLanes, sumLanes4 } from '../math/lanes';
 import { Task } from './task';
 import {

@@ -3,6 +3,7 @@
 //
 // Batch: BATCH addresses (u32), BATCH scales (f32), BATCH coefficients (f32). The last group of GROUP is filled up with
 // harmless terms (the first address, scale 0, coefficient 0), so that the gathers need no remainder loop.
+// dense/gather.ts and terms-product.ts read the batches.
 // Aliasing: the batch overlaps nothing. Scratch: none. Flops: about 6 an entry.
 import { at32, row32 } from '../math/address';
 import { Task } from './task';

@@ -3,7 +3,8 @@
 //
 // Source: Fisher and Yates' shuffle (Durstenfeld 1964; Knuth 2, §3.4.2, algorithm P) on SplitMix64's counter; counting
 // sort for the blocks. Every order is a function of (seed, stream, epoch) alone.
-// Aliasing: none. Scratch: none. Time: O(rows), O(nnz).
+// CSR userItems (indptr, indices); blocks of users and items i32[·]; entries 16 bytes each (task.ts).
+// Aliasing: none. Scratch: none. Time: O(rows), O(nnz). Return nothing.
 import { at32, at64 } from '../math/address';
 import { below, seededState } from './random';
 import { Entry } from './task';

@@ -6,8 +6,12 @@
 // WARP (Weston, Bengio and Usunier, "WSABIE", 2011, algorithm 1): negatives are drawn until the N-th violates the margin,
 // p_ik > p_ij − 1; the positive's rank is then about ⌊(items − 1)/N⌋ and weighs L(r) = Σ_{j≤r} 1/j.
 //
-// Blocks (row, (row + shift) mod B) for row in [begin, end) and a shift common to all; the tally (one for each row, its
-// own cache line) is overwritten. Aliasing: none. Scratch: none. Flops: 10·stride an entry or negative.
+// Source: stochastic gradient descent over strata of blocks, of Gemulla, Nijkamp, Haas and Sismanis (2011); task.ts.
+//
+// In: an SgdTask, whose factors, biases and Adagrad's sums are changed in place, and whose entries change their order.
+// Blocks (row, (row + shift) mod B) for row in [begin, end) and a shift common to all; the tally (one for each range, its
+// own cache line, tallyBytes()) is overwritten. Aliasing, scratch: none. Flops: 8·stride an entry or negative; of BPR
+// 14·stride a pair; of WARP 2·stride a score and 10·stride a violation; Adagrad as update.ts has it.
 // Returns 0; row + 1 of a block whose scores left the range in which a fit can still converge; or UNKNOWN_LOSS, and then it
 // has done nothing.
 

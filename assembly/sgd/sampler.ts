@@ -2,7 +2,11 @@
 // Only from the block's range, because another thread may be writing to the items outside it. The ranges are drawn anew
 // every epoch, so that over the epochs every item meets every other.
 //
-// Membership by binary search in the sorted CSR row. Time: O(log n_i) a draw, and O(log items) with weights.
+// Source: inversion of the cumulative distribution (Devroye, "Non-Uniform Random Variate Generation", 1986, §III.2), by binary
+// search, and rejection; membership by binary search in the sorted CSR row.
+//
+// itemOrder (i32[items]), cumulative (f64[items] or 0), indptr (i32[users + 1] or 0) and indices of the task. Aliasing,
+// scratch: none. Time: O(log n_i) a draw, and O(log items) with weights. Returns an item, or −1.
 import { at32, at64 } from '../math/address';
 import { blockEdge } from './blocks';
 import { below, NEGATIVES, partState, seededState, unit } from './random';

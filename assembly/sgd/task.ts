@@ -1,4 +1,4 @@
-// Stochastic gradient descent, described once: what the kernels of sgd*.ts read. The score of a pair is
+// Stochastic gradient descent, described once: what the kernels of this folder read. The score of a pair is
 //   p_ij = ⟨u_i, v_j⟩ + b_i + b_j + μ.
 // Users and items are each cut into B blocks, entries into B × B: block (r, c) holds the entries of users of block r with
 // items of block c. Blocks that share neither users nor items can be worked on at the same time without a race (Gemulla,

@@ -7,7 +7,7 @@
 // CSR of r rows and nnz entries: indptr (r + 1) int32 with indptr[0] = 0 and indptr[r] = nnz; indices (nnz) int32.
 // order (nnz) int32: order[e] is the position that output entry e had in the source, so out[e] = column[order[e]].
 // Keys must lie in [0, keyCount): the caller checks, nothing is checked here. All counts are below 2³¹.
-// Aliasing: none. Scratch: (itemCount + 1) int32 to compress, none otherwise. Time: O(nnz + users + items).
+// Aliasing: none. Scratch: (itemCount + 1) int32 to compress, none otherwise. Time: O(nnz + users + items). Return nothing.
 import { at32, at64 } from '../math/address';
 
 /** starts[k + 1] ← how many keys are below k, starts[0] ← 0: where each key's run begins, one place to the right. */

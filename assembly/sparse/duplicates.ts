@@ -1,6 +1,6 @@
 // Merges the entries of a CSR that have the same row and index: out[g] = policy over { column[order[e]] : e in group g }.
 //
-// Works on what csr.ts leaves: rows sorted by index, equal entries beside one another in the order they were given.
+// Source: one pass over what csr.ts leaves: rows sorted by index, equal entries beside one another in the order given.
 // groups (groupCount + 1) int32: group g is the sorted entries groups[g] to groups[g + 1] − 1, one output entry.
 // Sums run in float64 in the order given and round once. Aliasing: groupDuplicates compacts indptr and indices in place;
 // otherwise none. Scratch: none. Time: O(nnz + rows). A policy is one of the four constants below.
