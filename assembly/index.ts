@@ -6,7 +6,7 @@ export { qrPass, qrScratchBytes } from './dense/qr';
 export { axesBytes, packAxes, rotate, rotateScratchBytes } from './dense/rotate';
 export { crossTall, multiplyTall, multiplyTallScratchBytes } from './dense/tall-block';
 export { fillNormal } from './math/random';
-export { areas, areasScratchBytes } from './rank/auc';
+export { auc, aucScratchBytes } from './rank/auc';
 export { boundRows, boundsBytes } from './rank/bounds';
 export { scoresFloat, scoresHalf, scoresInt8 } from './rank/compact-scores';
 export { scores } from './rank/scores';

@@ -8,6 +8,7 @@
 // b (n): in: the right-hand side; out: L⁻¹b, then x. inverse (n): 1/L[j,j], from the factorisation to the solve.
 // Aliasing: none. Scratch: none. Flops: n³/3 + 2n². Returns 0, DOUBTFUL, or the 1-based column
 // whose pivot is not safely positive.
+import { at32 } from '../math/address';
 import { madd, nmadd, sumLanes4 } from '../math/lanes';
 import { narrowTile, SUBTRACT, tile } from './rank-update';
 
@@ -169,11 +170,11 @@ export function choleskyForward(cPtr: usize, n: i32, bPtr: usize, inversePtr: us
     store<f32>(yPtr, y3, 12);
     let sliverPtr = blockPtr + rowStep;
     for (let s = block + 1; s < slivers; s++) {
-      const at = bPtr + ((<usize>s) << 4);
-      let b = nmadd(v128.load(sliverPtr), f32x4.splat(y0), v128.load(at));
+      const restPtr = bPtr + ((<usize>s) << 4);
+      let b = nmadd(v128.load(sliverPtr), f32x4.splat(y0), v128.load(restPtr));
       b = nmadd(v128.load(sliverPtr, 16), f32x4.splat(y1), b);
       b = nmadd(v128.load(sliverPtr, 32), f32x4.splat(y2), b);
-      v128.store(at, nmadd(v128.load(sliverPtr, 48), f32x4.splat(y3), b));
+      v128.store(restPtr, nmadd(v128.load(sliverPtr, 48), f32x4.splat(y3), b));
       sliverPtr += rowStep;
     }
   }
@@ -191,9 +192,9 @@ export function choleskySolve(cPtr: usize, n: i32, bPtr: usize, inversePtr: usiz
     const blockPtr = cPtr + <usize>block * rowStep + ((<usize>block) << 6);
     const xPtr = bPtr + ((<usize>block) << 4);
     let sliverPtr = blockPtr + rowStep;
-    const end = bPtr + ((<usize>n) << 2);
-    for (let p = xPtr + 16; p < end; p += 16) {
-      const x = v128.load(p);
+    const endPtr = at32(bPtr, n);
+    for (let xLanePtr = xPtr + 16; xLanePtr < endPtr; xLanePtr += 16) {
+      const x = v128.load(xLanePtr);
       s0 = madd(v128.load(sliverPtr), x, s0);
       s1 = madd(v128.load(sliverPtr, 16), x, s1);
       s2 = madd(v128.load(sliverPtr, 32), x, s2);

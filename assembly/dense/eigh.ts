@@ -11,8 +11,9 @@
 // Of a thousand columns it takes seconds: eighStart and eighAdvance do the same in slices, with the same bits. Where a
 // slice ended is kept at the head of the scratch: the phase, the row that is next, and the steps that it has had.
 
+import { at64, row64 } from '../math/address';
 import { axpy64, dot64 } from '../math/vector';
-import { at, qlStep, rowOf, splitAt } from './implicit-ql';
+import { qlStep, splitAt } from './implicit-ql';
 
 const MAX_ITERATIONS: i32 = 60;
 
@@ -39,7 +40,7 @@ export function eighStart(n: i32, scratchPtr: usize): void {
 /** Goes on for about so many flops, one row at least. Returns UNFINISHED, or what eigh does. */
 export function eighAdvance(aPtr: usize, n: i32, wPtr: usize, scratchPtr: usize, flops: f64): i32 {
   const ePtr = scratchPtr + STATE_BYTES;
-  const hPtr = ePtr + ((<usize>n) << 3);
+  const hPtr = at64(ePtr, n);
   let phase = load<i32>(scratchPtr);
   let next = load<i32>(scratchPtr, 4);
   let left = flops;
@@ -83,57 +84,57 @@ function keep(statePtr: usize, phase: i32, next: i32, iteration: i32): i32 {
  * i), h (n) ← ‖u_i‖²/2 of the reflector u_i left in A[i][0 … i − 1], or 0 where there is none.
  */
 function reduceRow(aPtr: usize, n: i32, i: i32, dPtr: usize, ePtr: usize, hPtr: usize): void {
-  const u = rowOf(aPtr, n, i);
-  store<f64>(at(dPtr, i), load<f64>(at(u, i)));
-  let h = dot64(u, u, i);
-  const last = load<f64>(at(u, i - 1));
+  const uPtr = row64(aPtr, i, n);
+  store<f64>(at64(dPtr, i), load<f64>(at64(uPtr, i)));
+  let h = dot64(uPtr, uPtr, i);
+  const last = load<f64>(at64(uPtr, i - 1));
   if (h - last * last <= 0) {
-    store<f64>(at(ePtr, i), last);
-    store<f64>(at(hPtr, i), 0);
+    store<f64>(at64(ePtr, i), last);
+    store<f64>(at64(hPtr, i), 0);
     return;
   }
   const g = last > 0 ? -sqrt<f64>(h) : sqrt<f64>(h);
   h -= last * g;
-  store<f64>(at(u, i - 1), last - g);
-  reflect(aPtr, n, i, u, h, ePtr);
-  store<f64>(at(ePtr, i), g);
-  store<f64>(at(hPtr, i), h);
+  store<f64>(at64(uPtr, i - 1), last - g);
+  reflect(aPtr, n, i, uPtr, h, ePtr);
+  store<f64>(at64(ePtr, i), g);
+  store<f64>(at64(hPtr, i), h);
 }
 
 /** A ← P A P on its leading i × i lower triangle, P = I − u uᵀ/h: p = A u/h, q = p − (uᵀp/2h) u, A −= q uᵀ + u qᵀ. */
-function reflect(aPtr: usize, n: i32, i: i32, u: usize, h: f64, pPtr: usize): void {
+function reflect(aPtr: usize, n: i32, i: i32, uPtr: usize, h: f64, pPtr: usize): void {
   for (let j = 0; j < i; j++) {
-    const row = rowOf(aPtr, n, j);
-    const uj = load<f64>(at(u, j));
-    store<f64>(at(pPtr, j), dot64(row, u, j + 1));
-    axpy64(uj, row, pPtr, j);
+    const rowPtr = row64(aPtr, j, n);
+    const uj = load<f64>(at64(uPtr, j));
+    store<f64>(at64(pPtr, j), dot64(rowPtr, uPtr, j + 1));
+    axpy64(uj, rowPtr, pPtr, j);
   }
-  for (let j = 0; j < i; j++) store<f64>(at(pPtr, j), load<f64>(at(pPtr, j)) / h);
-  axpy64(-dot64(u, pPtr, i) / (h + h), u, pPtr, i);
+  for (let j = 0; j < i; j++) store<f64>(at64(pPtr, j), load<f64>(at64(pPtr, j)) / h);
+  axpy64(-dot64(uPtr, pPtr, i) / (h + h), uPtr, pPtr, i);
   for (let j = 0; j < i; j++) {
-    const row = rowOf(aPtr, n, j);
-    axpy64(-load<f64>(at(u, j)), pPtr, row, j + 1);
-    axpy64(-load<f64>(at(pPtr, j)), u, row, j + 1);
+    const rowPtr = row64(aPtr, j, n);
+    axpy64(-load<f64>(at64(uPtr, j)), pPtr, rowPtr, j + 1);
+    axpy64(-load<f64>(at64(pPtr, j)), uPtr, rowPtr, j + 1);
   }
 }
 
 /** A ← Qᵀ = P_1 P_2 … P_{n−1}, in place: step i turns the leading i × i block and then makes row i a unit row. */
 function accumulateRow(aPtr: usize, n: i32, i: i32, hPtr: usize): void {
-  const u = rowOf(aPtr, n, i);
-  const h = load<f64>(at(hPtr, i));
+  const uPtr = row64(aPtr, i, n);
+  const h = load<f64>(at64(hPtr, i));
   for (let j = 0; j < i; j++) {
-    const row = rowOf(aPtr, n, j);
-    if (h > 0) axpy64(-dot64(row, u, i) / h, u, row, i);
-    store<f64>(at(row, i), 0);
+    const rowPtr = row64(aPtr, j, n);
+    if (h > 0) axpy64(-dot64(rowPtr, uPtr, i) / h, uPtr, rowPtr, i);
+    store<f64>(at64(rowPtr, i), 0);
   }
-  memory.fill(u, 0, (<usize>i) << 3);
-  store<f64>(at(u, i), 1);
+  memory.fill(uPtr, 0, (<usize>i) << 3);
+  store<f64>(at64(uPtr, i), 1);
 }
 
 /** From e[i] couples i − 1 and i to e[i] couples i and i + 1. */
 function shiftDown(ePtr: usize, n: i32): void {
-  for (let i = 1; i < n; i++) store<f64>(at(ePtr, i - 1), load<f64>(at(ePtr, i)));
-  store<f64>(at(ePtr, n - 1), 0);
+  for (let i = 1; i < n; i++) store<f64>(at64(ePtr, i - 1), load<f64>(at64(ePtr, i)));
+  store<f64>(at64(ePtr, n - 1), 0);
 }
 
 /** Diagonalises T = (d, e) by QL steps with implicit shifts, turning the rows of Z with it, from row `first` on. */
@@ -145,7 +146,7 @@ function implicitQl(zPtr: usize, n: i32, dPtr: usize, ePtr: usize, statePtr: usi
       const m = splitAt(l, n, dPtr, ePtr);
       if (m == l) {
         // Zero for a finite eigenvalue, NaN for any other; a 1 × 1 matrix gets no further than here.
-        if (load<f64>(at(dPtr, l)) - load<f64>(at(dPtr, l)) != 0) return l + 1;
+        if (load<f64>(at64(dPtr, l)) - load<f64>(at64(dPtr, l)) != 0) return l + 1;
         break;
       }
       if (iteration == MAX_ITERATIONS) return l + 1;
@@ -162,18 +163,18 @@ function sortDescending(zPtr: usize, n: i32, wPtr: usize): void {
   for (let i = 0; i < n - 1; i++) {
     let best = i;
     for (let k = i + 1; k < n; k++) {
-      if (load<f64>(at(wPtr, k)) > load<f64>(at(wPtr, best))) best = k;
+      if (load<f64>(at64(wPtr, k)) > load<f64>(at64(wPtr, best))) best = k;
     }
     if (best == i) continue;
-    swap(at(wPtr, i), at(wPtr, best), 1);
-    swap(rowOf(zPtr, n, i), rowOf(zPtr, n, best), n);
+    swap(at64(wPtr, i), at64(wPtr, best), 1);
+    swap(row64(zPtr, i, n), row64(zPtr, best, n), n);
   }
 }
 
-function swap(a: usize, b: usize, count: i32): void {
+function swap(aPtr: usize, bPtr: usize, count: i32): void {
   for (let i = 0; i < count; i++) {
-    const value = load<f64>(at(a, i));
-    store<f64>(at(a, i), load<f64>(at(b, i)));
-    store<f64>(at(b, i), value);
+    const value = load<f64>(at64(aPtr, i));
+    store<f64>(at64(aPtr, i), load<f64>(at64(bPtr, i)));
+    store<f64>(at64(bPtr, i), value);
   }
 }

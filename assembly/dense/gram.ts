@@ -7,6 +7,7 @@
 // float64, chunkBytes(stride); the chunks are added up in their order, so that G does not depend on who made which.
 // Scratch: gramScratchBytes(stride). Aliasing: none. Flops: rows·d². Returns nothing.
 
+import { at32, at64, row32, row64 } from '../math/address';
 import { BATCH, batchBytes, padTerms, putTerm } from '../row/terms';
 import { gatherPanel } from './gather';
 import { elementAt, rankUpdate, STORE, systemBytes } from './rank-update';
@@ -30,7 +31,7 @@ export function gramChunk(
   scratchPtr: usize,
 ): void {
   const panelPtr = scratchPtr + batchBytes();
-  const blockPtr = panelPtr + ((<usize>BATCH * <usize>stride) << 2);
+  const blockPtr = row32(panelPtr, BATCH, stride);
   // The gather also sums the rows; the Gram has no use for that.
   const unusedPtr = blockPtr + systemBytes(stride);
   memory.fill(sumPtr, 0, chunkBytes(stride));
@@ -38,8 +39,8 @@ export function gramChunk(
   for (let j = begin; j < end; j += BATCH) {
     const count = min(end - j, BATCH);
     for (let k = 0; k < count; k++) {
-      const c: f32 = cPtr ? sqrt<f32>(load<f32>(cPtr + ((<usize>(j + k)) << 2))) : 1;
-      putTerm(scratchPtr, k, yPtr + ((<usize>(j + k) * <usize>stride) << 2), c, 0);
+      const c: f32 = cPtr ? sqrt<f32>(load<f32>(at32(cPtr, j + k))) : 1;
+      putTerm(scratchPtr, k, row32(yPtr, j + k, stride), c, 0);
     }
     const padded = padTerms(scratchPtr, count);
     gatherPanel(scratchPtr, padded, panelPtr, BATCH, stride, unusedPtr);
@@ -53,16 +54,16 @@ function addBlock(sumPtr: usize, blockPtr: usize, stride: i32): void {
   for (let s = 0; s < stride >> 2; s++) {
     const first = <usize>s * ((<usize>stride) << 2);
     const count = (<usize>s + 1) << 4;
-    let from = blockPtr + (first << 2);
-    let to = sumPtr + (first << 3);
-    const end = from + (count << 2);
-    while (from < end) {
-      const four = v128.load(from);
-      v128.store(to, f64x2.add(v128.load(to), f64x2.promote_low_f32x4(four)));
+    let fromPtr = blockPtr + (first << 2);
+    let toPtr = sumPtr + (first << 3);
+    const endPtr = fromPtr + (count << 2);
+    while (fromPtr < endPtr) {
+      const four = v128.load(fromPtr);
+      v128.store(toPtr, f64x2.add(v128.load(toPtr), f64x2.promote_low_f32x4(four)));
       const high = v128.shuffle<f32>(four, four, 2, 3, 2, 3);
-      v128.store(to, f64x2.add(v128.load(to, 16), f64x2.promote_low_f32x4(high)), 16);
-      from += 16;
-      to += 32;
+      v128.store(toPtr, f64x2.add(v128.load(toPtr, 16), f64x2.promote_low_f32x4(high)), 16);
+      fromPtr += 16;
+      toPtr += 32;
     }
   }
 }
@@ -74,8 +75,8 @@ export function gramFinish(sumsPtr: usize, chunks: i32, stride: i32, factors: i3
       const at = elementAt(0, stride, i, j) << 1;
       let sum: f64 = 0;
       for (let c = 0; c < chunks; c++) sum += load<f64>(sumsPtr + <usize>c * chunkBytes(stride) + at);
-      store<f64>(gPtr + ((<usize>i * <usize>factors + <usize>j) << 3), sum);
-      store<f64>(gPtr + ((<usize>j * <usize>factors + <usize>i) << 3), sum);
+      store<f64>(at64(row64(gPtr, i, factors), j), sum);
+      store<f64>(at64(row64(gPtr, j, factors), i), sum);
     }
   }
 }

@@ -4,78 +4,72 @@
 // Source: Dubrulle, Martin and Wilkinson, imtql2 (Handbook for Automatic Computation II, 1971; EISPACK).
 //
 // Z (n × n, row-major), d, e (n), all float64, in place. Aliasing: none. Scratch: none. Flops: 6·n for each row of a step.
+// splitAt returns where the block ends, qlStep nothing.
+import { at64, row64 } from '../math/address';
 
 const EPSILON: f64 = 2.220446049250313e-16;
-
-export function at(ptr: usize, i: i32): usize {
-  return ptr + ((<usize>i) << 3);
-}
-
-export function rowOf(aPtr: usize, n: i32, i: i32): usize {
-  return aPtr + ((<usize>i * <usize>n) << 3);
-}
 
 /** The first m ≥ l whose coupling to m + 1 is negligible. */
 export function splitAt(l: i32, n: i32, dPtr: usize, ePtr: usize): i32 {
   let m = l;
   for (; m < n - 1; m++) {
-    const scale = abs<f64>(load<f64>(at(dPtr, m))) + abs<f64>(load<f64>(at(dPtr, m + 1)));
-    if (abs<f64>(load<f64>(at(ePtr, m))) <= EPSILON * scale) break;
+    const scale = abs<f64>(load<f64>(at64(dPtr, m))) + abs<f64>(load<f64>(at64(dPtr, m + 1)));
+    if (abs<f64>(load<f64>(at64(ePtr, m))) <= EPSILON * scale) break;
   }
   return m;
 }
 
 /** One implicit QL step on the unreduced block l … m. */
 export function qlStep(zPtr: usize, n: i32, l: i32, m: i32, dPtr: usize, ePtr: usize): void {
-  const dl = load<f64>(at(dPtr, l));
-  const el = load<f64>(at(ePtr, l));
-  const theta = (load<f64>(at(dPtr, l + 1)) - dl) / (2 * el);
+  const dl = load<f64>(at64(dPtr, l));
+  const el = load<f64>(at64(ePtr, l));
+  const theta = (load<f64>(at64(dPtr, l + 1)) - dl) / (2 * el);
   const root = sqrt<f64>(theta * theta + 1);
-  let g = load<f64>(at(dPtr, m)) - dl + el / (theta + (theta < 0 ? -root : root));
+  let g = load<f64>(at64(dPtr, m)) - dl + el / (theta + (theta < 0 ? -root : root));
   let s: f64 = 1;
   let c: f64 = 1;
   let p: f64 = 0;
   let i = m - 1;
   for (; i >= l; i--) {
-    const ei = load<f64>(at(ePtr, i));
+    const ei = load<f64>(at64(ePtr, i));
     const f = s * ei;
     const b = c * ei;
     const r = sqrt<f64>(f * f + g * g);
-    store<f64>(at(ePtr, i + 1), r);
+    store<f64>(at64(ePtr, i + 1), r);
     if (r == 0) {
-      store<f64>(at(dPtr, i + 1), load<f64>(at(dPtr, i + 1)) - p);
-      store<f64>(at(ePtr, m), 0);
+      store<f64>(at64(dPtr, i + 1), load<f64>(at64(dPtr, i + 1)) - p);
+      store<f64>(at64(ePtr, m), 0);
       return;
     }
     s = f / r;
     c = g / r;
-    g = load<f64>(at(dPtr, i + 1)) - p;
-    const t = (load<f64>(at(dPtr, i)) - g) * s + 2 * c * b;
+    g = load<f64>(at64(dPtr, i + 1)) - p;
+    const t = (load<f64>(at64(dPtr, i)) - g) * s + 2 * c * b;
     p = s * t;
-    store<f64>(at(dPtr, i + 1), g + p);
+    store<f64>(at64(dPtr, i + 1), g + p);
     g = c * t - b;
-    rotateRows(rowOf(zPtr, n, i), rowOf(zPtr, n, i + 1), c, s, n);
+    rotateRows(row64(zPtr, i, n), row64(zPtr, i + 1, n), c, s, n);
   }
-  store<f64>(at(dPtr, l), load<f64>(at(dPtr, l)) - p);
-  store<f64>(at(ePtr, l), g);
-  store<f64>(at(ePtr, m), 0);
+  store<f64>(at64(dPtr, l), load<f64>(at64(dPtr, l)) - p);
+  store<f64>(at64(ePtr, l), g);
+  store<f64>(at64(ePtr, m), 0);
 }
 
 /** (x, y) ← (c·x − s·y, s·x + c·y). */
-function rotateRows(x: usize, y: usize, c: f64, s: f64, n: i32): void {
+function rotateRows(xPtr: usize, yPtr: usize, c: f64, s: f64, n: i32): void {
   const cosine = f64x2.splat(c);
   const sine = f64x2.splat(s);
   let i = 0;
   for (; i + 2 <= n; i += 2) {
-    const a = v128.load(at(x, i));
-    const b = v128.load(at(y, i));
-    v128.store(at(x, i), f64x2.sub(f64x2.mul(cosine, a), f64x2.mul(sine, b)));
-    v128.store(at(y, i), f64x2.add(f64x2.mul(sine, a), f64x2.mul(cosine, b)));
+    const a = v128.load(at64(xPtr, i));
+    const b = v128.load(at64(yPtr, i));
+    v128.store(at64(xPtr, i), f64x2.sub(f64x2.mul(cosine, a), f64x2.mul(sine, b)));
+    v128.store(at64(yPtr, i), f64x2.add(f64x2.mul(sine, a), f64x2.mul(cosine, b)));
   }
   for (; i < n; i++) {
-    const a = load<f64>(at(x, i));
-    const b = load<f64>(at(y, i));
-    store<f64>(at(x, i), c * a - s * b);
-    store<f64>(at(y, i), s * a + c * b);
+    const a = load<f64>(at64(xPtr, i));
+    const b = load<f64>(at64(yPtr, i));
+    store<f64>(at64(xPtr, i), c * a - s * b);
+    store<f64>(at64(yPtr, i), s * a + c * b);
   }
 }

@@ -50,7 +50,15 @@ export function rankUpdate(cPtr: usize, panelPtr: usize, count: i32, capacity: i
 }
 
 /** 8 × 4: two slivers of rows, `aStep` and `cStep` bytes apart, by one of columns: c ← c ± Σ_k a[k]·b[k]ᵀ. */
-export function tile(cPtr: usize, cStep: usize, aPtr: usize, aStep: usize, bPtr: usize, count: i32, mode: i32): void {
+export function tile(
+  cPtr: usize,
+  cStepBytes: usize,
+  aPtr: usize,
+  aStepBytes: usize,
+  bPtr: usize,
+  count: i32,
+  mode: i32,
+): void {
   let top0 = f32x4.splat(0);
   let top1 = top0;
   let top2 = top0;
@@ -59,9 +67,9 @@ export function tile(cPtr: usize, cStep: usize, aPtr: usize, aStep: usize, bPtr:
   let low1 = top0;
   let low2 = top0;
   let low3 = top0;
-  const end = aPtr + ((<usize>count) << 4);
-  let nextPtr = aPtr + aStep;
-  while (aPtr < end) {
+  const endPtr = aPtr + ((<usize>count) << 4);
+  let nextPtr = aPtr + aStepBytes;
+  while (aPtr < endPtr) {
     let top = v128.load(aPtr);
     let low = v128.load(nextPtr);
     let b = v128.load32_splat(bPtr);
@@ -95,7 +103,7 @@ export function tile(cPtr: usize, cStep: usize, aPtr: usize, aStep: usize, bPtr:
     bPtr += 32;
   }
   putBlock(cPtr, top0, top1, top2, top3, mode);
-  putBlock(cPtr + cStep, low0, low1, low2, low3, mode);
+  putBlock(cPtr + cStepBytes, low0, low1, low2, low3, mode);
 }
 
 /** 4 × 4: one sliver of rows by one of columns; even and odd k apart, for as many accumulators as `tile` has. */
@@ -108,8 +116,8 @@ export function narrowTile(cPtr: usize, aPtr: usize, bPtr: usize, count: i32, mo
   let odd1 = even0;
   let odd2 = even0;
   let odd3 = even0;
-  const end = aPtr + ((<usize>count) << 4);
-  while (aPtr < end) {
+  const endPtr = aPtr + ((<usize>count) << 4);
+  while (aPtr < endPtr) {
     const even = v128.load(aPtr);
     const odd = v128.load(aPtr, 16);
     even0 = madd(even, v128.load32_splat(bPtr), even0);

@@ -6,6 +6,7 @@
 // [stride/4][stride][4] float32. Y (rows × stride) is rotated four rows at a time, in place; stride is a multiple of 8.
 // Scratch: rotateScratchBytes(stride). Aliasing: none but Y's own. Flops: 2·rows·d². Returns nothing.
 
+import { at32, at64, row32, row64 } from '../math/address';
 import { addressesOf, batchBytes, GROUP, padTerms, putTerm } from '../row/terms';
 import { gatherTransposed } from './gather';
 import { STORE, systemBytes, tile } from './rank-update';
@@ -25,10 +26,10 @@ export function rotateScratchBytes(stride: i32): usize {
 export function packAxes(qPtr: usize, factors: i32, stride: i32, axesPtr: usize): void {
   memory.fill(axesPtr, 0, axesBytes(stride));
   for (let j = 0; j < factors; j++) {
-    const row = qPtr + ((<usize>j * <usize>factors) << 3);
-    const sliver = axesPtr + ((<usize>(j >> 2) * <usize>stride * 4 + <usize>(j & 3)) << 2);
+    const rowPtr = row64(qPtr, j, factors);
+    const sliverPtr = axesPtr + ((<usize>(j >> 2) * <usize>stride * 4 + <usize>(j & 3)) << 2);
     for (let k = 0; k < factors; k++) {
-      store<f32>(sliver + ((<usize>k) << 4), <f32>load<f64>(row + ((<usize>k) << 3)));
+      store<f32>(sliverPtr + ((<usize>k) << 4), <f32>load<f64>(at64(rowPtr, k)));
     }
   }
 }
@@ -44,14 +45,14 @@ export function rotate(
   scratchPtr: usize,
 ): void {
   const onesPtr = scratchPtr + batchBytes();
-  const panelPtr = onesPtr + ((<usize>stride) << 2);
+  const panelPtr = at32(onesPtr, stride);
   const tilePtr = panelPtr + ((<usize>stride) << 4);
-  for (let i = 0; i < stride; i++) store<f32>(onesPtr + ((<usize>i) << 2), 1);
+  for (let i = 0; i < stride; i++) store<f32>(at32(onesPtr, i), 1);
   for (let k = begin; k < end; k += GROUP) {
     const count = min(end - k, GROUP);
     for (let t = 0; t < count; t++) {
-      const row = orderPtr ? load<i32>(orderPtr + ((<usize>(k + t)) << 2)) : k + t;
-      putTerm(scratchPtr, t, yPtr + ((<usize>row * <usize>stride) << 2), 1, 0);
+      const row = orderPtr ? load<i32>(at32(orderPtr, k + t)) : k + t;
+      putTerm(scratchPtr, t, row32(yPtr, row, stride), 1, 0);
     }
     padTerms(scratchPtr, count);
     gatherTransposed(scratchPtr, 0, stride, onesPtr, panelPtr);
@@ -66,10 +67,10 @@ function rotateFour(batchPtr: usize, count: i32, stride: i32, axesPtr: usize, pa
   for (let s: usize = 0; s < rowBytes; s += 32) {
     tile(tilePtr, 64, axesPtr + s * <usize>stride, sliverStep, panelPtr, stride, STORE);
     for (let k = 0; k < count; k++) {
-      const from = tilePtr + ((<usize>k) << 4);
-      const to = <usize>load<u32>(addressesOf(batchPtr) + ((<usize>k) << 2)) + s;
-      v128.store(to, v128.load(from));
-      v128.store(to, v128.load(from, 64), 16);
+      const fromPtr = tilePtr + ((<usize>k) << 4);
+      const toPtr = <usize>load<u32>(addressesOf(batchPtr) + ((<usize>k) << 2)) + s;
+      v128.store(toPtr, v128.load(fromPtr));
+      v128.store(toPtr, v128.load(fromPtr, 64), 16);
     }
   }
 }

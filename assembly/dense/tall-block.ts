@@ -5,7 +5,9 @@
 //
 // X (rows × k), Y (rows × columns): row-major, xStride and yStride doubles apart. C and M (k × columns): row-major,
 // tight. k and columns are multiples of 4. Rows [begin, end) take part.
-// Aliasing: C, M: none; Y may be X, or its first columns. Flops: 2·rows·k·columns. Return nothing.
+// Aliasing: C, M: none; Y may be X, or its first columns. Scratch: multiplyTallScratchBytes(k), none for C.
+// Flops: 2·rows·k·columns. Return nothing.
+import { at64 } from '../math/address';
 
 /** What multiplyTall does with what stands in Y. */
 export const TALL_STORE: i32 = 0;
@@ -32,56 +34,64 @@ export function crossTall(
   memory.fill(cPtr, 0, <usize>k * cBytes);
   for (let row = begin; row < end; row += ROWS) {
     const count = min(end - row, ROWS);
-    const xRow = xPtr + <usize>row * xBytes;
-    const yRow = yPtr + <usize>row * yBytes;
+    const xRowPtr = xPtr + <usize>row * xBytes;
+    const yRowPtr = yPtr + <usize>row * yBytes;
     for (let i = 0; i < k; i += 4) {
-      const cRow = cPtr + <usize>i * cBytes;
+      const cRowPtr = cPtr + <usize>i * cBytes;
       for (let at: usize = 0; at < cBytes; at += 32) {
-        crossTile(cRow + at, cBytes, xRow + ((<usize>i) << 3), xBytes, yRow + at, yBytes, count);
+        crossTile(cRowPtr + at, cBytes, at64(xRowPtr, i), xBytes, yRowPtr + at, yBytes, count);
       }
     }
   }
 }
 
 /** C (4 × 4) ← C + Σ x yᵀ over `count` rows. */
-function crossTile(cPtr: usize, cBytes: usize, x: usize, xBytes: usize, y: usize, yBytes: usize, count: i32): void {
-  const c1 = cPtr + cBytes;
-  const c2 = c1 + cBytes;
-  const c3 = c2 + cBytes;
+function crossTile(
+  cPtr: usize,
+  cBytes: usize,
+  xPtr: usize,
+  xBytes: usize,
+  yPtr: usize,
+  yBytes: usize,
+  count: i32,
+): void {
+  const c1Ptr = cPtr + cBytes;
+  const c2Ptr = c1Ptr + cBytes;
+  const c3Ptr = c2Ptr + cBytes;
   let left0 = v128.load(cPtr);
   let right0 = v128.load(cPtr, 16);
-  let left1 = v128.load(c1);
-  let right1 = v128.load(c1, 16);
-  let left2 = v128.load(c2);
-  let right2 = v128.load(c2, 16);
-  let left3 = v128.load(c3);
-  let right3 = v128.load(c3, 16);
+  let left1 = v128.load(c1Ptr);
+  let right1 = v128.load(c1Ptr, 16);
+  let left2 = v128.load(c2Ptr);
+  let right2 = v128.load(c2Ptr, 16);
+  let left3 = v128.load(c3Ptr);
+  let right3 = v128.load(c3Ptr, 16);
   for (let r = 0; r < count; r++) {
-    const left = v128.load(y);
-    const right = v128.load(y, 16);
-    let a = v128.load64_splat(x);
+    const left = v128.load(yPtr);
+    const right = v128.load(yPtr, 16);
+    let a = v128.load64_splat(xPtr);
     left0 = f64x2.add(left0, f64x2.mul(a, left));
     right0 = f64x2.add(right0, f64x2.mul(a, right));
-    a = v128.load64_splat(x, 8);
+    a = v128.load64_splat(xPtr, 8);
     left1 = f64x2.add(left1, f64x2.mul(a, left));
     right1 = f64x2.add(right1, f64x2.mul(a, right));
-    a = v128.load64_splat(x, 16);
+    a = v128.load64_splat(xPtr, 16);
     left2 = f64x2.add(left2, f64x2.mul(a, left));
     right2 = f64x2.add(right2, f64x2.mul(a, right));
-    a = v128.load64_splat(x, 24);
+    a = v128.load64_splat(xPtr, 24);
     left3 = f64x2.add(left3, f64x2.mul(a, left));
     right3 = f64x2.add(right3, f64x2.mul(a, right));
-    x += xBytes;
-    y += yBytes;
+    xPtr += xBytes;
+    yPtr += yBytes;
   }
   v128.store(cPtr, left0);
   v128.store(cPtr, right0, 16);
-  v128.store(c1, left1);
-  v128.store(c1, right1, 16);
-  v128.store(c2, left2);
-  v128.store(c2, right2, 16);
-  v128.store(c3, left3);
-  v128.store(c3, right3, 16);
+  v128.store(c1Ptr, left1);
+  v128.store(c1Ptr, right1, 16);
+  v128.store(c2Ptr, left2);
+  v128.store(c2Ptr, right2, 16);
+  v128.store(c3Ptr, left3);
+  v128.store(c3Ptr, right3, 16);
 }
 
 /** Four rows of X, transposed, and a tile. */
@@ -110,16 +120,16 @@ export function multiplyTall(
   for (let row = begin; row < end; row += 4) {
     const count = min(end - row, 4);
     pack(xPtr + <usize>row * xBytes, xBytes, count, k, scratchPtr);
-    const yRow = yPtr + <usize>row * yBytes;
+    const yRowPtr = yPtr + <usize>row * yBytes;
     for (let at: usize = 0; at < mBytes; at += 32) {
       multiplyTile(tilePtr, scratchPtr, k, mPtr + at, mBytes);
       for (let r = 0; r < count; r++) {
-        const y = yRow + <usize>r * yBytes + at;
-        const t = tilePtr + ((<usize>r) << 5);
-        const left = v128.load(t);
-        const right = v128.load(t, 16);
-        v128.store(y, mode == TALL_SUBTRACT ? f64x2.sub(v128.load(y), left) : left);
-        v128.store(y, mode == TALL_SUBTRACT ? f64x2.sub(v128.load(y, 16), right) : right, 16);
+        const yAtPtr = yRowPtr + <usize>r * yBytes + at;
+        const tRowPtr = tilePtr + ((<usize>r) << 5);
+        const left = v128.load(tRowPtr);
+        const right = v128.load(tRowPtr, 16);
+        v128.store(yAtPtr, mode == TALL_SUBTRACT ? f64x2.sub(v128.load(yAtPtr), left) : left);
+        v128.store(yAtPtr, mode == TALL_SUBTRACT ? f64x2.sub(v128.load(yAtPtr, 16), right) : right, 16);
       }
     }
   }
@@ -128,16 +138,16 @@ export function multiplyTall(
 /** [k][4] ← up to four rows of X, transposed; rows past the last are zero. */
 function pack(xPtr: usize, xBytes: usize, count: i32, k: i32, outPtr: usize): void {
   for (let r = 0; r < 4; r++) {
-    const row = xPtr + <usize>r * xBytes;
-    const out = outPtr + ((<usize>r) << 3);
+    const rowPtr = xPtr + <usize>r * xBytes;
+    const columnPtr = at64(outPtr, r);
     for (let i = 0; i < k; i++) {
-      store<f64>(out + ((<usize>i) << 5), r < count ? load<f64>(row + ((<usize>i) << 3)) : 0);
+      store<f64>(columnPtr + ((<usize>i) << 5), r < count ? load<f64>(at64(rowPtr, i)) : 0);
     }
   }
 }
 
 /** T (4 × 4) ← four packed rows of X times four columns of M. */
-function multiplyTile(tPtr: usize, x: usize, k: i32, m: usize, mBytes: usize): void {
+function multiplyTile(tPtr: usize, xPtr: usize, k: i32, mPtr: usize, mBytes: usize): void {
   let left0 = f64x2.splat(0);
   let right0 = left0;
   let left1 = left0;
@@ -146,24 +156,24 @@ function multiplyTile(tPtr: usize, x: usize, k: i32, m: usize, mBytes: usize): v
   let right2 = left0;
   let left3 = left0;
   let right3 = left0;
-  const end = x + ((<usize>k) << 5);
-  while (x < end) {
-    const left = v128.load(m);
-    const right = v128.load(m, 16);
-    let a = v128.load64_splat(x);
+  const endPtr = xPtr + ((<usize>k) << 5);
+  while (xPtr < endPtr) {
+    const left = v128.load(mPtr);
+    const right = v128.load(mPtr, 16);
+    let a = v128.load64_splat(xPtr);
     left0 = f64x2.add(left0, f64x2.mul(a, left));
     right0 = f64x2.add(right0, f64x2.mul(a, right));
-    a = v128.load64_splat(x, 8);
+    a = v128.load64_splat(xPtr, 8);
     left1 = f64x2.add(left1, f64x2.mul(a, left));
     right1 = f64x2.add(right1, f64x2.mul(a, right));
-    a = v128.load64_splat(x, 16);
+    a = v128.load64_splat(xPtr, 16);
     left2 = f64x2.add(left2, f64x2.mul(a, left));
     right2 = f64x2.add(right2, f64x2.mul(a, right));
-    a = v128.load64_splat(x, 24);
+    a = v128.load64_splat(xPtr, 24);
     left3 = f64x2.add(left3, f64x2.mul(a, left));
     right3 = f64x2.add(right3, f64x2.mul(a, right));
-    x += 32;
-    m += mBytes;
+    xPtr += 32;
+    mPtr += mBytes;
   }
   v128.store(tPtr, left0);
   v128.store(tPtr, right0, 16);

@@ -2,6 +2,7 @@
 //
 // Source: fdlibm 5.3 (Sun Microsystems, freely granted), e_log.c and e_exp.c: argument reduction and minimax polynomials,
 // error below one ulp. Domain: ln wants a positive normal number, exp an argument in [−700, 700].
+// Scalars only. Aliasing, scratch: none. Flops: about 25 each, power twice as many.
 
 const LN2_HIGH: f64 = 6.9314718036912381649e-1;
 const LN2_LOW: f64 = 1.90821492927058770002e-10;

@@ -2,6 +2,7 @@
 //
 // `madd` is the one place where the strict and the relaxed build differ. Strict: a product and a sum, each rounded, so
 // that the bits are the same on every engine. Relaxed: f32x4.relaxed_madd, one fused instruction where the machine has it.
+// Registers only: no memory, so that nothing is aliased. Flops: 8 a multiply-add, 3 a sum of four lanes.
 
 /** a·b + c, lane by lane. */
 export function madd(a: v128, b: v128, c: v128): v128 {

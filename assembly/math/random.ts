@@ -2,6 +2,7 @@
 //
 // Source: SplitMix64 (Steele, Lea and Flood 2014) as a counter-based generator, one stream a row; Marsaglia's polar
 // method (1964), which needs a logarithm and a root only.
+import { at32, row32 } from './address';
 import { ln } from './elementary';
 
 export const GOLDEN: u64 = 0x9e3779b97f4a7c15;
@@ -15,7 +16,7 @@ export function mix(x: u64): u64 {
 
 /**
  * Y (rows × stride) ← N(0, deviation²) in the first `factors` columns of rows [begin, end), 0 in the padding.
- * `stream` tells the sides apart. Aliasing, scratch: none. About 40 flops a number.
+ * `stream` tells the sides apart. Aliasing, scratch: none. About 40 flops a number. Returns nothing.
  */
 export function fillNormal(
   yPtr: usize,
@@ -28,7 +29,7 @@ export function fillNormal(
   stream: u32,
 ): void {
   for (let row = begin; row < end; row++) {
-    const rowPtr = yPtr + ((<usize>row * <usize>stride) << 2);
+    const rowPtr = row32(yPtr, row, stride);
     memory.fill(rowPtr, 0, (<usize>stride) << 2);
     let state = mix(mix(((<u64>stream) << 32) | <u64>seed) + <u64>row * GOLDEN);
     for (let k = 0; k < factors; k += 2) {
@@ -43,8 +44,8 @@ export function fillNormal(
         s = x * x + y * y;
       } while (s >= 1 || s == 0);
       const scale = <f64>deviation * sqrt<f64>((-2 * ln(s)) / s);
-      store<f32>(rowPtr + ((<usize>k) << 2), <f32>(x * scale));
-      if (k + 1 < factors) store<f32>(rowPtr + ((<usize>k) << 2), <f32>(y * scale), 4);
+      store<f32>(at32(rowPtr, k), <f32>(x * scale));
+      if (k + 1 < factors) store<f32>(at32(rowPtr, k), <f32>(y * scale), 4);
     }
   }
 }

@@ -8,15 +8,16 @@
 //
 // Queries and items as for scores.ts; the number of queries is a multiple of 4. Lists are positions of items:
 // i32[queryCount + 1] starts, i32[·] without repetition.
-// Out: f64[queryCount], NaN where P or N is empty. Aliasing: none. Scratch: areasScratchBytes(itemCount).
-// Flops: 2·stride·depth + 2·stride·|P| a query.
+// Out: f64[queryCount], NaN where P or N is empty. Aliasing: none. Scratch: aucScratchBytes(itemCount).
+// Flops: 2·padded·depth + 2·padded·|P| a query, `padded` being itemCount rounded up to ITEM_ROUND. Returns nothing.
+import { at32, row32 } from '../math/address';
 import { ITEM_ROUND, scores } from './scores';
 
 /** Queries scored at a time: whole tiles. */
 const ROWS: i32 = 4;
 
 /** Rows of scores, and the scores of one query's positives. */
-export function areasScratchBytes(itemCount: i32): usize {
+export function aucScratchBytes(itemCount: i32): usize {
   return <usize>(ROWS + 1) * rowBytes(itemCount);
 }
 
@@ -24,7 +25,7 @@ function rowBytes(itemCount: i32): usize {
   return (<usize>((itemCount + ITEM_ROUND - 1) & -ITEM_ROUND)) << 2;
 }
 
-export function areas(
+export function auc(
   outPtr: usize,
   queriesPtr: usize,
   queryCount: i32,
@@ -40,24 +41,24 @@ export function areas(
   const bytes = rowBytes(itemCount);
   const positivesPtr = scratchPtr + <usize>ROWS * bytes;
   for (let first = 0; first < queryCount; first += ROWS) {
-    scores(scratchPtr, queriesPtr + ((<usize>first * <usize>depth) << 2), ROWS, itemsPtr, itemCount, depth);
+    scores(scratchPtr, row32(queriesPtr, first, depth), ROWS, itemsPtr, itemCount, depth);
     for (let r = 0; r < ROWS; r++) {
       const rowPtr = scratchPtr + <usize>r * bytes;
       const offset = (<usize>(first + r)) << 2;
-      memory.fill(rowPtr + ((<usize>itemCount) << 2), 0xff, bytes - ((<usize>itemCount) << 2)); // NaN
+      memory.fill(at32(rowPtr, itemCount), 0xff, bytes - ((<usize>itemCount) << 2)); // NaN
       let negatives = itemCount;
       let positives = 0;
       // What is left out, then the test items: of both, those that were no NaN yet.
       for (let part = 0; part < 2; part++) {
-        const bounds = (part ? testIndptrPtr : leftOutIndptrPtr) + offset;
+        const boundsPtr = (part ? testIndptrPtr : leftOutIndptrPtr) + offset;
         const listPtr = part ? testPtr : leftOutPtr;
-        const end = listPtr + ((<usize>load<i32>(bounds, 4)) << 2);
+        const endPtr = at32(listPtr, load<i32>(boundsPtr, 4));
         positives = 0;
-        for (let at = listPtr + ((<usize>load<i32>(bounds)) << 2); at < end; at += 4) {
-          const scorePtr = rowPtr + ((<usize>load<i32>(at)) << 2);
+        for (let entryPtr = at32(listPtr, load<i32>(boundsPtr)); entryPtr < endPtr; entryPtr += 4) {
+          const scorePtr = at32(rowPtr, load<i32>(entryPtr));
           const score = load<f32>(scorePtr);
           store<f32>(scorePtr, NaN);
-          store<f32>(positivesPtr + ((<usize>positives) << 2), score);
+          store<f32>(at32(positivesPtr, positives), score);
           positives += <i32>(score >= -Infinity);
         }
         negatives -= positives;
@@ -75,8 +76,8 @@ function halvesOf(rowPtr: usize, bytes: usize, positivesPtr: usize, positives: i
   for (let p: usize = 0; p < <usize>positives; p++) {
     const positive = v128.load32_splat(positivesPtr + (p << 2));
     let count = 0;
-    for (let at = rowPtr; at < rowPtr + bytes; at += 16) {
-      const scores = v128.load(at);
+    for (let scoresPtr = rowPtr; scoresPtr < rowPtr + bytes; scoresPtr += 16) {
+      const scores = v128.load(scoresPtr);
       count += popcnt(i32x4.bitmask(f32x4.lt(scores, positive))) + popcnt(i32x4.bitmask(f32x4.le(scores, positive)));
     }
     halves += count;

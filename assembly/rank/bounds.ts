@@ -17,6 +17,7 @@
 // themselves (shift 0), the eight items of a sliver are one unit with the largest of their bounds (shift 3).
 // Out: [⌈units/4⌉][boundStages(depth)][4] float32, cleared by the caller; unit b, stage t at (b/4, t, b%4).
 // Aliasing: none. Scratch: none. Flops: 2·count·d in float64. Returns nothing.
+import { at32 } from '../math/address';
 
 /** Columns between two checks: a check costs about as much as two columns of a tile. */
 export const STAGE_COLUMNS: usize = 16;
@@ -68,8 +69,8 @@ function boundRow(outPtr: usize, rowPtr: usize, d: i32, depth: i32): void {
     rest += squares(rowPtr, from, to);
     to = from;
     const bound = <f32>((1 + slack) * sqrt(rest + share) + TINY);
-    const ptr = outPtr + <usize>t * STAGE_BYTES;
-    store<f32>(ptr, max(load<f32>(ptr), bound));
+    const stagePtr = outPtr + <usize>t * STAGE_BYTES;
+    store<f32>(stagePtr, max(load<f32>(stagePtr), bound));
   }
 }
 
@@ -77,7 +78,7 @@ function boundRow(outPtr: usize, rowPtr: usize, d: i32, depth: i32): void {
 function squares(rowPtr: usize, from: i32, to: i32): f64 {
   let sum: f64 = 0;
   for (let p = from; p < to; p++) {
-    const x = <f64>load<f32>(rowPtr + ((<usize>p) << 2));
+    const x = <f64>load<f32>(at32(rowPtr, p));
     sum += x * x;
   }
   return sum;

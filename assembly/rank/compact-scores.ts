@@ -1,5 +1,7 @@
 // s_j = ⟨x, y_j⟩ for one query and rows as a small model keeps them: int8 or float16 with a scale a row, or float32.
 //
+// Source: four inner products side by side, as in every matrix-vector product, and the conversions named below.
+//
 // Rows are row-major and tight, as in a file: nothing is packed or unpacked. Four rows a step; a load may run over the end
 // of a row into the next one, where the query is zero.
 //   int8     y_j = scale_j·b, x = queryScale·q: integers, by i32x4.dot_i16x8_s; exact while Σ|q·b| < 2³¹
@@ -96,8 +98,8 @@ export function scoresHalf(
 }
 
 /** Four float16 as float32, times 2⁻¹¹²: the sign stays on top, exponent and fraction move below it. */
-function widen(ptr: usize): v128 {
-  return v128.and(i32x4.shl(v128.load_ext<i16>(ptr), 13), i32x4.splat(<i32>0x8fffe000));
+function widen(halvesPtr: usize): v128 {
+  return v128.and(i32x4.shl(v128.load_ext<i16>(halvesPtr), 13), i32x4.splat(<i32>0x8fffe000));
 }
 
 export function scoresFloat(outPtr: usize, queryPtr: usize, rowsPtr: usize, count: i32, d: i32): void {

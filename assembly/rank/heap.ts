@@ -5,7 +5,8 @@
 // An item is one 64-bit key: the score in the upper half, so mapped that integers order as the floats do, and below it the
 // complement of the id. So one comparison without a branch finds the worse of two: the one with the lower score, or at
 // equal scores with the higher id. That order is total: the result does not depend on the order of insertion.
-// heap (capacity int64): the first `size` keys; no scratch. Each insertion costs O(log size), the sort O(size·log size).
+// heap (capacity int64): the first `size` keys. Aliasing, scratch: none. Return nothing. Each insertion costs O(log size), the sort O(size·log size).
+import { at64 } from '../math/address';
 
 /** The key of an item: the higher, the better. A zero loses its sign, so that −0 and 0 tie. `score` is a number. */
 export function rankKey(score: f32, id: i32): i64 {
@@ -61,7 +62,7 @@ export function heapReplace(heapPtr: usize, size: i32, key: i64): void {
 /** Sorts a heap of `size` keys in place, best first. */
 export function heapSort(heapPtr: usize, size: i32): void {
   for (let last = size - 1; last > 0; last--) {
-    const lastPtr = heapPtr + ((<usize>last) << 3);
+    const lastPtr = at64(heapPtr, last);
     const key = load<i64>(lastPtr);
     store<i64>(lastPtr, load<i64>(heapPtr));
     heapReplace(heapPtr, last, key);

@@ -29,9 +29,9 @@ export function scoreTile(
   queryBoundsPtr: usize,
   itemBoundsPtr: usize,
 ): bool {
-  let q1 = queryPtr + queryBytes;
-  let q2 = q1 + queryBytes;
-  let q3 = q2 + queryBytes;
+  let q1Ptr = queryPtr + queryBytes;
+  let q2Ptr = q1Ptr + queryBytes;
+  let q3Ptr = q2Ptr + queryBytes;
   let s00 = f32x4.splat(0);
   let s01 = s00;
   let s10 = s00;
@@ -40,22 +40,22 @@ export function scoreTile(
   let s21 = s00;
   let s30 = s00;
   let s31 = s00;
-  const end = itemsPtr + ((<usize>depth) << 5);
-  let stop = itemBoundsPtr ? min(itemsPtr + STEP_BYTES, end) : end;
+  const endPtr = itemsPtr + ((<usize>depth) << 5);
+  let stopPtr = itemBoundsPtr ? min(itemsPtr + STEP_BYTES, endPtr) : endPtr;
   while (true) {
-    while (itemsPtr < stop) {
+    while (itemsPtr < stopPtr) {
       let low = v128.load(itemsPtr);
       let high = v128.load(itemsPtr, 16);
       let x = v128.load32_splat(queryPtr);
       s00 = madd(low, x, s00);
       s01 = madd(high, x, s01);
-      x = v128.load32_splat(q1);
+      x = v128.load32_splat(q1Ptr);
       s10 = madd(low, x, s10);
       s11 = madd(high, x, s11);
-      x = v128.load32_splat(q2);
+      x = v128.load32_splat(q2Ptr);
       s20 = madd(low, x, s20);
       s21 = madd(high, x, s21);
-      x = v128.load32_splat(q3);
+      x = v128.load32_splat(q3Ptr);
       s30 = madd(low, x, s30);
       s31 = madd(high, x, s31);
       low = v128.load(itemsPtr, 32);
@@ -63,24 +63,24 @@ export function scoreTile(
       x = v128.load32_splat(queryPtr, 4);
       s00 = madd(low, x, s00);
       s01 = madd(high, x, s01);
-      x = v128.load32_splat(q1, 4);
+      x = v128.load32_splat(q1Ptr, 4);
       s10 = madd(low, x, s10);
       s11 = madd(high, x, s11);
-      x = v128.load32_splat(q2, 4);
+      x = v128.load32_splat(q2Ptr, 4);
       s20 = madd(low, x, s20);
       s21 = madd(high, x, s21);
-      x = v128.load32_splat(q3, 4);
+      x = v128.load32_splat(q3Ptr, 4);
       s30 = madd(low, x, s30);
       s31 = madd(high, x, s31);
       itemsPtr += 64;
       queryPtr += 8;
-      q1 += 8;
-      q2 += 8;
-      q3 += 8;
+      q1Ptr += 8;
+      q2Ptr += 8;
+      q3Ptr += 8;
     }
     if (!floorsPtr) break;
     let floor = v128.load(floorsPtr);
-    if (stop < end) {
+    if (stopPtr < endPtr) {
       queryBoundsPtr += STAGE_BYTES;
       itemBoundsPtr += STAGE_BYTES;
       floor = nmadd(v128.load(queryBoundsPtr), v128.load32_splat(itemBoundsPtr), floor);
@@ -88,8 +88,8 @@ export function scoreTile(
     if (allBelow(floor, f32x4.pmax(s00, s01), f32x4.pmax(s10, s11), f32x4.pmax(s20, s21), f32x4.pmax(s30, s31))) {
       return false;
     }
-    if (stop == end) break;
-    stop = min(stop + STEP_BYTES, end);
+    if (stopPtr == endPtr) break;
+    stopPtr = min(stopPtr + STEP_BYTES, endPtr);
   }
   v128.store(outPtr, s00);
   v128.store(outPtr, s01, 16);
@@ -116,9 +116,9 @@ export function scoreRow(
   itemBoundsPtr: usize,
 ): bool {
   const sliverBytes = (<usize>depth) << 5;
-  let y1 = itemsPtr + sliverBytes;
-  let y2 = y1 + sliverBytes;
-  let y3 = y2 + sliverBytes;
+  let y1Ptr = itemsPtr + sliverBytes;
+  let y2Ptr = y1Ptr + sliverBytes;
+  let y3Ptr = y2Ptr + sliverBytes;
   let s00 = f32x4.splat(0);
   let s01 = s00;
   let s10 = s00;
@@ -127,28 +127,28 @@ export function scoreRow(
   let s21 = s00;
   let s30 = s00;
   let s31 = s00;
-  const end = y1;
-  let stop = itemBoundsPtr ? min(itemsPtr + STEP_BYTES, end) : end;
+  const endPtr = y1Ptr;
+  let stopPtr = itemBoundsPtr ? min(itemsPtr + STEP_BYTES, endPtr) : endPtr;
   while (true) {
-    while (itemsPtr < stop) {
+    while (itemsPtr < stopPtr) {
       const x = v128.load32_splat(queryPtr);
       s00 = madd(v128.load(itemsPtr), x, s00);
       s01 = madd(v128.load(itemsPtr, 16), x, s01);
-      s10 = madd(v128.load(y1), x, s10);
-      s11 = madd(v128.load(y1, 16), x, s11);
-      s20 = madd(v128.load(y2), x, s20);
-      s21 = madd(v128.load(y2, 16), x, s21);
-      s30 = madd(v128.load(y3), x, s30);
-      s31 = madd(v128.load(y3, 16), x, s31);
+      s10 = madd(v128.load(y1Ptr), x, s10);
+      s11 = madd(v128.load(y1Ptr, 16), x, s11);
+      s20 = madd(v128.load(y2Ptr), x, s20);
+      s21 = madd(v128.load(y2Ptr, 16), x, s21);
+      s30 = madd(v128.load(y3Ptr), x, s30);
+      s31 = madd(v128.load(y3Ptr, 16), x, s31);
       queryPtr += 4;
       itemsPtr += 32;
-      y1 += 32;
-      y2 += 32;
-      y3 += 32;
+      y1Ptr += 32;
+      y2Ptr += 32;
+      y3Ptr += 32;
     }
     if (!floorPtr) break;
     let floor = v128.load32_splat(floorPtr);
-    if (stop < end) {
+    if (stopPtr < endPtr) {
       queryBoundsPtr += STAGE_BYTES;
       itemBoundsPtr += STAGE_BYTES;
       floor = nmadd(v128.load32_splat(queryBoundsPtr), v128.load(itemBoundsPtr), floor);
@@ -156,8 +156,8 @@ export function scoreRow(
     if (allBelow(floor, f32x4.pmax(s00, s01), f32x4.pmax(s10, s11), f32x4.pmax(s20, s21), f32x4.pmax(s30, s31))) {
       return false;
     }
-    if (stop == end) break;
-    stop = min(stop + STEP_BYTES, end);
+    if (stopPtr == endPtr) break;
+    stopPtr = min(stopPtr + STEP_BYTES, endPtr);
   }
   v128.store(outPtr, s00);
   v128.store(outPtr, s01, 16);

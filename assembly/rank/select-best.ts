@@ -4,8 +4,10 @@
 //
 // scores (count rounded up to 4 floats; the padding is never chosen, nor is −∞, which stands for an item left out). ids
 // (idCount int32, each below count): the positions to choose from; 0 means all. Out: ids and scores (k): the first ones,
-// best first, equal scores by ascending id. Scratch: 8·k bytes for the heap. Aliasing: none.
+// best first, equal scores by ascending id. Scratch: 8·k bytes for the heap. Aliasing: none. Time: a comparison for every
+// four scores, and O(log k) for each that enters the heap.
 // Returns how many were chosen: k, or fewer when fewer are left.
+import { at32 } from '../math/address';
 import { heapPush, heapReplace, heapSort, keyId, keyScore, rankKey } from './heap';
 
 export function selectBest(
@@ -23,7 +25,7 @@ export function selectBest(
   if (idsPtr) {
     for (let i: usize = 0; i < <usize>idCount; i++) {
       const id = load<i32>(idsPtr + (i << 2));
-      size = offer(heapPtr, size, k, load<f32>(scoresPtr + ((<usize>id) << 2)), id);
+      size = offer(heapPtr, size, k, load<f32>(at32(scoresPtr, id)), id);
     }
   } else {
     size = scan(heapPtr, k, scoresPtr, count);
@@ -41,11 +43,11 @@ function scan(heapPtr: usize, k: i32, scoresPtr: usize, count: i32): i32 {
   let size = 0;
   let floor = f32x4.splat(-Infinity);
   for (let at = 0; at < count; at += 4) {
-    let reached = i32x4.bitmask(f32x4.gt(v128.load(scoresPtr + ((<usize>at) << 2)), floor));
+    let reached = i32x4.bitmask(f32x4.gt(v128.load(at32(scoresPtr, at)), floor));
     for (; reached; reached &= reached - 1) {
       const id = at + ctz(reached);
       if (id >= count) break;
-      size = offer(heapPtr, size, k, load<f32>(scoresPtr + ((<usize>id) << 2)), id);
+      size = offer(heapPtr, size, k, load<f32>(at32(scoresPtr, id)), id);
     }
     // Positions ascend, so what only equals the worst of a full heap comes too late.
     if (size == k) floor = f32x4.splat(keyScore(load<i64>(heapPtr)));

@@ -11,12 +11,12 @@ export function packSlivers(panelPtr: usize, rowsPtr: usize, count: i32, d: i32,
   const sliverBytes = (<usize>depth) << 5;
   const rowBytes = (<usize>d) << 2;
   for (let i = 0; i < count; i++) {
-    let p = panelPtr + <usize>(i >> 3) * sliverBytes + ((<usize>i & 7) << 2);
-    const end = rowsPtr + rowBytes;
-    while (rowsPtr < end) {
-      store<f32>(p, load<f32>(rowsPtr));
+    let placePtr = panelPtr + <usize>(i >> 3) * sliverBytes + ((<usize>i & 7) << 2);
+    const endPtr = rowsPtr + rowBytes;
+    while (rowsPtr < endPtr) {
+      store<f32>(placePtr, load<f32>(rowsPtr));
       rowsPtr += 4;
-      p += 32;
+      placePtr += 32;
     }
   }
 }

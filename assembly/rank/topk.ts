@@ -16,6 +16,7 @@
 // comes out as 0.
 // Aliasing: none. Scratch: topkScratchBytes. Flops: at most 2·queryCount·itemCount·depth. Returns nothing.
 
+import { at32, row64 } from '../math/address';
 import { nmadd } from '../math/lanes';
 import { boundRows, boundsBytes, unitBounds } from './bounds';
 import { heapPush, heapReplace, heapSort, keyId, keyScore, rankKey } from './heap';
@@ -30,20 +31,20 @@ const TILE_BYTES: usize = 128;
 /** What the scan reads for every tile; it stands in the scratch, after the tile. */
 @unmanaged
 class Selection {
-  queries: usize;
+  queriesPtr: usize;
   queryCount: i32;
-  queryBounds: usize;
-  items: usize;
-  itemBounds: usize;
+  queryBoundsPtr: usize;
+  itemsPtr: usize;
+  itemBoundsPtr: usize;
   depth: i32;
-  ids: usize;
+  idsPtr: usize;
   k: i32;
-  counts: usize;
-  heaps: usize;
+  countsPtr: usize;
+  heapsPtr: usize;
   /** For each query the score to reach, f32: that of the heap's root once the heap is full, if finite. */
-  floors: usize;
+  floorsPtr: usize;
   /** For each query one bit a position, set where it may not be chosen: left out, or padding. */
-  barred: usize;
+  barredPtr: usize;
   barredBytes: usize;
 }
 
@@ -85,24 +86,24 @@ export function topk(
   memory.fill(countsPtr, 0, (<usize>queryCount) << 2);
   if (k == 0) return;
   const selection = changetype<Selection>(scratchPtr + TILE_BYTES);
-  selection.queries = queriesPtr;
+  selection.queriesPtr = queriesPtr;
   selection.queryCount = queryCount;
-  selection.items = itemsPtr;
-  selection.itemBounds = itemBoundsPtr;
+  selection.itemsPtr = itemsPtr;
+  selection.itemBoundsPtr = itemBoundsPtr;
   selection.depth = depth;
-  selection.ids = idsPtr;
+  selection.idsPtr = idsPtr;
   selection.k = k;
-  selection.counts = countsPtr;
-  selection.floors = scratchPtr + TILE_BYTES + RECORD_BYTES;
-  selection.queryBounds = selection.floors + floorsBytes(queryCount);
-  selection.heaps = selection.queryBounds + boundsBytes(queryCount, depth);
-  selection.barred = selection.heaps + ((<usize>queryCount * <usize>k) << 3);
+  selection.countsPtr = countsPtr;
+  selection.floorsPtr = scratchPtr + TILE_BYTES + RECORD_BYTES;
+  selection.queryBoundsPtr = selection.floorsPtr + floorsBytes(queryCount);
+  selection.heapsPtr = selection.queryBoundsPtr + boundsBytes(queryCount, depth);
+  selection.barredPtr = row64(selection.heapsPtr, queryCount, k);
   selection.barredBytes = barredBytes(itemCount);
 
-  for (let q: usize = 0; q < <usize>queryCount; q++) store<f32>(selection.floors + (q << 2), -Infinity);
+  for (let q: usize = 0; q < <usize>queryCount; q++) store<f32>(selection.floorsPtr + (q << 2), -Infinity);
   if (itemBoundsPtr) {
-    memory.fill(selection.queryBounds, 0, boundsBytes(queryCount, depth));
-    boundRows(selection.queryBounds, queriesPtr, 0, queryCount, 0, depth, depth);
+    memory.fill(selection.queryBoundsPtr, 0, boundsBytes(queryCount, depth));
+    boundRows(selection.queryBoundsPtr, queriesPtr, 0, queryCount, 0, depth, depth);
   }
   bar(selection, itemCount, leftOutIndptrPtr, leftOutPtr);
   const slivers = (itemCount + 7) >> 3;
@@ -112,7 +113,7 @@ export function topk(
   for (let q: usize = 0; q < <usize>queryCount; q++) {
     const rowOffset = (q * <usize>k) << 2;
     const count = load<i32>(countsPtr + (q << 2));
-    writeRanking(outIdsPtr + rowOffset, outScoresPtr + rowOffset, k, selection.heaps + (rowOffset << 1), count);
+    writeRanking(outIdsPtr + rowOffset, outScoresPtr + rowOffset, k, selection.heapsPtr + (rowOffset << 1), count);
   }
 }
 
@@ -121,32 +122,36 @@ function scanBlock(selection: Selection, tilePtr: usize, from: i32, to: i32): vo
   const depth = selection.depth;
   const queryBytes = (<usize>depth) << 2;
   const sliverBytes = (<usize>depth) << 5;
-  const blockPtr = selection.items + <usize>from * sliverBytes;
+  const blockPtr = selection.itemsPtr + <usize>from * sliverBytes;
   const tiled = selection.queryCount & ~3;
-  const bounds = selection.itemBounds;
+  const boundsPtr = selection.itemBoundsPtr;
   for (let q = 0; q < tiled; q += 4) {
-    const queryPtr = selection.queries + <usize>q * queryBytes;
-    const floorsPtr = selection.floors + ((<usize>q) << 2);
-    const queryBounds = unitBounds(selection.queryBounds, q, depth);
+    const queryPtr = selection.queriesPtr + <usize>q * queryBytes;
+    const floorsPtr = at32(selection.floorsPtr, q);
+    const queryBoundsPtr = unitBounds(selection.queryBoundsPtr, q, depth);
     for (let s = from; s < to; s++) {
-      const itemBounds = bounds ? unitBounds(bounds, s, depth) : 0;
-      if (bounds && outOfReach(v128.load(floorsPtr), v128.load(queryBounds), v128.load32_splat(itemBounds))) continue;
+      const itemBoundsPtr = boundsPtr ? unitBounds(boundsPtr, s, depth) : 0;
+      if (boundsPtr && outOfReach(v128.load(floorsPtr), v128.load(queryBoundsPtr), v128.load32_splat(itemBoundsPtr)))
+        continue;
       const sliverPtr = blockPtr + <usize>(s - from) * sliverBytes;
-      if (scoreTile(tilePtr, 32, queryPtr, queryBytes, sliverPtr, depth, floorsPtr, queryBounds, itemBounds)) {
+      if (scoreTile(tilePtr, 32, queryPtr, queryBytes, sliverPtr, depth, floorsPtr, queryBoundsPtr, itemBoundsPtr)) {
         for (let r = 0; r < 4; r++) select(selection, tilePtr + ((<usize>r) << 5), q + r, s);
       }
     }
   }
   for (let q = tiled; q < selection.queryCount; q++) {
-    const queryPtr = selection.queries + <usize>q * queryBytes;
-    const floorPtr = selection.floors + ((<usize>q) << 2);
-    const queryBounds = unitBounds(selection.queryBounds, q, depth);
+    const queryPtr = selection.queriesPtr + <usize>q * queryBytes;
+    const floorPtr = at32(selection.floorsPtr, q);
+    const queryBoundsPtr = unitBounds(selection.queryBoundsPtr, q, depth);
     for (let s = from; s < to; s += 4) {
-      const itemBounds = bounds ? unitBounds(bounds, s, depth) : 0;
-      if (bounds && outOfReach(v128.load32_splat(floorPtr), v128.load32_splat(queryBounds), v128.load(itemBounds)))
+      const itemBoundsPtr = boundsPtr ? unitBounds(boundsPtr, s, depth) : 0;
+      if (
+        boundsPtr &&
+        outOfReach(v128.load32_splat(floorPtr), v128.load32_splat(queryBoundsPtr), v128.load(itemBoundsPtr))
+      )
         continue;
       const sliverPtr = blockPtr + <usize>(s - from) * sliverBytes;
-      if (scoreRow(tilePtr, queryPtr, sliverPtr, depth, floorPtr, queryBounds, itemBounds)) {
+      if (scoreRow(tilePtr, queryPtr, sliverPtr, depth, floorPtr, queryBoundsPtr, itemBoundsPtr)) {
         for (let r = 0; r < 4; r++) select(selection, tilePtr + ((<usize>r) << 5), q, s + r);
       }
     }
@@ -160,10 +165,10 @@ function outOfReach(floor: v128, queryBound: v128, itemBound: v128): bool {
 
 /** Compares the scores of sliver s for one query with its floor and offers those that reach it. */
 function select(selection: Selection, rowPtr: usize, query: i32, s: i32): void {
-  const floor = v128.load32_splat(selection.floors + ((<usize>query) << 2));
+  const floor = v128.load32_splat(at32(selection.floorsPtr, query));
   const low = f32x4.ge(v128.load(rowPtr), floor);
   const high = f32x4.ge(v128.load(rowPtr, 16), floor);
-  const barred = <i32>load<u8>(selection.barred + <usize>query * selection.barredBytes + <usize>s);
+  const barred = <i32>load<u8>(selection.barredPtr + <usize>query * selection.barredBytes + <usize>s);
   const reached = (i32x4.bitmask(low) | (i32x4.bitmask(high) << 4)) & ~barred;
   if (reached) offer(selection, reached, rowPtr, query, s << 3);
 }
@@ -171,14 +176,14 @@ function select(selection: Selection, rowPtr: usize, query: i32, s: i32): void {
 /** Offers some of eight scores to the query's heap and raises its floor; items first to first + 7. */
 function offer(selection: Selection, reached: i32, rowPtr: usize, query: i32, first: i32): void {
   const k = selection.k;
-  const countPtr = selection.counts + ((<usize>query) << 2);
-  const heapPtr = selection.heaps + ((<usize>query * <usize>k) << 3);
+  const countPtr = at32(selection.countsPtr, query);
+  const heapPtr = row64(selection.heapsPtr, query, k);
   let count = load<i32>(countPtr);
   for (; reached; reached &= reached - 1) {
     const lane = ctz(reached);
     const position = first + lane;
-    const id = selection.ids ? load<i32>(selection.ids + ((<usize>position) << 2)) : position;
-    const key = rankKey(load<f32>(rowPtr + ((<usize>lane) << 2)), id);
+    const id = selection.idsPtr ? load<i32>(at32(selection.idsPtr, position)) : position;
+    const key = rankKey(load<f32>(at32(rowPtr, lane)), id);
     if (count < k) heapPush(heapPtr, count++, key);
     else if (key > load<i64>(heapPtr)) heapReplace(heapPtr, k, key);
   }
@@ -186,20 +191,20 @@ function offer(selection: Selection, reached: i32, rowPtr: usize, query: i32, fi
   // A finite floor lets infinite scores reach it whatever their bounds; the heap settles the tie.
   if (count == k) {
     const floor = min<f32>(keyScore(load<i64>(heapPtr)), f32.MAX_VALUE);
-    store<f32>(selection.floors + ((<usize>query) << 2), floor);
+    store<f32>(at32(selection.floorsPtr, query), floor);
   }
 }
 
 /** Sets the bits of every query's left-out items, and of the padding. */
 function bar(selection: Selection, itemCount: i32, indptrPtr: usize, leftOutPtr: usize): void {
   const bytes = selection.barredBytes;
-  let rowPtr = selection.barred;
+  let rowPtr = selection.barredPtr;
   memory.fill(rowPtr, 0, <usize>selection.queryCount * bytes);
   for (let q: usize = 0; q < <usize>selection.queryCount; q++) {
     if (indptrPtr) {
-      const end = leftOutPtr + ((<usize>load<i32>(indptrPtr + (q << 2), 4)) << 2);
-      for (let at = leftOutPtr + ((<usize>load<i32>(indptrPtr + (q << 2))) << 2); at < end; at += 4) {
-        barOne(rowPtr, load<i32>(at));
+      const endPtr = at32(leftOutPtr, load<i32>(indptrPtr + (q << 2), 4));
+      for (let entryPtr = at32(leftOutPtr, load<i32>(indptrPtr + (q << 2))); entryPtr < endPtr; entryPtr += 4) {
+        barOne(rowPtr, load<i32>(entryPtr));
       }
     }
     for (let position = itemCount; position < <i32>(bytes << 3); position++) barOne(rowPtr, position);
@@ -208,9 +213,9 @@ function bar(selection: Selection, itemCount: i32, indptrPtr: usize, leftOutPtr:
 }
 
 function barOne(rowPtr: usize, position: i32): void {
-  const ptr = rowPtr + (<usize>position >> 3);
-  const bits = <i32>load<u8>(ptr) | (1 << (position & 7));
-  store<u8>(ptr, <u8>bits);
+  const bytePtr = rowPtr + (<usize>position >> 3);
+  const bits = <i32>load<u8>(bytePtr) | (1 << (position & 7));
+  store<u8>(bytePtr, <u8>bits);
 }
 
 /** Sorts a query's heap, takes the keys apart, and clears what they leave free of the k places. */

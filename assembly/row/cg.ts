@@ -7,7 +7,8 @@
 //
 // In: the row's entries [begin, end) of the task, D (stride, positive), x (stride), the start. Out: x.
 // Stops after task.cgSteps steps, or when rᵀD⁻¹r has fallen to cgTolerance² of bᵀD⁻¹b. Scratch: cgBytes(stride, n).
-// Aliasing: none. Flops: 4·n·d to begin and for each step, half of it for the last. Returns nothing: a direction without curvature ends it.
+// Aliasing: none. Flops: 4·n·d to begin, as much again for b with a tolerance, and for each step, half of it for the last.
+// Returns nothing: a direction without curvature ends it.
 import { madd, sumLanes } from '../math/lanes';
 import { dot, scaleAdd } from '../math/vector';
 import { Task } from './task';

@@ -6,8 +6,10 @@
 //
 // A (stride × stride): its lower triangle in slivers (rank-update.ts). In: b, x ≥ 0 (stride). Out: x, some of it bound.
 // Scratch: freeStepBytes(stride). Aliasing: none. Flops: d³/3 + O(d²). Returns nothing: without a factor, x stays.
+
 import { choleskyFactor, choleskySolve } from '../dense/cholesky';
 import { elementAt, systemBytes } from '../dense/rank-update';
+import { at32 } from '../math/address';
 
 export function freeStepBytes(stride: i32): usize {
   return systemBytes(stride) + ((<usize>stride) << 3);
@@ -15,7 +17,7 @@ export function freeStepBytes(stride: i32): usize {
 
 export function freeStep(systemPtr: usize, bPtr: usize, xPtr: usize, stride: i32, scratchPtr: usize): void {
   const zPtr = scratchPtr + systemBytes(stride);
-  const inversePtr = zPtr + ((<usize>stride) << 2);
+  const inversePtr = at32(zPtr, stride);
   restrict(systemPtr, bPtr, xPtr, stride, scratchPtr, zPtr);
   if (choleskyFactor(scratchPtr, stride, zPtr, inversePtr) > 0) return;
   choleskySolve(scratchPtr, stride, zPtr, inversePtr);
@@ -32,12 +34,12 @@ function restrict(systemPtr: usize, bPtr: usize, xPtr: usize, stride: i32, cPtr:
     const offset = elementAt(0, stride, i, 0);
     for (let j = 0; j < i + 4; j++) {
       const column = offset + ((<usize>j) << 4);
-      const bound = !(load<f32>(xPtr + ((<usize>j) << 2)) > 0);
+      const bound = !(load<f32>(at32(xPtr, j)) > 0);
       v128.store(cPtr + column, bound ? zero : v128.and(v128.load(systemPtr + column), free));
     }
   }
   for (let k = 0; k < stride; k++) {
-    if (!(load<f32>(xPtr + ((<usize>k) << 2)) > 0)) store<f32>(elementAt(cPtr, stride, k, k), 1);
+    if (!(load<f32>(at32(xPtr, k)) > 0)) store<f32>(elementAt(cPtr, stride, k, k), 1);
   }
 }
 

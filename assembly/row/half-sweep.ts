@@ -5,21 +5,25 @@
 // it asks for x_i ≥ 0, every row goes on from where it was by coordinate descent.
 // Rows are independent: any split of them over calls and workers gives the same bits.
 //
+// Source: alternating least squares row by row, of Hu, Koren and Volinsky, "Collaborative Filtering for Implicit Feedback
+// Datasets" (2008); docs/MATH.md.
+//
 // In: a Task. Out: rows of task.solved; a row without entries becomes zero.
-// Scratch: scratchBytes(stride, dualLimit, longest). Aliasing: solved and fixed are apart.
+// Scratch: scratchBytes(stride, dualLimit, longest). Aliasing: solved and fixed are apart. Flops: those of the row's form.
 // Returns 0, or the 1-based row that has no unique solution even in float64, or with x_i ≥ 0 no finite one.
+import { at32, row32 } from '../math/address';
 import { cgBytes, solveCg } from './cg';
 import { dualBytes, solveDual } from './dual';
 import { nonNegativeBytes, solveNonNegative } from './nonnegative';
 import { primalBytes, solvePrimal } from './primal';
-import { fallbackBytes, solveFallback } from './primal64';
+import { primal64Bytes, solvePrimal64 } from './primal64';
 import { Task } from './task';
 
 /** Bytes of scratch for one worker; `longest` is the longest row that takes conjugate-gradient steps, or 0. */
 export function scratchBytes(stride: i32, dualLimit: i32, longest: i32): usize {
   const solver = max(
     max(primalBytes(stride), dualBytes(stride, dualLimit)),
-    max(max(fallbackBytes(stride), nonNegativeBytes(stride)), cgBytes(stride, longest)),
+    max(max(primal64Bytes(stride), nonNegativeBytes(stride)), cgBytes(stride, longest)),
   );
   return ((<usize>stride) << 2) * 2 + solver;
 }
@@ -28,7 +32,7 @@ export function scratchBytes(stride: i32, dualLimit: i32, longest: i32): usize {
 export function halfSweep(taskPtr: usize, first: i32, last: i32): i32 {
   const task = changetype<Task>(taskPtr);
   for (let k = first; k < last; k++) {
-    const row = task.order ? load<i32>(task.order + ((<usize>k) << 2)) : k;
+    const row = task.orderPtr ? load<i32>(at32(task.orderPtr, k)) : k;
     if (solveRow(task, row)) return row + 1;
   }
   return 0;
@@ -36,18 +40,18 @@ export function halfSweep(taskPtr: usize, first: i32, last: i32): i32 {
 
 function solveRow(task: Task, row: i32): i32 {
   const stride = task.stride;
-  const xPtr = task.solved + ((<usize>row * <usize>stride) << 2);
-  const begin = load<i32>(task.indptr + ((<usize>row) << 2));
-  const end = load<i32>(task.indptr + ((<usize>row) << 2), 4);
+  const xPtr = row32(task.solvedPtr, row, stride);
+  const begin = load<i32>(at32(task.indptrPtr, row));
+  const end = load<i32>(at32(task.indptrPtr, row), 4);
   if (begin == end) {
     memory.fill(xPtr, 0, (<usize>stride) << 2);
     return 0;
   }
-  const r: f32 = task.solvedScale ? load<f32>(task.solvedScale + ((<usize>row) << 2)) : 1;
+  const r: f32 = task.solvedScalePtr ? load<f32>(at32(task.solvedScalePtr, row)) : 1;
   const rowWeight = task.unobservedWeight * r;
-  const dPtr = task.scratch;
-  const qPtr = dPtr + ((<usize>stride) << 2);
-  const scratchPtr = qPtr + ((<usize>stride) << 2);
+  const dPtr = task.scratchPtr;
+  const qPtr = at32(dPtr, stride);
+  const scratchPtr = at32(qPtr, stride);
   const positive = diagonal(task, row, r, dPtr);
   if (task.nonNegative) return solveNonNegative(task, begin, end, rowWeight, dPtr, xPtr, scratchPtr);
   if (positive && end - begin <= task.dualLimit) {
@@ -62,22 +66,22 @@ function solveRow(task: Task, row: i32): i32 {
     return 0;
   }
   if (!solvePrimal(task, begin, end, rowWeight, dPtr, xPtr, scratchPtr)) return 0;
-  return solveFallback(task, begin, end, rowWeight, dPtr, xPtr, scratchPtr);
+  return solvePrimal64(task, begin, end, rowWeight, dPtr, xPtr, scratchPtr);
 }
 
 /** D = r·w0Λ + λ_row, the bias's own λ in its column, ones in the padding; whether it is positive throughout. */
 function diagonal(task: Task, row: i32, r: f32, dPtr: usize): bool {
-  const lambda = v128.load32_splat(task.ridge + ((<usize>row) << 2));
+  const lambda = v128.load32_splat(at32(task.ridgePtr, row));
   const scale = f32x4.splat(r);
   const zero = f32x4.splat(0);
   let positive = i32x4.splat(-1);
   for (let i: usize = 0; i < (<usize>task.stride) << 2; i += 16) {
-    v128.store(dPtr + i, f32x4.add(f32x4.mul(scale, v128.load(task.dense + i)), lambda));
+    v128.store(dPtr + i, f32x4.add(f32x4.mul(scale, v128.load(task.densePtr + i)), lambda));
   }
-  if (task.biasRidge) {
-    store<f32>(dPtr + ((<usize>(task.factors - 1)) << 2), load<f32>(task.biasRidge + ((<usize>row) << 2)));
+  if (task.biasRidgePtr) {
+    store<f32>(at32(dPtr, task.factors - 1), load<f32>(at32(task.biasRidgePtr, row)));
   }
-  for (let i = task.factors; i < task.stride; i++) store<f32>(dPtr + ((<usize>i) << 2), 1);
+  for (let i = task.factors; i < task.stride; i++) store<f32>(at32(dPtr, i), 1);
   for (let i: usize = 0; i < (<usize>task.stride) << 2; i += 16) {
     positive = v128.and(positive, f32x4.gt(v128.load(dPtr + i), zero));
   }

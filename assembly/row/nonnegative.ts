@@ -16,6 +16,7 @@
 // Returns 0, or 1 when x is not finite.
 
 import { elementAt, systemBytes } from '../dense/rank-update';
+import { at32 } from '../math/address';
 import { madd } from '../math/lanes';
 import { freeStep, freeStepBytes } from './free-step';
 import { assemble } from './primal';
@@ -69,20 +70,20 @@ export function solveNonNegative(
 function mirror(systemPtr: usize, stride: i32): void {
   for (let i = 4; i < stride; i += 4) {
     for (let j = 0; j < i; j += 4) {
-      const from = elementAt(systemPtr, stride, i, j);
-      const a = v128.load(from);
-      const b = v128.load(from, 16);
-      const c = v128.load(from, 32);
-      const d = v128.load(from, 48);
+      const fromPtr = elementAt(systemPtr, stride, i, j);
+      const a = v128.load(fromPtr);
+      const b = v128.load(fromPtr, 16);
+      const c = v128.load(fromPtr, 32);
+      const d = v128.load(fromPtr, 48);
       const ab01 = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
       const cd01 = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
       const ab23 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
       const cd23 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
-      const to = elementAt(systemPtr, stride, j, i);
-      v128.store(to, v128.shuffle<f32>(ab01, cd01, 0, 1, 4, 5));
-      v128.store(to, v128.shuffle<f32>(ab01, cd01, 2, 3, 6, 7), 16);
-      v128.store(to, v128.shuffle<f32>(ab23, cd23, 0, 1, 4, 5), 32);
-      v128.store(to, v128.shuffle<f32>(ab23, cd23, 2, 3, 6, 7), 48);
+      const toPtr = elementAt(systemPtr, stride, j, i);
+      v128.store(toPtr, v128.shuffle<f32>(ab01, cd01, 0, 1, 4, 5));
+      v128.store(toPtr, v128.shuffle<f32>(ab01, cd01, 2, 3, 6, 7), 16);
+      v128.store(toPtr, v128.shuffle<f32>(ab23, cd23, 0, 1, 4, 5), 32);
+      v128.store(toPtr, v128.shuffle<f32>(ab23, cd23, 2, 3, 6, 7), 48);
     }
   }
 }
@@ -91,7 +92,7 @@ function mirror(systemPtr: usize, stride: i32): void {
 function gradient(systemPtr: usize, xPtr: usize, bPtr: usize, stride: i32, gPtr: usize): void {
   for (let i: usize = 0; i < (<usize>stride) << 2; i += 16) v128.store(gPtr + i, f32x4.neg(v128.load(bPtr + i)));
   for (let k = 0; k < stride; k++) {
-    const x = load<f32>(xPtr + ((<usize>k) << 2));
+    const x = load<f32>(at32(xPtr, k));
     if (x != 0) addColumn(systemPtr, k, x, stride, gPtr);
   }
 }
@@ -114,11 +115,11 @@ function descend(systemPtr: usize, xPtr: usize, gPtr: usize, stride: i32): void 
 function addColumn(systemPtr: usize, k: i32, s: f32, stride: i32, gPtr: usize): void {
   const factor = f32x4.splat(s);
   const sliverBytes = (<usize>stride) << 4;
-  let column = systemPtr + ((<usize>k) << 4);
-  const end = gPtr + ((<usize>stride) << 2);
-  for (; gPtr < end; gPtr += 16) {
-    v128.store(gPtr, madd(v128.load(column), factor, v128.load(gPtr)));
-    column += sliverBytes;
+  let columnPtr = systemPtr + ((<usize>k) << 4);
+  const endPtr = at32(gPtr, stride);
+  for (; gPtr < endPtr; gPtr += 16) {
+    v128.store(gPtr, madd(v128.load(columnPtr), factor, v128.load(gPtr)));
+    columnPtr += sliverBytes;
   }
 }
 

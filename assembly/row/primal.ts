@@ -5,12 +5,14 @@
 // √C-scaled panels; terms with C < 0 (an entry that weighs less than an unobserved one) are subtracted by a second pass.
 // Where the fixed side is not in its axes, the dense part comes with the task, and D is λ alone (`assemble`).
 //
-// In: the row's entries [begin, end) of the task, D (stride). Out: x (stride), padding zero.
-// Scratch: primalBytes(stride). Aliasing: none. Flops: n·d² + d³/3 + O(d·(n + d)).
+// In: the row's entries [begin, end) of the task, D (stride). Out: x (stride), padding zero. The system (stride × stride) is
+// the lower triangle, in slivers (rank-update.ts). Scratch: primalBytes(stride). Aliasing: none. Flops: n·d² + d³/3 + O(d·(n + d)).
 // Returns 0, or above 0 when float32 has lost its grip.
+
 import { choleskyFactor, choleskySolve, DOUBTFUL } from '../dense/cholesky';
 import { gatherPanel } from '../dense/gather';
 import { ADD, elementAt, rankUpdate, STORE, SUBTRACT, systemBytes } from '../dense/rank-update';
+import { at32, row32 } from '../math/address';
 import { madd } from '../math/lanes';
 import { refine, refineBytes } from './refine';
 import { Task } from './task';
@@ -34,14 +36,14 @@ export function solvePrimal(
 ): i32 {
   const stride = task.stride;
   const panelPtr = scratchPtr + batchBytes();
-  const systemPtr = panelPtr + ((<usize>BATCH * <usize>stride) << 2);
+  const systemPtr = row32(panelPtr, BATCH, stride);
   const inversePtr = systemPtr + systemBytes(stride);
   assemble(task, begin, end, rowWeight, dPtr, systemPtr, xPtr, scratchPtr, panelPtr);
   const code = choleskyFactor(systemPtr, stride, xPtr, inversePtr);
   if (code > 0) return code;
   choleskySolve(systemPtr, stride, xPtr, inversePtr);
   if (code != DOUBTFUL) return 0;
-  const refinePtr = inversePtr + ((<usize>stride) << 2);
+  const refinePtr = at32(inversePtr, stride);
   return refine(task, begin, end, rowWeight, dPtr, systemPtr, inversePtr, xPtr, refinePtr);
 }
 
@@ -61,7 +63,7 @@ export function assemble(
   memory.fill(bPtr, 0, (<usize>stride) << 2);
   const negative = accumulate(task, begin, end, rowWeight, false, systemPtr, bPtr, batchPtr, panelPtr);
   // Before the terms with C < 0, which the Gram outweighs.
-  if (task.gram) addGram(systemPtr, task.gram, rowWeight, stride);
+  if (task.gramPtr) addGram(systemPtr, task.gramPtr, rowWeight, stride);
   if (negative) accumulate(task, begin, end, rowWeight, true, systemPtr, bPtr, batchPtr, panelPtr);
   addDiagonal(systemPtr, dPtr, stride);
 }
@@ -118,7 +120,7 @@ function addGram(systemPtr: usize, gramPtr: usize, scale: f32, stride: i32): voi
 
 function addDiagonal(systemPtr: usize, dPtr: usize, stride: i32): void {
   for (let i = 0; i < stride; i++) {
-    const at = elementAt(systemPtr, stride, i, i);
-    store<f32>(at, load<f32>(at) + load<f32>(dPtr + ((<usize>i) << 2)));
+    const elementPtr = elementAt(systemPtr, stride, i, i);
+    store<f32>(elementPtr, load<f32>(elementPtr) + load<f32>(at32(dPtr, i)));
   }
 }

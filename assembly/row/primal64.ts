@@ -2,19 +2,22 @@
 //
 // Source: Golub and Van Loan, §4.2 (cholesky64.ts). Slow and rare: correctness is its only aim.
 //
-// In: as solvePrimal. Out: x (stride) rounded to float32. Scratch: fallbackBytes(stride). Aliasing: none.
+// In: as solvePrimal. Out: x (stride) rounded to float32. The system is row-major, its lower triangle alone.
+// Scratch: primal64Bytes(stride). Aliasing: none.
 // Flops: n·d² + d³/3 in double. Returns 0, or the 1-based column whose pivot is not positive even so.
+
 import { factor64, solve64 } from '../dense/cholesky64';
+import { at32, at64 } from '../math/address';
 import { axpy64, promote } from '../math/vector';
 import { Task } from './task';
 import { addressAt, excess, targetAt, weightAt } from './terms';
 
 /** The system (stride²), the right-hand side and one row of Y in float64. */
-export function fallbackBytes(stride: i32): usize {
+export function primal64Bytes(stride: i32): usize {
   return (<usize>stride * <usize>stride + ((<usize>stride) << 1)) << 3;
 }
 
-export function solveFallback(
+export function solvePrimal64(
   task: Task,
   begin: i32,
   end: i32,
@@ -27,23 +30,23 @@ export function solveFallback(
   const rowBytes = (<usize>d) << 3;
   const bPtr = scratchPtr + <usize>d * rowBytes;
   const yPtr = bPtr + rowBytes;
-  memory.fill(scratchPtr, 0, fallbackBytes(d));
+  memory.fill(scratchPtr, 0, primal64Bytes(d));
   for (let p = begin; p < end; p++) {
     promote(addressAt(task, p), d, yPtr);
     const w = weightAt(task, p);
     const c = <f64>excess(task, p, w, rowWeight);
     axpy64(<f64>w * <f64>targetAt(task, p), yPtr, bPtr, d);
     for (let i = 0; i < d; i++) {
-      axpy64(c * load<f64>(yPtr + ((<usize>i) << 3)), yPtr, scratchPtr + <usize>i * rowBytes, i + 1);
+      axpy64(c * load<f64>(at64(yPtr, i)), yPtr, scratchPtr + <usize>i * rowBytes, i + 1);
     }
   }
   for (let i = 0; i < d; i++) {
-    const at = scratchPtr + <usize>i * rowBytes + ((<usize>i) << 3);
-    store<f64>(at, load<f64>(at) + <f64>load<f32>(dPtr + ((<usize>i) << 2)));
+    const elementPtr = at64(scratchPtr + <usize>i * rowBytes, i);
+    store<f64>(elementPtr, load<f64>(elementPtr) + <f64>load<f32>(at32(dPtr, i)));
   }
   const failed = factor64(scratchPtr, d);
   if (failed) return failed;
   solve64(scratchPtr, d, bPtr);
-  for (let i = 0; i < d; i++) store<f32>(xPtr + ((<usize>i) << 2), <f32>load<f64>(bPtr + ((<usize>i) << 3)));
+  for (let i = 0; i < d; i++) store<f32>(at32(xPtr, i), <f32>load<f64>(at64(bPtr, i)));
   return 0;
 }

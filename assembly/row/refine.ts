@@ -7,7 +7,9 @@
 // In: the row's entries [begin, end) of the task, D and x (stride), the factor and its inverse diagonal (cholesky.ts).
 // Out: x. Scratch: refineBytes(stride). Aliasing: none. Flops: 4·n·d in double and 2·d².
 // Returns 0, or 1 when the correction is so large that the factor cannot be trusted.
+
 import { choleskyForward, choleskySolve } from '../dense/cholesky';
+import { at32, at64 } from '../math/address';
 import { axpy64, dot, dot64, promote, scaleAdd } from '../math/vector';
 import { Task } from './task';
 import { addressAt, excess, targetAt, weightAt } from './terms';
@@ -38,7 +40,7 @@ export function refine(
   const deltaPtr = yPtr + wideBytes;
   promote(xPtr, stride, widePtr);
   for (let i = 0; i < stride; i++) {
-    const d = <f64>load<f32>(dPtr + ((<usize>i) << 2));
+    const d = <f64>load<f32>(at32(dPtr, i));
     const at = (<usize>i) << 3;
     store<f64>(scratchPtr + at, -d * load<f64>(widePtr + at));
   }
@@ -50,7 +52,7 @@ export function refine(
     axpy64(target - c * dot64(yPtr, widePtr, stride), yPtr, scratchPtr, stride);
   }
   for (let i = 0; i < stride; i++) {
-    store<f32>(deltaPtr + ((<usize>i) << 2), <f32>load<f64>(scratchPtr + ((<usize>i) << 3)));
+    store<f32>(at32(deltaPtr, i), <f32>load<f64>(at64(scratchPtr, i)));
   }
   choleskyForward(systemPtr, stride, deltaPtr, inversePtr);
   choleskySolve(systemPtr, stride, deltaPtr, inversePtr);

@@ -6,8 +6,11 @@
 // and gathers rounding errors, so every solve refines: Higham, "Accuracy and Stability of Numerical Algorithms" §12.
 //
 // The state (rowSystemBytes(d)), all float64: S (d × d, lower triangle), L (d × d, lower triangle), b (d), and scratch.
-// y, x (d float32). Aliasing: none. Flops: add d², update 2·d², factor d³/3, solve 4·d² a step, at most STEPS of them.
+// y, x (d float32). Aliasing: none. Flops: add d², update 3·d², factor d³/3, solve 4·d² a step, at most STEPS of them.
+// Those that can fail return 0, or where or that they did.
+
 import { factor64, PIVOT_FLOOR, solve64 } from '../dense/cholesky64';
+import { at32, at64, row64 } from '../math/address';
 import { axpy64, dot64, promote } from '../math/vector';
 
 /** Fresh factors need two; more than these cost as much as factorising anew. */
@@ -21,7 +24,7 @@ export function rowSystemBytes(d: i32): usize {
 }
 
 function factorOf(statePtr: usize, d: i32): usize {
-  return statePtr + ((<usize>d * <usize>d) << 3);
+  return row64(statePtr, d, d);
 }
 
 /** b; scratch vector k follows as vector k + 1. */
@@ -39,24 +42,24 @@ export function rowSystemStart(statePtr: usize, d: i32, diagonalPtr: usize): voi
 
 /** S ← S + c·y·yᵀ, b ← b + wa·y. To take an entry away, add its opposites. */
 export function rowSystemAdd(statePtr: usize, d: i32, yPtr: usize, c: f64, wa: f64): void {
-  const y = vectorOf(statePtr, d, 1);
-  promote(yPtr, d, y);
-  axpy64(wa, y, vectorOf(statePtr, d, 0), d);
+  const yWidePtr = vectorOf(statePtr, d, 1);
+  promote(yPtr, d, yWidePtr);
+  axpy64(wa, yWidePtr, vectorOf(statePtr, d, 0), d);
   for (let i = 0; i < d; i++) {
-    const row = statePtr + ((<usize>i * <usize>d) << 3);
-    axpy64(c * load<f64>(y + ((<usize>i) << 3)), y, row, i + 1);
+    const rowPtr = row64(statePtr, i, d);
+    axpy64(c * load<f64>(at64(yWidePtr, i)), yWidePtr, rowPtr, i + 1);
   }
 }
 
 /** L·Lᵀ ← S + Λ. Returns 0, or the 1-based column whose pivot is not positive. */
 export function rowSystemFactor(statePtr: usize, d: i32, lambda: f64, lastLambda: f64): i32 {
-  const factor = factorOf(statePtr, d);
-  memory.copy(factor, statePtr, factor - statePtr);
+  const factorPtr = factorOf(statePtr, d);
+  memory.copy(factorPtr, statePtr, factorPtr - statePtr);
   for (let i: usize = 0; i < <usize>d; i++) {
-    const at = factor + ((i * <usize>d + i) << 3);
-    store<f64>(at, load<f64>(at) + (i == <usize>(d - 1) ? lastLambda : lambda));
+    const elementPtr = factorPtr + ((i * <usize>d + i) << 3);
+    store<f64>(elementPtr, load<f64>(elementPtr) + (i == <usize>(d - 1) ? lastLambda : lambda));
   }
-  return factor64(factor, d);
+  return factor64(factorPtr, d);
 }
 
 /**
@@ -64,31 +67,31 @@ export function rowSystemFactor(statePtr: usize, d: i32, lambda: f64, lastLambda
  * (L is undefined then).
  */
 export function rowSystemUpdate(statePtr: usize, d: i32, yPtr: usize, c: f64): i32 {
-  const factor = factorOf(statePtr, d);
-  const y = vectorOf(statePtr, d, 1);
-  const cosines = vectorOf(statePtr, d, 2);
-  const sines = vectorOf(statePtr, d, 3);
-  promote(yPtr, d, y);
+  const factorPtr = factorOf(statePtr, d);
+  const yWidePtr = vectorOf(statePtr, d, 1);
+  const cosinesPtr = vectorOf(statePtr, d, 2);
+  const sinesPtr = vectorOf(statePtr, d, 3);
+  promote(yPtr, d, yWidePtr);
   const sign: f64 = c < 0 ? -1 : 1;
   const scale = sqrt<f64>(abs<f64>(c));
   for (let i = 0; i < d; i++) {
-    const row = factor + ((<usize>i * <usize>d) << 3);
+    const rowPtr = row64(factorPtr, i, d);
     const at = (<usize>i) << 3;
-    let x = scale * load<f64>(y + at);
+    let x = scale * load<f64>(yWidePtr + at);
     for (let k: usize = 0; k < at; k += 8) {
-      const cosine = load<f64>(cosines + k);
-      const sine = load<f64>(sines + k);
-      const l = (load<f64>(row + k) + sign * sine * x) / cosine;
+      const cosine = load<f64>(cosinesPtr + k);
+      const sine = load<f64>(sinesPtr + k);
+      const l = (load<f64>(rowPtr + k) + sign * sine * x) / cosine;
       x = cosine * x - sine * l;
-      store<f64>(row + k, l);
+      store<f64>(rowPtr + k, l);
     }
-    const pivot = load<f64>(row + at);
+    const pivot = load<f64>(rowPtr + at);
     const square = pivot * pivot + sign * x * x;
     if (!(square > PIVOT_FLOOR * pivot * pivot)) return i + 1;
     const root = sqrt<f64>(square);
-    store<f64>(cosines + at, root / pivot);
-    store<f64>(sines + at, x / pivot);
-    store<f64>(row + at, root);
+    store<f64>(cosinesPtr + at, root / pivot);
+    store<f64>(sinesPtr + at, x / pivot);
+    store<f64>(rowPtr + at, root);
   }
   return 0;
 }
@@ -99,20 +102,20 @@ export function rowSystemUpdate(statePtr: usize, d: i32, yPtr: usize, c: f64): i
  */
 export function rowSystemSolve(statePtr: usize, d: i32, lambda: f64, lastLambda: f64, yPtr: usize, xPtr: usize): i32 {
   const bytes = (<usize>d) << 3;
-  const b = yPtr ? vectorOf(statePtr, d, 1) : vectorOf(statePtr, d, 0);
-  const x = vectorOf(statePtr, d, 2);
-  const delta = vectorOf(statePtr, d, 3);
-  if (yPtr) promote(yPtr, d, b);
-  memory.fill(x, 0, bytes);
-  memory.copy(delta, b, bytes);
+  const bPtr = yPtr ? vectorOf(statePtr, d, 1) : vectorOf(statePtr, d, 0);
+  const xWidePtr = vectorOf(statePtr, d, 2);
+  const deltaPtr = vectorOf(statePtr, d, 3);
+  if (yPtr) promote(yPtr, d, bPtr);
+  memory.fill(xWidePtr, 0, bytes);
+  memory.copy(deltaPtr, bPtr, bytes);
   let step = 0;
   for (; step < STEPS; step++) {
-    solve64(factorOf(statePtr, d), d, delta);
-    axpy64(1, delta, x, d);
-    if (dot64(delta, delta, d) <= CONVERGED * dot64(x, x, d)) break;
-    residual(statePtr, d, lambda, lastLambda, b, x, delta);
+    solve64(factorOf(statePtr, d), d, deltaPtr);
+    axpy64(1, deltaPtr, xWidePtr, d);
+    if (dot64(deltaPtr, deltaPtr, d) <= CONVERGED * dot64(xWidePtr, xWidePtr, d)) break;
+    residual(statePtr, d, lambda, lastLambda, bPtr, xWidePtr, deltaPtr);
   }
-  for (let i = 0; i < d; i++) store<f32>(xPtr + ((<usize>i) << 2), <f32>load<f64>(x + ((<usize>i) << 3)));
+  for (let i = 0; i < d; i++) store<f32>(at32(xPtr, i), <f32>load<f64>(at64(xWidePtr, i)));
   return step < STEPS ? 0 : 1;
 }
 
@@ -124,8 +127,8 @@ function residual(statePtr: usize, d: i32, lambda: f64, lastLambda: f64, bPtr: u
   store<f64>(rPtr + last, load<f64>(rPtr + last) - lastLambda * load<f64>(xPtr + last));
   for (let i = 0; i < d; i++) {
     const at = (<usize>i) << 3;
-    const row = statePtr + ((<usize>i * <usize>d) << 3);
-    store<f64>(rPtr + at, load<f64>(rPtr + at) - dot64(row, xPtr, i + 1));
-    axpy64(-load<f64>(xPtr + at), row, rPtr, i);
+    const rowPtr = row64(statePtr, i, d);
+    store<f64>(rPtr + at, load<f64>(rPtr + at) - dot64(rowPtr, xPtr, i + 1));
+    axpy64(-load<f64>(xPtr + at), rowPtr, rPtr, i);
   }
 }

@@ -12,36 +12,36 @@
 @unmanaged
 export class Task {
   /** CSR of the side being solved: i32[rows + 1], i32[nnz]. */
-  indptr: usize;
-  indices: usize;
+  indptrPtr: usize;
+  indicesPtr: usize;
   /** w_ij, f32[nnz], or 0 and then every entry weighs `weight`. */
-  weights: usize;
+  weightsPtr: usize;
   /** a_ij, f32[nnz], or 0 and then every entry is `target`. */
-  targets: usize;
+  targetsPtr: usize;
   weight: f32;
   target: f32;
   /** Y, f32[·][stride], and c_j, f32[·], or 0 for ones. */
-  fixed: usize;
-  fixedScale: usize;
+  fixedPtr: usize;
+  fixedScalePtr: usize;
   /** X, f32[rows][stride], r_i, f32[rows], or 0 for ones, and λ_i, f32[rows]. */
-  solved: usize;
-  solvedScale: usize;
-  ridge: usize;
+  solvedPtr: usize;
+  solvedScalePtr: usize;
+  ridgePtr: usize;
   /** w0·Λ, f32[stride]. */
-  dense: usize;
+  densePtr: usize;
   /** o_j, f32[·], or 0 for none; the λ of the last of the `factors` columns, f32[rows], or 0 where it is λ_i as well. */
-  offsets: usize;
-  biasRidge: usize;
+  offsetsPtr: usize;
+  biasRidgePtr: usize;
   /** Whether x_i ≥ 0; then G, or 0 where w0 = 0, whole, as a system in slivers (rank-update.ts). */
   nonNegative: bool;
-  gram: usize;
+  gramPtr: usize;
   unobservedWeight: f32;
   factors: i32;
   stride: i32;
   /** Rows in the order they are to be solved, i32[rows], or 0 for 0, 1, 2, … */
-  order: usize;
+  orderPtr: usize;
   /** At least scratchBytes(stride, dualLimit, longest). */
-  scratch: usize;
+  scratchPtr: usize;
   /** Rows with at most this many entries take the dual form. At most stride. */
   dualLimit: i32;
   /** Conjugate-gradient steps a row, or 0 for the exact solver, and the relative residual that ends them early. */
@@ -55,75 +55,75 @@ export function taskBytes(): usize {
 
 export function setTaskEntries(
   taskPtr: usize,
-  indptr: usize,
-  indices: usize,
-  weights: usize,
+  indptrPtr: usize,
+  indicesPtr: usize,
+  weightsPtr: usize,
   weight: f32,
-  targets: usize,
+  targetsPtr: usize,
   target: f32,
 ): void {
   const task = changetype<Task>(taskPtr);
-  task.indptr = indptr;
-  task.indices = indices;
-  task.weights = weights;
+  task.indptrPtr = indptrPtr;
+  task.indicesPtr = indicesPtr;
+  task.weightsPtr = weightsPtr;
   task.weight = weight;
-  task.targets = targets;
+  task.targetsPtr = targetsPtr;
   task.target = target;
 }
 
 /** A half-sweep without biases and bounds; setTaskBiases and setTaskNonNegative come after it. */
 export function setTaskSides(
   taskPtr: usize,
-  fixed: usize,
-  fixedScale: usize,
-  solved: usize,
-  solvedScale: usize,
-  ridge: usize,
-  dense: usize,
+  fixedPtr: usize,
+  fixedScalePtr: usize,
+  solvedPtr: usize,
+  solvedScalePtr: usize,
+  ridgePtr: usize,
+  densePtr: usize,
   unobservedWeight: f32,
   factors: i32,
   stride: i32,
 ): void {
   const task = changetype<Task>(taskPtr);
-  task.fixed = fixed;
-  task.fixedScale = fixedScale;
-  task.solved = solved;
-  task.solvedScale = solvedScale;
-  task.ridge = ridge;
-  task.dense = dense;
+  task.fixedPtr = fixedPtr;
+  task.fixedScalePtr = fixedScalePtr;
+  task.solvedPtr = solvedPtr;
+  task.solvedScalePtr = solvedScalePtr;
+  task.ridgePtr = ridgePtr;
+  task.densePtr = densePtr;
   task.unobservedWeight = unobservedWeight;
   task.factors = factors;
   task.stride = stride;
-  task.offsets = 0;
-  task.biasRidge = 0;
+  task.offsetsPtr = 0;
+  task.biasRidgePtr = 0;
   task.nonNegative = false;
-  task.gram = 0;
+  task.gramPtr = 0;
 }
 
-export function setTaskBiases(taskPtr: usize, offsets: usize, biasRidge: usize): void {
+export function setTaskBiases(taskPtr: usize, offsetsPtr: usize, biasRidgePtr: usize): void {
   const task = changetype<Task>(taskPtr);
-  task.offsets = offsets;
-  task.biasRidge = biasRidge;
+  task.offsetsPtr = offsetsPtr;
+  task.biasRidgePtr = biasRidgePtr;
 }
 
 /** `dense` is zeros then. */
-export function setTaskNonNegative(taskPtr: usize, gram: usize): void {
+export function setTaskNonNegative(taskPtr: usize, gramPtr: usize): void {
   const task = changetype<Task>(taskPtr);
   task.nonNegative = true;
-  task.gram = gram;
+  task.gramPtr = gramPtr;
 }
 
 export function setTaskSolver(
   taskPtr: usize,
-  order: usize,
-  scratch: usize,
+  orderPtr: usize,
+  scratchPtr: usize,
   dualLimit: i32,
   cgSteps: i32,
   cgTolerance: f32,
 ): void {
   const task = changetype<Task>(taskPtr);
-  task.order = order;
-  task.scratch = scratch;
+  task.orderPtr = orderPtr;
+  task.scratchPtr = scratchPtr;
   task.dualLimit = dualLimit;
   task.cgSteps = cgSteps;
   task.cgTolerance = cgTolerance;

@@ -7,7 +7,10 @@
 // coefficients. Rows are taken four at a time: each is read from memory for its dot product and again, from the
 // first-level cache, for its update; v and out are read once for four rows.
 //
+// Source: the product of cg.ts with YᵀCY, one row of Y after the other, which never forms it.
+//
 // v, out (stride). Aliasing: out is neither v nor Y. Scratch: rowTermsBytes(n). Flops: 4·n·d, 2·n·d for the curvature.
+// The curvature is returned; the others return nothing.
 import { madd, nmadd, sumLanes, sumLanes4 } from '../math/lanes';
 import { Task } from './task';
 import {
@@ -80,10 +83,10 @@ export function curvature(termsPtr: usize, count: i32, stride: i32, vPtr: usize)
 
 /** ⟨y_k,v⟩ for the four rows of a group. */
 function dotGroup(groupPtr: usize, stride: i32, vPtr: usize): v128 {
-  const y0 = <usize>load<u32>(addressesOf(groupPtr));
-  const y1 = <usize>load<u32>(addressesOf(groupPtr), 4);
-  const y2 = <usize>load<u32>(addressesOf(groupPtr), 8);
-  const y3 = <usize>load<u32>(addressesOf(groupPtr), 12);
+  const y0Ptr = <usize>load<u32>(addressesOf(groupPtr));
+  const y1Ptr = <usize>load<u32>(addressesOf(groupPtr), 4);
+  const y2Ptr = <usize>load<u32>(addressesOf(groupPtr), 8);
+  const y3Ptr = <usize>load<u32>(addressesOf(groupPtr), 12);
   const bytes = (<usize>stride) << 2;
   let s0 = f32x4.splat(0);
   let s1 = s0;
@@ -96,37 +99,37 @@ function dotGroup(groupPtr: usize, stride: i32, vPtr: usize): v128 {
   for (let i: usize = 0; i < bytes; i += 32) {
     const v = v128.load(vPtr + i);
     const u = v128.load(vPtr + i, 16);
-    s0 = madd(v128.load(y0 + i), v, s0);
-    s1 = madd(v128.load(y1 + i), v, s1);
-    s2 = madd(v128.load(y2 + i), v, s2);
-    s3 = madd(v128.load(y3 + i), v, s3);
-    t0 = madd(v128.load(y0 + i, 16), u, t0);
-    t1 = madd(v128.load(y1 + i, 16), u, t1);
-    t2 = madd(v128.load(y2 + i, 16), u, t2);
-    t3 = madd(v128.load(y3 + i, 16), u, t3);
+    s0 = madd(v128.load(y0Ptr + i), v, s0);
+    s1 = madd(v128.load(y1Ptr + i), v, s1);
+    s2 = madd(v128.load(y2Ptr + i), v, s2);
+    s3 = madd(v128.load(y3Ptr + i), v, s3);
+    t0 = madd(v128.load(y0Ptr + i, 16), u, t0);
+    t1 = madd(v128.load(y1Ptr + i, 16), u, t1);
+    t2 = madd(v128.load(y2Ptr + i, 16), u, t2);
+    t3 = madd(v128.load(y3Ptr + i, 16), u, t3);
   }
   return sumLanes4(f32x4.add(s0, t0), f32x4.add(s1, t1), f32x4.add(s2, t2), f32x4.add(s3, t3));
 }
 
 /** out ← out + Σ_k factors[k]·y_k for the four rows of a group. */
 function addGroup(groupPtr: usize, factors: v128, stride: i32, outPtr: usize): void {
-  const y0 = <usize>load<u32>(addressesOf(groupPtr));
-  const y1 = <usize>load<u32>(addressesOf(groupPtr), 4);
-  const y2 = <usize>load<u32>(addressesOf(groupPtr), 8);
-  const y3 = <usize>load<u32>(addressesOf(groupPtr), 12);
+  const y0Ptr = <usize>load<u32>(addressesOf(groupPtr));
+  const y1Ptr = <usize>load<u32>(addressesOf(groupPtr), 4);
+  const y2Ptr = <usize>load<u32>(addressesOf(groupPtr), 8);
+  const y3Ptr = <usize>load<u32>(addressesOf(groupPtr), 12);
   const c0 = v128.shuffle<f32>(factors, factors, 0, 0, 0, 0);
   const c1 = v128.shuffle<f32>(factors, factors, 1, 1, 1, 1);
   const c2 = v128.shuffle<f32>(factors, factors, 2, 2, 2, 2);
   const c3 = v128.shuffle<f32>(factors, factors, 3, 3, 3, 3);
   const bytes = (<usize>stride) << 2;
   for (let i: usize = 0; i < bytes; i += 32) {
-    let sum = madd(v128.load(y0 + i), c0, v128.load(outPtr + i));
-    let next = madd(v128.load(y0 + i, 16), c0, v128.load(outPtr + i, 16));
-    sum = madd(v128.load(y1 + i), c1, sum);
-    next = madd(v128.load(y1 + i, 16), c1, next);
-    sum = madd(v128.load(y2 + i), c2, sum);
-    next = madd(v128.load(y2 + i, 16), c2, next);
-    v128.store(outPtr + i, madd(v128.load(y3 + i), c3, sum));
-    v128.store(outPtr + i, madd(v128.load(y3 + i, 16), c3, next), 16);
+    let sum = madd(v128.load(y0Ptr + i), c0, v128.load(outPtr + i));
+    let next = madd(v128.load(y0Ptr + i, 16), c0, v128.load(outPtr + i, 16));
+    sum = madd(v128.load(y1Ptr + i), c1, sum);
+    next = madd(v128.load(y1Ptr + i, 16), c1, next);
+    sum = madd(v128.load(y2Ptr + i), c2, sum);
+    next = madd(v128.load(y2Ptr + i, 16), c2, next);
+    v128.store(outPtr + i, madd(v128.load(y3Ptr + i), c3, sum));
+    v128.store(outPtr + i, madd(v128.load(y3Ptr + i, 16), c3, next), 16);
   }
 }

@@ -3,7 +3,9 @@
 //
 // Source: Fisher and Yates' shuffle (Durstenfeld 1964; Knuth 2, §3.4.2, algorithm P) on SplitMix64's counter; counting
 // sort for the blocks. Every order is a function of (seed, stream, epoch) alone.
-// Aliasing: none. Scratch: none. Time: O(rows), O(nnz).
+// CSR userItems (indptr, indices); blocks of users and items i32[·]; entries 16 bytes each (task.ts).
+// Aliasing: none. Scratch: none. Time: O(rows), O(nnz). Return nothing.
+import { at32, at64 } from '../math/address';
 import { below, seededState } from './random';
 import { Entry } from './task';
 
@@ -25,35 +27,35 @@ export function orderBlocks(
   let state = seededState(seed, stream, epoch);
   for (let k = 0; k < count; k++) {
     const other = below(state++, k + 1);
-    const to = orderPtr + ((<usize>k) << 2);
-    const from = orderPtr + ((<usize>other) << 2);
-    if (other < k) store<i32>(to, load<i32>(from));
-    store<i32>(from, k);
+    const toPtr = at32(orderPtr, k);
+    const fromPtr = at32(orderPtr, other);
+    if (other < k) store<i32>(toPtr, load<i32>(fromPtr));
+    store<i32>(fromPtr, k);
   }
   for (let p = 0; p < count; p++) {
-    const row = load<i32>(orderPtr + ((<usize>p) << 2));
-    store<i32>(blockOfPtr + ((<usize>row) << 2), <i32>((<i64>p * <i64>blocks) / <i64>count));
+    const row = load<i32>(at32(orderPtr, p));
+    store<i32>(at32(blockOfPtr, row), <i32>((<i64>p * <i64>blocks) / <i64>count));
   }
 }
 
 /** counts (i32[B²]) ← counts + the entries of users [begin, end) in each block, rows of blocks first. */
 export function countEntries(
-  indptr: usize,
-  indices: usize,
+  indptrPtr: usize,
+  indicesPtr: usize,
   begin: i32,
   end: i32,
-  userBlocks: usize,
-  itemBlocks: usize,
+  userBlocksPtr: usize,
+  itemBlocksPtr: usize,
   blocks: i32,
-  counts: usize,
+  countsPtr: usize,
 ): void {
   for (let user = begin; user < end; user++) {
     const at = (<usize>user) << 2;
-    const row = counts + ((<usize>(load<i32>(userBlocks + at) * blocks)) << 2);
-    const last = indices + ((<usize>load<i32>(indptr + at, 4)) << 2);
-    for (let p = indices + ((<usize>load<i32>(indptr + at)) << 2); p < last; p += 4) {
-      const slot = row + ((<usize>load<i32>(itemBlocks + ((<usize>load<i32>(p)) << 2))) << 2);
-      store<i32>(slot, load<i32>(slot) + 1);
+    const rowPtr = at32(countsPtr, load<i32>(userBlocksPtr + at) * blocks);
+    const lastPtr = at32(indicesPtr, load<i32>(indptrPtr + at, 4));
+    for (let entryPtr = at32(indicesPtr, load<i32>(indptrPtr + at)); entryPtr < lastPtr; entryPtr += 4) {
+      const slotPtr = at32(rowPtr, load<i32>(at32(itemBlocksPtr, load<i32>(entryPtr))));
+      store<i32>(slotPtr, load<i32>(slotPtr) + 1);
     }
   }
 }
@@ -63,54 +65,54 @@ export function countEntries(
  * targets and weights: f32[nnz], or 0 and then every entry has `target` or weighs 1.
  */
 export function placeEntries(
-  indptr: usize,
-  indices: usize,
-  targets: usize,
+  indptrPtr: usize,
+  indicesPtr: usize,
+  targetsPtr: usize,
   target: f32,
-  weights: usize,
+  weightsPtr: usize,
   begin: i32,
   end: i32,
-  userBlocks: usize,
-  itemBlocks: usize,
+  userBlocksPtr: usize,
+  itemBlocksPtr: usize,
   blocks: i32,
-  next: usize,
-  entries: usize,
+  nextPtr: usize,
+  entriesPtr: usize,
 ): void {
   for (let user = begin; user < end; user++) {
-    const row = next + ((<usize>(load<i32>(userBlocks + ((<usize>user) << 2)) * blocks)) << 2);
-    const last = load<i32>(indptr + ((<usize>user) << 2), 4);
-    for (let p = load<i32>(indptr + ((<usize>user) << 2)); p < last; p++) {
+    const rowPtr = at32(nextPtr, load<i32>(at32(userBlocksPtr, user)) * blocks);
+    const last = load<i32>(at32(indptrPtr, user), 4);
+    for (let p = load<i32>(at32(indptrPtr, user)); p < last; p++) {
       const at = (<usize>p) << 2;
-      const item = load<i32>(indices + at);
-      const slot = row + ((<usize>load<i32>(itemBlocks + ((<usize>item) << 2))) << 2);
-      const place = load<i32>(slot);
-      store<i32>(slot, place + 1);
-      const entry = changetype<Entry>(entries + ((<usize>place) << 4));
+      const item = load<i32>(indicesPtr + at);
+      const slotPtr = at32(rowPtr, load<i32>(at32(itemBlocksPtr, item)));
+      const place = load<i32>(slotPtr);
+      store<i32>(slotPtr, place + 1);
+      const entry = changetype<Entry>(entriesPtr + ((<usize>place) << 4));
       entry.user = user;
       entry.item = item;
-      entry.target = targets ? load<f32>(targets + at) : target;
-      entry.weight = weights ? load<f32>(weights + at) : 1;
+      entry.target = targetsPtr ? load<f32>(targetsPtr + at) : target;
+      entry.weight = weightsPtr ? load<f32>(weightsPtr + at) : 1;
     }
   }
 }
 
 /** Shuffles entries [first, last) in place, with the random numbers from `state` on. */
-export function shuffleEntries(entries: usize, first: i32, last: i32, state: u64): void {
+export function shuffleEntries(entriesPtr: usize, first: i32, last: i32, state: u64): void {
   for (let k = last - first - 1; k > 0; k--) {
-    const here = entries + ((<usize>(first + k)) << 4);
-    const there = entries + ((<usize>(first + below(state++, k + 1))) << 4);
-    const entry = v128.load(here);
-    v128.store(here, v128.load(there));
-    v128.store(there, entry);
+    const herePtr = entriesPtr + ((<usize>(first + k)) << 4);
+    const therePtr = entriesPtr + ((<usize>(first + below(state++, k + 1))) << 4);
+    const entry = v128.load(herePtr);
+    v128.store(herePtr, v128.load(therePtr));
+    v128.store(therePtr, entry);
   }
 }
 
 /** cumulative (f64[count]) ← Σ of weights (f32, by item) over the places of `order` up to each, itself included. */
-export function cumulateWeights(order: usize, weights: usize, count: i32, cumulative: usize): void {
+export function cumulateWeights(orderPtr: usize, weightsPtr: usize, count: i32, cumulativePtr: usize): void {
   let sum: f64 = 0;
   for (let p = 0; p < count; p++) {
-    const item = load<i32>(order + ((<usize>p) << 2));
-    sum += <f64>load<f32>(weights + ((<usize>item) << 2));
-    store<f64>(cumulative + ((<usize>p) << 3), sum);
+    const item = load<i32>(at32(orderPtr, p));
+    sum += <f64>load<f32>(at32(weightsPtr, item));
+    store<f64>(at64(cumulativePtr, p), sum);
   }
 }

@@ -6,18 +6,23 @@
 // WARP (Weston, Bengio and Usunier, "WSABIE", 2011, algorithm 1): negatives are drawn until the N-th violates the margin,
 // p_ik > p_ij − 1; the positive's rank is then about ⌊(items − 1)/N⌋ and weighs L(r) = Σ_{j≤r} 1/j.
 //
-// Blocks (row, (row + shift) mod B) for row in [begin, end) and a shift common to all; the tally (one for each row, its
-// own cache line) is overwritten. Aliasing: none. Scratch: none. Flops: 10·stride an entry or negative.
+// Source: stochastic gradient descent over strata of blocks, of Gemulla, Nijkamp, Haas and Sismanis (2011); task.ts.
+//
+// In: an SgdTask, whose factors, biases and Adagrad's sums are changed in place, and whose entries change their order.
+// Blocks (row, (row + shift) mod B) for row in [begin, end) and a shift common to all; the tally (one for each range, its
+// own cache line, tallyBytes()) is overwritten. Aliasing, scratch: none. Flops: 8·stride an entry or negative; of BPR
+// 14·stride a pair; of WARP 2·stride a score and 10·stride a violation; Adagrad as update.ts has it.
 // Returns 0; row + 1 of a block whose scores left the range in which a fit can still converge; or UNKNOWN_LOSS, and then it
 // has done nothing.
 
+import { at32, row32 } from '../math/address';
 import { dot } from '../math/vector';
 import { shuffleEntries } from './blocks';
 import { evaluateLoss, kindOf, LossValue, PAIRS, UNKNOWN, VIOLATIONS } from './losses';
 import { partState, SHUFFLE, seededState } from './random';
 import { drawNegative, Sampler, startSampler } from './sampler';
 import { Entry, SgdTask } from './task';
-import { rowOf, updatePair, updatePairOfItems } from './update';
+import { updatePair, updatePairOfItems } from './update';
 
 /** What a block adds up to. */
 @unmanaged
@@ -53,13 +58,13 @@ export function sgdBlocks(taskPtr: usize, epoch: u32, begin: i32, end: i32, shif
   for (let row = begin; row < end; row++) {
     const column = (row + shift) % task.blocks;
     const block = row * task.blocks + column;
-    const first = load<i32>(task.starts + ((<usize>block) << 2));
-    const last = load<i32>(task.starts + ((<usize>block) << 2), 4);
+    const first = load<i32>(at32(task.startsPtr, block));
+    const last = load<i32>(at32(task.startsPtr, block), 4);
     shuffleBlocks(taskPtr, epoch, block, block + 1);
     startSampler(sampler, task, row, column, epoch);
-    const endPtr = task.entries + ((<usize>last) << 4);
-    for (let p = task.entries + ((<usize>first) << 4); p < endPtr; p += 16) {
-      const entry = changetype<Entry>(p);
+    const endPtr = task.entriesPtr + ((<usize>last) << 4);
+    for (let entryPtr = task.entriesPtr + ((<usize>first) << 4); entryPtr < endPtr; entryPtr += 16) {
+      const entry = changetype<Entry>(entryPtr);
       if (kind == PAIRS) comparePairs(task, tally, sampler, entry);
       else if (kind == VIOLATIONS) compareUntilViolated(task, tally, sampler, entry);
       else learnPoints(task, tally, sampler, entry);
@@ -73,9 +78,9 @@ export function sgdBlocks(taskPtr: usize, epoch: u32, begin: i32, end: i32, shif
 export function shuffleBlocks(taskPtr: usize, epoch: u32, begin: i32, end: i32): void {
   const task = changetype<SgdTask>(taskPtr);
   for (let block = begin; block < end; block++) {
-    const startsPtr = task.starts + ((<usize>block) << 2);
+    const startsPtr = at32(task.startsPtr, block);
     const state = partState(seededState(task.seed, SHUFFLE, epoch), block);
-    shuffleEntries(task.entries, load<i32>(startsPtr), load<i32>(startsPtr, 4), state);
+    shuffleEntries(task.entriesPtr, load<i32>(startsPtr), load<i32>(startsPtr, 4), state);
   }
 }
 
@@ -90,7 +95,7 @@ function learnPoints(task: SgdTask, tally: Tally, sampler: Sampler, entry: Entry
 
 function learnPoint(task: SgdTask, tally: Tally, user: i32, item: i32, target: f32, weight: f32): void {
   const product = productOf(task, user, item);
-  const score = product + biasOf(task.userBiases, user) + biasOf(task.itemBiases, item) + task.globalBias;
+  const score = product + biasOf(task.userBiasesPtr, user) + biasOf(task.itemBiasesPtr, item) + task.globalBias;
   if (!inRange(tally, score)) return;
   updatePair(task, user, item, <f32>account(task, tally, target, score, weight), product);
 }
@@ -118,7 +123,7 @@ function compareUntilViolated(task: SgdTask, tally: Tally, sampler: Sampler, ent
     if (!inRange(tally, violation)) return;
     if (violation <= 0) continue;
     const rank = (task.itemCount - 1) / trial;
-    const slope = entry.weight * load<f32>(task.harmonics + ((<usize>rank) << 2));
+    const slope = entry.weight * load<f32>(at32(task.harmonicsPtr, rank));
     tally.loss += <f64>slope * <f64>violation;
     updatePairOfItems(task, entry.user, entry.item, negative, slope);
     return;
@@ -127,15 +132,15 @@ function compareUntilViolated(task: SgdTask, tally: Tally, sampler: Sampler, ent
 
 /** What orders the items of one user: its own bias and μ do not. */
 function preferenceOf(task: SgdTask, user: i32, item: i32): f32 {
-  return productOf(task, user, item) + biasOf(task.itemBiases, item);
+  return productOf(task, user, item) + biasOf(task.itemBiasesPtr, item);
 }
 
 function productOf(task: SgdTask, user: i32, item: i32): f32 {
-  return dot(rowOf(task.users, user, task.stride), rowOf(task.items, item, task.stride), task.stride);
+  return dot(row32(task.usersPtr, user, task.stride), row32(task.itemsPtr, item, task.stride), task.stride);
 }
 
-function biasOf(biases: usize, index: i32): f32 {
-  return biases ? load<f32>(biases + ((<usize>index) << 2)) : 0;
+function biasOf(biasesPtr: usize, index: i32): f32 {
+  return biasesPtr ? load<f32>(at32(biasesPtr, index)) : 0;
 }
 
 /** Adds w·ℓ to the tally and returns w·s. */

@@ -2,7 +2,12 @@
 // Only from the block's range, because another thread may be writing to the items outside it. The ranges are drawn anew
 // every epoch, so that over the epochs every item meets every other.
 //
-// Membership by binary search in the sorted CSR row. Time: O(log n_i) a draw, and O(log items) with weights.
+// Source: inversion of the cumulative distribution (Devroye, "Non-Uniform Random Variate Generation", 1986, §III.2), by binary
+// search, and rejection; membership by binary search in the sorted CSR row.
+//
+// itemOrder (i32[items]), cumulative (f64[items] or 0), indptr (i32[users + 1] or 0) and indices of the task. Aliasing,
+// scratch: none. Time: O(log n_i) a draw, and O(log items) with weights. Returns an item, or −1.
+import { at32, at64 } from '../math/address';
 import { blockEdge } from './blocks';
 import { below, NEGATIVES, partState, seededState, unit } from './random';
 import { SgdTask } from './task';
@@ -32,7 +37,7 @@ export function drawNegative(task: SgdTask, sampler: Sampler, user: i32): i32 {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const place = drawPlace(task, sampler);
     if (place < 0) return -1;
-    const item = load<i32>(task.itemOrder + ((<usize>place) << 2));
+    const item = load<i32>(at32(task.itemOrderPtr, place));
     if (!isKnown(task, user, item)) return item;
   }
   return -1;
@@ -43,14 +48,14 @@ function drawPlace(task: SgdTask, sampler: Sampler): i32 {
   let low = sampler.first;
   let high = sampler.last;
   if (low == high) return -1;
-  if (!task.cumulative) return low + below(sampler.state++, high - low);
-  const before: f64 = low > 0 ? load<f64>(task.cumulative + ((<usize>(low - 1)) << 3)) : 0;
-  const sum = load<f64>(task.cumulative + ((<usize>(high - 1)) << 3));
+  if (!task.cumulativePtr) return low + below(sampler.state++, high - low);
+  const before: f64 = low > 0 ? load<f64>(at64(task.cumulativePtr, low - 1)) : 0;
+  const sum = load<f64>(at64(task.cumulativePtr, high - 1));
   const wanted = before + unit(sampler.state++) * (sum - before);
   // The first place whose sum is above; rounding may put `wanted` at the last sum itself, which nothing is above.
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (load<f64>(task.cumulative + ((<usize>middle) << 3)) > wanted) high = middle;
+    if (load<f64>(at64(task.cumulativePtr, middle)) > wanted) high = middle;
     else low = middle + 1;
   }
   return low < sampler.last ? low : -1;
@@ -58,17 +63,17 @@ function drawPlace(task: SgdTask, sampler: Sampler): i32 {
 
 /** Whether the user has an entry with the item. Halves without a branch: each would be guessed wrong half of the time. */
 function isKnown(task: SgdTask, user: i32, item: i32): bool {
-  if (!task.indptr) return false;
-  const bounds = task.indptr + ((<usize>user) << 2);
-  let low = load<i32>(bounds);
-  let count = load<i32>(bounds, 4) - low;
+  if (!task.indptrPtr) return false;
+  const boundsPtr = at32(task.indptrPtr, user);
+  let low = load<i32>(boundsPtr);
+  let count = load<i32>(boundsPtr, 4) - low;
   if (count == 0) return false;
   while (count > 1) {
     const half = count >>> 1;
-    low = select<i32>(low + half, low, load<i32>(task.indices + ((<usize>(low + half)) << 2)) <= item);
+    low = select<i32>(low + half, low, load<i32>(at32(task.indicesPtr, low + half)) <= item);
     count -= half;
   }
-  return load<i32>(task.indices + ((<usize>low) << 2)) == item;
+  return load<i32>(at32(task.indicesPtr, low)) == item;
 }
 
 /** out (i32[count]) ← the first draws of block (row, column) for one user: what the tests hold against the distribution. */
@@ -85,5 +90,5 @@ export function sampleNegatives(
   const task = changetype<SgdTask>(taskPtr);
   const sampler = changetype<Sampler>(samplerPtr);
   startSampler(sampler, task, row, column, epoch);
-  for (let k = 0; k < count; k++) store<i32>(outPtr + ((<usize>k) << 2), drawNegative(task, sampler, user));
+  for (let k = 0; k < count; k++) store<i32>(at32(outPtr, k), drawNegative(task, sampler, user));
 }

@@ -4,7 +4,9 @@
 //
 // G, M (n × n float64, row-major, symmetric), G ≥ 0, c, ρ ≥ 0. Aliasing: none. Scratch: n² float64. Flops: 7/3·n³.
 // Returns 0, or the 1-based column of a pivot that is not positive: G was not finite.
+
 import { factor64, solve64 } from '../dense/cholesky64';
+import { at64, row64 } from '../math/address';
 
 export function shrinkage(gPtr: usize, n: i32, c: f64, rho: f64, mPtr: usize, scratchPtr: usize): i32 {
   const bytes = (<usize>n * <usize>n) << 3;
@@ -17,9 +19,9 @@ export function shrinkage(gPtr: usize, n: i32, c: f64, rho: f64, mPtr: usize, sc
   if (failed) return failed;
   memory.fill(mPtr, 0, bytes);
   for (let k = 0; k < n; k++) {
-    const row = mPtr + ((<usize>k * <usize>n) << 3);
-    store<f64>(row + ((<usize>k) << 3), 1);
-    solve64(scratchPtr, n, row);
+    const rowPtr = row64(mPtr, k, n);
+    store<f64>(at64(rowPtr, k), 1);
+    solve64(scratchPtr, n, rowPtr);
   }
   return 0;
 }

@@ -1,4 +1,4 @@
-// Stochastic gradient descent, described once: what the kernels of sgd*.ts read. The score of a pair is
+// Stochastic gradient descent, described once: what the kernels of this folder read. The score of a pair is
 //   p_ij = ⟨u_i, v_j⟩ + b_i + b_j + μ.
 // Users and items are each cut into B blocks, entries into B × B: block (r, c) holds the entries of users of block r with
 // items of block c. Blocks that share neither users nor items can be worked on at the same time without a race (Gemulla,
@@ -18,25 +18,25 @@ export class Entry {
 @unmanaged
 export class SgdTask {
   /** Entry[nnz] block by block, and where each block starts, i32[B² + 1]. */
-  entries: usize;
-  starts: usize;
+  entriesPtr: usize;
+  startsPtr: usize;
   blocks: i32;
   seed: u32;
   itemCount: i32;
   /** U and V, f32[·][stride]. */
-  users: usize;
-  items: usize;
+  usersPtr: usize;
+  itemsPtr: usize;
   factors: i32;
   stride: i32;
   /** b_i and b_j, f32, each 0 for none; μ. */
-  userBiases: usize;
-  itemBiases: usize;
+  userBiasesPtr: usize;
+  itemBiasesPtr: usize;
   globalBias: f32;
   /** Adagrad's sums, f32: one a row, one a bias; 0 for plain descent, and 0 where there is no bias. */
-  userSquares: usize;
-  itemSquares: usize;
-  userBiasSquares: usize;
-  itemBiasSquares: usize;
+  userSquaresPtr: usize;
+  itemSquaresPtr: usize;
+  userBiasSquaresPtr: usize;
+  itemBiasSquaresPtr: usize;
   /** η, and λ of the user factors, the item factors and the biases. */
   rate: f32;
   userRidge: f32;
@@ -49,62 +49,62 @@ export class SgdTask {
   negativeTarget: f32;
   /** Negatives that WARP looks at until one violates the margin, and H_k = Σ_{j≤k} 1/j, f32[items]. */
   trials: i32;
-  harmonics: usize;
+  harmonicsPtr: usize;
   /** The items block by block, i32[items]: what negatives are drawn from. */
-  itemOrder: usize;
+  itemOrderPtr: usize;
   /** Σ of the items' weights up to each place of itemOrder, f64[items], or 0 for equal weights. */
-  cumulative: usize;
+  cumulativePtr: usize;
   /** The CSR userItems, against which negatives are checked, or 0 to take them as they come. */
-  indptr: usize;
-  indices: usize;
+  indptrPtr: usize;
+  indicesPtr: usize;
 }
 
 export function sgdTaskBytes(): usize {
   return offsetof<SgdTask>();
 }
 
-export function setSgdEntries(taskPtr: usize, entries: usize, starts: usize, blocks: i32, seed: u32): void {
+export function setSgdEntries(taskPtr: usize, entriesPtr: usize, startsPtr: usize, blocks: i32, seed: u32): void {
   const task = changetype<SgdTask>(taskPtr);
-  task.entries = entries;
-  task.starts = starts;
+  task.entriesPtr = entriesPtr;
+  task.startsPtr = startsPtr;
   task.blocks = blocks;
   task.seed = seed;
 }
 
 export function setSgdFactors(
   taskPtr: usize,
-  users: usize,
-  items: usize,
+  usersPtr: usize,
+  itemsPtr: usize,
   itemCount: i32,
   factors: i32,
   stride: i32,
-  userSquares: usize,
-  itemSquares: usize,
+  userSquaresPtr: usize,
+  itemSquaresPtr: usize,
 ): void {
   const task = changetype<SgdTask>(taskPtr);
-  task.users = users;
-  task.items = items;
+  task.usersPtr = usersPtr;
+  task.itemsPtr = itemsPtr;
   task.itemCount = itemCount;
   task.factors = factors;
   task.stride = stride;
-  task.userSquares = userSquares;
-  task.itemSquares = itemSquares;
+  task.userSquaresPtr = userSquaresPtr;
+  task.itemSquaresPtr = itemSquaresPtr;
 }
 
 export function setSgdBiases(
   taskPtr: usize,
-  userBiases: usize,
-  itemBiases: usize,
+  userBiasesPtr: usize,
+  itemBiasesPtr: usize,
   globalBias: f32,
-  userBiasSquares: usize,
-  itemBiasSquares: usize,
+  userBiasSquaresPtr: usize,
+  itemBiasSquaresPtr: usize,
 ): void {
   const task = changetype<SgdTask>(taskPtr);
-  task.userBiases = userBiases;
-  task.itemBiases = itemBiases;
+  task.userBiasesPtr = userBiasesPtr;
+  task.itemBiasesPtr = itemBiasesPtr;
   task.globalBias = globalBias;
-  task.userBiasSquares = userBiasSquares;
-  task.itemBiasSquares = itemBiasSquares;
+  task.userBiasSquaresPtr = userBiasSquaresPtr;
+  task.itemBiasSquaresPtr = itemBiasSquaresPtr;
 }
 
 export function setSgdSteps(
@@ -128,19 +128,19 @@ export function setSgdNegatives(
   negatives: i32,
   negativeTarget: f32,
   trials: i32,
-  harmonics: usize,
-  itemOrder: usize,
-  cumulative: usize,
-  indptr: usize,
-  indices: usize,
+  harmonicsPtr: usize,
+  itemOrderPtr: usize,
+  cumulativePtr: usize,
+  indptrPtr: usize,
+  indicesPtr: usize,
 ): void {
   const task = changetype<SgdTask>(taskPtr);
   task.negatives = negatives;
   task.negativeTarget = negativeTarget;
   task.trials = trials;
-  task.harmonics = harmonics;
-  task.itemOrder = itemOrder;
-  task.cumulative = cumulative;
-  task.indptr = indptr;
-  task.indices = indices;
+  task.harmonicsPtr = harmonicsPtr;
+  task.itemOrderPtr = itemOrderPtr;
+  task.cumulativePtr = cumulativePtr;
+  task.indptrPtr = indptrPtr;
+  task.indicesPtr = indicesPtr;
 }

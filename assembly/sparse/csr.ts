@@ -7,35 +7,31 @@
 // CSR of r rows and nnz entries: indptr (r + 1) int32 with indptr[0] = 0 and indptr[r] = nnz; indices (nnz) int32.
 // order (nnz) int32: order[e] is the position that output entry e had in the source, so out[e] = column[order[e]].
 // Keys must lie in [0, keyCount): the caller checks, nothing is checked here. All counts are below 2³¹.
-// Aliasing: none. Scratch: (itemCount + 1) int32 to compress, none otherwise. Time: O(nnz + users + items).
-
-/** The address of element `index` of an int32 array. */
-function at(basePtr: usize, index: i32): usize {
-  return basePtr + ((<usize>index) << 2);
-}
+// Aliasing: none. Scratch: (itemCount + 1) int32 to compress, none otherwise. Time: O(nnz + users + items). Return nothing.
+import { at32, at64 } from '../math/address';
 
 /** starts[k + 1] ← how many keys are below k, starts[0] ← 0: where each key's run begins, one place to the right. */
 function findStarts(keysPtr: usize, count: i32, keyCount: i32, startsPtr: usize): void {
   memory.fill(startsPtr, 0, (<usize>keyCount + 1) << 2);
-  const end = at(keysPtr, count);
-  for (let p = keysPtr; p < end; p += 4) {
-    const slot = at(startsPtr, load<i32>(p));
-    store<i32>(slot, load<i32>(slot, 4) + 1, 4);
+  const endPtr = at32(keysPtr, count);
+  for (let keyPtr = keysPtr; keyPtr < endPtr; keyPtr += 4) {
+    const slotPtr = at32(startsPtr, load<i32>(keyPtr));
+    store<i32>(slotPtr, load<i32>(slotPtr, 4) + 1, 4);
   }
   let start = 0;
   for (let k = 0; k < keyCount; k++) {
-    const slot = at(startsPtr, k);
-    const size = load<i32>(slot, 4);
-    store<i32>(slot, start, 4);
+    const slotPtr = at32(startsPtr, k);
+    const size = load<i32>(slotPtr, 4);
+    store<i32>(slotPtr, start, 4);
     start += size;
   }
 }
 
 /** Takes the next place of a key's run. When every entry has been placed, starts[k + 1] is the end of run k: an indptr. */
 function take(startsPtr: usize, key: i32): i32 {
-  const slot = at(startsPtr, key);
-  const place = load<i32>(slot, 4);
-  store<i32>(slot, place + 1, 4);
+  const slotPtr = at32(startsPtr, key);
+  const place = load<i32>(slotPtr, 4);
+  store<i32>(slotPtr, place + 1, 4);
   return place;
 }
 
@@ -59,15 +55,15 @@ export function compress(
   // By item first, into `indices`, which holds the intermediate order until the items themselves replace it.
   findStarts(itemsPtr, count, itemCount, scratchPtr);
   for (let e = 0; e < count; e++) {
-    store<i32>(at(indicesPtr, take(scratchPtr, load<i32>(at(itemsPtr, e)))), e);
+    store<i32>(at32(indicesPtr, take(scratchPtr, load<i32>(at32(itemsPtr, e)))), e);
   }
   findStarts(usersPtr, count, userCount, indptrPtr);
   for (let e = 0; e < count; e++) {
-    const source = load<i32>(at(indicesPtr, e));
-    store<i32>(at(orderPtr, take(indptrPtr, load<i32>(at(usersPtr, source)))), source);
+    const source = load<i32>(at32(indicesPtr, e));
+    store<i32>(at32(orderPtr, take(indptrPtr, load<i32>(at32(usersPtr, source)))), source);
   }
   for (let e = 0; e < count; e++) {
-    store<i32>(at(indicesPtr, e), load<i32>(at(itemsPtr, load<i32>(at(orderPtr, e)))));
+    store<i32>(at32(indicesPtr, e), load<i32>(at32(itemsPtr, load<i32>(at32(orderPtr, e)))));
   }
 }
 
@@ -81,13 +77,13 @@ export function transpose(
   outIndicesPtr: usize,
   orderPtr: usize,
 ): void {
-  findStarts(indicesPtr, load<i32>(at(indptrPtr, rowCount)), columnCount, outIndptrPtr);
+  findStarts(indicesPtr, load<i32>(at32(indptrPtr, rowCount)), columnCount, outIndptrPtr);
   for (let row = 0; row < rowCount; row++) {
-    const end = load<i32>(at(indptrPtr, row), 4);
-    for (let e = load<i32>(at(indptrPtr, row)); e < end; e++) {
-      const place = take(outIndptrPtr, load<i32>(at(indicesPtr, e)));
-      store<i32>(at(outIndicesPtr, place), row);
-      store<i32>(at(orderPtr, place), e);
+    const end = load<i32>(at32(indptrPtr, row), 4);
+    for (let e = load<i32>(at32(indptrPtr, row)); e < end; e++) {
+      const place = take(outIndptrPtr, load<i32>(at32(indicesPtr, e)));
+      store<i32>(at32(outIndicesPtr, place), row);
+      store<i32>(at32(orderPtr, place), e);
     }
   }
 }
@@ -95,14 +91,14 @@ export function transpose(
 /** out[e] ← column[order[e]], float32, e < count. */
 export function gatherF32(columnPtr: usize, orderPtr: usize, count: i32, outPtr: usize): void {
   for (let e = 0; e < count; e++) {
-    store<f32>(at(outPtr, e), load<f32>(at(columnPtr, load<i32>(at(orderPtr, e)))));
+    store<f32>(at32(outPtr, e), load<f32>(at32(columnPtr, load<i32>(at32(orderPtr, e)))));
   }
 }
 
 /** out[e] ← column[order[e]], float64, e < count. */
 export function gatherF64(columnPtr: usize, orderPtr: usize, count: i32, outPtr: usize): void {
   for (let e = 0; e < count; e++) {
-    const source = <usize>load<i32>(at(orderPtr, e));
-    store<f64>(outPtr + ((<usize>e) << 3), load<f64>(columnPtr + (source << 3)));
+    const source = <usize>load<i32>(at32(orderPtr, e));
+    store<f64>(at64(outPtr, e), load<f64>(columnPtr + (source << 3)));
   }
 }

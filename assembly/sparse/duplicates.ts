@@ -1,9 +1,10 @@
 // Merges the entries of a CSR that have the same row and index: out[g] = policy over { column[order[e]] : e in group g }.
 //
-// Works on what csr.ts leaves: rows sorted by index, equal entries beside one another in the order they were given.
+// Source: one pass over what csr.ts leaves: rows sorted by index, equal entries beside one another in the order given.
 // groups (groupCount + 1) int32: group g is the sorted entries groups[g] to groups[g + 1] − 1, one output entry.
 // Sums run in float64 in the order given and round once. Aliasing: groupDuplicates compacts indptr and indices in place;
 // otherwise none. Scratch: none. Time: O(nnz + rows). A policy is one of the four constants below.
+import { at32 } from '../math/address';
 
 /** The entry given last. */
 export const LAST: i32 = 0;
@@ -12,7 +13,7 @@ export const MEAN: i32 = 2;
 export const MAX: i32 = 3;
 
 function intAt(basePtr: usize, index: i32): i32 {
-  return load<i32>(basePtr + ((<usize>index) << 2));
+  return load<i32>(at32(basePtr, index));
 }
 
 /**
@@ -23,7 +24,7 @@ export function groupDuplicates(indptrPtr: usize, indicesPtr: usize, rowCount: i
   let groupCount = 0;
   let start = 0;
   for (let row = 0; row < rowCount; row++) {
-    const endPtr = indptrPtr + ((<usize>row + 1) << 2);
+    const endPtr = at32(indptrPtr, row + 1);
     const end = load<i32>(endPtr);
     let previous = -1;
     for (let e = start; e < end; e++) {
@@ -38,7 +39,7 @@ export function groupDuplicates(indptrPtr: usize, indicesPtr: usize, rowCount: i
     start = end;
     store<i32>(endPtr, groupCount);
   }
-  store<i32>(groupsPtr + ((<usize>groupCount) << 2), start);
+  store<i32>(at32(groupsPtr, groupCount), start);
   return groupCount;
 }
 

@@ -7,6 +7,7 @@
 // columns) float64, row-major, xStride and yStride doubles apart; columns and strides are multiples of 8, and an odd
 // multiple keeps a column of lines from sharing one set of the cache. Rows [begin, end) of Y are overwritten.
 // Aliasing: none. Scratch: none. Flops: 2·nnz·columns. Returns nothing.
+import { at32, row64 } from '../math/address';
 
 /** Columns that a tile holds in registers. */
 const TILE: i32 = 8;
@@ -26,10 +27,10 @@ export function spmm(
 ): void {
   const xBytes = (<usize>xStride) << 3;
   for (let i = begin; i < end; i++) {
-    const offsets = indptrPtr + ((<usize>i) << 2);
-    const first = load<i32>(offsets);
-    const last = load<i32>(offsets, 4);
-    const rowPtr = yPtr + ((<usize>i * <usize>yStride) << 3);
+    const startPtr = at32(indptrPtr, i);
+    const first = load<i32>(startPtr);
+    const last = load<i32>(startPtr, 4);
+    const rowPtr = row64(yPtr, i, yStride);
     for (let c = 0; c < columns; c += TILE) {
       const at = (<usize>c) << 3;
       gatherTile(first, last, indicesPtr, valuesPtr, value, xPtr + at, xBytes, rowPtr + at);
@@ -55,36 +56,39 @@ function gatherTile(
   let p = first;
   for (; p + 4 <= last; p += 4) {
     const at = (<usize>p) << 2;
-    const x0 = xPtr + <usize>load<u32>(indicesPtr + at) * xBytes;
-    const x1 = xPtr + <usize>load<u32>(indicesPtr + at, 4) * xBytes;
-    const x2 = xPtr + <usize>load<u32>(indicesPtr + at, 8) * xBytes;
-    const x3 = xPtr + <usize>load<u32>(indicesPtr + at, 12) * xBytes;
+    const x0Ptr = xPtr + <usize>load<u32>(indicesPtr + at) * xBytes;
+    const x1Ptr = xPtr + <usize>load<u32>(indicesPtr + at, 4) * xBytes;
+    const x2Ptr = xPtr + <usize>load<u32>(indicesPtr + at, 8) * xBytes;
+    const x3Ptr = xPtr + <usize>load<u32>(indicesPtr + at, 12) * xBytes;
     const a0 = f64x2.splat(valuesPtr ? <f64>load<f32>(valuesPtr + at) : value);
     const a1 = f64x2.splat(valuesPtr ? <f64>load<f32>(valuesPtr + at, 4) : value);
     const a2 = f64x2.splat(valuesPtr ? <f64>load<f32>(valuesPtr + at, 8) : value);
     const a3 = f64x2.splat(valuesPtr ? <f64>load<f32>(valuesPtr + at, 12) : value);
-    sum0 = f64x2.add(sum0, four(a0, a1, a2, a3, v128.load(x0), v128.load(x1), v128.load(x2), v128.load(x3)));
+    sum0 = f64x2.add(
+      sum0,
+      four(a0, a1, a2, a3, v128.load(x0Ptr), v128.load(x1Ptr), v128.load(x2Ptr), v128.load(x3Ptr)),
+    );
     sum1 = f64x2.add(
       sum1,
-      four(a0, a1, a2, a3, v128.load(x0, 16), v128.load(x1, 16), v128.load(x2, 16), v128.load(x3, 16)),
+      four(a0, a1, a2, a3, v128.load(x0Ptr, 16), v128.load(x1Ptr, 16), v128.load(x2Ptr, 16), v128.load(x3Ptr, 16)),
     );
     sum2 = f64x2.add(
       sum2,
-      four(a0, a1, a2, a3, v128.load(x0, 32), v128.load(x1, 32), v128.load(x2, 32), v128.load(x3, 32)),
+      four(a0, a1, a2, a3, v128.load(x0Ptr, 32), v128.load(x1Ptr, 32), v128.load(x2Ptr, 32), v128.load(x3Ptr, 32)),
     );
     sum3 = f64x2.add(
       sum3,
-      four(a0, a1, a2, a3, v128.load(x0, 48), v128.load(x1, 48), v128.load(x2, 48), v128.load(x3, 48)),
+      four(a0, a1, a2, a3, v128.load(x0Ptr, 48), v128.load(x1Ptr, 48), v128.load(x2Ptr, 48), v128.load(x3Ptr, 48)),
     );
   }
   for (; p < last; p++) {
     const at = (<usize>p) << 2;
-    const x = xPtr + <usize>load<u32>(indicesPtr + at) * xBytes;
+    const xRowPtr = xPtr + <usize>load<u32>(indicesPtr + at) * xBytes;
     const a = f64x2.splat(valuesPtr ? <f64>load<f32>(valuesPtr + at) : value);
-    sum0 = f64x2.add(sum0, f64x2.mul(a, v128.load(x)));
-    sum1 = f64x2.add(sum1, f64x2.mul(a, v128.load(x, 16)));
-    sum2 = f64x2.add(sum2, f64x2.mul(a, v128.load(x, 32)));
-    sum3 = f64x2.add(sum3, f64x2.mul(a, v128.load(x, 48)));
+    sum0 = f64x2.add(sum0, f64x2.mul(a, v128.load(xRowPtr)));
+    sum1 = f64x2.add(sum1, f64x2.mul(a, v128.load(xRowPtr, 16)));
+    sum2 = f64x2.add(sum2, f64x2.mul(a, v128.load(xRowPtr, 32)));
+    sum3 = f64x2.add(sum3, f64x2.mul(a, v128.load(xRowPtr, 48)));
   }
   v128.store(yPtr, sum0);
   v128.store(yPtr, sum1, 16);

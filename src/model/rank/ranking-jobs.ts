@@ -49,7 +49,7 @@ export function createRankingJobs(
   const panel = packRanked(kernels, rows, Int32Array.from(squares.keys()), squares, true);
   const width = Math.min(count, panel.count);
   const range = Math.max(4, Math.min(RANGE_QUERIES, Math.floor(RANGE_SCORES / Math.max(1, panel.count))) & ~3);
-  const scratch = [call.topkScratchBytes(range, panel.count, width, depth), call.areasScratchBytes(panel.count)];
+  const scratch = [call.topkScratchBytes(range, panel.count, width, depth), call.aucScratchBytes(panel.count)];
   const executor = createExecutor(kernels, pool, { scratch }, signal);
   const part = (ptr: number, bytes: number) => ({ ptr, bytes: bytes * range });
   const partOf = (indptr: number) => (indptr === 0 ? 0 : part(indptr, 4));
@@ -99,7 +99,7 @@ export function createRankingJobs(
         const barred = putLists(kernels, panel, leftOut ?? noLists(users.length), users.length, padded);
         const out = arena.alloc(8 * padded);
         await executor.run({
-          kernel: 'areas',
+          kernel: 'auc',
           args: [
             part(out, 8),
             part(queries, 4 * depth),

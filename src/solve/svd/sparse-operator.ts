@@ -27,7 +27,7 @@ export interface SvdInput {
 
 /** Multiply-adds of a range. */
 const RANGE_FLOPS = 4e6;
-/** The columns that tall.ts's kernels take at least. */
+/** The columns that the kernels of tall blocks take at least. */
 const CENTRE_COLUMNS = 4;
 
 /** Bytes that `placeSparse` takes, its temporary array included. */

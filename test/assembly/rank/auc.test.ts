@@ -24,7 +24,7 @@ const problem = fc
     });
   });
 
-describe.each(builds)('areas, $name', ({ create }) => {
+describe.each(builds)('auc, $name', ({ create }) => {
   const kernels = create();
   const { arena, call } = kernels;
 
@@ -46,9 +46,9 @@ describe.each(builds)('areas, $name', ({ create }) => {
           const tested = put(tests);
           const barred = put(leftOut ?? tests.map(() => []));
           const outPtr = arena.alloc(8 * queries.length);
-          const scratch = arena.alloc(call.areasScratchBytes(items.length));
+          const scratch = arena.alloc(call.aucScratchBytes(items.length));
           const lists = [tested.indptr, tested.indices, barred.indptr, barred.indices] as const;
-          call.areas(outPtr, queriesPtr, queries.length, itemsPtr, items.length, depth, ...lists, scratch);
+          call.auc(outPtr, queriesPtr, queries.length, itemsPtr, items.length, depth, ...lists, scratch);
           queries.forEach((_, q) => {
             const scores = arena.f32(scoresPtr + 4 * q * stride, items.length);
             const open = items.map((_, j) => j).filter((j) => !leftOut?.[q].includes(j));
