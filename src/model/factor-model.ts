@@ -2,6 +2,7 @@
 import type { Id, IdMap } from '../data/id-map.ts';
 import type { Interactions } from '../data/interactions.ts';
 import { firstFactor } from '../objective/bias-columns.ts';
+import type { ModelMetadata } from '../objective/metadata.ts';
 import type { QuantizedModel } from './compact/quantized-model.ts';
 import { type QuantizeOptions, quantized, truncated } from './compact/shrink.ts';
 import { Engine, type RankedRows } from './engine.ts';
@@ -41,7 +42,7 @@ export class FactorModel implements Ranker, ModelParts {
   readonly itemCounts: Int32Array | null;
   readonly userWeights: Float32Array | null;
   readonly itemWeights: Float32Array | null;
-  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly metadata: ModelMetadata;
   readonly #lookup: Lookup;
   readonly #engine: Engine;
 

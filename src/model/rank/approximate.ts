@@ -2,9 +2,9 @@
 // names candidates by inner product, and the model's own factors rank them. The index is the caller's (usearch, hnswlib, …).
 import type { Id, IdMap } from '../../data/id-map.ts';
 import { ArgumentError } from '../../errors.ts';
+import { simdOf } from '../../objective/metadata.ts';
 import { checkNames } from '../../option-names.ts';
 import { createKernels } from '../../wasm/kernels.ts';
-import { simdOf } from '../engine.ts';
 import type { FactorModel } from '../factor-model.ts';
 import type { UserHistory } from '../fold-in/history.ts';
 import type { Inference } from '../fold-in/inference.ts';

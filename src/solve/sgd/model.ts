@@ -3,6 +3,7 @@ import type { Interactions } from '../../data/interactions.ts';
 import { FactorModel } from '../../model/factor-model.ts';
 import { fromFactors } from '../../model/from-factors.ts';
 import { BIAS_COLUMNS, biasesMetadata } from '../../objective/bias-columns.ts';
+import type { SgdMetadata } from '../../objective/metadata.ts';
 import type { Objective } from '../../objective/objective.ts';
 import { version } from '../../version.ts';
 import type { Ending } from '../run/epochs.ts';
@@ -91,19 +92,25 @@ function withEnergies(itemGram: Float64Array, itemFactors: Float32Array): Float6
   return out;
 }
 
-function metadataOf({ settings, kernels }: SgdProblem, { epochs, loss, validation }: Ending, objective?: Objective) {
-  const { factors, biases, ...hyperparameters } = settings;
+function metadataOf(
+  { settings, kernels }: SgdProblem,
+  { epochs, loss, validation }: Ending,
+  objective?: Objective,
+): SgdMetadata {
+  const { factors, biases, loss: lossName, epochs: scheduledEpochs, ...options } = settings;
   return {
     version,
     algorithm: 'sgd',
-    ...hyperparameters,
+    lossName,
+    ...options,
     ...(objective && { objective }),
     ...(biases && { biases: biasesMetadata }),
     factors,
-    simd: kernels.simd,
-    loss: settings.loss,
+    columns: factors + (biases ? BIAS_COLUMNS.count : 0),
+    scheduledEpochs,
     epochs,
-    trainingLoss: loss,
+    simd: kernels.simd,
+    ...(loss !== null && { loss }),
     ...(validation && { validation }),
   };
 }

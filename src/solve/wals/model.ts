@@ -1,6 +1,7 @@
 // From the last epoch of fitWals to its model.
 import { FactorModel } from '../../model/factor-model.ts';
 import { BIAS_COLUMNS, biasesMetadata } from '../../objective/bias-columns.ts';
+import type { WalsMetadata } from '../../objective/metadata.ts';
 import type { Column } from '../../objective/weighting.ts';
 import { version } from '../../version.ts';
 import type { Ending } from '../run/epochs.ts';
@@ -48,8 +49,8 @@ export interface Closing extends Omit<Ending, 'loss'> {
 /** The model of a fit in its final axes. */
 export function modelOf(fit: Fit, input: FitInput, { energy, order }: Axes, closing: Closing): FactorModel {
   const { interactions, entries } = input;
-  const { objective, seed, solver } = fit.settings;
-  const { keepUsers, epochs, validation, loss } = closing;
+  const { objective } = fit.settings;
+  const { keepUsers } = closing;
   const factors = modelColumns(fit);
   const itemFactors = takeRows(fit, fit.items, order);
   const itemGram = new Float64Array(factors);
@@ -68,20 +69,27 @@ export function modelOf(fit: Fit, input: FitInput, { energy, order }: Axes, clos
     userWeights: input.userScale,
     itemWeights: input.itemScale,
     itemCounts: interactions.itemCounts(),
-    metadata: {
-      version,
-      algorithm: 'wals',
-      objective,
-      ...(objective.biases && { biases: biasesMetadata }),
-      factors,
-      epochs,
-      seed,
-      solver,
-      simd: fit.kernels.simd,
-      loss,
-      ...(validation && { validation }),
-    },
+    metadata: metadataOf(fit, closing),
   });
+}
+
+function metadataOf(fit: Fit, { epochs, loss, validation }: Closing): WalsMetadata {
+  const { objective, factors, seed, solver, cgSteps, cgTolerance } = fit.settings;
+  return {
+    version,
+    algorithm: 'wals',
+    objective,
+    ...(objective.biases && { biases: biasesMetadata }),
+    factors,
+    columns: modelColumns(fit),
+    epochs,
+    seed,
+    solver,
+    ...(solver === 'cg' && { cgSteps, cgTolerance }),
+    simd: fit.kernels.simd,
+    loss,
+    ...(validation && { validation }),
+  };
 }
 
 /** The diagonal of the item Gram in the columns of the biases. */
