@@ -37,14 +37,13 @@ export interface ModelParts {
 /** Everything but the factors themselves, which a small model keeps in another form. */
 export type ModelFrame = Omit<ModelParts, 'userFactors' | 'itemFactors'>;
 
-/** Parts that a model can do without: null when left out. */
-type Optional = 'seen' | 'seenWeights' | 'seenTargets' | 'itemCounts' | 'userWeights' | 'itemWeights';
-/** What `FactorModel.create` takes. */
-export type GivenParts = Omit<ModelParts, Optional | 'metadata'> &
-  Partial<Pick<ModelParts, Optional>> & {
-    /** Any JSON object. Default: nothing is known of the model. */
-    readonly metadata?: object;
-  };
+/** What `FactorModel.create` takes. A model can do without the second half: null when left out. */
+export interface GivenParts
+  extends Pick<ModelParts, 'users' | 'items' | 'factors' | 'userFactors' | 'itemFactors' | 'itemGram'>,
+    Partial<Pick<ModelParts, 'seen' | 'seenWeights' | 'seenTargets' | 'itemCounts' | 'userWeights' | 'itemWeights'>> {
+  /** Any JSON object. Default: nothing is known of the model. */
+  readonly metadata?: object;
+}
 
 /** The parts with null for what was left out, and metadata that is a frozen copy. Throws ArgumentError for an unknown one. */
 export function wholeParts(parts: GivenParts): ModelParts {

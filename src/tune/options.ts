@@ -11,7 +11,7 @@ import { type Rung, rungsOf } from './rungs.ts';
 import { resolveSpace, type Setting, type Space } from './space.ts';
 
 /** Options of fitWals that are the same in all trials. */
-type FixedOptions = Pick<
+export type FixedOptions = Pick<
   WalsOptions,
   'objective' | 'solver' | 'cgSteps' | 'simd' | 'workers' | 'workerFactory' | 'nonNegative' | 'signal'
 >;

@@ -3,6 +3,7 @@
 import type { Id, IdMap } from '../../data/id-map.ts';
 import { ArgumentError } from '../../errors.ts';
 import { firstFactor } from '../../objective/bias-columns.ts';
+import type { ModelMetadata } from '../../objective/metadata.ts';
 import { objectiveOf } from '../../objective/objective.ts';
 import type { ServeKernels } from '../../wasm/kernels.ts';
 import type { Explanation } from '../fold-in/explain.ts';
@@ -12,8 +13,7 @@ import { Inference } from '../fold-in/inference.ts';
 import { RowSystem } from '../fold-in/row-system.ts';
 import type { FoldInOptions, Session } from '../fold-in/session.ts';
 import { Lookup } from '../lookup.ts';
-import type { ModelFrame } from '../model-parts.ts';
-import type { Ranker, Ranking, RankOptions } from '../rank/ranker.ts';
+import type { ItemLists, Ranker, Ranking, RankOptions } from '../rank/ranker.ts';
 import {
   type RecommendOptions,
   recommendFrom,
@@ -32,8 +32,8 @@ export class CompactModel implements Ranker {
   readonly items: IdMap;
   readonly factors: number;
   readonly precision: Precision;
-  readonly seen: ModelFrame['seen'];
-  readonly metadata: ModelFrame['metadata'];
+  readonly seen: ItemLists | null;
+  readonly metadata: ModelMetadata;
   readonly #parts: CompactParts;
   readonly #lookup: Lookup;
   readonly #scorer: CompactScorer;
