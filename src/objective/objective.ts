@@ -83,8 +83,8 @@ function faultOf(objective: Partial<Objective> | undefined): string | undefined 
   if (!targetNumbers?.every((key) => Number.isFinite(target?.[key]))) return '.target';
   if (objective.nonNegative !== undefined && objective.nonNegative !== true) return '.nonNegative';
   if (objective.biases !== undefined && !areBiases(objective.biases)) return '.biases';
-  // The half-sweeps of biases know observed entries alone.
-  if (objective.biases && objective.unobservedWeight !== 0) return '.biases';
+  // The half-sweeps of biases know observed entries alone, and no bounds.
+  if (objective.biases && (objective.unobservedWeight !== 0 || objective.nonNegative)) return '.biases';
   return undefined;
 }
 
