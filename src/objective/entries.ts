@@ -5,11 +5,11 @@ import { ArgumentError } from '../errors.ts';
 import type { Kernels } from '../wasm/kernels.ts';
 import type { Objective, TargetRule, WeightRule } from './objective.ts';
 import { copyColumn } from './side-weights.ts';
-import { type Column, checkWeights, timesGiven, weightsByRule } from './weighting.ts';
+import { checkWeights, type EntryColumn, timesGiven, weightsByRule } from './weighting.ts';
 
 export interface Entries {
-  readonly weights: Column;
-  readonly targets: Column;
+  readonly weights: EntryColumn;
+  readonly targets: EntryColumn;
   /** The objective as the model will remember it: the caller's own rules in the preset's place. */
   readonly objective: Objective;
 }
@@ -54,7 +54,7 @@ function resolveWeight(
   interactions: Interactions,
   preset: Objective,
   weight: Weight | undefined,
-): { rule: WeightRule; column: Column } {
+): { rule: WeightRule; column: EntryColumn } {
   if (typeof weight === 'function') {
     return { rule: { kind: 'custom' }, column: byFrequency(interactions, weight) };
   }
@@ -84,7 +84,7 @@ function resolveWeight(
 }
 
 /** The column of a rule that needs nothing but the values. */
-function byRule(kernels: Kernels, { values, uniformValue }: Interactions, rule: WeightRule): Column {
+function byRule(kernels: Kernels, { values, uniformValue }: Interactions, rule: WeightRule): EntryColumn {
   return weightsByRule(kernels, rule, values ?? uniformValue);
 }
 
@@ -124,7 +124,7 @@ function resolveTarget(
   interactions: Interactions,
   preset: TargetRule,
   target: number | 'value' | ArrayLike<number> | undefined,
-): { rule: TargetRule; column: Column } {
+): { rule: TargetRule; column: EntryColumn } {
   if (typeof target === 'object' && target !== null) {
     const column = copyColumn('target', target, interactions.nnz);
     const bad = column.findIndex((a) => !Number.isFinite(a));

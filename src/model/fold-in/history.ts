@@ -3,7 +3,13 @@
 import type { Id, IdMap } from '../../data/id-map.ts';
 import { ArgumentError, UnknownIdError } from '../../errors.ts';
 import type { Objective } from '../../objective/objective.ts';
-import { type Column, checkWeights, isRuleOfValues, timesGiven, weightsByRule } from '../../objective/weighting.ts';
+import {
+  checkWeights,
+  type EntryColumn,
+  isRuleOfValues,
+  timesGiven,
+  weightsByRule,
+} from '../../objective/weighting.ts';
 import { checkNames, type Names } from '../../option-names.ts';
 import type { ServeKernels } from '../../wasm/kernels.ts';
 import { findIndex } from '../lookup.ts';
@@ -38,8 +44,8 @@ export interface HistoryOptions {
 /** The entries of one row against the fixed side, by index, in the order of their first appearance. */
 export interface RowEntries {
   readonly indices: Int32Array;
-  readonly weights: Column;
-  readonly targets: Column;
+  readonly weights: EntryColumn;
+  readonly targets: EntryColumn;
 }
 
 /** The row's entries, and the ids that were passed over. */
@@ -96,9 +102,9 @@ export function readHistory(
 export function rowNumbers(
   kernels: ServeKernels,
   { weight, target }: Objective,
-  values: Column,
+  values: EntryColumn,
   given: Float32Array | null,
-): { weights: Column; targets: Column } {
+): { weights: EntryColumn; targets: EntryColumn } {
   const byRule = isRuleOfValues(weight) ? weightsByRule(kernels, weight, values) : 1;
   return {
     weights: checkWeights(timesGiven(byRule, given)),

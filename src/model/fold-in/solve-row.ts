@@ -2,7 +2,7 @@
 // given it against the other side as it stands, by the same kernel and under the same objective (docs/MATH.md).
 
 import { dualLimit, putRows, strideOf } from '../../matrix/rows.ts';
-import type { Column } from '../../objective/weighting.ts';
+import type { EntryColumn } from '../../objective/weighting.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
 import { denseDiagonal, type FixedSide, ridgesOf, unsolvable } from './fixed-side.ts';
 import type { RowEntries } from './history.ts';
@@ -46,8 +46,8 @@ function describe(
   const dense = new Float32Array(stride);
   dense.set(denseDiagonal(fixed));
   const [ridge, last] = ridgesOf(kernels, fixed, count);
-  const put = (column: Column) => (typeof column === 'number' ? 0 : arena.put(column));
-  const constant = (column: Column) => (typeof column === 'number' ? column : 0);
+  const put = (column: EntryColumn) => (typeof column === 'number' ? 0 : arena.put(column));
+  const constant = (column: EntryColumn) => (typeof column === 'number' ? column : 0);
   const task = arena.alloc(call.taskBytes());
   call.setTaskEntries(
     task,

@@ -47,11 +47,11 @@ export function placed(error: unknown, placeOf: (position: number) => Place): un
 }
 
 /** A column of numbers of a domain, from values that have a type: numbers, 64-bit integers, dates (as seconds since 1970). */
-export class NumberColumn<Column extends Float32Array | Float64Array> {
-  readonly #domain: Domain<Column>;
-  readonly #numbers: GrowingColumn<Column>;
+export class NumberColumn<Numbers extends Float32Array | Float64Array> {
+  readonly #domain: Domain<Numbers>;
+  readonly #numbers: GrowingColumn<Numbers>;
 
-  constructor(domain: Domain<Column>) {
+  constructor(domain: Domain<Numbers>) {
     this.#domain = domain;
     this.#numbers = new GrowingColumn(domain.column);
   }
@@ -69,7 +69,7 @@ export class NumberColumn<Column extends Float32Array | Float64Array> {
     return true;
   }
 
-  done(): Column {
+  done(): Numbers {
     return this.#numbers.done();
   }
 }

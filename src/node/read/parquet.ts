@@ -31,7 +31,7 @@ export async function readParquetInteractions(
   return reader.finish(file, duplicates);
 }
 
-type Column = TypedIdColumn | NumberColumn<Float32Array> | NumberColumn<Float64Array>;
+type TableColumn = TypedIdColumn | NumberColumn<Float32Array> | NumberColumn<Float64Array>;
 
 class TableReader {
   readonly #options: InteractionFileOptions;
@@ -91,7 +91,7 @@ async function readColumn(
   parquet: ParquetFile,
   name: string | undefined,
   label: string | number,
-  column: Column,
+  column: TableColumn,
   signal?: AbortSignal,
 ): Promise<void> {
   if (name === undefined) throw new ParseError(file, 1, label, `${parquet.columns.length} columns`, 'that column');

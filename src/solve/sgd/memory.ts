@@ -1,7 +1,7 @@
 // What stochastic gradient descent works on, laid out in linear memory, and who runs its jobs.
 import type { Interactions } from '../../data/interactions.ts';
 import { strideOf } from '../../matrix/rows.ts';
-import type { Column } from '../../objective/weighting.ts';
+import type { EntryColumn } from '../../objective/weighting.ts';
 import type { Signal } from '../../platform.ts';
 import { aligned } from '../../wasm/arena.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
@@ -52,7 +52,7 @@ export function createSgdProblem(
   kernels: Kernels,
   settings: SgdSettings,
   interactions: Interactions,
-  targets: Column,
+  targets: EntryColumn,
   globalBias: number,
   pool: WorkerPool | null,
   signal?: Signal,
@@ -82,7 +82,7 @@ function sizesOf(
   { call }: Kernels,
   settings: SgdSettings,
   { userCount, itemCount, nnz, weights }: Interactions,
-  targets: Column,
+  targets: EntryColumn,
   blocks: number,
 ) {
   const { loss, biases, factors } = settings;
@@ -128,7 +128,7 @@ function sizesOf(
   };
 }
 
-function copyIn({ kernels, settings, interactions, ptr }: SgdProblem, targets: Column): void {
+function copyIn({ kernels, settings, interactions, ptr }: SgdProblem, targets: EntryColumn): void {
   const { arena, call } = kernels;
   const { indptr, indices, weights, userCount, itemCount } = interactions;
   arena.i32(ptr.indptr, indptr.length).set(indptr);

@@ -1,6 +1,6 @@
 // What the entries should score, and the constant that fits them best: the global bias.
 import type { Interactions } from '../../data/interactions.ts';
-import type { Column } from '../../objective/weighting.ts';
+import type { EntryColumn } from '../../objective/weighting.ts';
 import { isPairwise, type SgdSettings } from './options.ts';
 
 /** The target of a negative: what `squared` takes for unobserved, what `logistic` and `hinge` take for no. */
@@ -9,7 +9,7 @@ export function negativeTarget({ loss }: SgdSettings): number {
 }
 
 /** a of every entry, or one for all; the signs of the targets for losses that only know yes and no. */
-export function targetsOf({ loss, target }: SgdSettings, { values, uniformValue }: Interactions): Column {
+export function targetsOf({ loss, target }: SgdSettings, { values, uniformValue }: Interactions): EntryColumn {
   const given = target === 'value' ? (values ?? uniformValue) : target;
   if (loss === 'squared' || isPairwise(loss)) return given;
   return typeof given === 'number' ? signOf(given) : given.map(signOf);
@@ -23,7 +23,7 @@ function signOf(value: number): number {
  * μ: the constant score that minimises the loss over entries and negatives. The mean target for `squared`, the logarithm
  * of the odds for `logistic` (half an entry added to each side, so that it is finite), the majority's sign for `hinge`.
  */
-export function globalBias(settings: SgdSettings, { nnz, weights }: Interactions, targets: Column): number {
+export function globalBias(settings: SgdSettings, { nnz, weights }: Interactions, targets: EntryColumn): number {
   if (!settings.biases || isPairwise(settings.loss)) return 0;
   const negatives = settings.negatives * nnz;
   let whole = negatives;

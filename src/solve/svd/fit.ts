@@ -2,7 +2,7 @@
 // counted as zeros.
 import { Interactions } from '../../data/interactions.ts';
 import { ArgumentError } from '../../errors.ts';
-import type { Column } from '../../objective/weighting.ts';
+import type { EntryColumn } from '../../objective/weighting.ts';
 import { createKernels } from '../../wasm/kernels.ts';
 import { evenRanges } from '../../workers/job.ts';
 import { STREAM_ROWS } from '../wals/layout.ts';
@@ -34,7 +34,7 @@ export async function fitSvd(interactions: Interactions, options: SvdOptions = {
   const { signal } = options;
   signal?.throwIfAborted();
   const kernels = createKernels({ simd: settings.simd });
-  const values: Column = settings.values === 'binary' ? 1 : (interactions.values ?? interactions.uniformValue);
+  const values: EntryColumn = settings.values === 'binary' ? 1 : (interactions.values ?? interactions.uniformValue);
   const centre = centreOf(interactions, values, settings.centre);
   const norms = squaredNorms(interactions, values, centre);
   const problem = createProblem(kernels, interactions, values, centre, settings.factors, signal);

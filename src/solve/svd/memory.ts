@@ -2,7 +2,7 @@
 // largest array but for the blocks themselves.
 
 import type { Interactions } from '../../data/interactions.ts';
-import type { Column } from '../../objective/weighting.ts';
+import type { EntryColumn } from '../../objective/weighting.ts';
 import type { Signal } from '../../platform.ts';
 import { aligned } from '../../wasm/arena.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
@@ -45,7 +45,7 @@ function blockColumns(factors: number, rows: number): number {
 export function createProblem(
   kernels: Kernels,
   interactions: Interactions,
-  values: Column,
+  values: EntryColumn,
   centre: Centre | null,
   factors: number,
   signal?: Signal,

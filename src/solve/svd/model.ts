@@ -6,7 +6,7 @@ import { FactorModel } from '../../model/factor-model.ts';
 import type { SvdMetadata } from '../../objective/metadata.ts';
 import type { TargetRule } from '../../objective/objective.ts';
 import { resolveObjective } from '../../objective/presets.ts';
-import type { Column } from '../../objective/weighting.ts';
+import type { EntryColumn } from '../../objective/weighting.ts';
 import { version } from '../../version.ts';
 import type { Simd } from '../../wasm/binary.ts';
 import type { Centre } from './centring.ts';
@@ -17,7 +17,7 @@ import type { Triplets } from './triplets.ts';
 interface SvdParts extends Triplets, KrylovOutcome {
   interactions: Interactions;
   settings: SvdSettings;
-  values: Column;
+  values: EntryColumn;
   centre: Centre | null;
   norm: number;
   simd: Simd;

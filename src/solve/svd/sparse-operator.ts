@@ -1,7 +1,7 @@
 // A − p qᵀ as an operator on tall blocks: both CSRs of A, and the rank-one centre that is subtracted without ever making
 // A dense.
 import type { Interactions } from '../../data/interactions.ts';
-import type { Column } from '../../objective/weighting.ts';
+import type { EntryColumn } from '../../objective/weighting.ts';
 import { aligned } from '../../wasm/arena.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
 import type { Centre } from './centring.ts';
@@ -27,7 +27,11 @@ const RANGE_FLOPS = 4e6;
 const CENTRE_COLUMNS = 4;
 
 /** Bytes that `placeSparse` takes, its temporary array included. */
-export function sparseBytes({ userCount, itemCount, nnz }: Interactions, values: Column, centred: boolean): number {
+export function sparseBytes(
+  { userCount, itemCount, nnz }: Interactions,
+  values: EntryColumn,
+  centred: boolean,
+): number {
   const perRow = (rows: number) => aligned((rows + 1) * 4) + (centred ? aligned(rows * CENTRE_COLUMNS * 8) : 0);
   return perRow(userCount) + perRow(itemCount) + (typeof values === 'number' ? 3 : 5) * aligned(nnz * 4);
 }
@@ -36,7 +40,7 @@ export function sparseBytes({ userCount, itemCount, nnz }: Interactions, values:
 export function placeSparse(
   { call, arena }: Kernels,
   interactions: Interactions,
-  values: Column,
+  values: EntryColumn,
   centre: Centre | null,
   columns: number,
 ): { users: SparseSide; items: SparseSide } {

@@ -1,5 +1,5 @@
 // What a fit works on: kernels, both sides in linear memory, a workspace, and whoever runs the jobs.
-import type { Column } from '../../objective/weighting.ts';
+import type { EntryColumn } from '../../objective/weighting.ts';
 import type { Signal } from '../../platform.ts';
 import { createKernels, type Kernels } from '../../wasm/kernels.ts';
 import type { Executor, WorkerMemory } from '../../workers/job.ts';
@@ -81,7 +81,7 @@ export function createFit(
  */
 function dualLimitOf({ solver, dualLimit, objective }: Settings, { entries, userScale, itemScale }: FitInput): number {
   if (solver === 'exact') return dualLimit;
-  const extreme = (pick: (a: number, b: number) => number, column: Column | null) =>
+  const extreme = (pick: (a: number, b: number) => number, column: EntryColumn | null) =>
     typeof column === 'number' ? column : (column?.reduce((a, b) => pick(a, b)) ?? 1);
   const least = extreme(Math.min, entries.weights);
   const unobserved = objective.unobservedWeight * extreme(Math.max, userScale) * extreme(Math.max, itemScale);

@@ -2,7 +2,7 @@
 import { FactorModel } from '../../model/factor-model.ts';
 import { BIAS_COLUMNS, biasesMetadata } from '../../objective/bias-columns.ts';
 import type { WalsMetadata } from '../../objective/metadata.ts';
-import type { Column } from '../../objective/weighting.ts';
+import type { EntryColumn } from '../../objective/weighting.ts';
 import { version } from '../../version.ts';
 import type { Ending } from '../run/epochs.ts';
 import { rotate, toPrincipalAxes } from './axes.ts';
@@ -101,7 +101,7 @@ function addBiasEnergies(itemGram: Float64Array, itemFactors: Float32Array, scal
   }
 }
 
-function asArray(column: Column): Float32Array {
+function asArray(column: EntryColumn): Float32Array {
   return typeof column === 'number' ? Float32Array.of(column) : column;
 }
 

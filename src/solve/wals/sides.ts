@@ -2,7 +2,7 @@
 import type { Interactions } from '../../data/interactions.ts';
 import type { Entries } from '../../objective/entries.ts';
 import type { Objective } from '../../objective/objective.ts';
-import type { Column } from '../../objective/weighting.ts';
+import type { EntryColumn } from '../../objective/weighting.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
 
 /** A column in memory: its address, or 0 and then every element is `value`. */
@@ -145,13 +145,13 @@ function placeBias(kernels: Kernels, side: RowsInput, objective: Objective, lamb
   return { fitted, ridge, values: kernels.arena.alloc(side.rows * 4) };
 }
 
-function lessMean({ targets, objective }: Entries): Column {
+function lessMean({ targets, objective }: Entries): EntryColumn {
   const mean = objective.biases?.mean ?? 0;
   if (mean === 0) return targets;
   return typeof targets === 'number' ? targets - mean : targets.map((a) => a - mean);
 }
 
-function placeColumn({ arena }: Kernels, column: Column): PlacedColumn {
+function placeColumn({ arena }: Kernels, column: EntryColumn): PlacedColumn {
   return typeof column === 'number' ? { ptr: 0, value: column } : { ptr: arena.put(column), value: 0 };
 }
 

@@ -1,6 +1,6 @@
 // What decides the course of fitWals.
 import { Fingerprint } from '../../data/fingerprint.ts';
-import type { Column } from '../../objective/weighting.ts';
+import type { EntryColumn } from '../../objective/weighting.ts';
 import { interactionsPrint, type Signature } from '../run/signature.ts';
 import type { Fit, FitInput } from './layout.ts';
 
@@ -23,6 +23,6 @@ function dataPrint({ interactions, entries, userScale, itemScale }: FitInput): s
   return print.digest();
 }
 
-function asNumbers(column: Column | null): Float32Array | Float64Array | null {
+function asNumbers(column: EntryColumn | null): Float32Array | Float64Array | null {
   return typeof column === 'number' ? Float64Array.of(column) : column;
 }
