@@ -1,5 +1,5 @@
-// Every error the library throws on purpose. Each says what was wrong, what was got, what was expected and the remedy,
-// and carries the same as fields, so that a caller can act on them without reading the message.
+// Every error that the library throws on purpose. Each says what was wrong, what was got, what was expected and what to do,
+// and carries the same as fields, so that a caller can act on it without reading the message.
 
 /** The value an error complains about, short enough for one line. */
 export function show(value: unknown): string {

@@ -29,7 +29,7 @@ export function weightsByRule(kernels: ServeKernels, rule: WeightRule, values: E
     return typeof values === 'number' ? base + alpha * values : values.map((a) => base + alpha * a);
   }
   if (rule.kind === 'log') return logConfidence(kernels, values, rule);
-  throw new ArgumentError('weight', rule.kind, 'an array or a function of the caller');
+  throw new ArgumentError('weight', undefined, 'an array or a function, as it was given to the fit');
 }
 
 function logConfidence(

@@ -1,4 +1,4 @@
-// halfsweep/serve: inference alone, small enough for a page: fold-in, sessions, scoring and top-k over a model file of
+// halfsweep/serve: inference alone, small enough for any page: fold-in, sessions, scoring and top-k on a model file of
 // float32, float16 or int8 factors, by kernels of its own.
 import { CompactModel } from '../model/compact/compact-model.ts';
 import { createServeKernels } from '../wasm/serve-kernels.ts';
@@ -37,7 +37,7 @@ export { loadKernels } from '../wasm/serve-kernels.ts';
 /**
  * A model from the bytes of its file (`FactorModel.encode`, or that of a quantized model). The item factors are copied
  * once, into the kernels' memory; the user factors stay where they are: do not write to the bytes afterwards.
- * Throws FormatError for bytes that are no model, MemoryLimitError for more than an engine can hold.
+ * @throws FormatError for bytes that are no model; MemoryLimitError for more than an engine can hold
  */
 export function loadModel(bytes: ArrayBuffer | Uint8Array): CompactModel {
   return CompactModel.read(createServeKernels(), bytes);

@@ -1,4 +1,4 @@
-// A row that was not trained on, as its caller tells it: what somebody had, or who had something. From ids, values and
+// A row that was not trained on, as a caller describes it: what somebody had, or who had something. From ids, values and
 // weights to the indices, weights w_ij and targets a_ij of the row's objective.
 import type { Id, IdMap } from '../../data/id-map.ts';
 import { ArgumentError, UnknownIdError } from '../../errors.ts';
@@ -32,12 +32,12 @@ export interface HistoryUser extends EntryNumbers {
   user: Id;
 }
 
-/** A history's entries, or their ids alone; of several entries with one id the last counts. */
+/** Entries, or ids alone; of several entries with the same id the last counts. */
 export type UserHistory = Iterable<Id | HistoryItem>;
 export type ItemHistory = Iterable<Id | HistoryUser>;
 
 export interface HistoryOptions {
-  /** What to do with an id that the model does not know: pass it over (default), or throw UnknownIdError. */
+  /** What to do about an id that the model does not know: pass it over (default), or throw UnknownIdError. */
   onUnknown?: 'skip' | 'error';
 }
 
