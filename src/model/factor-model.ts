@@ -30,37 +30,25 @@ import type { Recommendation } from './rank/recommendation.ts';
 import { normalizeRows, similarRow } from './rank/similar.ts';
 
 export class FactorModel implements Ranker, ModelParts {
-  readonly users: IdMap;
-  readonly items: IdMap;
+  readonly users!: IdMap;
+  readonly items!: IdMap;
   /** The columns of both factor matrices. Those of biases count here; in `metadata.factors` they do not. */
-  readonly factors: number;
-  readonly userFactors: Float32Array;
-  readonly itemFactors: Float32Array;
-  readonly itemGram: Float64Array;
-  readonly seen: ItemLists | null;
-  readonly seenWeights: Float32Array | null;
-  readonly seenTargets: Float32Array | null;
-  readonly itemCounts: Int32Array | null;
-  readonly userWeights: Float32Array | null;
-  readonly itemWeights: Float32Array | null;
-  readonly metadata: ModelMetadata;
+  readonly factors!: number;
+  readonly userFactors!: Float32Array;
+  readonly itemFactors!: Float32Array;
+  readonly itemGram!: Float64Array;
+  readonly seen!: ItemLists | null;
+  readonly seenWeights!: Float32Array | null;
+  readonly seenTargets!: Float32Array | null;
+  readonly itemCounts!: Int32Array | null;
+  readonly userWeights!: Float32Array | null;
+  readonly itemWeights!: Float32Array | null;
+  readonly metadata!: ModelMetadata;
   readonly #lookup: Lookup;
   readonly #engine: Engine;
 
   private constructor(parts: ModelParts) {
-    this.users = parts.users;
-    this.items = parts.items;
-    this.factors = parts.factors;
-    this.userFactors = parts.userFactors;
-    this.itemFactors = parts.itemFactors;
-    this.itemGram = parts.itemGram;
-    this.seen = parts.seen;
-    this.seenWeights = parts.seenWeights;
-    this.seenTargets = parts.seenTargets;
-    this.itemCounts = parts.itemCounts;
-    this.userWeights = parts.userWeights;
-    this.itemWeights = parts.itemWeights;
-    this.metadata = parts.metadata;
+    Object.assign(this, parts);
     this.#lookup = new Lookup(this, this.hasUsers ? rowsOf(this.userFactors, this.factors) : null);
     this.#engine = new Engine(this);
     Object.freeze(this);

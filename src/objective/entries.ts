@@ -83,7 +83,7 @@ function resolveWeight(
   return { rule: { kind: 'custom' }, column: copyColumn('weight', weight, interactions.nnz) };
 }
 
-/** The column of a rule that needs nothing but the values. */
+/** The column of a rule that needs only the values. */
 function byRule(kernels: Kernels, { values, uniformValue }: Interactions, rule: WeightRule): EntryColumn {
   return weightsByRule(kernels, rule, values ?? uniformValue);
 }

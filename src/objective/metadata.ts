@@ -1,5 +1,5 @@
 // What a model says of itself: by which algorithm it was fitted, under which objective and options, and how that ended. Plain
-// JSON, kept in its file (docs/FORMAT.md). What a file says is anybody's word: whoever goes by a part of it checks it first.
+// JSON, kept in its file (docs/FORMAT.md). A file may say anything, so whoever relies on a part of it checks that first.
 import { type Objective, objectiveOf } from './objective.ts';
 
 /** What the fits of every algorithm say. */

@@ -11,7 +11,7 @@ export function elementOf(column: EntryColumn, p: number): number {
   return typeof column === 'number' ? column : column[p];
 }
 
-/** Whether a rule makes the weights by itself; the others need them given entry by entry. */
+/** Whether a rule needs only the values to make weights; for the others they must be given entry by entry. */
 export function isRuleOfValues(rule: WeightRule): boolean {
   return rule.kind !== 'custom' && (rule.kind !== 'product' || rule.uniform);
 }

@@ -13,13 +13,13 @@ export interface QuantizeOptions {
   /** Whether the small model keeps the users' factors. Default true; histories do without them. */
   keepUsers?: boolean;
   /**
-   * Whether it keeps the training interactions, which `recommend` leaves out and `explain` goes by. Default true; sessions
+   * Whether it keeps the training interactions, which `recommend` leaves out and `explain` needs. Default true; sessions
    * and histories do without them. A model with neither these nor user factors keeps no user ids: the smallest file for a page.
    */
   keepSeen?: boolean;
 }
 
-/** The model in another precision, with kernels of its own. Throws ArgumentError for a precision that there is not. */
+/** The model in another precision, with kernels of its own. Throws ArgumentError for any other precision. */
 export function quantized(
   simd: Kernels['simd'],
   parts: ModelParts,
