@@ -1,5 +1,5 @@
-// Every error the library throws on purpose. Each says what was wrong, what was got, what was expected and the remedy,
-// and carries the same as fields, so that a caller can act on them without reading the message.
+// Every error that the library throws on purpose. Each says what was wrong, what was got, what was expected and what to do,
+// and carries the same as fields, so that a caller can act on it without reading the message.
 
 /** The value an error complains about, short enough for one line. */
 export function show(value: unknown): string {
@@ -87,13 +87,13 @@ export class MemoryLimitError extends RangeError implements HalfsweepError {
   }
 }
 
-/** Kernels that cannot be had: not fetched, not compiled, or not this version's. `cause` has the engine's own error. */
+/** Kernels that could not be fetched or compiled, or are those of another version. `cause` is the engine's own error. */
 export class KernelError extends Error implements HalfsweepError {
   override readonly name = 'KernelError';
   readonly code = 'ERR_KERNELS';
 }
 
-/** A worker died, threw or was ended during its work; its pool is of no use from then on. */
+/** A worker died, threw or was terminated while it worked; its pool cannot be used any more. */
 export class WorkerError extends Error implements HalfsweepError {
   override readonly name = 'WorkerError';
   readonly code = 'ERR_WORKER';

@@ -10,7 +10,7 @@ export * from './index.ts';
 
 type Work<Args extends unknown[], Result> = (...args: Args) => Promise<Result>;
 
-/** A function that is loaded at its first call; that it cannot be had rejects, as its errors do. */
+/** A function that is loaded at its first call; if that fails its promise rejects, as it does for the function's own errors. */
 function onDemand<Args extends unknown[], Result>(load: () => Promise<Work<Args, Result>>): Work<Args, Result> {
   return async (...args) => (await load())(...args);
 }

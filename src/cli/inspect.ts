@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { readModel } from '../node/index.ts';
+import { firstFactor } from '../objective/bias-columns.ts';
 import { digest } from './digest.ts';
 import { addJsonOption } from './options.ts';
 import { count, print, printJson, table } from './output.ts';
@@ -20,7 +21,8 @@ async function inspect(file: string, { json }: { json?: boolean }): Promise<void
   const facts = {
     users: model.users.size,
     items: model.items.size,
-    factors: model.factors,
+    factors: model.factors - firstFactor(model),
+    columns: model.factors,
     nnz: model.seen?.indices.length ?? null, // null: the model does not keep what it was trained on
     bytes,
     digest: digest(model),

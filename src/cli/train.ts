@@ -40,7 +40,7 @@ async function train(file: string, flags: TrainFlags, signal: AbortSignal): Prom
     users: data.userCount,
     items: data.itemCount,
     nnz: data.nnz,
-    factors: model.factors,
+    factors: model.metadata.factors,
     solver: model.metadata.solver,
     simd: model.metadata.simd,
     workers: epochs[0]?.workers ?? null, // null: the checkpoint had all epochs

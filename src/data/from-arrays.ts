@@ -4,7 +4,8 @@ import type { Triplets } from './csr.ts';
 import { type Id, IdMap, IdMapBuilder } from './id-map.ts';
 import { checkArray, indexColumn, indexCount, numberColumn, TIME, VALUE, WEIGHT } from './number-columns.ts';
 
-interface NumberColumns {
+/** Numbers beside the ids, one for each interaction. */
+export interface NumberColumns {
   /** Finite float32 numbers; absent, every value is 1. */
   values?: ArrayLike<number> | null;
   /** Finite float32 numbers above 0. */

@@ -42,12 +42,12 @@ class IdReader {
 }
 
 /** Reads numbers of a domain from one property of every row, or nothing when it has no name. */
-class NumberReader<Column extends Float32Array | Float64Array> {
-  readonly #numbers: GrowingColumn<Column>;
+class NumberReader<Numbers extends Float32Array | Float64Array> {
+  readonly #numbers: GrowingColumn<Numbers>;
 
   constructor(
     readonly name: string | null,
-    readonly domain: Domain<Column>,
+    readonly domain: Domain<Numbers>,
   ) {
     this.#numbers = new GrowingColumn(domain.column);
   }
@@ -61,7 +61,7 @@ class NumberReader<Column extends Float32Array | Float64Array> {
     this.#numbers.push(value);
   }
 
-  done(): Column | null {
+  done(): Numbers | null {
     return this.name === null ? null : this.#numbers.done();
   }
 }

@@ -1,14 +1,14 @@
 // A typed column whose length is not known beforehand: a typed array that doubles. A plain array would take two to four
 // times the memory, and ends at 2²⁷ entries in V8.
 
-export class GrowingColumn<Column extends Int32Array | Float32Array | Float64Array> {
+export class GrowingColumn<Numbers extends Int32Array | Float32Array | Float64Array> {
   readonly #type: new (
     length: number,
-  ) => Column;
-  #column: Column;
+  ) => Numbers;
+  #column: Numbers;
   #length = 0;
 
-  constructor(type: new (length: number) => Column) {
+  constructor(type: new (length: number) => Numbers) {
     this.#type = type;
     this.#column = new type(1024);
   }
@@ -23,7 +23,7 @@ export class GrowingColumn<Column extends Int32Array | Float32Array | Float64Arr
   }
 
   /** What was pushed, as a view: valid until the next push. */
-  done(): Column {
-    return this.#column.subarray(0, this.#length) as Column;
+  done(): Numbers {
+    return this.#column.subarray(0, this.#length) as Numbers;
   }
 }

@@ -22,7 +22,7 @@ export class IdMap {
 
   /**
    * The distinct ids of `ids` in the order of first appearance; repeats are dropped.
-   * Throws ArgumentError for an id that is neither a string nor a finite number, or not of the first id's type.
+   * @throws ArgumentError for an id that is neither a string nor a finite number, or not of the first id's type
    */
   static from(ids: Iterable<Id>): IdMap {
     const builder = new IdMapBuilder();
@@ -57,7 +57,10 @@ export class IdMap {
     return typeof id === 'number' && Number.isInteger(id) && id >= 0 && id < this.size ? id + 0 : -1;
   }
 
-  /** The id at `index`. Throws ArgumentError outside 0..size − 1. */
+  /**
+   * The id at `index`.
+   * @throws ArgumentError outside 0..size − 1
+   */
   idAt(index: number): Id {
     if (!(Number.isInteger(index) && index >= 0 && index < this.size)) {
       throw new ArgumentError('index', index, `an integer in [0, ${this.size})`);

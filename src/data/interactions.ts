@@ -1,4 +1,4 @@
-// Who had to do with what: the CSR userItems with the ids of its users and items. Everything the library learns from.
+// Who had to do with what: the CSR userItems with the ids of its users and items. It is all that the library learns from.
 import { ArgumentError } from '../errors.ts';
 import { type Csr, compressTriplets, type Triplets } from './csr.ts';
 import { checkPolicy, type DuplicatePolicy } from './duplicates.ts';
@@ -22,10 +22,11 @@ export interface InteractionsOptions {
 }
 
 /**
- * An immutable users × items matrix of interactions, one entry at most for a pair, each row sorted by item index. Made
- * by one of the `from…` functions, which throw ArgumentError, naming column and position, for ids of mixed type, values
- * and times that are not finite, weights that are not finite and above 0, columns of unequal length, and no
- * interactions at all; and MemoryLimitError when the columns do not fit into 4 GiB.
+ * An immutable users × items matrix of interactions, at most one entry for a pair, each row sorted by item index. Made by
+ * one of the `from…` functions.
+ * @throws ArgumentError, by those, for ids of mixed type, values and times that are not finite, weights that are not finite
+ * and above 0, columns of unequal length, and no interactions at all: it names the column and the position;
+ * MemoryLimitError when the columns do not fit into 4 GiB
  */
 export class Interactions {
   readonly users: IdMap;
@@ -93,13 +94,19 @@ export class Interactions {
     return this.items.size;
   }
 
-  /** The item indices of a user, ascending; a view. Throws ArgumentError for an index out of range. */
+  /**
+   * The item indices of a user, ascending; a view.
+   * @throws ArgumentError for an index out of range
+   */
   itemsOf(userIndex: number): Int32Array {
     checkIndex('userIndex', userIndex, this.userCount);
     return this.indices.subarray(this.indptr[userIndex], this.indptr[userIndex + 1]);
   }
 
-  /** The value of the entry at `position`. Throws ArgumentError for a position out of range. */
+  /**
+   * The value of the entry at `position`.
+   * @throws ArgumentError for a position out of range
+   */
   valueAt(position: number): number {
     checkIndex('position', position, this.nnz);
     return this.values ? this.values[position] : this.uniformValue;
@@ -119,7 +126,7 @@ export class Interactions {
 
   /**
    * The entries at `positions` (or under a mask), over the same users and items; possibly none.
-   * Throws ArgumentError for a position out of range and a mask of another length than nnz.
+   * @throws ArgumentError for a position out of range and for a mask whose length is not nnz
    */
   select(positions: Selection): Interactions {
     return new Interactions(this.users, this.items, selectEntries(this, positions));

@@ -3,8 +3,8 @@
 import { ArgumentError } from '../errors.ts';
 
 /** A domain of numbers, and the typed array that holds them. */
-export interface Domain<Column extends Float32Array | Float64Array> {
-  readonly column: new (length: number) => Column;
+export interface Domain<Numbers extends Float32Array | Float64Array> {
+  readonly column: new (length: number) => Numbers;
   readonly expected: string;
   accepts(value: unknown): value is number;
 }
@@ -32,12 +32,12 @@ export const TIME: Domain<Float64Array> = {
 };
 
 /** `source` as a column of `length` numbers of the domain; null when there is none. The result may be `source` itself. */
-export function numberColumn<Column extends Float32Array | Float64Array>(
+export function numberColumn<Numbers extends Float32Array | Float64Array>(
   argument: string,
   source: ArrayLike<number> | null | undefined,
   length: number,
-  domain: Domain<Column>,
-): Column | null {
+  domain: Domain<Numbers>,
+): Numbers | null {
   if (source === null || source === undefined) return null;
   checkArray(argument, source, length);
   const column = source instanceof domain.column ? source : new domain.column(length);

@@ -45,11 +45,11 @@ function toMask(selection: Selection, nnz: number): Uint8Array {
   return mask;
 }
 
-function keep<Column extends Int32Array | Float32Array | Float64Array>(
-  column: Column,
+function keep<Numbers extends Int32Array | Float32Array | Float64Array>(
+  column: Numbers,
   mask: Uint8Array,
-  kept: Column,
-): Column {
+  kept: Numbers,
+): Numbers {
   let count = 0;
   for (let position = 0; position < mask.length; position++) {
     if (mask[position]) kept[count++] = column[position];

@@ -1,6 +1,7 @@
 // What a FactorModel works with: kernels of its own, its rows packed for scoring, the sides that new rows are solved
 // against. Each is made the first time somebody asks for it.
 import { firstFactor } from '../objective/bias-columns.ts';
+import { simdOf } from '../objective/metadata.ts';
 import { createKernels, type Kernels } from '../wasm/kernels.ts';
 import { type FixedSide, fixedUsers } from './fold-in/fixed-side.ts';
 import type { Inference } from './fold-in/inference.ts';
@@ -8,11 +9,6 @@ import { wholeInference } from './fold-in/whole-inference.ts';
 import type { ModelParts } from './model-parts.ts';
 import { Scorer } from './rank/scorer.ts';
 import { normalizeRows } from './rank/similar.ts';
-
-/** A fit that asked for the same bits on every engine gets the same rankings there, too. */
-export function simdOf({ metadata }: Pick<ModelParts, 'metadata'>): 'auto' | 'strict' {
-  return metadata.simd === 'strict' ? 'strict' : 'auto';
-}
 
 /** Rows that queries are ranked against. */
 export type RankedRows = 'items' | 'unit items' | 'unit users';

@@ -1,8 +1,9 @@
-// FactorModel: user and item factors with their ids, immutable. A prediction is the inner product ⟨u_i, v_j⟩.
+// FactorModel: the factors of users and items with their ids, immutable. A prediction is the inner product ⟨u_i, v_j⟩.
 import type { Id, IdMap } from '../data/id-map.ts';
 import type { Interactions } from '../data/interactions.ts';
 import { rowViews } from '../matrix/rows.ts';
 import { firstFactor } from '../objective/bias-columns.ts';
+import type { ModelMetadata } from '../objective/metadata.ts';
 import type { QuantizedModel } from './compact/quantized-model.ts';
 import { type QuantizeOptions, quantized, truncated } from './compact/shrink.ts';
 import { Engine, type RankedRows } from './engine.ts';
@@ -29,45 +30,34 @@ import type { Recommendation } from './rank/recommendation.ts';
 import { normalizeRows, similarRow } from './rank/similar.ts';
 
 export class FactorModel implements Ranker, ModelParts {
-  readonly users: IdMap;
-  readonly items: IdMap;
-  readonly factors: number;
-  readonly userFactors: Float32Array;
-  readonly itemFactors: Float32Array;
-  readonly itemGram: Float64Array;
-  readonly seen: ItemLists | null;
-  readonly seenWeights: Float32Array | null;
-  readonly seenTargets: Float32Array | null;
-  readonly itemCounts: Int32Array | null;
-  readonly userWeights: Float32Array | null;
-  readonly itemWeights: Float32Array | null;
-  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly users!: IdMap;
+  readonly items!: IdMap;
+  /** The columns of both factor matrices. Those of biases count here; in `metadata.factors` they do not. */
+  readonly factors!: number;
+  readonly userFactors!: Float32Array;
+  readonly itemFactors!: Float32Array;
+  readonly itemGram!: Float64Array;
+  readonly seen!: ItemLists | null;
+  readonly seenWeights!: Float32Array | null;
+  readonly seenTargets!: Float32Array | null;
+  readonly itemCounts!: Int32Array | null;
+  readonly userWeights!: Float32Array | null;
+  readonly itemWeights!: Float32Array | null;
+  readonly metadata!: ModelMetadata;
   readonly #lookup: Lookup;
   readonly #engine: Engine;
 
   private constructor(parts: ModelParts) {
-    this.users = parts.users;
-    this.items = parts.items;
-    this.factors = parts.factors;
-    this.userFactors = parts.userFactors;
-    this.itemFactors = parts.itemFactors;
-    this.itemGram = parts.itemGram;
-    this.seen = parts.seen;
-    this.seenWeights = parts.seenWeights;
-    this.seenTargets = parts.seenTargets;
-    this.itemCounts = parts.itemCounts;
-    this.userWeights = parts.userWeights;
-    this.itemWeights = parts.itemWeights;
-    this.metadata = parts.metadata;
+    Object.assign(this, parts);
     this.#lookup = new Lookup(this, this.hasUsers ? rowViews(this.userFactors, this.factors) : null);
     this.#engine = new Engine(this);
     Object.freeze(this);
   }
 
   /**
-   * A model from its parts (`ModelParts` says the shapes). The arrays are taken over, not copied: do not write to them
+   * A model from its parts (`ModelParts` gives the shapes). The arrays are taken over, not copied: do not write to them
    * afterwards. Parts that may be null, and `metadata`, may be left out.
-   * Throws ArgumentError when a shape does not fit or a number is not finite.
+   * @throws ArgumentError for a part of another name or shape, and for a number that is not finite
    */
   static create(parts: GivenParts): FactorModel {
     const whole = wholeParts(parts);
@@ -75,12 +65,18 @@ export class FactorModel implements Ranker, ModelParts {
     return new FactorModel(whole);
   }
 
-  /** Reads a model that `encode` wrote. Throws FormatError when the bytes are anything else. */
+  /**
+   * Reads a model that `encode` wrote.
+   * @throws FormatError for bytes that are anything else
+   */
   static decode(bytes: ArrayBuffer | Uint8Array): FactorModel {
     return new FactorModel(decodeParts(bytes));
   }
 
-  /** The model as one safetensors file (docs/FORMAT.md); `decode` gives back the same bits. */
+  /**
+   * The model as one safetensors file (docs/FORMAT.md); `decode` gives back the same bits.
+   * @throws ArgumentError for string ids that have no UTF-8 form
+   */
   encode(): Uint8Array<ArrayBuffer> {
     return encodeParts(this);
   }
@@ -97,14 +93,15 @@ export class FactorModel implements Ranker, ModelParts {
 
   /**
    * The items with the highest scores for a user, best first, equal scores in the order of the items. Seen items are
-   * left out unless `includeSeen`. The result is shorter than `count` when fewer items are left.
-   * Throws UnknownIdError for an unknown user, ArgumentError for a bad option or a model without user factors.
+   * left out unless `includeSeen`. The list is shorter than `count` when fewer items are left.
+   * @throws UnknownIdError for an unknown user; ArgumentError for a bad option, an id of the wrong type and a model without
+   * user factors
    */
   recommend(user: Id, options: RecommendOptions = {}): Scored[] {
     return this.recommendMany([user], options)[0];
   }
 
-  /** `recommend` for several users at once, which is faster than one by one; the scores have the same bits. */
+  /** `recommend` for several users at once, which is faster than one by one; the scores have the same bits. Errors as there. */
   recommendMany(users: Iterable<Id>, options: RecommendOptions = {}): Scored[][] {
     const indices = Int32Array.from(users, (user) => this.#lookup.userWithFactors(user));
     return recommendFrom(this, indices, options);
@@ -113,7 +110,7 @@ export class FactorModel implements Ranker, ModelParts {
   /**
    * `recommend` for every user: a generator of batches, in the order of the users, with the same bits. One batch is held
    * at a time, never users × items; `RecommendationBatch` gives it as typed arrays or, iterated over, with ids.
-   * Throws, at the call, ArgumentError for a bad option or a model without user factors.
+   * @throws ArgumentError, at the call, for a bad option and a model without user factors
    */
   recommendAll(options: RecommendAllOptions = {}): Generator<RecommendationBatch, void, undefined> {
     if (this.users.size > 0) this.#lookup.factors();
@@ -122,29 +119,29 @@ export class FactorModel implements Ranker, ModelParts {
 
   /**
    * The factors that training would have given to a user with this history: the exact half-sweep of one row against the
-   * model's items, under the model's own objective, biases and bounds included. Zeros when the model knows none of the
-   * items, but for the one that meets the item biases where there are any.
-   * @param history items, or entries `{ item, value, weight }` (`HistoryItem` says what they mean)
+   * model's items, under the model's own objective, biases and bounds included. When the model knows none of the items they
+   * are zeros, except for the one that multiplies the item biases, if there are any.
+   * @param history items, or entries `{ item, value, weight }` (see `HistoryItem`)
    * @returns float32[factors], in the axes of `itemFactors`
-   * @throws ArgumentError for a bad entry and for a model without an objective (one that was not fitted, or whose rows
-   * solve no linear system: fitSgd by other losses than squares or with negatives, a centred SVD), UnknownIdError for an
-   * unknown item with `onUnknown: 'error'`, NumericalError for a history that determines no user
+   * @throws ArgumentError for a bad entry or option and for a model without an objective (one that was not fitted, or whose
+   * rows solve no linear system: fitSgd with a loss other than squares or with negatives, a centred SVD); UnknownIdError for
+   * an unknown item with `onUnknown: 'error'`; NumericalError for a history that does not determine a user
    */
   foldInUser(history: UserHistory, options: FoldInOptions = {}): Float32Array {
     return this.#engine.inference.foldInUser(history, options);
   }
 
   /**
-   * As `foldInUser`, for an item that these users have. Needs user factors, and passes over all of them at its first call:
-   * the unobserved entries of an item are a matter of the users' Gram, which the model does not carry.
+   * As `foldInUser`, for an item that these users have. Needs user factors, and reads all of them at its first call: the
+   * unobserved entries of an item depend on the users' Gram, which the model does not carry. Errors as `foldInUser`.
    */
   foldInItem(history: ItemHistory, options: ItemFoldInOptions = {}): Float32Array {
     return foldInItem(this.#engine.kernels, this.#engine.users, history, options);
   }
 
   /**
-   * The best items for somebody with this history, its own items left out unless `includeSeen`. When the model knows none
-   * of them (or there are none), the most popular items instead; `basis` says which. Errors as `foldInUser` and `recommend`.
+   * The best items for somebody with this history, whose own items are left out unless `includeSeen`. When the model knows
+   * none of them, the most popular items instead; `basis` says which. Errors as `foldInUser` and `recommend`.
    */
   recommendFor(history: UserHistory, options: FoldInOptions & RecommendOptions = {}): Recommendation {
     return this.#engine.inference.recommendFor(history, options);
@@ -158,16 +155,19 @@ export class FactorModel implements Ranker, ModelParts {
   /**
    * What each of the user's training interactions contributes to the score of an item (Hu, Koren and Volinsky 2008, §5).
    * The contributions, and the baseline where there are biases, sum to the score of the user's exact factors against the
-   * items as they are: `score(user, item)` but for what the last half-sweep moved. For a history: `session(history).explain(item)`.
-   * Throws UnknownIdError, or ArgumentError for a model that does not keep its interactions with weights and targets.
+   * items as they are: `score(user, item)` except for what the last half-sweep moved. For a history, call
+   * `session(history).explain(item)`.
+   * @throws UnknownIdError for an unknown user or item; ArgumentError for a model that does not keep its interactions with
+   * their weights and targets
    */
   explain(user: Id, item: Id): Explanation {
     return this.#engine.inference.explainTrained(this.#lookup.user(user), this.#lookup.item(item));
   }
 
   /**
-   * Partial fit: this model and the users of `interactions`, which must be new, each solved against its items. All factors
-   * there were keep their bits. Throws ArgumentError for a user that the model has, and as `foldInUser`.
+   * Partial fit: this model with the users of `interactions` added, who must be new, each solved against its items. The
+   * factors that were there keep their bits.
+   * @throws ArgumentError for a user that the model has already; otherwise as `foldInUser`
    */
   withUsers(interactions: Interactions, options: UserGrowth = {}): FactorModel {
     return FactorModel.create(allSteps(this.userGrowth(interactions, options)));
@@ -178,58 +178,68 @@ export class FactorModel implements Ranker, ModelParts {
     return growUsers(this.#engine.kernels, this.#engine.inference.fixedItems, this, interactions, options);
   }
 
-  /** As `withUsers`, with the items of `interactions`, against the model's users. */
+  /** As `withUsers`, for the items of `interactions`, which are solved against the model's users. */
   withItems(interactions: Interactions, options: ItemGrowth = {}): FactorModel {
     return FactorModel.create(growItems(this.#engine.kernels, this.#engine.users, this, interactions, options));
   }
 
   /**
    * A small model for inference, with int8 or float16 factors and a scale for each row: a quarter or half of the size, and
-   * scored as it is. `int8` is good to about one part in 250 of a row's largest element, `float16` to one in 2000.
+   * scored without being unpacked. `int8` is good to about one part in 250 of a row's largest element, `float16` to one in
+   * 2000.
+   * @throws ArgumentError for another precision and for a bad option
    */
   quantize(precision: 'int8' | 'float16', options: QuantizeOptions = {}): QuantizedModel {
     return quantized(this.#engine.kernels.simd, this, precision, options);
   }
 
   /**
-   * This model with its first `factors` columns only, those that carry the most energy; with biases, two of them are not
-   * factors. Throws ArgumentError.
+   * This model with its first `factors` columns only, those that carry the most energy; the columns of biases are the first
+   * two of them.
+   * @throws ArgumentError for a number of columns that the model does not have
    */
   truncate(factors: number): FactorModel {
     return FactorModel.create(truncated(this, factors));
   }
 
   /**
-   * The items whose factors have the highest cosine with those of `item`, itself left out; `score` is the cosine, 0 for
-   * an item without factors (all zero). Throws UnknownIdError, or ArgumentError for a bad count.
+   * The items whose factors have the highest cosine with those of `item`, itself left out; `score` is the cosine, and 0 for
+   * an item whose factors are all zero.
+   * @throws UnknownIdError for an unknown item; ArgumentError for a bad option
    */
   similarItems(item: Id, options: SimilarOptions = {}): Scored[] {
     const index = this.#lookup.item(item);
     return this.#similar('unit items', index, options, (i, score) => ({ item: this.items.idAt(i), score }));
   }
 
-  /** The users whose factors have the highest cosine with those of `user`; see `similarItems`. */
+  /** The users whose factors have the highest cosine with those of `user`, as `similarItems`. */
   similarUsers(user: Id, options: SimilarOptions = {}): ScoredUser[] {
     const index = this.#lookup.userWithFactors(user);
     return this.#similar('unit users', index, options, (i, score) => ({ user: this.users.idAt(i), score }));
   }
 
-  /** The predicted score ⟨u, v⟩, with the same bits as `recommend` reports. Throws UnknownIdError. */
+  /**
+   * The predicted score ⟨u, v⟩, with the same bits as `recommend` reports.
+   * @throws UnknownIdError for an unknown user or item; ArgumentError for a model without user factors
+   */
   score(user: Id, item: Id): number {
     return this.scoreItems(this.#lookup.userWithFactors(user), Int32Array.of(this.#lookup.item(item)))[0];
   }
 
-  /** The best items of users given by index, for evaluation: nothing is left out but `leftOut`. */
+  /**
+   * The best items of users given by index, for evaluation: nothing is left out but `leftOut`.
+   * @throws ArgumentError for an index out of range and for a model without user factors
+   */
   rank(users: Int32Array, options: RankOptions): Ranking {
     return this.#engine.scorer('items').topk(this.#lookup.queries(users), options);
   }
 
-  /** The scores of all items for users given by index: users × items, row-major. */
+  /** The scores of all items for users given by index: users × items, row-major. Errors as `rank`. */
   scoreAll(users: Int32Array): Float32Array {
     return this.#engine.scorer('items').scoreAll(this.#lookup.queries(users));
   }
 
-  /** The scores of items for one user, all given by index. */
+  /** The scores of items for one user, all given by index. Errors as `rank`. */
   scoreItems(user: number, items: Int32Array): Float32Array {
     return this.#engine.scorer('items').scoreSome(this.#lookup.queries(Int32Array.of(user)), items);
   }

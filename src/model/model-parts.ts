@@ -2,20 +2,21 @@
 // read from a file.
 import type { IdMap } from '../data/id-map.ts';
 import { ArgumentError } from '../errors.ts';
+import type { ModelMetadata } from '../objective/metadata.ts';
 import { checkNames } from '../option-names.ts';
 import type { ItemLists } from './rank/ranker.ts';
 
 export interface ModelParts {
   readonly users: IdMap;
   readonly items: IdMap;
-  /** d, the columns of both factor matrices. */
+  /** The columns of both factor matrices: d, and two more in a model with biases (docs/FORMAT.md). */
   readonly factors: number;
-  /** users × d, tight row-major; empty for a model that keeps no users. */
+  /** users × factors, tight row-major; empty for a model that keeps no users. */
   readonly userFactors: Float32Array;
-  /** items × d, tight row-major. */
+  /** items × factors, tight row-major. */
   readonly itemFactors: Float32Array;
   /**
-   * The diagonal of Σ_j c_j v_j v_jᵀ in the principal axes, in which the factors are left: d numbers. Where they are not left
+   * The diagonal of Σ_j c_j v_j v_jᵀ in the principal axes, in which the factors are left: `factors` numbers. Where they are not left
    * in them (biases, factors ≥ 0), the diagonal of a matrix that is not diagonal.
    */
   readonly itemGram: Float64Array;
@@ -29,17 +30,20 @@ export interface ModelParts {
   /** r_i and c_j, the weights of the unobserved entries by user and by item. Null: all are one. */
   readonly userWeights: Float32Array | null;
   readonly itemWeights: Float32Array | null;
-  /** Algorithm, objective and hyperparameters; a JSON object. */
-  readonly metadata: Readonly<Record<string, unknown>>;
+  /** Algorithm, objective and options: plain JSON. */
+  readonly metadata: ModelMetadata;
 }
 
 /** Everything but the factors themselves, which a small model keeps in another form. */
 export type ModelFrame = Omit<ModelParts, 'userFactors' | 'itemFactors'>;
 
-/** Parts that a model can do without: null when left out. */
-type Optional = 'seen' | 'seenWeights' | 'seenTargets' | 'itemCounts' | 'userWeights' | 'itemWeights';
-/** What `FactorModel.create` takes. */
-export type GivenParts = Omit<ModelParts, Optional | 'metadata'> & Partial<Pick<ModelParts, Optional | 'metadata'>>;
+/** What `FactorModel.create` takes. A model can do without the second half: null when left out. */
+export interface GivenParts
+  extends Pick<ModelParts, 'users' | 'items' | 'factors' | 'userFactors' | 'itemFactors' | 'itemGram'>,
+    Partial<Pick<ModelParts, 'seen' | 'seenWeights' | 'seenTargets' | 'itemCounts' | 'userWeights' | 'itemWeights'>> {
+  /** Any JSON object. Default: nothing is known of the model. */
+  readonly metadata?: object;
+}
 
 /** The parts with null for what was left out, and metadata that is a frozen copy. Throws ArgumentError for an unknown one. */
 export function wholeParts(parts: GivenParts): ModelParts {
@@ -57,10 +61,17 @@ export function wholeParts(parts: GivenParts): ModelParts {
     itemCounts: given.itemCounts ?? null,
     userWeights: given.userWeights ?? null,
     itemWeights: given.itemWeights ?? null,
-    metadata: Object.freeze(JSON.parse(JSON.stringify(given.metadata ?? {}))),
+    metadata: frozenCopy(given.metadata ?? {}),
   };
   checkNames(parts, whole, 'parts');
   return whole;
+}
+
+function frozenCopy(metadata: object): ModelMetadata {
+  if (typeof metadata === 'object' && !Array.isArray(metadata)) {
+    return Object.freeze(JSON.parse(JSON.stringify(metadata)));
+  }
+  throw new ArgumentError('metadata', metadata, 'an object');
 }
 
 /** Checks types, shapes and values. Throws ArgumentError, naming the part. */

@@ -1,4 +1,5 @@
 // halfsweep/node: files of interactions and of models, for Node and other runtimes with node:fs.
+export type * from '../index.ts';
 export { type Content, checkWritable, removeLeftovers, writeAtomic } from './atomic-write.ts';
 export { type Journal, openJournal } from './journal.ts';
 export { EXPORT_FORMATS, type ExportFormat, exportModel } from './models/export-model.ts';
@@ -10,3 +11,4 @@ export type { IdType } from './read/id-columns.ts';
 export { readInteractions } from './read/interactions.ts';
 export { readNegatives } from './read/negatives.ts';
 export type { InteractionFileOptions } from './read/options.ts';
+export type { RecordOptions } from './read/records.ts';

@@ -1,6 +1,6 @@
 // Biases: p_ij = μ + b_i + b_j + ⟨u_i,v_j⟩, fitted by the half-sweeps of an inner product. While a fit runs, every row has
 // one column more than factors, [u_i, b_i] and [v_j, b_j]. A half-sweep against items meets [v_j, 1]: the one beside b_i
-// makes it one more unknown of the row, and b_j, which is known then, is taken off the targets. μ is off them all along.
+// makes it one more unknown of the row, and b_j, which is known then, is subtracted from the targets, as μ has been from the start.
 import { ArgumentError } from '../errors.ts';
 import { accept, aFlag, type OptionTable, option, type Parse, type Resolved, resolveOptions } from '../options.ts';
 import type { Entries } from './entries.ts';

@@ -6,11 +6,11 @@ import { accept, type OptionTable, option, required, resolveOptions } from '../o
 import type { Kernels } from '../wasm/kernels.ts';
 import type { Objective, TargetRule, WeightRule } from './objective.ts';
 import { copyColumn, isArrayLike } from './side-weights.ts';
-import { type Column, checkWeights, timesGiven, weightsByRule } from './weighting.ts';
+import { checkWeights, type EntryColumn, timesGiven, weightsByRule } from './weighting.ts';
 
 export interface Entries {
-  readonly weights: Column;
-  readonly targets: Column;
+  readonly weights: EntryColumn;
+  readonly targets: EntryColumn;
   /** The objective as the model will remember it: the caller's own rules in the preset's place. */
   readonly objective: Objective;
 }
@@ -92,7 +92,7 @@ function resolveWeight(
   interactions: Interactions,
   preset: Objective,
   weight: EntryWeight | undefined,
-): { rule: WeightRule; column: Column } {
+): { rule: WeightRule; column: EntryColumn } {
   if (typeof weight === 'function') {
     return { rule: { kind: 'custom' }, column: byFrequency(interactions, weight) };
   }
@@ -120,8 +120,8 @@ function resolveWeight(
   return { rule: { kind: 'custom' }, column: copyColumn('weight', weight, interactions.nnz) };
 }
 
-/** The column of a rule that needs nothing but the values. */
-function byRule(kernels: Kernels, { values, uniformValue }: Interactions, rule: WeightRule): Column {
+/** The column of a rule that needs only the values. */
+function byRule(kernels: Kernels, { values, uniformValue }: Interactions, rule: WeightRule): EntryColumn {
   return weightsByRule(kernels, rule, values ?? uniformValue);
 }
 
@@ -161,7 +161,7 @@ function resolveTarget(
   interactions: Interactions,
   preset: TargetRule,
   target: EntryTarget | undefined,
-): { rule: TargetRule; column: Column } {
+): { rule: TargetRule; column: EntryColumn } {
   if (typeof target === 'object' && target !== null) {
     const column = copyColumn('target', target, interactions.nnz);
     const bad = column.findIndex((a) => !Number.isFinite(a));

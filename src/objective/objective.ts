@@ -50,10 +50,10 @@ export interface Biases {
 
 /**
  * The objective that a fit left in a model's metadata, checked: a file may hold anything.
- * Throws ArgumentError, with this remedy, when there is none, or none that the library knows.
+ * @throws ArgumentError, with this remedy, when there is none, or none that the library knows
  */
 export function objectiveOf(
-  metadata: Readonly<Record<string, unknown>>,
+  metadata: { readonly objective?: unknown },
   remedy = 'Only a fitted model knows what its rows minimise.',
 ): Objective {
   const objective = metadata.objective as Partial<Objective> | undefined;
@@ -61,7 +61,7 @@ export function objectiveOf(
   if (fault === undefined) return objective as Objective;
   throw new ArgumentError(
     `model.metadata.objective${fault}`,
-    fault ? undefined : objective,
+    gotAt(objective, fault),
     'what fitWals leaves there',
     remedy,
   );
@@ -83,9 +83,14 @@ function faultOf(objective: Partial<Objective> | undefined): string | undefined 
   if (!targetNumbers?.every((key) => Number.isFinite(target?.[key]))) return '.target';
   if (objective.nonNegative !== undefined && objective.nonNegative !== true) return '.nonNegative';
   if (objective.biases !== undefined && !areBiases(objective.biases)) return '.biases';
-  // The half-sweeps of biases know observed entries alone.
-  if (objective.biases && objective.unobservedWeight !== 0) return '.biases';
+  // The half-sweeps of biases know observed entries alone, and no bounds.
+  if (objective.biases && (objective.unobservedWeight !== 0 || objective.nonNegative)) return '.biases';
   return undefined;
+}
+
+/** What stands at the fault. */
+function gotAt(objective: unknown, fault: string): unknown {
+  return fault ? (objective as Record<string, unknown>)[fault.slice(1)] : objective;
 }
 
 /** The numbers that a rule of each kind carries. */
@@ -111,21 +116,6 @@ function areBiases(value: unknown): boolean {
 
 function isAtLeastZero(value: unknown): boolean {
   return typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY;
-}
-
-// The objective of a model, or what to do where its fit left none.
-
-/** `objectiveOf`, whose error knows the fits that have no objective in squares, and what to take instead. */
-export function fittedObjective(metadata: Readonly<Record<string, unknown>>): Objective {
-  return objectiveOf(metadata, remedyFor(metadata));
-}
-
-function remedyFor({ algorithm, loss, centre }: Readonly<Record<string, unknown>>): string | undefined {
-  if (algorithm === 'svd' && centre !== 'none') return 'It does not keep its centre: take foldInUser of the Svd.';
-  if (algorithm !== 'sgd') return undefined;
-  return loss === 'squared'
-    ? 'fitSgd leaves it without negatives, with one λ, and with gravity for a constant target.'
-    : `fitSgd with loss '${loss}' solves no system: take 'squared', or fitWals.`;
 }
 
 /** Whether the dense part of a row's system is no diagonal in any axes, and wants the whole Gram. */

@@ -4,14 +4,14 @@ import type { ServeKernels } from '../wasm/kernels.ts';
 import type { WeightRule } from './objective.ts';
 
 /** One number an entry, or one number for all of them. */
-export type Column = Float32Array | number;
+export type EntryColumn = Float32Array | number;
 
 /** Element p of a column. */
-export function elementOf(column: Column, p: number): number {
+export function elementOf(column: EntryColumn, p: number): number {
   return typeof column === 'number' ? column : column[p];
 }
 
-/** Whether a rule makes the weights by itself; the others need them given entry by entry. */
+/** Whether a rule needs only the values to make weights; for the others they must be given entry by entry. */
 export function isRuleOfValues(rule: WeightRule): boolean {
   return rule.kind !== 'custom' && (rule.kind !== 'product' || rule.uniform);
 }
@@ -20,7 +20,7 @@ export function isRuleOfValues(rule: WeightRule): boolean {
  * The weights of entries with these values. Throws ArgumentError for negative values under logarithmic confidence, and
  * for a rule that needs more than the values (`isRuleOfValues`).
  */
-export function weightsByRule(kernels: ServeKernels, rule: WeightRule, values: Column): Column {
+export function weightsByRule(kernels: ServeKernels, rule: WeightRule, values: EntryColumn): EntryColumn {
   if (rule.kind === 'constant') return rule.value;
   // A fit's own R and C are ones; a caller's are not in the rule, and have to be given again.
   if (rule.kind === 'product' && rule.uniform) return rule.base + 1;
@@ -29,14 +29,14 @@ export function weightsByRule(kernels: ServeKernels, rule: WeightRule, values: C
     return typeof values === 'number' ? base + alpha * values : values.map((a) => base + alpha * a);
   }
   if (rule.kind === 'log') return logConfidence(kernels, values, rule);
-  throw new ArgumentError('weight', rule.kind, 'an array or a function of the caller');
+  throw new ArgumentError('weight', undefined, 'an array or a function, as it was given to the fit');
 }
 
 function logConfidence(
   { call, arena }: ServeKernels,
-  values: Column,
+  values: EntryColumn,
   { alpha, epsilon }: { alpha: number; epsilon: number },
-): Column {
+): EntryColumn {
   if (!(epsilon > 0)) throw new ArgumentError('weight.epsilon', epsilon, 'a number above 0');
   const array = typeof values === 'number' ? Float32Array.of(values) : values;
   const negative = array.findIndex((a) => a < 0);
@@ -52,13 +52,13 @@ function logConfidence(
 }
 
 /** A column times a column that may have been given besides. */
-export function timesGiven(column: Column, given: Float32Array | null): Column {
+export function timesGiven(column: EntryColumn, given: Float32Array | null): EntryColumn {
   if (!given) return column;
   return typeof column === 'number' ? given.map((w) => column * w) : given.map((w, p) => column[p] * w);
 }
 
 /** The column, if w > 0 throughout; else throws ArgumentError. */
-export function checkWeights(column: Column): Column {
+export function checkWeights(column: EntryColumn): EntryColumn {
   const good = (w: number) => w > 0 && w < Number.POSITIVE_INFINITY;
   if (typeof column === 'number') {
     if (!good(column)) throw new ArgumentError('weight', column, 'a finite number above 0');

@@ -24,7 +24,7 @@ import { resolveSpace, type Setting, type Space, theSpace } from './space.ts';
 const { objective, solver, cgSteps, nonNegative, simd, workers, workerFactory, signal } = WALS_OPTIONS;
 const FIXED_OPTIONS = { objective, solver, cgSteps, nonNegative, simd, workers, workerFactory, signal };
 
-type FixedOptions = Pick<WalsOptions, keyof typeof FIXED_OPTIONS>;
+export type FixedOptions = Pick<WalsOptions, keyof typeof FIXED_OPTIONS>;
 
 /** A setting, fitted for a while and measured. */
 export interface Trial {

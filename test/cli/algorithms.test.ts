@@ -34,7 +34,7 @@ describe('train --algorithm', () => {
     expect(report.metrics['recall@20']).toBeGreaterThan(0.9);
     expect((await readModel(out)).metadata).toMatchObject({
       algorithm: 'sgd',
-      loss: 'bpr',
+      lossName: 'bpr',
       learningRate: 0.2,
       schedule: 'cosine',
       negatives: 2,

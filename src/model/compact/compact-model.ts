@@ -1,8 +1,9 @@
-// CompactModel: a model for inference alone, with its factors in int8, float16 or float32 and little memory besides: the
-// items once, in the kernels' memory, the users where the file has them.
+// CompactModel: a model for inference alone. Its factors are int8, float16 or float32, and little memory is needed besides:
+// the items lie in the kernels' memory once, the users stay where the file has them.
 import type { Id, IdMap } from '../../data/id-map.ts';
 import { ArgumentError } from '../../errors.ts';
 import { firstFactor } from '../../objective/bias-columns.ts';
+import type { ModelMetadata } from '../../objective/metadata.ts';
 import { objectiveOf } from '../../objective/objective.ts';
 import type { ServeKernels } from '../../wasm/kernels.ts';
 import type { Explanation } from '../fold-in/explain.ts';
@@ -12,8 +13,7 @@ import { Inference } from '../fold-in/inference.ts';
 import { RowSystem } from '../fold-in/row-system.ts';
 import type { FoldInOptions, Session } from '../fold-in/session.ts';
 import { Lookup } from '../lookup.ts';
-import type { ModelFrame } from '../model-parts.ts';
-import type { Ranker, Ranking, RankOptions } from '../rank/ranker.ts';
+import type { ItemLists, Ranker, Ranking, RankOptions } from '../rank/ranker.ts';
 import {
   type RecommendOptions,
   recommendFrom,
@@ -30,10 +30,11 @@ import { CompactScorer } from './compact-scorer.ts';
 export class CompactModel implements Ranker {
   readonly users: IdMap;
   readonly items: IdMap;
+  /** The columns of the factors, those of biases included. */
   readonly factors: number;
   readonly precision: Precision;
-  readonly seen: ModelFrame['seen'];
-  readonly metadata: ModelFrame['metadata'];
+  readonly seen: ItemLists | null;
+  readonly metadata: ModelMetadata;
   readonly #parts: CompactParts;
   readonly #lookup: Lookup;
   readonly #scorer: CompactScorer;
@@ -82,7 +83,7 @@ export class CompactModel implements Ranker {
     return this.#parts;
   }
 
-  /** The items' factors as float32, items × factors, tight row-major: unpacked anew at every access, so keep it. */
+  /** The items' factors as float32, items × factors, tight row-major: unpacked anew at every access, so keep the result. */
   get itemFactors(): Float32Array {
     const matrix = new Float32Array(this.items.size * this.factors);
     for (let item = 0; item < this.items.size; item++) matrix.set(this.#scorer.rowAt(item), item * this.factors);
@@ -120,22 +121,22 @@ export class CompactModel implements Ranker {
     return similarRow(ranking, (index, score) => ({ item: this.items.idAt(index), score }));
   }
 
-  /** The predicted score, with the same bits as `recommend` reports. Throws UnknownIdError. */
+  /** As `FactorModel.score`. */
   score(user: Id, item: Id): number {
     return this.scoreItems(this.#lookup.userWithFactors(user), Int32Array.of(this.#lookup.item(item)))[0];
   }
 
-  /** The best items of users given by index. */
+  /** As `FactorModel.rank`. */
   rank(users: Int32Array, options: RankOptions): Ranking {
     return this.#scorer.topk(this.#lookup.queries(users), options);
   }
 
-  /** The scores of all items for users given by index: users × items, row-major. */
+  /** As `FactorModel.scoreAll`. */
   scoreAll(users: Int32Array): Float32Array {
     return this.#scorer.scoreAll(this.#lookup.queries(users));
   }
 
-  /** The scores of items for one user, all given by index. */
+  /** As `FactorModel.scoreItems`. */
   scoreItems(user: number, items: Int32Array): Float32Array {
     const all = this.scoreAll(Int32Array.of(user));
     return Float32Array.from(items, (item) => all[item]);

@@ -2,6 +2,7 @@
 import { IdMap } from '../../data/id-map.ts';
 import { ArgumentError } from '../../errors.ts';
 import { firstFactor } from '../../objective/bias-columns.ts';
+import type { ModelMetadata } from '../../objective/metadata.ts';
 import { checkNames } from '../../option-names.ts';
 import { createKernels, type Kernels } from '../../wasm/kernels.ts';
 import type { ModelFrame, ModelParts } from '../model-parts.ts';
@@ -12,13 +13,13 @@ export interface QuantizeOptions {
   /** Whether the small model keeps the users' factors. Default true; histories do without them. */
   keepUsers?: boolean;
   /**
-   * Whether it keeps the training interactions, which `recommend` leaves out and `explain` goes by. Default true; sessions
+   * Whether it keeps the training interactions, which `recommend` leaves out and `explain` needs. Default true; sessions
    * and histories do without them. A model with neither these nor user factors keeps no user ids: the smallest file for a page.
    */
   keepSeen?: boolean;
 }
 
-/** The model in another precision, with kernels of its own. Throws ArgumentError for a precision that there is not. */
+/** The model in another precision, with kernels of its own. Throws ArgumentError for any other precision. */
 export function quantized(
   simd: Kernels['simd'],
   parts: ModelParts,
@@ -44,7 +45,7 @@ function withoutSeen(frame: ModelFrame, hasUsers: boolean): ModelFrame {
   return hasUsers ? rest : { ...rest, users: IdMap.from([]), userWeights: null };
 }
 
-/** The first `factors` columns, which carry the most energy: the axes are sorted by it. Those of biases are among them. */
+/** The first columns, which carry the most energy: the axes are sorted by it. Those of biases are among them. */
 export function truncated(parts: ModelParts, factors: number): ModelParts {
   const least = Math.max(1, firstFactor(parts));
   if (!(Number.isInteger(factors) && factors >= least && factors <= parts.factors)) {
@@ -57,13 +58,14 @@ export function truncated(parts: ModelParts, factors: number): ModelParts {
     }
     return out;
   };
-  const { loss: _, ...metadata } = parts.metadata; // it was that of all factors
+  const { loss: _loss, validation: _validation, ...rest } = parts.metadata; // they were those of all factors
+  const metadata = { ...rest, factors: factors - firstFactor(parts), columns: factors } as ModelMetadata;
   return {
     ...parts,
     factors,
     userFactors: first(parts.userFactors),
     itemFactors: first(parts.itemFactors),
     itemGram: parts.itemGram.slice(0, factors),
-    metadata: { ...metadata, factors },
+    metadata,
   };
 }

@@ -1,5 +1,6 @@
 // The parts of a factor model ↔ the bytes of its safetensors file. docs/FORMAT.md describes every tensor and key.
 import { ArgumentError, FormatError } from '../../errors.ts';
+import type { ModelMetadata } from '../../objective/metadata.ts';
 import { readIds, writeIds } from '../../tensors/id-tensors.ts';
 import { readSafetensors, type Tensor, type TensorFile, writeSafetensors } from '../../tensors/safetensors.ts';
 import { readTensor, tensorOf } from '../../tensors/typed-tensors.ts';
@@ -117,7 +118,7 @@ function readFloatColumns(tensors: ReadonlyMap<string, Tensor>) {
   return Object.fromEntries(columns) as Pick<ModelParts, (typeof FLOAT_COLUMNS)[number][0]>;
 }
 
-function readModelMetadata(text: string | undefined): Readonly<Record<string, unknown>> {
+function readModelMetadata(text: string | undefined): ModelMetadata {
   let value: unknown;
   try {
     value = JSON.parse(text ?? '');
@@ -127,7 +128,7 @@ function readModelMetadata(text: string | undefined): Readonly<Record<string, un
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new FormatError('__metadata__.model', text, 'a JSON object');
   }
-  return Object.freeze(value as Record<string, unknown>);
+  return Object.freeze(value as ModelMetadata);
 }
 
 /** In a file, what would be a caller's mistake is a fault of the format. */

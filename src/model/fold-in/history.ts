@@ -1,9 +1,15 @@
-// A row that was not trained on, as its caller tells it: what somebody had, or who had something. From ids, values and
+// A row that was not trained on, as a caller describes it: what somebody had, or who had something. From ids, values and
 // weights to the indices, weights w_ij and targets a_ij of the row's objective.
 import type { Id, IdMap } from '../../data/id-map.ts';
 import { ArgumentError, UnknownIdError } from '../../errors.ts';
 import type { Objective } from '../../objective/objective.ts';
-import { type Column, checkWeights, isRuleOfValues, timesGiven, weightsByRule } from '../../objective/weighting.ts';
+import {
+  checkWeights,
+  type EntryColumn,
+  isRuleOfValues,
+  timesGiven,
+  weightsByRule,
+} from '../../objective/weighting.ts';
 import { checkNames, type Names } from '../../option-names.ts';
 import type { ServeKernels } from '../../wasm/kernels.ts';
 import { findIndex } from '../lookup.ts';
@@ -26,20 +32,20 @@ export interface HistoryUser extends EntryNumbers {
   user: Id;
 }
 
-/** A history's entries, or their ids alone; of several entries with one id the last counts. */
+/** Entries, or ids alone; of several entries with the same id the last counts. */
 export type UserHistory = Iterable<Id | HistoryItem>;
 export type ItemHistory = Iterable<Id | HistoryUser>;
 
 export interface HistoryOptions {
-  /** What to do with an id that the model does not know: pass it over (default), or throw UnknownIdError. */
+  /** What to do about an id that the model does not know: pass it over (default), or throw UnknownIdError. */
   onUnknown?: 'skip' | 'error';
 }
 
 /** The entries of one row against the fixed side, by index, in the order of their first appearance. */
 export interface RowEntries {
   readonly indices: Int32Array;
-  readonly weights: Column;
-  readonly targets: Column;
+  readonly weights: EntryColumn;
+  readonly targets: EntryColumn;
 }
 
 /** The row's entries, and the ids that were passed over. */
@@ -96,9 +102,9 @@ export function readHistory(
 export function rowNumbers(
   kernels: ServeKernels,
   { weight, target }: Objective,
-  values: Column,
+  values: EntryColumn,
   given: Float32Array | null,
-): { weights: Column; targets: Column } {
+): { weights: EntryColumn; targets: EntryColumn } {
   const byRule = isRuleOfValues(weight) ? weightsByRule(kernels, weight, values) : 1;
   return {
     weights: checkWeights(timesGiven(byRule, given)),

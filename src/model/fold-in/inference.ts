@@ -78,7 +78,11 @@ export class Inference implements SessionSource {
   explainTrained(user: number, item: number): Explanation {
     const { seen, seenWeights, seenTargets, userWeights, items } = this.#source.frame;
     if (!seen || !seenWeights || !seenTargets) {
-      throw new ArgumentError('model', seenWeights, 'one that keeps its interactions, their weights and targets');
+      throw new ArgumentError(
+        'model',
+        this.#source.frame,
+        'one that keeps its interactions, their weights and targets',
+      );
     }
     const system = this.system(userWeights ? userWeights[user] : 1);
     const [from, to] = seen.indptr.subarray(user, user + 2);

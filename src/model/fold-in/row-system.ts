@@ -44,7 +44,7 @@ export class RowSystem implements ChangingRow {
   readonly #rowWeight: number;
   readonly #terms = new Map<number, Term>();
   #state: Float64Array;
-  /** Whether the state's L belongs to its S but for the regularization. */
+  /** Whether the state's L belongs to its S, apart from the regularization. */
   #factorised = false;
   /** The largest trace that S has had since it was last summed up. */
   #largest = 0;

@@ -1,5 +1,5 @@
-// A visitor's session: a history that grows and shrinks, and the recommendations for it as it stands. Every change costs a
-// rank-one update of the visitor's factorised system instead of a fold-in from the start.
+// A visitor's session: a history that grows and shrinks, and the recommendations for it as it stands. A change costs a
+// rank-one update of the visitor's factorised system rather than a whole fold-in.
 import type { Id } from '../../data/id-map.ts';
 import { checkNames, type Names } from '../../option-names.ts';
 import type { ServeKernels } from '../../wasm/kernels.ts';
@@ -56,15 +56,19 @@ export class Session {
   }
 
   /**
-   * Adds an item, or gives it another value and weight (`HistoryItem` says what they mean). Returns whether the model
-   * knows the item; of one that it does not it keeps a note (`skipped` of a recommendation), nothing else.
-   * @throws ArgumentError for a bad id, value or weight, UnknownIdError if the session was made to
+   * Adds an item, or gives it another value and weight (see `HistoryItem`). Returns whether the model knows the item; one
+   * that it does not know is only noted (`skipped` of a recommendation).
+   * @throws ArgumentError for a bad id, value or weight; UnknownIdError for an unknown item if the session was made with
+   * `onUnknown: 'error'`
    */
   add(item: Id | HistoryItem, value?: number, weight?: number): boolean {
     return this.#addAll([typeof item === 'object' ? item : { item, value, weight }]) > 0;
   }
 
-  /** Takes an item away; false when the session does not have it. Throws ArgumentError for an id of the wrong type. */
+  /**
+   * Takes an item away; false when the session does not have it.
+   * @throws ArgumentError for an id of the wrong type
+   */
   remove(item: Id): boolean {
     const index = findIndex('item', this.#fixed.ids, item);
     if (index < 0) return this.#skipped.delete(item);
@@ -78,7 +82,7 @@ export class Session {
     return this.#factors.slice();
   }
 
-  /** As `model.recommendFor` with the history of the session. */
+  /** As `model.recommendFor` for the history of the session. */
   recommend(options: RecommendOptions = {}): Recommendation {
     checkNames(options, RECOMMEND_NAMES);
     const known = Int32Array.from(this.#system.terms.keys());
@@ -86,7 +90,10 @@ export class Session {
     return this.#source.recommend({ factors, known, skipped: [...this.#skipped] }, options);
   }
 
-  /** What each item of the session contributes to the score of `item`. Throws UnknownIdError. */
+  /**
+   * What each item of the session contributes to the score of `item`.
+   * @throws UnknownIdError for an unknown item; ArgumentError for an id of the wrong type
+   */
   explain(item: Id): Explanation {
     return explain(this.#system.linear(), this.#fixed.ids, indexOf('item', this.#fixed.ids, item));
   }

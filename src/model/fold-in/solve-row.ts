@@ -3,7 +3,7 @@
 
 import { turnRows } from '../../matrix/principal-axes.ts';
 import { dualLimit, type PlacedRows, putRows, strideOf } from '../../matrix/rows.ts';
-import type { Column } from '../../objective/weighting.ts';
+import type { EntryColumn } from '../../objective/weighting.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
 import { denseDiagonal, type FixedSide, ridgesOf, unsolvable } from './fixed-side.ts';
 import type { RowEntries } from './history.ts';
@@ -47,8 +47,8 @@ function describe(
   const dense = new Float32Array(stride);
   dense.set(denseDiagonal(fixed));
   const [ridge, last] = ridgesOf(kernels, fixed, known.rows);
-  const put = (column: Column) => (typeof column === 'number' ? 0 : arena.put(column));
-  const constant = (column: Column) => (typeof column === 'number' ? column : 0);
+  const put = (column: EntryColumn) => (typeof column === 'number' ? 0 : arena.put(column));
+  const constant = (column: EntryColumn) => (typeof column === 'number' ? column : 0);
   const taskPtr = arena.alloc(call.taskBytes());
   call.setTaskEntries(
     taskPtr,

@@ -1,7 +1,8 @@
 // The inference of a model that has all kernels: rows are solved by the half-sweep of one row, whatever the objective.
 import { gramOf } from '../../matrix/gram.ts';
 import { rowViews } from '../../matrix/rows.ts';
-import { fittedObjective, needsGram } from '../../objective/objective.ts';
+import { fittedObjective } from '../../objective/metadata.ts';
+import { needsGram } from '../../objective/objective.ts';
 import { checkNames } from '../../option-names.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
 import type { ModelParts } from '../model-parts.ts';

@@ -2,9 +2,9 @@
 // names candidates by inner product, and the model's own factors rank them. The index is the caller's (usearch, hnswlib, …).
 import type { Id, IdMap } from '../../data/id-map.ts';
 import { ArgumentError } from '../../errors.ts';
+import { simdOf } from '../../objective/metadata.ts';
 import { checkNames } from '../../option-names.ts';
 import { createKernels } from '../../wasm/kernels.ts';
-import { simdOf } from '../engine.ts';
 import type { FactorModel } from '../factor-model.ts';
 import type { UserHistory } from '../fold-in/history.ts';
 import type { Inference } from '../fold-in/inference.ts';
@@ -17,14 +17,15 @@ import type { Recommendation } from './recommendation.ts';
 
 export interface ApproximateOptions {
   /**
-   * Rows asked for at least, besides those that are left out. More find more of the best items and take longer. Default 128.
+   * The index is asked for at least this many rows, besides those that are left out. More find more of the best items and
+   * take longer. Default 128.
    */
   candidates?: number;
 }
 
 /**
- * The model, answering through an index. Scores are exact, in float64 rounded to float32; which items are found is not:
- * some of the best may be missing, and fewer than `count` come back where the index finds fewer.
+ * The model, answering through an index. Scores are exact (float64, rounded to float32); which items are found is not: some
+ * of the best may be missing, and fewer than `count` come back where the index finds fewer.
  * @throws ArgumentError (the promise rejects) when `candidates` is no positive integer; the model throws it later, when
  * `nearest` names a row that the model does not have
  */

@@ -31,7 +31,7 @@ export class CandidateRanker {
   }
 
   /**
-   * The best of the candidates for each query, or of `only`. Throws ArgumentError for a row that there is not.
+   * The best of the candidates for each query, or of `only`. Throws ArgumentError for a row that does not exist.
    * @param queries queryCount × factors, tight row-major
    */
   rank(queries: Float32Array, options: RankOptions): Ranking {

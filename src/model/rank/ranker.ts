@@ -18,7 +18,7 @@ export interface Ranking {
   readonly scores: Float32Array;
 }
 
-/** What a ranking goes by. It passes whole from `rankOptions` (recommend.ts) to the callers of the kernels. */
+/** What a ranking is asked for. It passes whole from `rankOptions` (recommend.ts) to the callers of the kernels. */
 export interface RankOptions {
   /** At most this many items for each query. */
   count: number;

@@ -1,11 +1,11 @@
 // What an evaluation computes from a model's factors, as jobs for the workers of a pool or for this thread: items and their
 // order lie in a memory of their own, and so do the queries of a call and what comes of them. Ranges of queries are
 // independent of one another, so that the bits are those of the model's own `rank` and `scoreAll`.
+import { simdOf } from '../../objective/metadata.ts';
 import type { Signal } from '../../platform.ts';
 import { createKernels, type Kernels } from '../../wasm/kernels.ts';
 import { createExecutor } from '../../workers/executor.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
-import { simdOf } from '../engine.ts';
 import type { FactorModel } from '../factor-model.ts';
 import {
   type PanelSource,

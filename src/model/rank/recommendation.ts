@@ -1,5 +1,5 @@
 // What is recommended to somebody who was not trained on: the best items for the factors of a history, or the most popular
-// ones when there is nothing to go by.
+// ones when nothing is known of them.
 import type { Id } from '../../data/id-map.ts';
 import { ArgumentError } from '../../errors.ts';
 import type { ModelFrame } from '../model-parts.ts';
@@ -46,7 +46,7 @@ export function recommendation(
       'one with a known item: the model keeps no item counts to fall back on',
     );
   }
-  // The most popular items: what is recommended to somebody of whom nothing is known.
+  // Nothing is known of this person: the most popular items.
   const candidates = rankBy.only ?? Int32Array.from(itemCounts.keys());
   const counts = candidates.map((item) => itemCounts[item]);
   const popular = bestOf(candidates, counts, rankBy, 0);

@@ -2,7 +2,7 @@
 import type { Interactions } from '../../data/interactions.ts';
 import { strideOf } from '../../matrix/rows.ts';
 import { gramSumsBytes } from '../../matrix/sizes.ts';
-import type { Column } from '../../objective/weighting.ts';
+import type { EntryColumn } from '../../objective/weighting.ts';
 import type { Signal } from '../../platform.ts';
 import { type Addresses, placeArrays, totalBytes } from '../../wasm/arena.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
@@ -16,7 +16,7 @@ import { isSampled, type SgdSettings } from './options.ts';
 /** What a fit is about. */
 export interface SgdInput {
   readonly interactions: Interactions;
-  readonly targets: Column;
+  readonly targets: EntryColumn;
   readonly globalBias: number;
 }
 

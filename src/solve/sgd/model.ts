@@ -4,6 +4,7 @@ import { copyColumns, takeRows } from '../../matrix/columns.ts';
 import { FactorModel } from '../../model/factor-model.ts';
 import { fromFactors } from '../../model/from-factors.ts';
 import { BIAS_COLUMNS, biasesMetadata } from '../../objective/bias-columns.ts';
+import type { SgdMetadata } from '../../objective/metadata.ts';
 import type { Objective } from '../../objective/objective.ts';
 import { version } from '../../version.ts';
 import type { RunOutcome } from '../run/epochs.ts';
@@ -92,19 +93,21 @@ function metadataOf(
   { settings, kernels }: SgdProblem,
   { epochs, loss, validation }: RunOutcome,
   objective?: Objective,
-) {
-  const { factors, biases, ...hyperparameters } = settings;
+): SgdMetadata {
+  const { factors, biases, loss: lossName, epochs: scheduledEpochs, ...options } = settings;
   return {
     version,
     algorithm: 'sgd',
-    ...hyperparameters,
+    lossName,
+    ...options,
     ...(objective && { objective }),
     ...(biases && { biases: biasesMetadata }),
     factors,
-    simd: kernels.simd,
-    loss: settings.loss,
+    columns: factors + (biases ? BIAS_COLUMNS.count : 0),
+    scheduledEpochs,
     epochs,
-    trainingLoss: loss,
+    simd: kernels.simd,
+    ...(loss !== null && { loss }),
     ...(validation && { validation }),
   };
 }

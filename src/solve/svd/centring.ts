@@ -1,6 +1,6 @@
 // The means that the SVD takes away from A without making it dense: a matrix of rank one, p qᵀ.
 import type { Interactions } from '../../data/interactions.ts';
-import { type Column, elementOf } from '../../objective/weighting.ts';
+import { type EntryColumn, elementOf } from '../../objective/weighting.ts';
 
 /** What is taken away: nothing, the mean of all entries, or the mean of each item's or user's; unobserved ones are 0. */
 export type Centring = 'none' | 'global' | 'items' | 'users';
@@ -12,7 +12,7 @@ export interface Centre {
 }
 
 /** `values`: the entries of A in the order of `interactions.indices`. Null without centring. */
-export function centreOf(interactions: Interactions, values: Column, centring: Centring): Centre | null {
+export function centreOf(interactions: Interactions, values: EntryColumn, centring: Centring): Centre | null {
   const { userCount, itemCount } = interactions;
   if (centring === 'none') return null;
   const users = new Float64Array(userCount).fill(1);
@@ -41,7 +41,7 @@ export function emptyRows(counts: Int32Array, taken: Float64Array | undefined): 
 /** ‖A‖²_F, and ‖A − p qᵀ‖²_F (not below 0, where rounding is all there is). */
 export function squaredNorms(
   interactions: Interactions,
-  values: Column,
+  values: EntryColumn,
   centre: Centre | null,
 ): { whole: number; centred: number } {
   let whole = 0;
@@ -57,7 +57,7 @@ export function squaredNorms(
 
 function eachEntry(
   { userCount, indptr, indices }: Interactions,
-  values: Column,
+  values: EntryColumn,
   visit: (user: number, item: number, value: number) => void,
 ): void {
   for (let user = 0; user < userCount; user++) {

@@ -2,7 +2,7 @@
 // counted as zeros. Beside this file: options.ts; memory.ts, the problem in linear memory; krylov.ts, the epochs; triplets.ts,
 // from what they find to singular triplets; model.ts. A search is not resumed, so that it has no signature.
 import { anInteractions, type Interactions } from '../../data/interactions.ts';
-import type { Column } from '../../objective/weighting.ts';
+import type { EntryColumn } from '../../objective/weighting.ts';
 import { createKernels } from '../../wasm/kernels.ts';
 import { evenRanges, STREAM_ROWS } from '../../workers/job.ts';
 import { centreOf, emptyRows, squaredNorms } from './centring.ts';
@@ -31,7 +31,7 @@ export async function fitSvd(interactions: Interactions, options: SvdOptions = {
   const { signal } = options;
   signal?.throwIfAborted();
   const kernels = createKernels({ simd: settings.simd });
-  const values: Column = settings.values === 'binary' ? 1 : (interactions.values ?? interactions.uniformValue);
+  const values: EntryColumn = settings.values === 'binary' ? 1 : (interactions.values ?? interactions.uniformValue);
   const centre = centreOf(interactions, values, settings.centre);
   const norms = squaredNorms(interactions, values, centre);
   const problem = createProblem(kernels, settings, { interactions, values, centre }, signal);

@@ -3,8 +3,10 @@ import type { Id } from '../../data/id-map.ts';
 import type { Interactions } from '../../data/interactions.ts';
 import { ArgumentError, NumericalError, UnknownIdError } from '../../errors.ts';
 import { FactorModel } from '../../model/factor-model.ts';
+import type { SvdMetadata } from '../../objective/metadata.ts';
+import type { TargetRule } from '../../objective/objective.ts';
 import { resolveObjective } from '../../objective/presets.ts';
-import type { Column } from '../../objective/weighting.ts';
+import type { EntryColumn } from '../../objective/weighting.ts';
 import { version } from '../../version.ts';
 import type { Simd } from '../../wasm/binary.ts';
 import type { Centre } from './centring.ts';
@@ -15,7 +17,7 @@ import type { Triplets } from './triplets.ts';
 interface SvdParts extends Triplets, KrylovOutcome {
   interactions: Interactions;
   settings: SvdSettings;
-  values: Column;
+  values: EntryColumn;
   centre: Centre | null;
   norm: number;
   simd: Simd;
@@ -113,7 +115,22 @@ function modelOf(parts: SvdParts): FactorModel {
   }
   // Without a centre the SVD is the least-squares fit of every entry with weight one.
   const whole = resolveObjective({ objective: 'wmf', unobservedWeight: 1, regularization: 0 });
-  const target = settings.values === 'binary' ? { kind: 'constant', value: 1 } : whole.target;
+  const target: TargetRule = settings.values === 'binary' ? { kind: 'constant', value: 1 } : whole.target;
+  const metadata: SvdMetadata = {
+    version,
+    algorithm: 'svd',
+    ...(centre === 'none' && { objective: { ...whole, target } }),
+    values: settings.values,
+    centre,
+    factors,
+    columns: factors,
+    seed,
+    simd,
+    epochs,
+    tolerance,
+    residual,
+    converged,
+  };
   return FactorModel.create({
     users: interactions.users,
     items: interactions.items,
@@ -125,19 +142,6 @@ function modelOf(parts: SvdParts): FactorModel {
     seenWeights: Float32Array.of(1),
     seenTargets: typeof values === 'number' ? Float32Array.of(values) : values,
     itemCounts: interactions.itemCounts(),
-    metadata: {
-      version,
-      algorithm: 'svd',
-      ...(centre === 'none' && { objective: { ...whole, target } }),
-      values: settings.values,
-      centre,
-      factors,
-      seed,
-      simd,
-      epochs,
-      tolerance,
-      residual,
-      converged,
-    },
+    metadata,
   });
 }

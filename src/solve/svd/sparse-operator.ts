@@ -3,7 +3,7 @@
 import type { Interactions } from '../../data/interactions.ts';
 import { type PlacedColumn, type PlacedCsr, placeCsrPair } from '../../matrix/csr-pair.ts';
 import { csrPairBytes } from '../../matrix/sizes.ts';
-import type { Column } from '../../objective/weighting.ts';
+import type { EntryColumn } from '../../objective/weighting.ts';
 import { aligned } from '../../wasm/arena.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
 import type { Centre } from './centring.ts';
@@ -21,7 +21,7 @@ export interface SparseSide extends PlacedCsr {
 /** What the operator is made of: the entries of A in the order of `interactions`, and p and q. */
 export interface SvdInput {
   readonly interactions: Interactions;
-  readonly values: Column;
+  readonly values: EntryColumn;
   readonly centre: Centre | null;
 }
 

@@ -1,5 +1,5 @@
 // What fitWals works on, laid out in linear memory: both sides, a workspace, and whoever runs the jobs.
-import type { Column } from '../../objective/weighting.ts';
+import type { EntryColumn } from '../../objective/weighting.ts';
 import type { Signal } from '../../platform.ts';
 import { type Addresses, placeArrays } from '../../wasm/arena.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
@@ -66,7 +66,7 @@ export function createProblem(
  */
 function dualLimitOf({ solver, dualLimit, objective }: Settings, { entries, userScale, itemScale }: WalsInput): number {
   if (solver === 'exact') return dualLimit;
-  const extreme = (pick: (a: number, b: number) => number, column: Column | null) =>
+  const extreme = (pick: (a: number, b: number) => number, column: EntryColumn | null) =>
     typeof column === 'number' ? column : (column?.reduce((a, b) => pick(a, b)) ?? 1);
   const least = extreme(Math.min, entries.weights);
   const unobserved = objective.unobservedWeight * extreme(Math.max, userScale) * extreme(Math.max, itemScale);

@@ -5,7 +5,7 @@ import { strideOf } from '../../matrix/rows.ts';
 import type { FactorModel } from '../../model/factor-model.ts';
 import { BIAS_COLUMNS } from '../../objective/bias-columns.ts';
 import { resolveEntries } from '../../objective/entries.ts';
-import { fittedObjective } from '../../objective/objective.ts';
+import { fittedObjective } from '../../objective/metadata.ts';
 import { type OptionTable, resolveOptions } from '../../options.ts';
 import { createKernels } from '../../wasm/kernels.ts';
 import { createProblem } from './layout.ts';

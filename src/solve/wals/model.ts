@@ -4,7 +4,8 @@ import { copyColumns } from '../../matrix/columns.ts';
 import { rotateRows } from '../../matrix/side-jobs.ts';
 import { FactorModel } from '../../model/factor-model.ts';
 import { BIAS_COLUMNS, biasesMetadata } from '../../objective/bias-columns.ts';
-import type { Column } from '../../objective/weighting.ts';
+import type { WalsMetadata } from '../../objective/metadata.ts';
+import type { EntryColumn } from '../../objective/weighting.ts';
 import { version } from '../../version.ts';
 import type { RunOutcome } from '../run/epochs.ts';
 import { toPrincipalAxes } from './axes.ts';
@@ -51,10 +52,10 @@ export interface SettledRun extends Omit<RunOutcome, 'loss'> {
 
 /** The model of a fit in its final axes. */
 export function modelOf(problem: WalsProblem, { energy, order }: Axes, run: SettledRun): FactorModel {
-  const { kernels, settings, input, users, items } = problem;
+  const { settings, input, users, items } = problem;
   const { interactions, entries } = input;
-  const { objective, seed, solver } = settings;
-  const { keepUsers, epochs, validation, loss } = run;
+  const { objective } = settings;
+  const { keepUsers } = run;
   const factors = modelColumns(problem);
   const itemFactors = takeSide(problem, items, order);
   const itemGram = new Float64Array(factors);
@@ -73,20 +74,27 @@ export function modelOf(problem: WalsProblem, { energy, order }: Axes, run: Sett
     userWeights: input.userScale,
     itemWeights: input.itemScale,
     itemCounts: interactions.itemCounts(),
-    metadata: {
-      version,
-      algorithm: 'wals',
-      objective,
-      ...(objective.biases && { biases: biasesMetadata }),
-      factors,
-      epochs,
-      seed,
-      solver,
-      simd: kernels.simd,
-      loss,
-      ...(validation && { validation }),
-    },
+    metadata: metadataOf(problem, run),
   });
+}
+
+function metadataOf(problem: WalsProblem, { epochs, loss, validation }: SettledRun): WalsMetadata {
+  const { objective, factors, seed, solver, cgSteps, cgTolerance } = problem.settings;
+  return {
+    version,
+    algorithm: 'wals',
+    objective,
+    ...(objective.biases && { biases: biasesMetadata }),
+    factors,
+    columns: modelColumns(problem),
+    epochs,
+    seed,
+    solver,
+    ...(solver === 'cg' && { cgSteps, cgTolerance }),
+    simd: problem.kernels.simd,
+    loss,
+    ...(validation && { validation }),
+  };
 }
 
 /** The diagonal of the item Gram in the columns of the biases. */
@@ -98,7 +106,7 @@ function addBiasEnergies(itemGram: Float64Array, itemFactors: Float32Array, scal
   }
 }
 
-function asArray(column: Column): Float32Array {
+function asArray(column: EntryColumn): Float32Array {
   return typeof column === 'number' ? Float32Array.of(column) : column;
 }
 

@@ -4,7 +4,7 @@ import { type PlacedColumn, type PlacedCsr, placeCsrPair } from '../../matrix/cs
 import type { WeightedRows } from '../../matrix/side-jobs.ts';
 import type { Entries } from '../../objective/entries.ts';
 import type { Objective } from '../../objective/objective.ts';
-import type { Column } from '../../objective/weighting.ts';
+import type { EntryColumn } from '../../objective/weighting.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
 
 export interface Side extends PlacedCsr, WeightedRows {
@@ -115,7 +115,7 @@ function placeBias(kernels: Kernels, side: RowsInput, objective: Objective, lamb
   return { fitted, ridgePtr, valuesPtr: kernels.arena.alloc(side.rows * 4) };
 }
 
-function lessMean({ targets, objective }: Entries): Column {
+function lessMean({ targets, objective }: Entries): EntryColumn {
   const mean = objective.biases?.mean ?? 0;
   if (mean === 0) return targets;
   return typeof targets === 'number' ? targets - mean : targets.map((a) => a - mean);

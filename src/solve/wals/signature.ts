@@ -1,6 +1,6 @@
 // What decides the course of fitWals.
 import { Fingerprint } from '../../data/fingerprint.ts';
-import type { Column } from '../../objective/weighting.ts';
+import type { EntryColumn } from '../../objective/weighting.ts';
 import { interactionsPrint, type Signature, signatureOf } from '../run/signature.ts';
 import type { WalsInput, WalsProblem } from './layout.ts';
 import { WALS_SETTINGS } from './options.ts';
@@ -21,6 +21,6 @@ function dataPrint({ interactions, entries, userScale, itemScale }: WalsInput): 
   return print.digest();
 }
 
-function asNumbers(column: Column | null): Float32Array | Float64Array | null {
+function asNumbers(column: EntryColumn | null): Float32Array | Float64Array | null {
   return typeof column === 'number' ? Float64Array.of(column) : column;
 }

@@ -54,7 +54,13 @@ describe('models of fitSgd', () => {
   it('carry the biases in front of the factors', async () => {
     const model = await fitSgd(few, { ...alone, factors: 5, epochs: 30, learningRate: 0.02 });
     expect(model.factors).toBe(7);
-    expect(model.metadata).toMatchObject({ algorithm: 'sgd', factors: 5, epochs: 30, biases: { user: 1, item: 0 } });
+    expect(model.metadata).toMatchObject({
+      algorithm: 'sgd',
+      factors: 5,
+      columns: 7,
+      epochs: 30,
+      biases: { user: 1, item: 0 },
+    });
     const row = (matrix: Float32Array, index: number) => Array.from(matrix.subarray(7 * index, 7 * index + 7));
     const [user, item] = [row(model.userFactors, 3), row(model.itemFactors, 9)];
     expect([user[0], item[1]]).toEqual([1, 1]);

@@ -69,11 +69,11 @@ describe('a fit by SGD that goes on from a state', () => {
 
 describe('a warm start of fitSgd', () => {
   const lossAfter = async (data: Interactions, options: SgdOptions) =>
-    Number((await fitSgd(data, { ...quick, epochs: 1, ...options })).metadata.trainingLoss);
+    Number((await fitSgd(data, { ...quick, epochs: 1, ...options })).metadata.loss);
 
   it('begins where the model is, its biases included', async () => {
     const start = await fitSgd(train, { ...quick, epochs: 60, learningRate: 0.03 });
-    const end = Number(start.metadata.trainingLoss);
+    const end = Number(start.metadata.loss);
     expect(await lossAfter(train, { start })).toBeLessThan(1.1 * end);
     expect(await lossAfter(train, {})).toBeGreaterThan(1.5 * end);
     const still = await fitSgd(train, { ...quick, start, epochs: 1, learningRate: 1e-12 });
@@ -101,7 +101,7 @@ describe('fitSgd.epochs', () => {
       expect(epoch).toBe(++epochs);
       expect(examples).toBe(train.nnz);
       const straight = await fitSgd(train, { ...quick, epochs: epoch });
-      expect(straight.metadata.trainingLoss).toBe(loss);
+      expect(straight.metadata.loss).toBe(loss);
       const asked = await model();
       expect(asked).toBeInstanceOf(FactorModel);
       expect(asked.itemFactors).toEqual(straight.itemFactors);

@@ -120,8 +120,8 @@ describe('early stopping', () => {
     });
     expect(epochs).toEqual([1, 2, 3, 4, 5, 6, 7]);
     expect(model.itemFactors).toEqual(models[3].itemFactors);
-    const { trainingLoss } = models[3].metadata;
-    expect(model.metadata).toMatchObject({ epochs: 4, trainingLoss, validation: { metric: 'function', value: 2 } });
+    const { loss } = models[3].metadata;
+    expect(model.metadata).toMatchObject({ epochs: 4, loss, validation: { metric: 'function', value: 2 } });
     // As if it had been told to stop there.
     expect(model.itemFactors).toEqual((await fitSgd(train, { ...small, epochs: 4 })).itemFactors);
   });

@@ -106,7 +106,7 @@ describe('a model with biases', () => {
       const model = await fitWals(interactions, { ...quick, itemWeights });
       const { users, items } = factorsOf(model);
       expect(model.factors).toBe(8);
-      expect(model.metadata).toMatchObject({ factors: 8, biases: { user: 1, item: 0 } });
+      expect(model.metadata).toMatchObject({ factors: 6, columns: 8, biases: { user: 1, item: 0 } });
       expect(users.every((row) => row[0] === 1) && items.every((row) => row[1] === 1)).toBe(true);
       const g = gram(items, 8, itemWeights && [...interactions.itemCounts()].map(itemWeights));
       for (let i = 0; i < 8; i++) {
