@@ -18,7 +18,12 @@ export {
 export { evaluate } from './evaluate/evaluate.ts';
 export { type EvaluateFoldInOptions, evaluateFoldIn } from './evaluate/evaluate-fold-in.ts';
 export { type EvaluateNegativesOptions, evaluateNegatives, type NegativesCase } from './evaluate/evaluate-negatives.ts';
-export { type EvaluateRatingsOptions, evaluateRatings, type RatingEvaluation } from './evaluate/evaluate-ratings.ts';
+export {
+  type EvaluateRatingsOptions,
+  evaluateRatings,
+  type Predictor,
+  type RatingEvaluation,
+} from './evaluate/evaluate-ratings.ts';
 export type { BootstrapOptions, Interval } from './evaluate/metrics/bootstrap.ts';
 export type { CutoffMetric } from './evaluate/metrics/cutoff-metrics.ts';
 export type { ItemVectors } from './evaluate/metrics/diversity.ts';
@@ -61,7 +66,7 @@ export type { RecommendOptions, Scored, ScoredUser, SimilarOptions } from './mod
 export type { RecommendAllOptions, RecommendationBatch, UserRecommendations } from './model/rank/recommend-all.ts';
 export type { Recommendation } from './model/rank/recommendation.ts';
 export type { BiasOptions } from './objective/biases.ts';
-export type { EntryTarget, EntryWeight } from './objective/entries.ts';
+export type { EntryOptions, EntryTarget, EntryWeight } from './objective/entries.ts';
 export type {
   FittedMetadata,
   ForeignMetadata,
@@ -87,7 +92,8 @@ export type { FitEpoch, RunEvent } from './solve/run/epochs.ts';
 export type { RunOptions } from './solve/run/options.ts';
 export type { ValidationFunction, ValidationMetric, ValidationOptions } from './solve/run/validation.ts';
 export { fitSgd } from './solve/sgd/fit.ts';
-export type { Schedule, SgdEpochEvent, SgdLoss, SgdOptions, SideRegularization } from './solve/sgd/options.ts';
+export type { SgdLoss } from './solve/sgd/losses.ts';
+export type { Schedule, SgdEpochEvent, SgdOptions, SideRegularization } from './solve/sgd/options.ts';
 export type { Centre, Centring } from './solve/svd/centring.ts';
 export { fitSvd } from './solve/svd/fit.ts';
 export type { Svd, SvdEntry } from './solve/svd/model.ts';
@@ -96,10 +102,12 @@ export { fitWals } from './solve/wals/fit.ts';
 export { type LossOptions, loss } from './solve/wals/loss.ts';
 export { estimateMemory, type MemoryEstimate, type MemoryQuestion } from './solve/wals/memory.ts';
 export type { EpochEvent, WalsOptions } from './solve/wals/options.ts';
+export type { RowSolverOptions } from './solve/wals/row-solver.ts';
 export type { Axis, Landscape } from './tune/landscape.ts';
 export type { FixedOptions, Trial, TrialEvent, TuneOptions } from './tune/options.ts';
 export type { Dimension, Parameter, Range, Setting, Space } from './tune/space.ts';
 export { type Tuning, tune } from './tune/tune.ts';
+export type { Simd } from './wasm/binary.ts';
 export { type KernelSources, loadKernels } from './wasm/load-kernels.ts';
 export type { KernelSource } from './wasm/read-kernels.ts';
 export type { WorkerFactory } from './workers/create-pool.ts';

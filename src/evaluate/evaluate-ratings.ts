@@ -42,7 +42,7 @@ export interface RatingEvaluation extends Report {
 }
 
 /** What of a ranker predicts ratings. */
-type Predictor = Pick<Ranker, 'users' | 'items' | 'scoreItems'>;
+export type Predictor = Pick<Ranker, 'users' | 'items' | 'scoreItems'>;
 
 /**
  * The errors `rmse` and `mae` of predictions against the values of test interactions, over all of them. Per user they are
