@@ -7,8 +7,8 @@ import type { TrainFlags } from './train-options.ts';
 /** An epoch as `train` reports it; the halves of an epoch are a matter of alternating least squares. */
 export interface TrainEpoch extends EpochStatus {
   readonly workers: number;
-  readonly users?: number;
-  readonly items?: number;
+  readonly userSeconds?: number;
+  readonly itemSeconds?: number;
 }
 
 /** Fits by an algorithm other than `wals`; `run` is not for all of them. */

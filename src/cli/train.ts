@@ -45,7 +45,7 @@ async function train(file: string, flags: TrainFlags, signal: AbortSignal): Prom
     simd: model.metadata.simd,
     workers: epochs[0]?.workers ?? null, // null: the checkpoint had all epochs
     digest: digest(model),
-    epochs: epochs.map(({ epoch, seconds, loss = null, users = null, items = null }) => ({
+    epochs: epochs.map(({ epoch, seconds, loss = null, userSeconds: users = null, itemSeconds: items = null }) => ({
       epoch,
       seconds,
       loss,
