@@ -7,7 +7,7 @@ import { ArgumentError } from '../errors.ts';
 import { FactorModel } from '../model/factor-model.ts';
 import type { UserGrowth } from '../model/grow/grow.ts';
 import { stepsInTurns } from '../model/grow/resumable-work.ts';
-import { type OptionTable, option, resolveOptions } from '../options.ts';
+import { type OptionTable, option, required, resolveOptions } from '../options.ts';
 import { evaluate } from './evaluate.ts';
 import type { Evaluation } from './metrics/report.ts';
 import { EVALUATE_OPTIONS, type EvaluateOptions } from './plan.ts';
@@ -22,7 +22,7 @@ const { train: _, ...RANKING_OPTIONS } = EVALUATE_OPTIONS;
 
 const FOLD_IN_OPTIONS = {
   ...RANKING_OPTIONS,
-  foldIn: option(anInteractions, undefined),
+  foldIn: required(anInteractions),
   // What they may be is checked where the users are folded in.
   userWeights: option((_, given) => given as UserGrowth['userWeights'], undefined),
   onUnknown: option((_, given) => given as UserGrowth['onUnknown'], undefined),
@@ -38,11 +38,10 @@ const FOLD_IN_OPTIONS = {
 export async function evaluateFoldIn(model: FactorModel, options: EvaluateFoldInOptions): Promise<Evaluation> {
   if (!(model instanceof FactorModel)) throw new ArgumentError('model', model, 'a FactorModel');
   const { foldIn, userWeights, onUnknown, ...ranking } = resolveOptions(FOLD_IN_OPTIONS, options);
-  const test = anInteractions('test', ranking.test);
   const growth = { userWeights, onUnknown } satisfies Record<keyof UserGrowth, unknown>;
-  const steps = withoutUsers(model).userGrowth(anInteractions('foldIn', foldIn), growth);
+  const steps = withoutUsers(model).userGrowth(foldIn, growth);
   const parts = await trackProgress(ranking, ({ turn }) => stepsInTurns(steps, turn));
-  return evaluate(FactorModel.create(parts), { ...ranking, test });
+  return evaluate(FactorModel.create(parts), ranking);
 }
 
 /** The model's items, to fold in against. */

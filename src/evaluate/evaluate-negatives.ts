@@ -3,7 +3,7 @@
 import type { Id } from '../data/id-map.ts';
 import { ArgumentError } from '../errors.ts';
 import type { Ranker } from '../model/rank/ranker.ts';
-import { type OptionTable, option, resolveOptions } from '../options.ts';
+import { type OptionTable, option, required, resolveOptions } from '../options.ts';
 import { checkRanker } from './align.ts';
 import { cutoffs, type Evaluation, REPORT_OPTIONS, type ReportOptions, report } from './metrics/report.ts';
 import { seriesOf } from './metrics/series.ts';
@@ -30,7 +30,7 @@ export interface EvaluateNegativesOptions extends ReportOptions, ProgressOptions
 }
 
 const NEGATIVES_OPTIONS = {
-  cases: option(listOfCases, undefined),
+  cases: required(listOfCases),
   k: option(cutoffs, [10]),
   ...REPORT_OPTIONS,
   ...PROGRESS_OPTIONS,
@@ -50,8 +50,7 @@ const NEGATIVES_OPTIONS = {
  */
 export async function evaluateNegatives(model: Ranker, options: EvaluateNegativesOptions): Promise<Evaluation> {
   checkRanker(model, 'scoreItems');
-  const { k, ...others } = resolveOptions(NEGATIVES_OPTIONS, options);
-  const cases = listOfCases('cases', others.cases);
+  const { cases, k, ...others } = resolveOptions(NEGATIVES_OPTIONS, options);
   const ranked = await trackProgress(others, (tracker) => rankCases(model, cases, tracker));
   const { users, ranks, unknownUsers, unknownItems } = ranked;
   if (users.length === 0) {

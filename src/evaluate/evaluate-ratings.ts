@@ -2,7 +2,7 @@
 import { anInteractions, type Interactions } from '../data/interactions.ts';
 import { ArgumentError } from '../errors.ts';
 import type { Ranker } from '../model/rank/ranker.ts';
-import { aFiniteNumber, type OptionTable, option, resolveOptions } from '../options.ts';
+import { aFiniteNumber, type OptionTable, option, required, resolveOptions } from '../options.ts';
 import { checkRanker, indexMap } from './align.ts';
 import { REPORT_OPTIONS, type Report, type ReportOptions, report } from './metrics/report.ts';
 import { seriesOf } from './metrics/series.ts';
@@ -27,7 +27,7 @@ export interface EvaluateRatingsOptions extends ReportOptions, ProgressOptions {
 }
 
 const RATINGS_OPTIONS = {
-  test: option(anInteractions, undefined),
+  test: required(anInteractions),
   clip: option(lowAndHigh, undefined),
   fallback: option(aFiniteNumber, undefined),
   ...REPORT_OPTIONS,
@@ -55,7 +55,7 @@ type Predictor = Pick<Ranker, 'users' | 'items' | 'scoreItems'>;
 export async function evaluateRatings(model: Predictor, options: EvaluateRatingsOptions): Promise<RatingEvaluation> {
   checkRanker(model, 'scoreItems');
   const resolved = resolveOptions(RATINGS_OPTIONS, options);
-  const test = anInteractions('test', resolved.test);
+  const { test } = resolved;
   const { users, interactions, unknown, squared, absolute, counts } = await trackProgress(resolved, (tracker) =>
     errorsOf(model, test, resolved, tracker),
   );

@@ -2,8 +2,8 @@
 import { anInteractions, type Interactions } from '../data/interactions.ts';
 import { ArgumentError } from '../errors.ts';
 import type { Ranker } from '../model/rank/ranker.ts';
-import { anInteger, type OptionTable, option, type Resolved, resolveOptions } from '../options.ts';
-import type { ThreadOptions } from '../workers/lease.ts';
+import { anInteger, type OptionTable, option, type Resolved, required, resolveOptions } from '../options.ts';
+import { THREAD_OPTIONS, type ThreadOptions } from '../workers/lease.ts';
 import { align, checkRanker } from './align.ts';
 import type { RankingTask } from './batches.ts';
 import { CUTOFF_METRICS, type CutoffMetric } from './metrics/cutoff-metrics.ts';
@@ -38,7 +38,7 @@ const DEFAULT_METRICS: readonly MetricName[] = ['precision', 'recall', 'ndcg', '
 const IMPLICIT_METRICS: readonly MetricName[] = ['precision-pooled', 'map', 'ndcg', 'auc-limited'];
 
 export const EVALUATE_OPTIONS = {
-  test: option(anInteractions, undefined),
+  test: required(anInteractions),
   train: option(anInteractions, undefined),
   k: option(cutoffs, [10, 20]),
   metrics: option(metricNames, DEFAULT_METRICS),
@@ -47,9 +47,7 @@ export const EVALUATE_OPTIONS = {
   batch: option(anInteger(1, 2 ** 31 - 1), 512),
   ...REPORT_OPTIONS,
   ...PROGRESS_OPTIONS,
-  // What they may be is checked where the threads are started.
-  workers: option((_, given) => given as ThreadOptions['workers'], 'auto'),
-  workerFactory: option((_, given) => given as ThreadOptions['workerFactory'], undefined),
+  ...THREAD_OPTIONS,
 } satisfies OptionTable<EvaluateOptions>;
 
 export interface EvaluationPlan {
@@ -64,8 +62,7 @@ export interface EvaluationPlan {
 export function planEvaluation(ranker: Ranker, given: EvaluateOptions): EvaluationPlan {
   checkRanker(ranker, 'rank', 'scoreAll');
   const options = resolveOptions(EVALUATE_OPTIONS, given);
-  const { train, k, metrics, batch } = options;
-  const test = anInteractions('test', options.test);
+  const { test, train, k, metrics, batch } = options;
   const { lists, totals, unknownUsers, unknownItems } = align(test, ranker);
   const users = Int32Array.from(totals.keys()).filter((user) => totals[user] > 0);
   if (users.length === 0) {

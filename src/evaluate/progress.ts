@@ -1,5 +1,5 @@
 // How an evaluation runs beside everything else: it can be aborted, says how far it is, and lets the event loop turn.
-import { checkCallback, checkSignal } from '../option-kinds.ts';
+import { aFunction, aSignal } from '../option-kinds.ts';
 import { type OptionTable, option } from '../options.ts';
 import type { Signal } from '../platform.ts';
 import { createPause } from '../workers/pause.ts';
@@ -20,14 +20,8 @@ export interface ProgressOptions {
 
 /** The rows that every evaluation has in its table. */
 export const PROGRESS_OPTIONS = {
-  signal: option<ProgressOptions['signal']>((_, given) => {
-    checkSignal(given);
-    return given as Signal;
-  }, undefined),
-  onProgress: option<ProgressOptions['onProgress']>((argument, given) => {
-    checkCallback(argument, given);
-    return given as ProgressOptions['onProgress'];
-  }, undefined),
+  signal: option<Signal | undefined>(aSignal, undefined),
+  onProgress: option(aFunction<ProgressOptions['onProgress']>(), undefined),
 } satisfies OptionTable<ProgressOptions>;
 
 export interface ProgressTracker {

@@ -1,4 +1,4 @@
-// Files that are there whole or not at all: written under another name in the same folder, flushed, then renamed.
+// Files that are written whole or not at all: under another name in the same folder, flushed, then renamed.
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
@@ -6,8 +6,9 @@ import { basename, dirname, join } from 'node:path';
 import { ArgumentError } from '../errors.ts';
 
 /**
- * Can `writeAtomic` write `file`? For asking before hours of work. Throws ArgumentError when something else than a file
- * has that name (a rename would replace /dev/null), the system's error when the folder is missing or not writable.
+ * Checks that `writeAtomic` can write `file`: to be asked before hours of work.
+ * @throws ArgumentError when something other than a file has that name (a rename would replace /dev/null); the system's
+ * error when the folder is missing or not writable
  */
 export async function checkWritable(file: string): Promise<void> {
   const found = await stat(file).catch(ignoreMissing);
@@ -18,7 +19,10 @@ export async function checkWritable(file: string): Promise<void> {
 /** What a file is made of: its bytes, or pieces of them in their order. */
 export type Content = Uint8Array | Iterable<Uint8Array>;
 
-/** Writes `content` to `file`. When it fails, what was there before is still there, and nothing else is left behind. */
+/**
+ * Writes `content` to `file`. When it fails, what was there before is still there, and nothing else is left behind.
+ * @throws what `checkWritable` throws; the system's error when writing fails
+ */
 export async function writeAtomic(file: string, content: Content): Promise<void> {
   await checkWritable(file);
   const target = (await realpath(file).catch(ignoreMissing)) ?? file; // keeps a symbolic link a link
@@ -34,7 +38,7 @@ export async function writeAtomic(file: string, content: Content): Promise<void>
   await flushFolder(folder);
 }
 
-/** Removes what a process that was killed while it wrote `file` has left beside it. No other may be writing it now. */
+/** Removes what a process that was killed while writing `file` left beside it. No other may be writing it now. */
 export async function removeLeftovers(file: string): Promise<void> {
   const target = (await realpath(file).catch(ignoreMissing)) ?? file;
   const folder = dirname(target);
@@ -54,7 +58,7 @@ async function writeFlushed(file: string, content: Content): Promise<void> {
   }
 }
 
-/** So that the new name survives a power cut too. Not every system can flush a folder; the file is complete without. */
+/** So that the new name survives a power cut too. Not every system can flush a folder; the file is complete all the same. */
 async function flushFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined);
   await handle?.sync().catch(() => undefined);

@@ -1,8 +1,8 @@
-// A file that only grows, a line at a time, each on the disk before the work goes on.
+// A file that only grows, a line at a time; each line is on the disk before the work goes on.
 import { open } from 'node:fs/promises';
 
 export interface Journal {
-  /** The lines that were there, whole ones only. */
+  /** The whole lines that were there already. */
   readonly lines: readonly string[];
   /** Adds a line and its end, and waits for the disk. */
   append(line: string): Promise<void>;
@@ -10,8 +10,8 @@ export interface Journal {
 }
 
 /**
- * Opens a journal, or begins one. What a crash has left of a last line is cut off. Throws the system's error when the file
- * cannot be read or written.
+ * Opens a journal, or begins one. What a crash has left of a last line is cut off.
+ * @throws the system's error when the file cannot be read or written
  */
 export async function openJournal(file: string): Promise<Journal> {
   const handle = await open(file, 'a+');

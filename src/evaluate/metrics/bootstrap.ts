@@ -2,7 +2,8 @@
 // the means of such draws stands for the spread of the mean. B. Efron, "Bootstrap Methods: Another Look at the Jackknife"
 // (1979); B. Efron and R. Tibshirani, "An Introduction to the Bootstrap" (1993), §13.3.
 import { Random } from '../../data/random.ts';
-import { anInteger, aSeed, aShare, type OptionTable, option, type Resolved, resolveOptions } from '../../options.ts';
+import { anObject } from '../../option-kinds.ts';
+import { anInteger, aSeed, aShare, type OptionTable, option, type Resolved } from '../../options.ts';
 import type { Series } from './series.ts';
 
 export interface BootstrapOptions {
@@ -27,10 +28,8 @@ const BOOTSTRAP = {
 
 export type Bootstrap = Resolved<typeof BOOTSTRAP>;
 
-/** Reads the option `bootstrap`. @throws ArgumentError that names the first of its options that is unknown or bad */
-export function aBootstrap(argument: string, given: unknown): Bootstrap {
-  return resolveOptions(BOOTSTRAP, given, argument);
-}
+/** Reads the option `bootstrap`. */
+export const aBootstrap = anObject(BOOTSTRAP);
 
 /**
  * For each series the (weighted) means of `samples` draws of as many users as it has. Series over the same users get the

@@ -1,16 +1,16 @@
-// What a .npy array is read for: a matrix of float32, a list of indices, one number.
+// What a .npy array is read as: a matrix of float32, a list of indices, a list of numbers, one number.
 import { FormatError } from '../../errors.ts';
 import type { NpyArray } from './npy.ts';
 
 export interface Matrix {
   readonly rows: number;
   readonly columns: number;
-  /** Tight row-major. */
+  /** Row-major, without padding. */
   readonly values: Float32Array;
 }
 
-/** A matrix of finite float32, from float32 or float64 in either order. Throws FormatError for anything else. */
-export function matrixOf({ shape, data, fortranOrder }: NpyArray, what: string): Matrix {
+/** A matrix of finite float32, from float32 or float64 in either order. @throws FormatError for anything else */
+export function npyMatrix({ shape, data, fortranOrder }: NpyArray, what: string): Matrix {
   if (shape.length !== 2) throw new FormatError(`${what}: shape`, `(${shape})`, 'a matrix');
   if (!(data instanceof Float32Array || data instanceof Float64Array)) {
     throw new FormatError(`${what}: dtype`, data.constructor.name, 'float32 or float64');
@@ -30,8 +30,8 @@ export function matrixOf({ shape, data, fortranOrder }: NpyArray, what: string):
   return { rows, columns, values };
 }
 
-/** A list of integers in [0, 2^31). Throws FormatError for another type or shape, and for integers out of it. */
-export function indicesOf({ shape, data }: NpyArray, what: string): Int32Array {
+/** A list of integers in [0, 2^31). @throws FormatError for another type or shape, and for other integers */
+export function npyIndices({ shape, data }: NpyArray, what: string): Int32Array {
   if (shape.length !== 1 || !(data instanceof Int32Array || data instanceof BigInt64Array)) {
     throw new FormatError(what, `${data.constructor.name} (${shape})`, 'a list of int32 or int64');
   }
@@ -44,15 +44,15 @@ export function indicesOf({ shape, data }: NpyArray, what: string): Int32Array {
   return indices;
 }
 
-/** A list of numbers, for values. Throws FormatError for more than one dimension and integers beyond ±2^53. */
-export function numbersOf({ shape, data }: NpyArray, what: string): ArrayLike<number> {
+/** A list of numbers, for values. @throws FormatError for another shape, and for integers beyond ±2^53 */
+export function npyNumbers({ shape, data }: NpyArray, what: string): ArrayLike<number> {
   if (shape.length !== 1) throw new FormatError(`${what}: shape`, `(${shape})`, 'a list');
   if (!(data instanceof BigInt64Array)) return data;
   return Float64Array.from(data, (value) => safe(value, what));
 }
 
-/** A scalar. Throws FormatError for an array. */
-export function scalarOf({ shape, data }: NpyArray, what: string): number {
+/** A scalar. @throws FormatError for an array, and for an integer beyond ±2^53 */
+export function npyScalar({ shape, data }: NpyArray, what: string): number {
   if (shape.length !== 0) throw new FormatError(`${what}: shape`, `(${shape})`, 'one number');
   return typeof data[0] === 'bigint' ? safe(data[0], what) : data[0];
 }

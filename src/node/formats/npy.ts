@@ -1,5 +1,5 @@
-// NumPy's .npy files (numpy.lib.format, versions 1 to 3) ↔ typed arrays: the types that factors, indices and SciPy's sparse
-// matrices have. Little-endian, as is every engine that runs WebAssembly in practice.
+// NumPy's .npy files (numpy.lib.format, versions 1 to 3) from and to typed arrays: the types that factors, indices and
+// SciPy's sparse matrices have. Little-endian, as every engine that runs WebAssembly is in practice.
 import { FormatError } from '../../errors.ts';
 
 const TYPES = {
@@ -25,19 +25,19 @@ interface Header {
   descr: string;
   fortranOrder: boolean;
   shape: number[];
-  /** Where the data begin. */
+  /** The byte at which the data begin. */
   begin: number;
 }
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
-/** As NumPy's own limit for files that are not trusted. */
+/** NumPy's own limit for files that are not trusted. */
 const HEADER_BYTES = 10_000;
 const ALIGNMENT = 64;
 
 /**
  * Reads a .npy file: float32, float64, int32, int64, int8 or bool. The data are copied.
  * @param what names the file in messages
- * @throws FormatError for another type, a header that is none, and any other number of bytes than the shape asks for
+ * @throws FormatError for another type, a bad header, and any other number of bytes than the shape asks for
  */
 export function readNpy(bytes: Uint8Array, what: string): NpyArray {
   const { descr, fortranOrder, shape, begin } = readHeader(bytes, what);
@@ -50,7 +50,10 @@ export function readNpy(bytes: Uint8Array, what: string): NpyArray {
   return { shape, fortranOrder, data: new Type(new Uint8Array(content).buffer) };
 }
 
-/** Reads a .npy file that is one string of bytes, as SciPy names a format: dtype S, no dimensions. Throws FormatError. */
+/**
+ * Reads a .npy file that is one string of bytes, as SciPy names a format: dtype S, no dimensions.
+ * @throws FormatError for anything else
+ */
 export function readNpyText(bytes: Uint8Array, what: string): string {
   const { descr, shape, begin } = readHeader(bytes, what);
   const width = Number(/^\|S(\d{1,3})$/.exec(descr)?.[1] ?? Number.NaN);
@@ -95,7 +98,7 @@ function readHeader(bytes: Uint8Array, what: string): Header {
   return { ...parseHeader(text, what), begin: start + length };
 }
 
-/** The header is a Python dict of three keys; no more of Python than that is understood. */
+/** The header is a Python dict of three keys; no more Python than that is understood. */
 function parseHeader(text: string, what: string): Omit<Header, 'begin'> {
   const dict = /^\{(.*?),?\s*\}\s*$/s.exec(text)?.[1];
   const entry = /\s*'(\w+)'\s*:\s*('[^'\\]*'|True|False|\([\d,\s]*\))\s*(?:,|$)/y;

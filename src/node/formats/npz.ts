@@ -1,16 +1,16 @@
-// NumPy's .npz: a zip archive of .npy files. Only the entries asked for are unpacked, and those no further than they said.
+// NumPy's .npz: a zip archive of .npy files. Only the entries asked for are unpacked, and none beyond the size it declares.
 import { crc32 } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { FormatError } from '../../errors.ts';
 
-/** Most bytes that the entries asked for may have together, unpacked. */
+/** The most bytes that the entries asked for may have together, unpacked. */
 export const MAX_NPZ_BYTES = 2 ** 31;
 const MAX_ENTRIES = 1000;
-/** Deflate packs no tighter; what claims to is a lie, and shows before anything is allocated for it. */
+/** Deflate packs no tighter: a higher ratio is a lie, and is found out before anything is allocated for it. */
 const MAX_RATIO = 1032;
 
 /**
- * The .npy files in an archive, by name without the extension, as far as `names` asks for them.
+ * The .npy files in an archive that `names` asks for, by name without the extension.
  * @throws FormatError for a damaged archive (sizes and checksums are checked), a name that repeats, more than 1000 entries
  * or 2 GiB; the system's error when the file cannot be read
  */
@@ -52,7 +52,7 @@ async function readEntry(what: string, zip: ZipFile, entry: Entry): Promise<Uint
   const bytes = new Uint8Array(uncompressedSize);
   let length = 0;
   let checksum = 0;
-  // The stream itself ends with an error when there is more or less in it than the entry says.
+  // The stream itself fails when there is more or less in it than the entry says.
   for await (const chunk of await zip.openReadStreamPromise(entry)) {
     bytes.set(chunk, length);
     length += chunk.length;
@@ -62,7 +62,7 @@ async function readEntry(what: string, zip: ZipFile, entry: Entry): Promise<Uint
   return bytes;
 }
 
-/** What fs throws has a system call; what zlib throws has a code only. */
+/** What fs throws has a system call; what zlib throws has only a code. */
 function isSystemError(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error;
 }

@@ -1,8 +1,8 @@
-// Rows of factors in the forms that vector indexes load, and PostgreSQL. An inner product is what ranks them: choose it as
-// the metric (faiss: IndexFlatIP, usearch: ip, pgvector: <#>), not a distance.
+// Rows of factors in the forms that vector indexes and PostgreSQL load. They are ranked by inner product: choose that as the
+// metric (faiss: IndexFlatIP, usearch: ip, pgvector: <#>), not a distance.
 import type { Id } from '../../data/id-map.ts';
 
-/** Rows a piece: some megabytes. */
+/** Rows encoded at a time: some megabytes. */
 const BLOCK_ROWS = 4096;
 
 /** .fvecs (TEXMEX; faiss): each row is d as int32, then d float32. */
@@ -40,7 +40,7 @@ export function* encodeTsv(values: Float32Array, columns: number, ids: readonly 
   }
 }
 
-/** Nine digits bring back every float32. */
+/** Nine digits are enough to restore every float32. */
 function decimal(value: number): string {
   return String(Number(value.toPrecision(9)));
 }

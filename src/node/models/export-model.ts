@@ -22,7 +22,7 @@ export type ExportFormat = keyof typeof ENCODERS;
 
 export const EXPORT_FORMATS = Object.keys(ENCODERS) as ExportFormat[];
 
-/** What the files are called in the folder. */
+/** The names of the files in the folder. */
 export function modelFileNames(format: ExportFormat) {
   return {
     itemFactors: `item_factors.${format}`,
@@ -33,10 +33,10 @@ export function modelFileNames(format: ExportFormat) {
 }
 
 /**
- * Writes the factors into `folder`, made when it is missing: `item_factors.…`, `user_factors.…` when the model keeps users,
- * and the ids of their rows as JSON arrays, `item_ids.json` and `user_ids.json` (a `tsv` has the ids itself). Each file is
- * whole or not there. Returns the paths written.
- * @throws ArgumentError for a format that there is not; the system's error when the folder cannot be written
+ * Writes the factors into `folder`, which is made when missing: `item_factors.…`, `user_factors.…` when the model keeps users,
+ * and the ids of their rows as JSON arrays, `item_ids.json` and `user_ids.json` (a `tsv` holds the ids itself). Each file is
+ * written whole or not at all. Returns the paths written.
+ * @throws ArgumentError for an unknown format; the system's error when the folder cannot be written
  */
 export async function exportModel(folder: string, model: FactorModel, format: ExportFormat): Promise<string[]> {
   if (!Object.hasOwn(ENCODERS, format))

@@ -5,7 +5,7 @@ import { ArgumentError, FormatError } from '../../errors.ts';
 
 /**
  * Reads such a file: `count` ids, all different, all strings or all numbers.
- * Throws the system's error when it cannot be read, FormatError for anything else.
+ * @throws FormatError for anything else; the system's error when it cannot be read
  */
 export async function readIds(file: string, count: number): Promise<IdMap> {
   const text = await readFile(file, 'utf8');

@@ -4,26 +4,26 @@ import { FormatError } from '../../errors.ts';
 import type { Factors } from '../../model/from-factors.ts';
 import { resolveObjective } from '../../objective/presets.ts';
 import { readNpy } from '../formats/npy.ts';
-import { matrixOf, scalarOf } from '../formats/npy-values.ts';
+import { npyMatrix, npyScalar } from '../formats/npy-values.ts';
 import { readNpz } from '../formats/npz.ts';
 import { factorsOf } from './npy-model.ts';
 
 const MATRICES = ['user_factors', 'item_factors'] as const;
 /** implicit leaves out settings that are None; `alpha` is missing before 0.5. */
 const SETTINGS = ['regularization', 'alpha', 'iterations'] as const;
-/** Has a value in every implicit factorization but least squares. */
+/** A setting that every factorization of implicit has but least squares. */
 const NOT_ALS = 'learning_rate';
 
 type Settings = Partial<Record<(typeof SETTINGS)[number], number>>;
 
-/** Reads such a file. Throws the system's error when it cannot be read, FormatError when it is another. */
+/** Reads such a file. @throws FormatError for any other; the system's error when it cannot be read */
 export async function readImplicitFactors(file: string): Promise<Factors> {
   const arrays = await readNpz(file, [...MATRICES, ...SETTINGS, NOT_ALS]);
   const [users, items] = MATRICES.map((key) => {
     const bytes = arrays.get(key);
     if (!bytes)
       throw new FormatError(file, `no ${key}`, "what implicit's save() writes: user_factors and item_factors");
-    return matrixOf(readNpy(bytes, `${file}/${key}`), `${file}/${key}`);
+    return npyMatrix(readNpy(bytes, `${file}/${key}`), `${file}/${key}`);
   });
   const settings: Settings = {};
   for (const key of SETTINGS) {
@@ -47,7 +47,7 @@ function objectiveOf({ regularization, alpha = 1 }: Settings) {
 }
 
 function settingOf(bytes: Uint8Array, what: string): number {
-  const value = scalarOf(readNpy(bytes, what), what);
+  const value = npyScalar(readNpy(bytes, what), what);
   if (value >= 0 && value < 3e38) return value;
   throw new FormatError(what, value, 'a finite number of at least 0');
 }

@@ -5,7 +5,7 @@ import type { QuantizedModel } from '../../model/compact/quantized-model.ts';
 import { FactorModel } from '../../model/factor-model.ts';
 import { writeAtomic } from '../atomic-write.ts';
 
-/** Reads a model. Throws the system's error when the file cannot be read, FormatError when it is not a whole model. */
+/** Reads a model. @throws FormatError when it is not a whole model; the system's error when it cannot be read */
 export async function readModel(file: string): Promise<FactorModel> {
   const bytes = await readFile(file);
   try {
@@ -16,7 +16,10 @@ export async function readModel(file: string): Promise<FactorModel> {
   }
 }
 
-/** Writes a model, whole or quantized: a new file, flushed and renamed into place, so that `file` is never half-written. */
+/**
+ * Writes a model, full or quantized: a new file, flushed and renamed into place, so that `file` is never half-written.
+ * @throws what `checkWritable` throws; the system's error when writing fails
+ */
 export async function writeModel(file: string, model: FactorModel | QuantizedModel): Promise<void> {
   await writeAtomic(file, model.encode());
 }

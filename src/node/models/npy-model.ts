@@ -1,10 +1,10 @@
-// A model as two .npy matrices and, beside them, the ids of their rows: what any program with NumPy reads and writes.
+// A model as two .npy matrices and, beside them, the ids of their rows: which any program with NumPy can read and write.
 import { readFile } from 'node:fs/promises';
 import type { IdMap } from '../../data/id-map.ts';
 import { FormatError } from '../../errors.ts';
 import type { Factors } from '../../model/from-factors.ts';
 import { readNpy } from '../formats/npy.ts';
-import { type Matrix, matrixOf } from '../formats/npy-values.ts';
+import { type Matrix, npyMatrix } from '../formats/npy-values.ts';
 import { readIds } from './id-list.ts';
 
 export interface NpyFiles {
@@ -17,7 +17,7 @@ export interface NpyFiles {
   readonly userIds?: string;
 }
 
-/** Reads the factors and ids. Throws the system's error for a missing file, FormatError for one that is not as it should be. */
+/** Reads the factors and ids. @throws FormatError for a file that is none of these; the system's error for a missing one */
 export async function readNpyFactors(files: NpyFiles): Promise<Factors> {
   const items = await readMatrix(files.itemFactors);
   const users = files.userFactors === undefined ? undefined : await readMatrix(files.userFactors);
@@ -29,13 +29,13 @@ export async function readNpyFactors(files: NpyFiles): Promise<Factors> {
   };
 }
 
-/** Both matrices as factors. Throws FormatError when they are empty or differ in width. */
+/** Both matrices as factors. @throws FormatError when they are empty or differ in width */
 export function factorsOf(items: Matrix, users: Matrix | undefined, what: string): Factors {
   if (items.rows === 0 || items.columns === 0) {
-    throw new FormatError(what, `a matrix of ${items.rows} × ${items.columns}`, 'an item and a factor at least');
+    throw new FormatError(what, `a matrix of ${items.rows} × ${items.columns}`, 'at least one item and one factor');
   }
   if (users && users.columns !== items.columns) {
-    throw new FormatError(what, `users with ${users.columns} factors`, `${items.columns}, as the items have`);
+    throw new FormatError(what, `users with ${users.columns} factors`, `${items.columns}, like the items`);
   }
   return {
     factors: items.columns,
@@ -45,7 +45,7 @@ export function factorsOf(items: Matrix, users: Matrix | undefined, what: string
 }
 
 async function readMatrix(file: string): Promise<Matrix> {
-  return matrixOf(readNpy(await readFile(file), file), file);
+  return npyMatrix(readNpy(await readFile(file), file), file);
 }
 
 async function idsOf(file: string | undefined, rows: number): Promise<IdMap | undefined> {

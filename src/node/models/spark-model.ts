@@ -6,17 +6,16 @@ import { IdMap } from '../../data/id-map.ts';
 import { FormatError } from '../../errors.ts';
 import type { Factors } from '../../model/from-factors.ts';
 import type { Matrix } from '../formats/npy-values.ts';
-import { ParquetFile } from '../formats/parquet/file.ts';
-import { partFiles } from '../formats/parquet/parts.ts';
+import { ParquetFile, partFiles } from '../formats/parquet/file.ts';
 import { factorsOf } from './npy-model.ts';
 
 export const USER_FOLDER = 'userFactors';
 export const ITEM_FOLDER = 'itemFactors';
 
 /**
- * Reads such a folder. Rows are sorted by id, so that the model does not depend on how Spark spread them.
- * Throws the system's error for a folder that cannot be read, FormatError for tables that are not as above. What Spark
- * minimised is not in the folder, so the model has no objective.
+ * Reads such a folder. Rows are sorted by id, so that the model does not depend on how Spark spread them. The folder does
+ * not say what Spark minimised, so the model has no objective.
+ * @throws FormatError for tables that are not as above; the system's error for a folder that cannot be read
  */
 export async function readSparkFactors(folder: string): Promise<Factors> {
   const items = await readTable(join(folder, ITEM_FOLDER));
@@ -49,7 +48,7 @@ class FactorReader {
     for await (const { values, count } of parquet.pages(leaf(file, parquet, 'id', 1))) {
       for (let at = 0; at < count; at++) this.#ids.push(idOf(file, values[at]));
     }
-    let width = this.#columns; // of the row so far; the first row says how wide all are
+    let width = this.#columns; // of the row so far; the first row decides the width of all
     for await (const { values, count, repetitionLevels } of parquet.pages(leaf(file, parquet, 'features', 2))) {
       if (values.length !== count) throw new FormatError(`${file}: features`, 'a null or an empty list', 'numbers');
       for (let at = 0; at < count; at++) {
@@ -92,7 +91,7 @@ class FactorReader {
   }
 }
 
-/** The path of a column, which has `depth` levels at least: a list of numbers has more than one. */
+/** The path of a column: one level for a number (`depth` 1), more for a list of numbers. */
 function leaf(file: string, parquet: ParquetFile, name: string, depth: number): string[] {
   const path = parquet.leafOf(name);
   if (path && (depth === 1 ? path.length === 1 : path.length > 1)) return path;

@@ -1,41 +1,43 @@
 // Which field of a line is the user, the item, the value and the time: by name, by position, or by default the first
-// three; and whether the first line is a header at all.
+// three; and whether the first line is a header.
 import type { Domain } from '../../data/number-columns.ts';
 import { ParseError } from '../../errors.ts';
 
 export interface ColumnOptions {
-  /** Column names, or 1-based positions. Default: 1, 2 and, when neither of them takes it and it is there, 3. */
+  /** The column of the users: its name, or its position from 1. Default 1. */
   user?: string | number;
+  /** That of the items. Default 2. */
   item?: string | number;
-  /** `null`: there is no value column, every interaction counts 1. */
+  /** That of the values; null: there is none, every interaction counts 1. Default 3, where it is there and no other's. */
   value?: string | number | null;
-  /** Default: none. */
+  /** That of the times. Default: none. */
   time?: string | number;
   /** Is the first line a header? Default: yes when a column is given by name, otherwise unless one of its fields is a number. */
   header?: boolean;
 }
 
 /** One field of every line: where it is, and what a message calls it. */
-export interface Column {
+export interface FieldPlace {
   readonly index: number;
   readonly label: string | number;
 }
 
-export interface Columns {
+/** Where the fields of a file's lines are. */
+export interface LineLayout {
   readonly header: boolean;
-  readonly user: Column;
-  readonly item: Column;
-  readonly value?: Column;
-  readonly time?: Column;
+  readonly user: FieldPlace;
+  readonly item: FieldPlace;
+  readonly value?: FieldPlace;
+  readonly time?: FieldPlace;
 }
 
-/** Settles the columns from the first line of the file. Throws ParseError for a name that the header does not have. */
-export function findColumns(file: string, line: number, first: string[], options: ColumnOptions): Columns {
+/** Finds the columns by the first line of the file. @throws ParseError for a name that the header does not have */
+export function findColumns(file: string, line: number, first: string[], options: ColumnOptions): LineLayout {
   const { user = 1, item = 2, time } = options;
   const named = [user, item, options.value, time].some((column) => typeof column === 'string');
   const header = options.header ?? (named || !first.some(isNumber));
 
-  const find = (column: string | number): Column => {
+  const find = (column: string | number): FieldPlace => {
     if (typeof column === 'number') return { index: column - 1, label: (header && first[column - 1]) || column };
     const index = header ? first.indexOf(column) : -1;
     if (index >= 0) return { index, label: column };
@@ -49,25 +51,25 @@ export function findColumns(file: string, line: number, first: string[], options
   return taken || first.length < 3 ? columns : { ...columns, value: find(3) };
 }
 
-/** The field of `column`. Throws ParseError when the line is too short or the field is empty. */
-export function fieldOf(file: string, line: number, fields: string[], column: Column, expected: string): string {
-  const field = fields[column.index];
+/** The field at `place`. @throws ParseError when the line is too short or the field is empty */
+export function fieldOf(file: string, line: number, fields: string[], place: FieldPlace, expected: string): string {
+  const field = fields[place.index];
   if (field) return field;
-  throw new ParseError(file, line, column.label, field ?? `a line of ${fields.length}`, expected);
+  throw new ParseError(file, line, place.label, field ?? `a line of ${fields.length}`, expected);
 }
 
-/** The field of `column` as a number of that domain. Throws ParseError for anything else. */
-export function numberOf(
+/** The field at `place` as a number of that domain. @throws ParseError for anything else */
+export function numberFieldOf(
   file: string,
   line: number,
   fields: string[],
-  column: Column,
+  place: FieldPlace,
   { accepts, expected }: Pick<Domain<never>, 'accepts' | 'expected'>,
 ): number {
-  const field = fieldOf(file, line, fields, column, expected);
+  const field = fieldOf(file, line, fields, place, expected);
   const value = isNumber(field) ? Number(field) : Number.NaN;
   if (accepts(value)) return value;
-  throw new ParseError(file, line, column.label, field, expected);
+  throw new ParseError(file, line, place.label, field, expected);
 }
 
 function isNumber(field: string): boolean {

@@ -1,5 +1,5 @@
-// A sparse matrix read from a file → interactions. Such a matrix has no names: its ids are the numbers of rows and columns,
-// from 0, as SciPy counts them.
+// From a sparse matrix in a file to interactions. Such a matrix has no names: its ids are the numbers of its rows and
+// columns, from 0, as SciPy counts them.
 import type { DuplicatePolicy } from '../../data/duplicates.ts';
 import { Interactions } from '../../data/interactions.ts';
 import { ArgumentError, FormatError } from '../../errors.ts';
@@ -16,13 +16,13 @@ export interface CoordinateMatrix {
   readonly values: ArrayLike<number> | null;
 }
 
-/** A shape costs memory whether or not there are entries: a file of a few bytes could ask for all there is. */
+/** A shape costs memory even without entries: a file of a few bytes could ask for all there is. */
 export const MAX_SIDE = 2 ** 26;
 
 /**
  * The interactions of the matrix: rows are users (column 1), columns items (column 2); `user: 2, item: 1` takes it the
  * other way round, and `value: null` leaves the values out.
- * @throws ArgumentError for other columns, and where ids have to be text
+ * @throws ParseError for a repeated pair where `duplicates` refuses it
  */
 export function matrixInteractions(
   { rowCount, columnCount, rows, columns, values }: CoordinateMatrix,
@@ -47,7 +47,7 @@ export function matrixInteractions(
   }
 }
 
-/** Throws ArgumentError for options that a matrix cannot follow; to be called before the file is read. */
+/** To be called before the file is read. @throws ArgumentError for options that a matrix cannot follow */
 export function checkMatrixOptions({ user = 1, item = 2, value = 3, time, userIds, itemIds }: InteractionFileOptions) {
   if (user !== 1 && user !== 2) throw new ArgumentError('user', user, '1 (the rows of the matrix) or 2 (its columns)');
   if (item !== 3 - user) throw new ArgumentError('item', item, `${3 - user}, the other side of the matrix`);
@@ -59,7 +59,7 @@ export function checkMatrixOptions({ user = 1, item = 2, value = 3, time, userId
   }
 }
 
-/** Throws FormatError for a side that is no count or more than 2^26. */
+/** @throws FormatError for a side that is not a count, or above 2^26 */
 export function checkSide(what: string, side: number): void {
   if (Number.isInteger(side) && side >= 1 && side <= MAX_SIDE) return;
   throw new FormatError(what, side, `an integer from 1 to ${MAX_SIDE}`);

@@ -1,12 +1,18 @@
-// What items are called: a text file with an item's id and its description on each line, as tables show them.
+// What items are called, for tables: a text file with an item's id and its description on each line.
+import { resolveOptions } from '../../options.ts';
+import { RECORD_OPTIONS } from './options.ts';
 import { type RecordOptions, readRecords } from './records.ts';
 
 /**
- * Reads `item<TAB>description` lines (or comma- or `::`-separated); further columns are left alone, a header does no harm.
- * Returns id, as text, → description.
+ * Reads `item<TAB>description` lines (or comma- or `::`-separated); further columns are ignored, and a header does no harm.
+ * Returns a map from id, as text, to description.
  */
 export async function readDescriptions(file: string, options: RecordOptions = {}): Promise<Map<string, string>> {
   const descriptions = new Map<string, string>();
-  await readRecords(file, (fields) => descriptions.set(fields[0], fields[1] ?? ''), options);
+  await readRecords(
+    file,
+    (fields) => descriptions.set(fields[0], fields[1] ?? ''),
+    resolveOptions(RECORD_OPTIONS, options),
+  );
   return descriptions;
 }

@@ -24,7 +24,7 @@ export class IdColumn {
     this.#type = type;
   }
 
-  /** Adds the id of one line; false when it is no integer though the column must have only these. */
+  /** Adds the id of one line; false when it is not an integer although the column may hold only integers. */
   push(id: string): boolean {
     const index = this.#ids.add(id);
     if (index === this.#distinct) {
@@ -35,7 +35,7 @@ export class IdColumn {
     return this.#integers || this.#type !== 'number';
   }
 
-  /** The ids of all lines, all of one type. The column is spent. */
+  /** The ids of all lines, all of one type. The column cannot be used afterwards. */
   finish(): Id[] {
     const texts = this.#ids.build().ids();
     const ids = this.#type !== 'string' && this.#integers ? texts.map(Number) : texts;
@@ -43,9 +43,10 @@ export class IdColumn {
   }
 }
 
-// The ids of one column of a format that has types, as JSON and Parquet do: text stays text and integers are numbers, so
-// nothing has to be guessed. Ids of other types (fractions, booleans, nothing) are none.
-
+/**
+ * The ids of one column of a format that has types, such as JSON and Parquet: text stays text and integers are numbers, so
+ * nothing has to be guessed. Values of other types (fractions, booleans, null) are not ids.
+ */
 export class TypedIdColumn {
   readonly #type: IdType;
   #kind: 'string' | 'number' | undefined;
@@ -59,10 +60,10 @@ export class TypedIdColumn {
   get expected(): string {
     if (this.#type === 'number') return 'the id of a row, an integer';
     if (this.#type === 'string' || !this.#kind) return 'an id, text or an integer';
-    return this.#kind === 'string' ? 'an id, text as all others' : 'an id, an integer as all others';
+    return this.#kind === 'string' ? 'an id, text like all others' : 'an id, an integer like all others';
   }
 
-  /** Adds an id; false when it is none, or not of the type of those before it. */
+  /** Adds an id; false when it is not one, or not of the type of those before it. */
   push(id: unknown): boolean {
     const kind = kindOf(id);
     if (!kind) return false;
@@ -72,7 +73,7 @@ export class TypedIdColumn {
     return this.#ids.push(String(id));
   }
 
-  /** The ids of all rows. Integers beyond ±2^53 make all ids of the column text. The column is spent. */
+  /** The ids of all rows. Integers beyond ±2^53 make all ids of the column text. The column cannot be used afterwards. */
   finish(): Id[] {
     return this.#ids?.finish() ?? [];
   }

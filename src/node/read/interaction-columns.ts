@@ -1,6 +1,5 @@
-// What every reader of interactions fills, entry by entry, and what becomes of it: one column for the users, the items and,
-// where the file has them, the values and times.
-
+// What every reader of interactions fills, entry by entry, and the interactions made from it: one column each for the users,
+// the items and, where the file has them, the values and times.
 import type { DuplicatePolicy } from '../../data/duplicates.ts';
 import { GrowingColumn } from '../../data/growing-column.ts';
 import type { Id } from '../../data/id-map.ts';
@@ -8,7 +7,7 @@ import { Interactions } from '../../data/interactions.ts';
 import { type Domain, TIME, VALUE } from '../../data/number-columns.ts';
 import { ArgumentError, ParseError } from '../../errors.ts';
 
-/** Where an entry was read: what messages say of it. */
+/** Where an entry was read, for messages. */
 export interface Place {
   readonly file: string;
   /** The line of a text file or the row of a table, from 1. */
@@ -38,7 +37,7 @@ export function buildInteractions(
   }
 }
 
-/** The library names a repeated pair by its position; the caller has lines. */
+/** The library names a repeated pair by its position; the reader knows the line. */
 export function placed(error: unknown, placeOf: (position: number) => Place): unknown {
   const position = error instanceof ArgumentError && /^users\[(\d+)\] with/.exec(error.argument)?.[1];
   if (!position) return error;
@@ -47,11 +46,11 @@ export function placed(error: unknown, placeOf: (position: number) => Place): un
 }
 
 /** A column of numbers of a domain, from values that have a type: numbers, 64-bit integers, dates (as seconds since 1970). */
-export class NumberColumn<Column extends Float32Array | Float64Array> {
-  readonly #domain: Domain<Column>;
-  readonly #numbers: GrowingColumn<Column>;
+export class NumberColumn<Numbers extends Float32Array | Float64Array> {
+  readonly #domain: Domain<Numbers>;
+  readonly #numbers: GrowingColumn<Numbers>;
 
-  constructor(domain: Domain<Column>) {
+  constructor(domain: Domain<Numbers>) {
     this.#domain = domain;
     this.#numbers = new GrowingColumn(domain.column);
   }
@@ -61,15 +60,15 @@ export class NumberColumn<Column extends Float32Array | Float64Array> {
     return this.#domain.expected;
   }
 
-  /** Adds a value; false when it is none of the domain. */
+  /** Adds a value; false when it is outside the domain. */
   push(value: unknown): boolean {
-    const number = numberOf(value);
+    const number = untyped(value);
     if (!this.#domain.accepts(number)) return false;
     this.#numbers.push(number);
     return true;
   }
 
-  done(): Column {
+  done(): Numbers {
     return this.#numbers.done();
   }
 }
@@ -77,7 +76,8 @@ export class NumberColumn<Column extends Float32Array | Float64Array> {
 export const valueColumn = () => new NumberColumn(VALUE);
 export const timeColumn = () => new NumberColumn(TIME);
 
-function numberOf(value: unknown): unknown {
+/** A 64-bit integer or a date as the plain number that stands for it. */
+function untyped(value: unknown): unknown {
   if (typeof value === 'bigint') return Number(value);
   return value instanceof Date ? value.getTime() / 1000 : value;
 }

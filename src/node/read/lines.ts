@@ -1,13 +1,13 @@
 // The lines of a text file, packed by gzip or not.
 import { FormatError } from '../../errors.ts';
-import { readBytes } from '../source.ts';
+import { readBytes } from './bytes.ts';
 
-/** Longer lines are refused: a file without line ends would otherwise be held as a whole. */
+/** Longer lines are refused: a file without line ends would otherwise be held in memory whole. */
 const LINE_BYTES = 2 ** 24;
 const LF = 10;
 
 /**
- * Calls `onLine(text, line)` for each line, without its end, LF or CRLF; `line` counts from 1. A byte order mark is left out.
+ * Calls `onLine(text, line)` for each line, without its end, LF or CRLF; `line` counts from 1. A byte order mark is dropped.
  * @throws FormatError for a line of more than 16 MiB, text that is not UTF-8, a damaged gzip file
  */
 export async function readLines(

@@ -1,6 +1,5 @@
 // Interactions from Matrix Market files (Boisvert, Pozo and Remington, NISTIR 5935, 1996): coordinate matrices of reals,
-// integers or patterns, general or symmetric. Indices are 1-based in the file; ids are from 0, as those of `.npz` files.
-
+// integers or patterns, general or symmetric. Indices are 1-based in the file; ids are from 0, like those of `.npz` files.
 import type { DuplicatePolicy } from '../../data/duplicates.ts';
 import { GrowingColumn } from '../../data/growing-column.ts';
 import type { Interactions } from '../../data/interactions.ts';
@@ -13,8 +12,8 @@ import type { InteractionFileOptions } from './options.ts';
 const BANNER = /^%%MatrixMarket\s+matrix\s+coordinate\s+(real|double|integer|pattern)\s+(general|symmetric)\s*$/i;
 
 /**
- * Reads such a file, packed by gzip or not; see `matrixInteractions` for the options.
- * @throws ParseError for another kind of matrix, an entry outside of the shape, fewer or more entries than were announced
+ * Reads such a file, gzipped or not; see `matrixInteractions` for the options.
+ * @throws ParseError for another kind of matrix, an entry outside the shape, fewer or more entries than announced
  */
 export async function readMatrixMarket(
   file: string,

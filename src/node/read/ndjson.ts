@@ -12,8 +12,8 @@ type Row = Record<string, unknown>;
 
 /**
  * Reads the interactions of such a file. `user`, `item`, `value` and `time` name properties: by default `user`, `item`,
- * `value` when the first row has it, and no times. Blank lines are passed over.
- * @throws ParseError for a line that is no JSON object, or lacks a property; ArgumentError for a position as a column
+ * `value` when the first row has it, and no times. Blank lines are skipped.
+ * @throws ParseError for a line that is not a JSON object or lacks a property; ArgumentError for a position as a column
  */
 export async function readNdjson(
   file: string,
@@ -35,7 +35,7 @@ class RowReader {
   readonly #values = valueColumn();
   readonly #times = timeColumn();
   readonly #lines = new GrowingColumn(Int32Array);
-  #value: string | null | undefined; // undefined: not settled before the first row
+  #value: string | null | undefined; // undefined until the first row decides
   #rows = 0;
 
   constructor(file: string, options: InteractionFileOptions) {

@@ -1,12 +1,10 @@
 // Interactions from Parquet: a file, or a folder of them, as Spark and others write a table. Columns are chosen as those of
 // delimited text with a header.
-
 import { stat } from 'node:fs/promises';
 import type { DuplicatePolicy } from '../../data/duplicates.ts';
 import type { Interactions } from '../../data/interactions.ts';
 import { FormatError, ParseError } from '../../errors.ts';
-import { ParquetFile } from '../formats/parquet/file.ts';
-import { partFiles } from '../formats/parquet/parts.ts';
+import { ParquetFile, partFiles } from '../formats/parquet/file.ts';
 import { findColumns } from './columns.ts';
 import { TypedIdColumn } from './id-columns.ts';
 import { buildInteractions, type NumberColumn, timeColumn, valueColumn } from './interaction-columns.ts';
@@ -15,7 +13,7 @@ import type { InteractionFileOptions } from './options.ts';
 /**
  * Reads such a table. By default the users are the first column, the items the second, and the values the third when it is
  * there, free and of numbers. Dates and timestamps, as times, count as seconds since 1970.
- * @throws ParseError with the row for a null and a value that is none; FormatError for a file that is not valid
+ * @throws ParseError with the row for a null and for a value of the wrong type; FormatError for a file that is not valid
  */
 export async function readParquetInteractions(
   file: string,
@@ -31,7 +29,7 @@ export async function readParquetInteractions(
   return reader.finish(file, duplicates);
 }
 
-type Column = TypedIdColumn | NumberColumn<Float32Array> | NumberColumn<Float64Array>;
+type TableColumn = TypedIdColumn | NumberColumn<Float32Array> | NumberColumn<Float64Array>;
 
 class TableReader {
   readonly #options: InteractionFileOptions;
@@ -41,7 +39,7 @@ class TableReader {
   readonly #times = timeColumn();
   readonly #parts: { file: string; begin: number }[] = [];
   #rows = 0;
-  #valued: boolean | undefined; // undefined: not settled before the first part
+  #valued: boolean | undefined; // undefined until the first part decides
 
   constructor(options: InteractionFileOptions) {
     this.#options = options;
@@ -54,7 +52,7 @@ class TableReader {
     const names = parquet.columns;
     const { user, item, value, time } = findColumns(file, 1, names, { ...this.#options, header: true });
     const leaf = value && parquet.leafOf(names[value.index] ?? '');
-    // A third column of text was not meant for values unless somebody said so.
+    // A third column of text is not taken for values unless an option says so.
     const valued = value !== undefined && (this.#options.value !== undefined || (!!leaf && parquet.isNumeric(leaf)));
     this.#valued ??= valued;
     if (valued !== this.#valued) throw new FormatError(file, names.join(', '), 'the columns of the parts before it');
@@ -91,7 +89,7 @@ async function readColumn(
   parquet: ParquetFile,
   name: string | undefined,
   label: string | number,
-  column: Column,
+  column: TableColumn,
   signal?: AbortSignal,
 ): Promise<void> {
   if (name === undefined) throw new ParseError(file, 1, label, `${parquet.columns.length} columns`, 'that column');

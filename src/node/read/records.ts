@@ -3,21 +3,22 @@
 import { pipeline } from 'node:stream/promises';
 import { CsvError, type Options, parse } from 'csv-parse';
 import { ParseError } from '../../errors.ts';
-import { peek, readBytes } from '../source.ts';
+import { peek, readBytes } from './bytes.ts';
 
 export interface RecordOptions {
   /** What stands between two fields; default: a tab, `::` or a comma, whichever the first line has, in this order. */
   separator?: string;
+  /** Stops the reading; the promise rejects with the signal's reason. */
   signal?: AbortSignal;
 }
 
-/** A first line longer than this is looked at only so far. */
+/** How much of a long first line is searched for the separator. */
 const FIRST_LINE_BYTES = 1 << 16;
 
 /**
  * Calls `onRecord(fields, line)` for each line that is not blank; `line` is 1-based, and the first one of a record whose
- * quoted fields hold line ends. An error that `onRecord` throws ends the reading and is thrown on.
- * Throws ParseError where the text is no such file: no separator in the first line, a quote that does not end.
+ * quoted fields hold line ends. An error that `onRecord` throws ends the reading and is rethrown.
+ * @throws ParseError where the text is no such file: no separator in the first line, a quote that does not end
  */
 export async function readRecords(
   file: string,
@@ -57,7 +58,7 @@ function parserOptions(delimiter: string, quoted: boolean): Options {
     quote: quoted ? '"' : false,
     bom: true,
     record_delimiter: ['\r\n', '\n'],
-    relax_column_count: true, // counted by the reader of the columns, which can say what it misses
+    relax_column_count: true, // counted by the reader of the columns, which can say what is missing
   };
 }
 

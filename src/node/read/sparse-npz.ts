@@ -3,7 +3,7 @@ import type { DuplicatePolicy } from '../../data/duplicates.ts';
 import type { Interactions } from '../../data/interactions.ts';
 import { ArgumentError, FormatError } from '../../errors.ts';
 import { readNpy, readNpyText } from '../formats/npy.ts';
-import { indicesOf, numbersOf } from '../formats/npy-values.ts';
+import { npyIndices, npyNumbers } from '../formats/npy-values.ts';
 import { readNpz } from '../formats/npz.ts';
 import { type CoordinateMatrix, checkMatrixOptions, checkSide, matrixInteractions } from './coordinate-matrix.ts';
 import type { InteractionFileOptions } from './options.ts';
@@ -11,8 +11,8 @@ import type { InteractionFileOptions } from './options.ts';
 const KEYS = ['format', 'shape', 'data', 'indices', 'indptr', 'row', 'col'];
 
 /**
- * Reads such a file; see `matrixInteractions` for the options. Entries that are stored count, also zeros.
- * @throws FormatError for another file, and arrays that make no matrix
+ * Reads such a file; see `matrixInteractions` for the options. All stored entries count, even zeros.
+ * @throws FormatError for another kind of file, and for arrays that do not make a matrix
  */
 export async function readSparseNpz(
   file: string,
@@ -25,7 +25,7 @@ export async function readSparseNpz(
   try {
     return matrixInteractions(matrix, options, duplicates, (position) => ({ file, line: position + 1 }));
   } catch (error) {
-    // The options are checked: what is refused now is in the file.
+    // The options have been checked: what is refused now is in the file.
     if (!(error instanceof ArgumentError)) throw error;
     throw new FormatError(`${file}: ${error.argument}`, error.got, error.expected);
   }
@@ -47,9 +47,10 @@ class SparseArrays {
     for (const side of shape) checkSide(`${this.#file}/shape`, side);
     const [rowCount, columnCount] = shape;
     const { rows, columns } = this.#places(format, rowCount, columnCount);
-    const values = numbersOf(readNpy(this.#bytes('data'), `${this.#file}/data`), `${this.#file}/data`);
+    const values = npyNumbers(readNpy(this.#bytes('data'), `${this.#file}/data`), `${this.#file}/data`);
     for (const [key, { length }] of Object.entries({ rows, columns })) {
-      if (length !== values.length) throw new FormatError(`${this.#file}: ${key}`, length, `${values.length}, as data`);
+      if (length !== values.length)
+        throw new FormatError(`${this.#file}: ${key}`, length, `${values.length}, like data`);
     }
     return { rowCount, columnCount, rows, columns, values };
   }
@@ -79,7 +80,7 @@ class SparseArrays {
   }
 
   #indices(key: string): Int32Array {
-    return indicesOf(readNpy(this.#bytes(key), `${this.#file}/${key}`), `${this.#file}/${key}`);
+    return npyIndices(readNpy(this.#bytes(key), `${this.#file}/${key}`), `${this.#file}/${key}`);
   }
 
   #bytes(key: string): Uint8Array {

@@ -39,6 +39,11 @@ describe('worked examples', () => {
     expect(examples.length).toBeGreaterThanOrEqual(Object.keys(CUTOFF_METRICS).length + others);
   });
 
+  it('go with a line of docs/EVALUATION.md for every metric', () => {
+    const text = readFileSync('docs/EVALUATION.md', 'utf8');
+    expect(Object.keys(CUTOFF_METRICS).filter((name) => !text.includes(`| \`${name}@k\` |`))).toEqual([]);
+  });
+
   it.each(examples)('%s', (example) => {
     const [call, ...steps] = example.split(/ = /);
     const got = value(call, { ...library, sqrt: Math.sqrt });

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { FormatError } from '../../../src/errors.ts';
 import { readNpy, readNpyText, writeNpy } from '../../../src/node/formats/npy.ts';
-import { indicesOf, matrixOf, numbersOf, scalarOf } from '../../../src/node/formats/npy-values.ts';
+import { npyIndices, npyMatrix, npyNumbers, npyScalar } from '../../../src/node/formats/npy-values.ts';
 import { seeded } from '../../seeded.ts';
 import { refusesTruncation, survivesChanges, survivesEveryByte } from '../damage.ts';
 import { itWithNumpy, python, useFixtures } from '../fixtures.ts';
@@ -38,16 +38,16 @@ describe('reading what NumPy wrote', () => {
 
   it('matrices in either order and precision are the same matrix', () => {
     const [first, ...others] = ['f4', 'f8', 'fortran_f4', 'fortran_f8'].map((name) =>
-      matrixOf(readNpy(fixtures.bytes(`${name}.npy`), name), name),
+      npyMatrix(readNpy(fixtures.bytes(`${name}.npy`), name), name),
     );
     expect(first.values).toEqual(Float32Array.from(fixtures.arrays.f8.data));
     for (const other of others) expect(other).toEqual(first);
   });
 
   it('indices, numbers and scalars', () => {
-    expect(Array.from(indicesOf(readNpy(fixtures.bytes('i4.npy'), ''), ''))).toEqual([0, 3, 2 ** 31 - 1]);
-    expect(Array.from(numbersOf(readNpy(fixtures.bytes('b1.npy'), ''), ''))).toEqual([1, 0, 1]);
-    expect(scalarOf(readNpy(fixtures.bytes('scalar.npy'), ''), '')).toBe(0.01);
+    expect(Array.from(npyIndices(readNpy(fixtures.bytes('i4.npy'), ''), ''))).toEqual([0, 3, 2 ** 31 - 1]);
+    expect(Array.from(npyNumbers(readNpy(fixtures.bytes('b1.npy'), ''), ''))).toEqual([1, 0, 1]);
+    expect(npyScalar(readNpy(fixtures.bytes('scalar.npy'), ''), '')).toBe(0.01);
   });
 
   it('bytes that lie anywhere in a larger buffer', () => {
@@ -122,17 +122,17 @@ describe('refuses', () => {
 
   it('arrays that are not what they are read for', () => {
     const read = (name: string) => readNpy(fixtures.bytes(`${name}.npy`), name);
-    expect(() => matrixOf(read('i4'), '')).toThrow(FormatError);
-    expect(() => matrixOf(read('i8'), '')).toThrow(FormatError);
-    expect(() => indicesOf(read('i8'), '')).toThrow(FormatError);
-    expect(() => indicesOf(read('f4'), '')).toThrow(FormatError);
-    expect(() => numbersOf(read('f4'), '')).toThrow(FormatError);
-    expect(() => scalarOf(read('i4'), '')).toThrow(FormatError);
+    expect(() => npyMatrix(read('i4'), '')).toThrow(FormatError);
+    expect(() => npyMatrix(read('i8'), '')).toThrow(FormatError);
+    expect(() => npyIndices(read('i8'), '')).toThrow(FormatError);
+    expect(() => npyIndices(read('f4'), '')).toThrow(FormatError);
+    expect(() => npyNumbers(read('f4'), '')).toThrow(FormatError);
+    expect(() => npyScalar(read('i4'), '')).toThrow(FormatError);
     expect(() => readNpyText(fixtures.bytes('f4.npy'), '')).toThrow(FormatError);
     const infinite = writeNpy(Float32Array.of(1, Number.POSITIVE_INFINITY), [1, 2]);
-    expect(() => matrixOf(readNpy(infinite, 'x'), 'x')).toThrow('x[0, 1]');
+    expect(() => npyMatrix(readNpy(infinite, 'x'), 'x')).toThrow('x[0, 1]');
     const wide = { shape: [1, 1], fortranOrder: false, data: Float64Array.of(1e300) };
-    expect(() => matrixOf(wide, 'x')).toThrow(FormatError);
+    expect(() => npyMatrix(wide, 'x')).toThrow(FormatError);
   });
 
   it.each(['f8', 'i8', 'v2'])('damage: %s', async (name) => {

@@ -1,5 +1,6 @@
-// A Parquet file, read column by column, a page at a time. Decoding is hyparquet's; what it takes on trust is checked before.
-import { type FileHandle, open } from 'node:fs/promises';
+// A Parquet file, read column by column, a page at a time. hyparquet decodes; what it takes on trust is checked first.
+import { type FileHandle, open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parquetHeader } from 'hyparquet/src/column.js';
 import { DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
 import { getMaxDefinitionLevel, getMaxRepetitionLevel, getTreePath } from 'hyparquet/src/schema.js';
@@ -32,7 +33,7 @@ export class ParquetFile {
 
   /**
    * Opens the file for `use`, and closes it again.
-   * Throws the system's error when it cannot be read, FormatError when it is not Parquet or lies about itself.
+   * @throws FormatError when it is not Parquet or contradicts itself; the system's error when it cannot be read
    */
   static async use<T>(file: string, use: (parquet: ParquetFile) => Promise<T>): Promise<T> {
     const handle = await open(file, 'r');
@@ -64,7 +65,7 @@ export class ParquetFile {
     return node?.path;
   }
 
-  /** Whether the leaf holds numbers that are no dates or times. */
+  /** Whether the leaf holds numbers other than dates and times. */
   isNumeric(path: readonly string[]): boolean {
     const {
       type,
@@ -75,7 +76,7 @@ export class ParquetFile {
     return converted === 'DECIMAL' || ['INT32', 'INT64', 'FLOAT', 'DOUBLE'].includes(type ?? '');
   }
 
-  /** All pages of the leaf, row group by row group; each group has the rows it says. Throws FormatError. */
+  /** All pages of the leaf, row group by row group. @throws FormatError for a group without the rows that it declares */
   async *pages(path: readonly string[]): AsyncGenerator<Page> {
     const what = `${this.#file}: column ${path.join('.')}`;
     try {
@@ -112,6 +113,17 @@ export class ParquetFile {
       maxRepetition: getMaxRepetitionLevel(schemaPath),
     };
   }
+}
+
+/**
+ * The files of a table that is a folder of them, as Spark, Hadoop and others write it, in the order of their names. A name
+ * that begins with a dot or an underscore is not a part.
+ * @throws FormatError for a folder without any; the system's error when it cannot be read
+ */
+export async function partFiles(folder: string): Promise<string[]> {
+  const names = (await readdir(folder)).filter((name) => /^[^._].*\.parquet$/i.test(name)).sort();
+  if (names.length === 0) throw new FormatError(folder, 'no Parquet files', 'a folder of them');
+  return names.map((name) => join(folder, name));
 }
 
 /** The data pages in the bytes of a column chunk, decoded one by one. */
@@ -156,7 +168,7 @@ async function readRange(
   return bytes;
 }
 
-/** What hyparquet throws at bytes that make no sense is of any type; what the system throws says so. */
+/** What hyparquet throws at senseless bytes is of any type; the system's errors have a system call. */
 function formatError(what: string, error: unknown): unknown {
   if (error instanceof FormatError || !(error instanceof Error) || 'syscall' in error) return error;
   return new FormatError(what, error.message, 'whole and valid Parquet');

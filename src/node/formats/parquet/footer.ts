@@ -5,7 +5,7 @@ import { FormatError } from '../../../errors.ts';
 import { checkThrift } from './thrift.ts';
 
 export const MAX_FOOTER_BYTES = 2 ** 26;
-/** Values of one column in a row group: they are all in memory at once. */
+/** Of one column in a row group: they are all in memory at once. */
 export const MAX_CHUNK_VALUES = 2 ** 25;
 const MAX_ROWS = 2 ** 31 - 1;
 /** "PAR1" before and after; the second one follows the length of the footer. */
@@ -34,7 +34,7 @@ export interface Footer {
 /** Reads bytes [begin, end) of the file. */
 export type ReadRange = (begin: number, end: number) => Promise<Uint8Array<ArrayBuffer>>;
 
-/** Throws FormatError for a file that is not Parquet, or whose footer says what cannot be. */
+/** @throws FormatError for a file that is not Parquet, or whose footer contradicts it */
 export async function readFooter(file: string, size: number, read: ReadRange): Promise<Footer> {
   if (size < 4 + TAIL_BYTES) throw new FormatError(file, `${size} bytes`, 'a Parquet file');
   const tail = new DataView((await read(size - TAIL_BYTES, size)).buffer);

@@ -1,6 +1,6 @@
-// One page of a Parquet column, decoded by hyparquet after everything is checked that it takes on trust: sizes, counts and
-// the lengths of runs. Its readers of whole files leave no room for that, so these are the modules below them, which the
-// package exports too; package.json names its version exactly.
+// One page of a Parquet column, decoded by hyparquet once everything that it takes on trust has been checked: sizes, counts
+// and the lengths of runs. Its readers of whole files leave no room for that, so this uses the modules below them, which the
+// package exports too; package.json pins its version.
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { convertWithDictionary } from 'hyparquet/src/convert.js';
 import { decompressPage, readDataPage, readDataPageV2 } from 'hyparquet/src/datapage.js';
@@ -16,7 +16,7 @@ export const MAX_PAGE_BYTES = 2 ** 28;
 /** DELTA_BYTE_ARRAY is not among them: its prefixes unpack to the square of the page. */
 const ENCODINGS = ['PLAIN', 'BYTE_STREAM_SPLIT', 'DELTA_BINARY_PACKED', 'DELTA_LENGTH_BYTE_ARRAY'];
 const DICTIONARY_ENCODINGS = ['PLAIN_DICTIONARY', 'RLE_DICTIONARY'];
-/** A plain value takes a bit at least. */
+/** A plain value takes at least a bit. */
 const MOST_A_BYTE = 8;
 
 /** Node's own where it has them: faster, and they check what they unpack. */
@@ -34,7 +34,7 @@ export interface Leaf {
 }
 
 export interface Page {
-  /** Those that are not null. */
+  /** The values that are not null. */
   readonly values: DecodedArray;
   /** Values and nulls. */
   readonly count: number;
@@ -52,7 +52,11 @@ export function readDictionary(leaf: Leaf, header: PageHeader, packed: Uint8Arra
   return convertWithDictionary(readPlain(reader, type, count, element.type_length), undefined, 'PLAIN', leaf.decoder);
 }
 
-/** A data page of either version. `limit`: how many values it may have at most. Throws FormatError. */
+/**
+ * A data page of either version.
+ * @param limit how many values it may have at most
+ * @throws FormatError for a page that contradicts itself, and for an encoding that is not supported
+ */
 export function readPage(
   leaf: Leaf,
   header: PageHeader,
@@ -82,7 +86,7 @@ export function readPage(
   };
 }
 
-/** Version 1: all is packed; each kind of levels begins with its length in bytes. */
+/** Version 1: everything is compressed; the levels of each kind begin with their length in bytes. */
 function decodeV1(leaf: Leaf, header: PageHeader, data: DataPageHeader, packed: Uint8Array, what: string) {
   const bytes = unpack(leaf, packed, header.uncompressed_page_size);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -97,7 +101,7 @@ function decodeV1(leaf: Leaf, header: PageHeader, data: DataPageHeader, packed: 
   return readDataPage(bytes, data, leaf.decoder);
 }
 
-/** Version 2: the levels are not packed, their lengths are in the header. Handed on with the values unpacked. */
+/** Version 2: the levels are not compressed, their lengths are in the header. Decoded with the values decompressed. */
 function decodeV2(leaf: Leaf, header: PageHeader, data: DataPageHeaderV2, packed: Uint8Array, what: string) {
   const { num_values: count, repetition_levels_byte_length: first, definition_levels_byte_length: second } = data;
   if (!(first >= 0 && second >= 0 && first + second <= packed.length)) {
@@ -124,7 +128,7 @@ function decodeV2(leaf: Leaf, header: PageHeader, data: DataPageHeaderV2, packed
   return readDataPageV2(bytes, unpacked, leaf.decoder);
 }
 
-/** Checks the values of a page where decoding would not find out by itself that they are too many for the bytes. */
+/** Checks the values of a page where decoding would not notice by itself that they are too many for the bytes. */
 function checkValues(
   { maxDefinition }: Leaf,
   bytes: Uint8Array,
@@ -138,7 +142,7 @@ function checkValues(
   }
 }
 
-/** How many values of a page are not null, by their levels; hyparquet leaves these out when all are there. */
+/** How many values of a page are not null, by their levels; hyparquet leaves the levels out when no value is. */
 function presentOf(levels: readonly number[] | undefined, count: number, maxDefinition: number): number {
   if (!levels?.length) return count;
   return levels.reduce((sum, level) => sum + Number(level === maxDefinition), 0);

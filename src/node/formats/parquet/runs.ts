@@ -1,12 +1,12 @@
 // The RLE and bit-packing hybrid of Parquet's levels and dictionary indices, checked before it is decoded: hyparquet writes
-// a run as long as it says it is, whatever the page holds.
+// as long a run as it is told to, whatever the page holds.
 //
 // Source: Apache Parquet, "Encodings", section RLE.
 import { FormatError } from '../../../errors.ts';
 
 /**
  * Checks the runs in bytes [begin, end) for at most `count` values of `width` bits.
- * Throws FormatError for a run beyond them.
+ * @throws FormatError for a run beyond them
  */
 export function checkRuns(
   bytes: Uint8Array,
@@ -33,7 +33,7 @@ export function checkRuns(
     } while (byte >= 128 && offset < end && shift < 35);
     const packed = header % 2 === 1;
     const values = Math.floor(header / 2) * (packed ? 8 : 1);
-    // The last group of eight may be filled up.
+    // The last group of eight may be padded.
     if (byte >= 128 || values > count - seen + (packed ? 7 : 0)) {
       throw new FormatError(what, `a run of ${values}`, `at most ${count - seen} values`);
     }

@@ -5,14 +5,14 @@
 import { FormatError } from '../../../errors.ts';
 
 const MAX_DEPTH = 32;
-/** Each becomes an object of a few hundred bytes. The footer of a table of 100 columns and 1000 row groups has half of it. */
+/** Each becomes an object of a few hundred bytes. The footer of a table of 100 columns and 1000 row groups has half as many. */
 const MAX_STRUCTS = 2 ** 20;
 
-const Type = { stop: 0, true: 1, false: 2, byte: 3, i16: 4, i32: 5, i64: 6, double: 7, binary: 8, list: 9, struct: 12 };
+const TYPE = { stop: 0, true: 1, false: 2, byte: 3, i16: 4, i32: 5, i64: 6, double: 7, binary: 8, list: 9, struct: 12 };
 
 /**
  * Checks the struct that begins at `offset` and returns where it ends.
- * Throws FormatError when it does not end within the bytes, or has types that Parquet does not use.
+ * @throws FormatError when it does not end within the bytes, or has types that Parquet does not use
  */
 export function checkThrift(bytes: Uint8Array, offset: number, what: string): number {
   const walker = new Walker(bytes, offset, what);
@@ -37,21 +37,21 @@ class Walker {
     for (;;) {
       const byte = this.#byte();
       const type = byte & 15;
-      if (type === Type.stop) return;
-      if (byte >> 4 === 0) this.#varint(3); // the number of the field, when it is not the last one and a little
+      if (type === TYPE.stop) return;
+      if (byte >> 4 === 0) this.#varint(3); // the number of the field, when it is not the last one plus at most 15
       this.#element(type, depth);
     }
   }
 
   #element(type: number, depth: number): void {
-    if (type === Type.true || type === Type.false) return; // the type is the value
-    if (type === Type.byte) this.#skip(1);
-    else if (type === Type.i16 || type === Type.i32) this.#varint(5);
-    else if (type === Type.i64) this.#varint(10);
-    else if (type === Type.double) this.#skip(8);
-    else if (type === Type.binary) this.#skip(this.#varint(5));
-    else if (type === Type.list) this.#list(depth);
-    else if (type === Type.struct) this.struct(depth + 1);
+    if (type === TYPE.true || type === TYPE.false) return; // the type is the value
+    if (type === TYPE.byte) this.#skip(1);
+    else if (type === TYPE.i16 || type === TYPE.i32) this.#varint(5);
+    else if (type === TYPE.i64) this.#varint(10);
+    else if (type === TYPE.double) this.#skip(8);
+    else if (type === TYPE.binary) this.#skip(this.#varint(5));
+    else if (type === TYPE.list) this.#list(depth);
+    else if (type === TYPE.struct) this.struct(depth + 1);
     else this.#fail(`type ${type}`, 'a type that Parquet uses');
   }
 
@@ -59,10 +59,10 @@ class Walker {
     const byte = this.#byte();
     const type = byte & 15;
     const size = byte >> 4 === 15 ? this.#varint(5) : byte >> 4;
-    // Every element takes a byte at least.
+    // Every element takes at least a byte.
     if (size > this.#bytes.length - this.offset) this.#fail(`a list of ${size}`, 'as many bytes at least');
     for (let at = 0; at < size; at++) {
-      if (type === Type.true || type === Type.false) this.#skip(1);
+      if (type === TYPE.true || type === TYPE.false) this.#skip(1);
       else this.#element(type, depth + 1);
     }
   }

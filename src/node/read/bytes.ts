@@ -1,13 +1,16 @@
-// A file as a stream of its bytes, unpacked when it is gzip. Told by the first two bytes, not by the name: a browser or a
-// server may have unpacked a .gz on the way. Opened once, so that pipes and /dev/stdin work too.
+// A file as a stream of its bytes, unpacked when it is gzip. The first two bytes tell, not the name: a browser or a server
+// may have unpacked a .gz on the way. The file is opened once, so that pipes and /dev/stdin work too.
 import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { FormatError } from '../errors.ts';
+import { FormatError } from '../../errors.ts';
 
 const CHUNK_BYTES = 1 << 18;
 
-/** The bytes of `file`, unpacked. Throws the system's error when it cannot be read, FormatError when the gzip is damaged. */
+/**
+ * The bytes of `file`, unpacked.
+ * @throws FormatError for a damaged gzip file; the system's error when it cannot be read
+ */
 export async function* readBytes(file: string): AsyncGenerator<Buffer> {
   const packed = createReadStream(file, { highWaterMark: CHUNK_BYTES });
   const { head, chunks } = await peek(packed, (bytes) => bytes.length >= 2);
@@ -16,7 +19,7 @@ export async function* readBytes(file: string): AsyncGenerator<Buffer> {
     return;
   }
   try {
-    // The callback is there to be given; the iteration below throws the same error.
+    // `pipeline` requires a callback; the iteration throws the same error.
     yield* pipeline(Readable.from(chunks), createGunzip({ chunkSize: CHUNK_BYTES }), () => {});
   } catch (error) {
     if (!isZlibError(error)) throw error;
