@@ -1,6 +1,9 @@
 // The public surface.
+
+export type { ColumnArrays, CsrArrays, TripletArrays } from './data/from-arrays.ts';
+export type { RowColumns } from './data/from-rows.ts';
 export { type Id, IdMap } from './data/id-map.ts';
-export { Interactions } from './data/interactions.ts';
+export { type DuplicatePolicy, Interactions, type InteractionsOptions, type RowOptions } from './data/interactions.ts';
 export * from './errors.ts';
 export { evaluate } from './evaluate/evaluate.ts';
 export { type EvaluateFoldInOptions, evaluateFoldIn } from './evaluate/evaluate-fold-in.ts';
