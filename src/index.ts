@@ -2,7 +2,7 @@
 export type { ColumnArrays, CsrArrays, NumberColumns, TripletArrays } from './data/from-arrays.ts';
 export type { RowColumns } from './data/from-rows.ts';
 export { type Id, IdMap } from './data/id-map.ts';
-export { type DuplicatePolicy, Interactions, type InteractionsOptions } from './data/interactions.ts';
+export { type DuplicatePolicy, Interactions, type InteractionsOptions, type RowOptions } from './data/interactions.ts';
 export type { Selection } from './data/select-entries.ts';
 export {
   ArgumentError,

@@ -2,7 +2,6 @@
 // when left out; defaults, checks and the refusal of unknown names derive from it.
 import { ArgumentError } from './errors.ts';
 import { checkNames } from './option-names.ts';
-import type { Signal } from './platform.ts';
 
 export { checkNames, nearestOf } from './option-names.ts';
 
@@ -60,15 +59,6 @@ export function resolveOptions<Table extends AnyTable>(
   return settled as Resolved<Table>;
 }
 
-/** The members of an object that have a row in the table. */
-export function pickOptions<Table extends object, Options extends object>(table: Table, options: Options) {
-  const names = Object.keys(table).filter((name) => name in options);
-  return Object.fromEntries(names.map((name) => [name, options[name as keyof Options]])) as Pick<
-    Options,
-    keyof Table & keyof Options
-  >;
-}
-
 /** A parser of what `accepts` says yes to. */
 export function accept<T>(domain: string, accepts: (given: unknown) => boolean): Parse<T> {
   const parse = (argument: string, given: unknown) => {
@@ -109,20 +99,3 @@ export function oneOf<T extends string>(...choices: readonly T[]): Parse<T> {
 
 /** True or false. */
 export const aFlag = accept<boolean>('true or false', (given) => typeof given === 'boolean');
-
-/** A function, whatever it takes and returns. */
-export function aFunction<T>(): Parse<T> {
-  return accept('a function', (given) => typeof given === 'function');
-}
-
-/** An AbortSignal, of this realm or another. */
-export const aSignal = accept<Signal>(
-  'an AbortSignal',
-  (given) => typeof (given as Signal | null)?.throwIfAborted === 'function',
-);
-
-/** An object with the options of a table. */
-export function anObject<Table extends AnyTable>(table: Table): Parse<Resolved<Table>> {
-  const parse = (argument: string, given: unknown) => resolveOptions(table, given, argument);
-  return Object.assign(parse, { domain: `an object of ${Object.keys(table).join(', ')}` });
-}

@@ -1,6 +1,6 @@
 // halfsweep convert: models from and to other systems.
 import { type Command, Option } from 'commander';
-import { ArgumentError, type FactorModel, type ObjectiveOptions, type Preset } from '../index.ts';
+import { ArgumentError, type FactorModel, type ObjectiveOptions } from '../index.ts';
 import {
   checkWritable,
   EXPORT_FORMATS,
@@ -9,10 +9,10 @@ import {
   importModel,
   writeModel,
 } from '../node/index.ts';
+import { OBJECTIVE_OPTIONS } from '../objective/presets.ts';
 import { digest } from './digest.ts';
-import { addJsonOption, nonNegative } from './options.ts';
+import { addFlags, addJsonOption, type Flags, givenOptions } from './flags.ts';
 import { count, print, printJson, table } from './output.ts';
-import { OBJECTIVES } from './train-options.ts';
 
 const SAFETENSORS = 'safetensors';
 
@@ -21,13 +21,23 @@ interface ConvertFlags {
   userFactors?: string;
   userIds?: string;
   itemIds?: string;
-  objective?: Preset;
-  alpha?: number;
-  unobservedWeight?: number;
-  regularization?: number;
-  regularizationExponent?: number;
   json?: boolean;
 }
+
+const ofObjective = 'of that objective';
+
+/** What was minimised: the flag of every part of it, or null. */
+export const OBJECTIVE_FLAGS = {
+  objective: { flag: '--objective <name>', text: 'what was minimised, if <in> does not say' },
+  alpha: { flag: '--alpha <a>', text: ofObjective },
+  unobservedWeight: { flag: '--unobserved-weight <w0>', text: ofObjective },
+  regularization: { flag: '--regularization <lambda>', text: ofObjective },
+  regularizationExponent: { flag: '--regularization-exponent <nu>', text: ofObjective },
+  userWeights: null,
+  itemWeights: null,
+  biases: null,
+  nonNegative: null,
+} satisfies Flags<ObjectiveOptions>;
 
 export function addConvert(program: Command): void {
   const command = program
@@ -46,20 +56,23 @@ export function addConvert(program: Command): void {
     )
     .option('--user-factors <file>', 'with a .npy of the items: that of the users')
     .option('--user-ids <file>', 'with a .npy: a JSON array of the ids (default: 0, 1, 2 …)')
-    .option('--item-ids <file>', 'the same for the items')
-    .addOption(new Option('--objective <name>', 'what was minimised, if <in> does not say').choices(OBJECTIVES))
-    .option('--alpha <a>', 'of that objective', nonNegative)
-    .option('--unobserved-weight <w0>', 'of that objective', nonNegative)
-    .option('--regularization <lambda>', 'of that objective', nonNegative)
-    .option('--regularization-exponent <nu>', 'of that objective', nonNegative);
-  addJsonOption(command).action(convert);
+    .option('--item-ids <file>', 'the same for the items');
+  addFlags(command, OBJECTIVE_FLAGS, { objective: OBJECTIVE_OPTIONS });
+  addJsonOption(command).action((source: string, out: string, flags: ConvertFlags) =>
+    convert(source, out, flags, objectiveOf(command)),
+  );
 }
 
-async function convert(source: string, out: string, flags: ConvertFlags): Promise<void> {
+async function convert(
+  source: string,
+  out: string,
+  flags: ConvertFlags,
+  objective: ObjectiveOptions | undefined,
+): Promise<void> {
   const format = flags.to ?? formatOf(out);
   if (format === SAFETENSORS) await checkWritable(out); // before the work, not after it
   const { userFactors, userIds, itemIds } = flags;
-  const model = await importModel(source, { userFactors, userIds, itemIds, objective: objectiveOf(flags) });
+  const model = await importModel(source, { userFactors, userIds, itemIds, objective });
   const written = await write(out, model, format);
   const { items, factors } = model;
   const report = {
@@ -91,11 +104,9 @@ function formatOf(out: string): typeof SAFETENSORS {
 }
 
 /** Numbers without a name would be of no objective at all. */
-function objectiveOf(flags: ConvertFlags): ObjectiveOptions | undefined {
-  const { objective, ...others } = flags;
-  const numbers = ['alpha', 'unobservedWeight', 'regularization', 'regularizationExponent'] as const;
-  const given = numbers.find((name) => others[name] !== undefined);
-  if (objective) return { objective, ...Object.fromEntries(numbers.map((name) => [name, others[name]])) };
-  if (!given) return undefined;
-  throw new ArgumentError(given, others[given], 'given with --objective');
+function objectiveOf(command: Command): ObjectiveOptions | undefined {
+  const given: ObjectiveOptions = givenOptions(command, OBJECTIVE_FLAGS, OBJECTIVE_OPTIONS);
+  const [number] = Object.entries(given);
+  if (given.objective || !number) return given.objective && given;
+  throw new ArgumentError(number[0], number[1], 'given with --objective');
 }

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { readModel } from '../node/index.ts';
 import { firstFactor } from '../objective/bias-columns.ts';
 import { digest } from './digest.ts';
-import { addJsonOption } from './options.ts';
+import { addJsonOption } from './flags.ts';
 import { count, print, printJson, table } from './output.ts';
 
 export function addInspect(program: Command): void {

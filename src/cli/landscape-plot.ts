@@ -1,9 +1,8 @@
 // The landscape of a search as an SVG file. Drawing is left to packages that the user installs for it, so that nobody else
 // has to have them.
-import { ArgumentError, type Landscape, type Trial, type TuneOptions, type Tuning } from '../index.ts';
+import { ArgumentError, type Landscape, type Space, type Trial, type Tuning } from '../index.ts';
 import { checkWritable, writeAtomic } from '../node/index.ts';
 import { landscapeAxes } from '../tune/landscape.ts';
-import { resolveSpace } from '../tune/space.ts';
 import { symbol } from './tune-tables.ts';
 
 const PACKAGES = ['@observablehq/plot', 'linkedom'];
@@ -16,8 +15,8 @@ export interface LandscapePlot {
  * Sees to it, before the search, that there will be something to draw, with what, and where to. Throws ArgumentError, and
  * the system's error when the file cannot be written.
  */
-export async function openPlot(file: string, { objective = 'ials', space }: TuneOptions): Promise<LandscapePlot> {
-  if (!landscapeAxes(resolveSpace(objective, space))) {
+export async function openPlot(file: string, space: Space): Promise<LandscapePlot> {
+  if (!landscapeAxes(space)) {
     throw new ArgumentError('plot', file, 'left out where less than two numbers are searched');
   }
   await checkWritable(file);

@@ -1,8 +1,9 @@
 // halfsweep similar: the items most like another.
 import type { Command } from 'commander';
 import { readModel } from '../node/index.ts';
+import { anInteger } from '../options.ts';
+import { addJsonOption, reads } from './flags.ts';
 import { parseId } from './ids.ts';
-import { addJsonOption, integer } from './options.ts';
 import { printScored } from './scored.ts';
 
 interface SimilarFlags {
@@ -18,7 +19,7 @@ export function addSimilar(program: Command): void {
     .description('The items whose factors point the same way (cosine).')
     .argument('<model>', 'a model file')
     .requiredOption('--item <id>', 'like what')
-    .option('--count <n>', 'how many', integer(1), 10)
+    .option('--count <n>', 'how many', reads('count', anInteger(1, 2 ** 31 - 1)), 10)
     .option('--items <file>', 'descriptions for the table: item, then description, tab-separated');
   addJsonOption(command).action(similar);
 }

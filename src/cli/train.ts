@@ -1,38 +1,67 @@
 // halfsweep train: interactions → model file.
 
-import type { Command } from 'commander';
-import { evaluate, type FactorModel, fitWals, type Interactions, splitInteractions } from '../index.ts';
+import { type Command, Option } from 'commander';
+import { evaluate, type FactorModel, type Interactions, splitInteractions } from '../index.ts';
 import { checkWritable, readModel, removeLeftovers, writeModel } from '../node/index.ts';
+import { aShare } from '../options.ts';
+import {
+  ALGORITHMS,
+  type AlgorithmName,
+  FIT_FLAGS,
+  FIT_TABLES,
+  type FitOptions,
+  type TrainEpoch,
+} from './algorithms.ts';
 import { openCheckpoint } from './checkpoint.ts';
 import { digest } from './digest.ts';
 import { interruptible } from './failure.ts';
-import { fitOther, type TrainEpoch } from './fit-others.ts';
+import { addFileFlags, addFlags, addJsonOption, givenOptions, reads, refuseForeign } from './flags.ts';
 import { metricsTable, print, printJson, table } from './output.ts';
 import { fitProgress } from './progress.ts';
 import { readCounted } from './read.ts';
-import { refuseForeign } from './sgd-options.ts';
-import { addTrainOptions, fitOptions, type TrainFlags } from './train-options.ts';
+
+/** The flags that are no options of a fit. */
+interface TrainFlags {
+  algorithm: AlgorithmName;
+  out: string;
+  holdout?: number;
+  start?: string;
+  checkpoint?: string;
+  json?: boolean;
+}
 
 export function addTrain(program: Command): void {
+  const algorithms = Object.keys(ALGORITHMS);
   const command = program
     .command('train')
     .description('Fit a model to the interactions of a file: CSV, TSV, NDJSON, Parquet, Matrix Market or SciPy’s .npz.')
-    .argument('<file>', 'interactions, one a line or row');
-  addTrainOptions(command).action((file: string, flags: TrainFlags) => {
-    refuseForeign(command, flags.algorithm);
-    return interruptible((signal) => train(file, flags, signal));
+    .argument('<file>', 'interactions, one a line or row')
+    .requiredOption('-o, --out <model>', 'where to write the model (safetensors)')
+    .addOption(new Option('--algorithm <name>', 'what fits it').choices(algorithms).default(algorithms[0]))
+    .option(
+      '--holdout <share>',
+      'hold out that share of the interactions and evaluate on it',
+      reads('holdout', aShare),
+    );
+  addFlags(command, FIT_FLAGS, FIT_TABLES);
+  addFileFlags(command, { duplicates: true });
+  addJsonOption(command).action((file: string, flags: TrainFlags) => {
+    refuseForeign(command, FIT_FLAGS, FIT_TABLES, flags.algorithm, '--algorithm');
+    return interruptible((signal) => train(file, command, flags, signal));
   });
 }
 
-async function train(file: string, flags: TrainFlags, signal: AbortSignal): Promise<void> {
-  await checkWritable(flags.out); // before the work, not after it
+async function train(file: string, command: Command, flags: TrainFlags, signal: AbortSignal): Promise<void> {
+  const { algorithm, holdout } = flags;
+  const options: FitOptions = givenOptions(command, FIT_FLAGS, FIT_TABLES[algorithm]);
+  const { epochs: planned, seed } = ALGORITHMS[algorithm].check(options); // before the work, not after it
+  await checkWritable(flags.out);
   if (flags.checkpoint) await removeLeftovers(flags.out);
-  const all = await readCounted(file, flags, signal);
-  const { holdout, seed } = flags;
+  const all = await readCounted(file, command, signal);
   const split = holdout === undefined ? undefined : splitInteractions(all, { holdout, seed });
   const data = split?.train ?? all;
-  const { model, epochs } = await fit(data, flags, signal);
-  const { workers } = flags;
+  const { model, epochs } = await fit(data, options, flags, planned, signal);
+  const { workers } = options;
   const metrics = split && (await evaluate(model, { test: split.test, k: [10, 20], workers, signal })).metrics;
   signal.throwIfAborted();
   await writeModel(flags.out, model);
@@ -64,24 +93,26 @@ interface Fitted {
   epochs: TrainEpoch[];
 }
 
-async function fit(data: Interactions, flags: TrainFlags, signal: AbortSignal): Promise<Fitted> {
+/** @param planned epochs at most, for the progress */
+async function fit(
+  data: Interactions,
+  options: FitOptions,
+  flags: TrainFlags,
+  planned: number,
+  signal: AbortSignal,
+): Promise<Fitted> {
   const epochs: TrainEpoch[] = [];
-  const checkpoint = await openCheckpoint(flags.checkpoint, flags.checkpointEvery);
-  const start = flags.start === undefined ? undefined : await readModel(flags.start);
-  const progress = fitProgress(flags.epochs, data.nnz);
+  const checkpoint = await openCheckpoint(flags.checkpoint, options.checkpointEvery);
+  const start = flags.start === undefined ? {} : { start: await readModel(flags.start) };
+  const progress = fitProgress(planned, data.nnz);
   const onEpoch = (event: TrainEpoch) => {
     epochs.push(event);
     progress.epoch(event);
   };
   try {
-    const { algorithm } = flags;
-    const run = { ...checkpoint.options, start };
-    const model = await checkpoint.guard(() =>
-      algorithm === 'wals'
-        ? fitWals(data, { ...fitOptions(flags), ...run, onEpoch, signal })
-        : fitOther(algorithm, data, flags, onEpoch, signal, run),
-    );
-    return { model, epochs };
+    const algorithm = ALGORITHMS[flags.algorithm];
+    const whole = { ...options, ...checkpoint.options, ...start };
+    return { model: await checkpoint.guard(() => algorithm.fit(data, whole, onEpoch, signal)), epochs };
   } finally {
     progress.stop();
   }

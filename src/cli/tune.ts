@@ -1,33 +1,100 @@
 // halfsweep tune: interactions → the best settings, and a model fitted by them.
 
-import type { Command } from 'commander';
-import { ArgumentError, FormatError, type TrialEvent, type TuneOptions, tune } from '../index.ts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import {
+  ArgumentError,
+  type Dimension,
+  FormatError,
+  type Parameter,
+  type TrialEvent,
+  type TuneOptions,
+  tune,
+} from '../index.ts';
 import { checkWritable, type Journal, openJournal, removeLeftovers, writeModel } from '../node/index.ts';
+import { resolveTuning, TUNE_OPTIONS } from '../tune/options.ts';
+import { PARAMETERS } from '../tune/space.ts';
 import { digest } from './digest.ts';
 import { Interruption, interruptible, isAbort } from './failure.ts';
+import { addFileFlags, addFlags, addJsonOption, type Flags, givenOptions, numberOrText } from './flags.ts';
 import { openPlot } from './landscape-plot.ts';
 import { note, print, printJson } from './output.ts';
 import { readCounted } from './read.ts';
 import { hasColours } from './shade.ts';
-import { addTuneOptions, type TuneFlags, tuneOptions } from './tune-options.ts';
 import { trialStatus, tuningTables } from './tune-tables.ts';
+
+/** Every option of tune: the flag that it has, or null. Its domain and default are in the table. */
+export const TUNE_FLAGS = {
+  log: {
+    flag: '--log <file>',
+    text: 'keep the trials there, and go on from them when they are there (NDJSON)',
+    isFile: true,
+  },
+  seconds: { flag: '--seconds <n>', text: 'end within that time', usual: 'no limit' },
+  objective: { flag: '--objective <name>', text: 'what is minimised' },
+  metric: { flag: '--metric <name>', text: 'what is to be high' },
+  holdout: { flag: '--holdout <share>', text: 'what to measure on: a share of the interactions, or leave-one-out' },
+  trials: { flag: '--trials <n>', text: 'random settings to begin with' },
+  rungs: { flag: '--rungs <n>', text: 'the best of each go on to the next, with twice the factors' },
+  reduction: null,
+  refine: null,
+  factors: { flag: '--factors <d>', text: 'length of the embeddings on the last rung' },
+  epochs: { flag: '--epochs <n>', text: 'of all rungs together' },
+  space: null, // a flag for each parameter: SPACE_FLAGS
+  solver: { flag: '--solver <name>', text: 'of the row systems' },
+  cgSteps: null,
+  nonNegative: null,
+  seed: { flag: '--seed <n>', text: 'of the settings, the split and the fits' },
+  workers: { flag: '--workers <n>', text: 'threads; auto: one for each core' },
+  workerFactory: null,
+  simd: { flag: '--simd <build>', text: 'strict: the same bits everywhere' },
+  split: null,
+  signal: null,
+  onTrial: null,
+  onLog: null,
+} satisfies Flags<TuneOptions>;
+
+const SPACE_FLAGS: Record<Parameter, string> = {
+  unobservedWeight: '--unobserved-weight <range>',
+  alpha: '--alpha <range>',
+  regularization: '--regularization <range>',
+  regularizationExponent: '--regularization-exponent <range>',
+};
+
+/** The flags that are no options of `tune`. */
+interface TuneFlags extends Partial<Record<Parameter, Dimension>> {
+  out: string;
+  log?: string;
+  plot?: string;
+  json?: boolean;
+}
 
 export function addTune(program: Command): void {
   const command = program
     .command('tune')
     .description('Search weights, regularization and factors on held-out interactions, and fit a model by the best.')
-    .argument('<file>', 'interactions, one a line or row');
-  addTuneOptions(command).action((file: string, flags: TuneFlags) =>
-    interruptible((signal) => run(file, flags, signal)),
+    .argument('<file>', 'interactions, one a line or row')
+    .requiredOption('-o, --out <model>', 'where to write the best model (safetensors), fitted to all interactions')
+    .option('--plot <file>', 'draw the metric over the two numbers that matter most (SVG)');
+  addFlags(command, TUNE_FLAGS, { tune: TUNE_OPTIONS });
+  for (const name of PARAMETERS) {
+    const text = 'as in 0.005..1; or one value (default: that of the objective)';
+    command.addOption(new Option(SPACE_FLAGS[name], text).argParser(dimension));
+  }
+  addFileFlags(command, { duplicates: true });
+  addJsonOption(command).action((file: string, flags: TuneFlags) =>
+    interruptible((signal) => run(file, command, flags, signal)),
   );
 }
 
-async function run(file: string, flags: TuneFlags, signal: AbortSignal): Promise<void> {
-  await checkWritable(flags.out); // before the work, not after it
-  const options = tuneOptions(flags);
-  const plot = flags.plot === undefined ? null : await openPlot(flags.plot, options);
+async function run(file: string, command: Command, flags: TuneFlags, signal: AbortSignal): Promise<void> {
+  const searched = PARAMETERS.filter((name) => flags[name] !== undefined);
+  const space = Object.fromEntries(searched.map((name) => [name, flags[name]]));
+  const options: TuneOptions = { ...givenOptions(command, TUNE_FLAGS, TUNE_OPTIONS), space };
+  const plan = resolveTuning(options); // before the work, not after it
+  await checkWritable(flags.out);
+  const plot = flags.plot === undefined ? null : await openPlot(flags.plot, plan.space);
   if (flags.log) await removeLeftovers(flags.out);
-  const data = await readCounted(file, flags, signal);
+  const data = await readCounted(file, command, signal);
   const onTrial = (event: TrialEvent) => note(trialStatus(event));
   const search = (log: Pick<TuneOptions, 'log' | 'onLog'>) => tune(data, { ...options, ...log, onTrial, signal });
   const tuning = await (flags.log === undefined ? search({}) : withLog(flags.log, search));
@@ -68,4 +135,14 @@ function refusal(file: string, error: unknown): unknown {
   if (!(error instanceof ArgumentError && /^log\b/.test(error.argument))) return error;
   const remedy = `${error.message} Delete it to begin anew, or name another file.`;
   return new ArgumentError('log', file, 'that of a search of the same data by the same options', remedy);
+}
+
+/** Reads `0.005..1` as a range, `0.1` as one value. */
+function dimension(text: string): Dimension {
+  const [low, high, ...rest] = text.split('..').map(numberOrText);
+  if (typeof low === 'number' && low >= 0 && low < Number.POSITIVE_INFINITY && high === undefined) return low;
+  if (typeof low === 'number' && typeof high === 'number' && low > 0 && high >= low && rest.length === 0) {
+    return { low, high };
+  }
+  throw new InvalidArgumentError('It must be a number of at least 0, or two above 0 as in 0.005..1.');
 }

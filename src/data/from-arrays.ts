@@ -1,5 +1,6 @@
 // Arrays of ids, typed triplets and CSR arrays → triplets.
 import { ArgumentError } from '../errors.ts';
+import { checkNames, type Names } from '../option-names.ts';
 import type { Triplets } from './csr.ts';
 import { type Id, IdMap, IdMapBuilder } from './id-map.ts';
 import { checkArray, indexColumn, indexCount, numberColumn, TIME, VALUE, WEIGHT } from './number-columns.ts';
@@ -42,8 +43,14 @@ export interface CsrArrays extends NumberColumns {
   items?: readonly Id[];
 }
 
+/** The names of the arrays of each form. */
+const NUMBERS: Names<NumberColumns> = { values: 0, weights: 0, times: 0 };
+const COLUMNS: Names<ColumnArrays> = { users: 0, items: 0, ...NUMBERS };
+const TRIPLETS: Names<TripletArrays> = { ...COLUMNS, userCount: 0, itemCount: 0 };
+const CSR: Names<CsrArrays> = { ...COLUMNS, indptr: 0, indices: 0, itemCount: 0 };
+
 export function readColumns(columns: ColumnArrays): Triplets {
-  checkObject('columns', columns);
+  checkArrays('columns', columns, COLUMNS);
   const { users, items } = columns;
   checkArray('users', users);
   checkArray('items', items, users.length);
@@ -60,7 +67,7 @@ export function readColumns(columns: ColumnArrays): Triplets {
 }
 
 export function readTriplets(triplets: TripletArrays): Triplets {
-  checkObject('triplets', triplets);
+  checkArrays('triplets', triplets, TRIPLETS);
   const { users, items } = triplets;
   checkArray('users', users);
   checkArray('items', items, users.length);
@@ -77,7 +84,7 @@ export function readTriplets(triplets: TripletArrays): Triplets {
 }
 
 export function readCsr(csr: CsrArrays): Triplets {
-  checkObject('csr', csr);
+  checkArrays('csr', csr, CSR);
   const { indptr, indices } = csr;
   checkArray('indptr', indptr);
   checkArray('indices', indices);
@@ -147,6 +154,7 @@ function expandRows(indptr: ArrayLike<number>, nnz: number): Int32Array {
   return rows;
 }
 
-function checkObject(argument: string, value: unknown): void {
+function checkArrays(argument: string, value: object, names: object): void {
   if (typeof value !== 'object' || value === null) throw new ArgumentError(argument, value, 'an object of arrays');
+  checkNames(value as unknown, names, argument);
 }

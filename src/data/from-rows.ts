@@ -1,5 +1,6 @@
 // Rows of objects → triplets, in one pass over any iterable.
 import { ArgumentError } from '../errors.ts';
+import { accept, type OptionTable, option, type Resolved } from '../options.ts';
 import type { Triplets } from './csr.ts';
 import { GrowingColumn } from './growing-column.ts';
 import { IdMapBuilder } from './id-map.ts';
@@ -18,6 +19,20 @@ export interface RowColumns {
   /** Default: no times. */
   time?: string | null;
 }
+
+const aName = accept<string>('the name of a property', (given) => typeof given === 'string');
+const aNameOrNone = accept<string | null>(
+  'the name of a property, or null',
+  (given) => given === null || typeof given === 'string',
+);
+
+export const ROW_COLUMNS = {
+  user: option(aName, 'user'),
+  item: option(aName, 'item'),
+  value: option<string | null | undefined>(aNameOrNone, undefined),
+  weight: option(aNameOrNone, null),
+  time: option(aNameOrNone, null),
+} satisfies OptionTable<RowColumns>;
 
 type Row = Record<string, unknown>;
 
@@ -67,12 +82,12 @@ class NumberReader<Numbers extends Float32Array | Float64Array> {
 }
 
 /** Throws ArgumentError that names the row's position and property for anything missing or out of its domain. */
-export function readRows(rows: Iterable<Row>, columns: RowColumns): Triplets {
+export function readRows(rows: Iterable<Row>, columns: Resolved<typeof ROW_COLUMNS>): Triplets {
   if (typeof rows?.[Symbol.iterator] !== 'function') throw new ArgumentError('rows', rows, 'an iterable of objects');
-  const users = new IdReader('user', columns.user ?? 'user');
-  const items = new IdReader('item', columns.item ?? 'item');
-  const weights = new NumberReader(columns.weight ?? null, WEIGHT);
-  const times = new NumberReader(columns.time ?? null, TIME);
+  const users = new IdReader('user', columns.user);
+  const items = new IdReader('item', columns.item);
+  const weights = new NumberReader(columns.weight, WEIGHT);
+  const times = new NumberReader(columns.time, TIME);
   let values = new NumberReader(columns.value ?? null, VALUE);
   const detect = columns.value === undefined;
   let position = 0;

@@ -1,7 +1,8 @@
 // Who had to do with what: the CSR userItems with the ids of its users and items. It is all that the library learns from.
 import { ArgumentError } from '../errors.ts';
+import { type OptionTable, resolveOptions } from '../options.ts';
 import { type Csr, compressTriplets, type Triplets } from './csr.ts';
-import { checkPolicy, type DuplicatePolicy } from './duplicates.ts';
+import { DUPLICATES_OPTION, type DuplicatePolicy } from './duplicates.ts';
 import {
   type ColumnArrays,
   type CsrArrays,
@@ -10,7 +11,7 @@ import {
   readTriplets,
   type TripletArrays,
 } from './from-arrays.ts';
-import { type RowColumns, readRows } from './from-rows.ts';
+import { ROW_COLUMNS, type RowColumns, readRows } from './from-rows.ts';
 import type { IdMap } from './id-map.ts';
 import { type Selection, selectEntries } from './select-entries.ts';
 
@@ -20,6 +21,12 @@ export interface InteractionsOptions {
   /** How several interactions of one pair become one. Default `last`: the one given last. Times keep the latest. */
   duplicates?: DuplicatePolicy;
 }
+
+export const INTERACTIONS_OPTIONS = { duplicates: DUPLICATES_OPTION } satisfies OptionTable<InteractionsOptions>;
+export const ROW_OPTIONS = { ...ROW_COLUMNS, ...INTERACTIONS_OPTIONS } satisfies OptionTable<RowOptions>;
+
+/** Options of `Interactions.fromRows`. */
+export interface RowOptions extends RowColumns, InteractionsOptions {}
 
 /**
  * An immutable users × items matrix of interactions, at most one entry for a pair, each row sorted by item index. Made by
@@ -59,26 +66,24 @@ export class Interactions {
    * From objects such as `{ user: 'ann', item: 'tea', value: 2 }`; the options name the properties. Users and items are
    * numbered in the order of first appearance. Without values each interaction counts 1.
    */
-  static fromRows(
-    rows: Iterable<Record<string, unknown>>,
-    options: RowColumns & InteractionsOptions = {},
-  ): Interactions {
-    return Interactions.#build(options, () => readRows(rows, options));
+  static fromRows(rows: Iterable<Record<string, unknown>>, options: RowOptions = {}): Interactions {
+    const { duplicates, ...columns } = resolveOptions(ROW_OPTIONS, options);
+    return Interactions.#build(duplicates, () => readRows(rows, columns));
   }
 
   /** From one array for each column. Users and items are numbered in the order of first appearance. */
   static fromColumns(columns: ColumnArrays, options: InteractionsOptions = {}): Interactions {
-    return Interactions.#build(options, () => readColumns(columns));
+    return Interactions.#build(policyOf(options), () => readColumns(columns));
   }
 
   /** From 0-based user and item indices, which are the ids as well. */
   static fromTriplets(triplets: TripletArrays, options: InteractionsOptions = {}): Interactions {
-    return Interactions.#build(options, () => readTriplets(triplets));
+    return Interactions.#build(policyOf(options), () => readTriplets(triplets));
   }
 
   /** From a CSR of users × items; unsorted rows are sorted, duplicates merged. */
   static fromCsr(csr: CsrArrays, options: InteractionsOptions = {}): Interactions {
-    return Interactions.#build(options, () => readCsr(csr));
+    return Interactions.#build(policyOf(options), () => readCsr(csr));
   }
 
   /** How many entries there are. */
@@ -133,11 +138,14 @@ export class Interactions {
   }
 
   /** The policy is checked before the input is read, which may take long and can be done only once for an iterator. */
-  static #build({ duplicates }: InteractionsOptions, read: () => Triplets): Interactions {
-    const policy = checkPolicy(duplicates);
+  static #build(policy: DuplicatePolicy, read: () => Triplets): Interactions {
     const triplets = read();
     return new Interactions(triplets.users, triplets.items, compressTriplets(triplets, policy));
   }
+}
+
+function policyOf(options: InteractionsOptions): DuplicatePolicy {
+  return resolveOptions(INTERACTIONS_OPTIONS, options).duplicates;
 }
 
 function checkIndex(argument: string, index: number, count: number): void {

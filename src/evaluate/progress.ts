@@ -1,5 +1,6 @@
 // How an evaluation runs beside everything else: it can be aborted, says how far it is, and lets the event loop turn.
-import { aFunction, aSignal, type OptionTable, option } from '../options.ts';
+import { aFunction, aSignal } from '../option-kinds.ts';
+import { type OptionTable, option } from '../options.ts';
 import type { Signal } from '../platform.ts';
 import { createPause } from '../workers/pause.ts';
 

@@ -10,5 +10,5 @@ export { readDescriptions } from './read/descriptions.ts';
 export type { IdType } from './read/id-columns.ts';
 export { readInteractions } from './read/interactions.ts';
 export { readNegatives } from './read/negatives.ts';
-export type { InteractionFileOptions } from './read/options.ts';
+export type { IdTypeOptions, InteractionFileOptions, NegativesFileOptions } from './read/options.ts';
 export type { RecordOptions } from './read/records.ts';

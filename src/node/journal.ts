@@ -45,7 +45,7 @@ export async function openJournal(file: string, beginnings: JournalBeginnings = 
   }
 }
 
-/** Throws FormatError for the first line that begins otherwise; the last one may have ended early. */
+/** The last line may have ended early. @throws FormatError for the first line that begins otherwise */
 function checkLines(file: string, lines: readonly string[], { first, next }: JournalBeginnings): void {
   lines.forEach((line, at) => {
     const beginning = at === 0 ? first : next;

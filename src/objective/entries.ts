@@ -5,7 +5,7 @@ import { ArgumentError } from '../errors.ts';
 import { accept, type OptionTable, option, required, resolveOptions } from '../options.ts';
 import type { Kernels } from '../wasm/kernels.ts';
 import type { Objective, TargetRule, WeightRule } from './objective.ts';
-import { copyColumn, isArrayLike } from './side-weights.ts';
+import { copyColumn } from './side-weights.ts';
 import { checkWeights, type EntryColumn, timesGiven, weightsByRule } from './weighting.ts';
 
 export interface Entries {
@@ -42,6 +42,11 @@ export interface EntryOptions {
   weight?: EntryWeight;
   /** a_ij: a constant, the interactions' own values, or an array in their order; default: the preset's. */
   target?: EntryTarget;
+}
+
+/** Whether something has elements to be copied; text is none. */
+export function isArrayLike(given: unknown): given is ArrayLike<number> {
+  return typeof given === 'object' && typeof (given as ArrayLike<number> | null)?.length === 'number';
 }
 
 /** What a weight may be made of; whether its numbers are good is seen in the weights that come of it. */

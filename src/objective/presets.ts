@@ -1,9 +1,10 @@
 // The field's models as settings of the one objective (docs/MATH.md, "Presets"): each reproduces the system it names.
 import { ArgumentError } from '../errors.ts';
-import { aFlag, type OptionTable, oneOf, option, type Resolved, resolveOptions } from '../options.ts';
+import { accept, aFlag, type OptionTable, oneOf, option, type Resolved, resolveOptions } from '../options.ts';
 import { aFiniteWeight, type BiasOptions, biasesOf, theBiases } from './biases.ts';
+import { isArrayLike } from './entries.ts';
 import type { Objective, TargetRule, WeightRule } from './objective.ts';
-import { aSideWeight, type SideWeight } from './side-weights.ts';
+import type { SideWeight } from './side-weights.ts';
 
 /**
  * - `ials`: Rendle, Krichene, Zhang and Koren 2021, Σ_Ω (1 − p)² + w0 Σ_all p², λ scaled by frequency. The default.
@@ -101,6 +102,12 @@ export interface ObjectiveOptions {
   nonNegative?: boolean;
 }
 
+/** Arrays of the right length are told from others once the interactions are known. */
+const aSideWeight = accept<SideWeight | undefined>(
+  'an array of numbers or a function',
+  (given) => typeof given === 'function' || isArrayLike(given),
+);
+
 /** The default that a preset has for a number. */
 const ofPreset =
   <Name extends 'unobservedWeight' | 'regularization' | 'regularizationExponent' | 'alpha'>(name: Name) =>
@@ -113,8 +120,8 @@ export const OBJECTIVE_OPTIONS = {
   alpha: option<number | undefined>(aFiniteWeight, ofPreset('alpha')),
   regularization: option(aFiniteWeight, ofPreset('regularization')),
   regularizationExponent: option(aFiniteWeight, ofPreset('regularizationExponent')),
-  userWeights: option<SideWeight | undefined>(aSideWeight, undefined),
-  itemWeights: option<SideWeight | undefined>(aSideWeight, undefined),
+  userWeights: option(aSideWeight, undefined),
+  itemWeights: option(aSideWeight, undefined),
   biases: option(theBiases, undefined),
   nonNegative: option(aFlag, false),
 } satisfies OptionTable<ObjectiveOptions>;

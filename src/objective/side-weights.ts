@@ -1,20 +1,8 @@
 // r_i and c_j: the weights of the unobserved entries by user and by item, in whatever form the caller gives them.
 import { ArgumentError } from '../errors.ts';
-import { accept } from '../options.ts';
 
 /** The unobserved weight of every row of one side, by index or as a function of the row's frequency. */
 export type SideWeight = ArrayLike<number> | ((count: number) => number);
-
-/** Arrays of the right length are told from others once the interactions are known. */
-export const aSideWeight = accept<SideWeight>(
-  'an array of numbers or a function',
-  (given) => typeof given === 'function' || isArrayLike(given),
-);
-
-/** Whether something has elements to be copied; text is none. */
-export function isArrayLike(given: unknown): given is ArrayLike<unknown> {
-  return typeof given === 'object' && typeof (given as ArrayLike<unknown> | null)?.length === 'number';
-}
 
 /** r_i or c_j as an array, or null when all are one. Throws ArgumentError for a weight below 0 or not finite. */
 export function resolveSideWeights(

@@ -1,17 +1,15 @@
 // The options of tune, checked and with their defaults filled in.
 
-import { Interactions } from '../data/interactions.ts';
+import { anInteractions, type Interactions } from '../data/interactions.ts';
+import { aFunction, pickOptions } from '../option-kinds.ts';
 import {
   accept,
   aFlag,
-  aFunction,
   anInteger,
-  anObject,
   type OptionTable,
   option,
-  pickOptions,
+  type Parse,
   type Resolved,
-  required,
   resolveOptions,
 } from '../options.ts';
 import { SHARED_OPTIONS } from '../solve/run/shared-options.ts';
@@ -91,7 +89,18 @@ export interface TuneOptions extends FixedOptions {
   onLog?: (line: string) => void | Promise<void>;
 }
 
-const aPart = accept<Interactions>('an Interactions', (given) => given instanceof Interactions);
+/** What a splitter returns has more in it than the two parts. */
+const theSplit: Parse<TuneOptions['split']> = Object.assign(
+  (argument: string, given: unknown) => {
+    const { train, test } = Object(given) as Record<string, unknown>;
+    return {
+      train: anInteractions(`${argument}.train`, train),
+      test: anInteractions(`${argument}.test`, test),
+    };
+  },
+  { domain: 'an object of train and test, each an Interactions' },
+);
+
 const REPORTED = { affectsResult: false };
 
 export const TUNE_OPTIONS = {
@@ -113,11 +122,7 @@ export const TUNE_OPTIONS = {
     0.1,
     REPORTED,
   ),
-  split: option(
-    anObject({ train: required(aPart), test: required(aPart) } satisfies OptionTable<Required<TuneOptions>['split']>),
-    undefined,
-    REPORTED,
-  ),
+  split: option(theSplit, undefined, REPORTED),
   seed: SHARED_OPTIONS.seed,
   seconds: option(
     accept<number>('a number above 0', (given) => typeof given === 'number' && given > 0),

@@ -6,7 +6,8 @@
 import { Random } from '../data/random.ts';
 import { ArgumentError } from '../errors.ts';
 import { type Preset, resolveObjective } from '../objective/presets.ts';
-import { anObject, type Option, option } from '../options.ts';
+import { anObject } from '../option-kinds.ts';
+import { type Option, option } from '../options.ts';
 
 /** The numbers of an objective that can be searched. */
 export const PARAMETERS = ['unobservedWeight', 'alpha', 'regularization', 'regularizationExponent'] as const;

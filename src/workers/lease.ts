@@ -1,7 +1,8 @@
 // How many threads a piece of work takes, and whose they are.
 import { openHost } from '#fit-host';
 import { ArgumentError } from '../errors.ts';
-import { accept, aFunction, type OptionTable, option } from '../options.ts';
+import { aFunction } from '../option-kinds.ts';
+import { accept, type OptionTable, option } from '../options.ts';
 import { createPool, type WorkerFactory } from './create-pool.ts';
 import { checkWorkers, isWorkerCount, WORKERS_DOMAIN } from './host.ts';
 import { WorkerPool } from './pool.ts';

@@ -2,7 +2,8 @@
 // the means of such draws stands for the spread of the mean. B. Efron, "Bootstrap Methods: Another Look at the Jackknife"
 // (1979); B. Efron and R. Tibshirani, "An Introduction to the Bootstrap" (1993), §13.3.
 import { Random } from '../../data/random.ts';
-import { anInteger, anObject, aSeed, aShare, type OptionTable, option, type Resolved } from '../../options.ts';
+import { anObject } from '../../option-kinds.ts';
+import { anInteger, aSeed, aShare, type OptionTable, option, type Resolved } from '../../options.ts';
 import type { Series } from './series.ts';
 
 export interface BootstrapOptions {

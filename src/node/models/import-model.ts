@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { ArgumentError, FormatError, NumericalError } from '../../errors.ts';
 import type { FactorModel } from '../../model/factor-model.ts';
 import { type Factors, fromFactors } from '../../model/from-factors.ts';
-import { type ObjectiveOptions, resolveObjective } from '../../objective/presets.ts';
+import { OBJECTIVE_OPTIONS, type ObjectiveOptions, resolveObjective } from '../../objective/presets.ts';
+import { accept, checkNames, type OptionTable, option, resolveOptions } from '../../options.ts';
 import { modelFileNames } from './export-model.ts';
 import { readModel } from './model-file.ts';
 import { readNpyFactors } from './npy-model.ts';
@@ -12,12 +13,28 @@ import { readNpyFactors } from './npy-model.ts';
 export interface ImportOptions {
   /** With an item matrix in .npy: the matrix of the users. Without it the model knows only items. */
   userFactors?: string;
-  /** With matrices in .npy: JSON arrays of ids. Default: the numbers of the rows, from 0. */
+  /** With matrices in .npy: a JSON array of the users' ids. Default: the numbers of the rows, from 0. */
   userIds?: string;
+  /** The same of the items' ids. */
   itemIds?: string;
   /** What was minimised, for a source that does not say: users can be folded in only with it. */
   objective?: ObjectiveOptions;
 }
+
+const aFile = option(
+  accept<string | undefined>('the name of a file', (given) => typeof given === 'string'),
+  undefined,
+);
+
+export const IMPORT_OPTIONS = {
+  userFactors: aFile,
+  userIds: aFile,
+  itemIds: aFile,
+  objective: option<ObjectiveOptions | undefined>((argument, given) => {
+    checkNames(given, OBJECTIVE_OPTIONS, argument);
+    return given;
+  }, undefined),
+} satisfies OptionTable<ImportOptions>;
 
 /**
  * Reads a model: one of ours (.safetensors), the .npz of Python's implicit, a folder of Spark's ALSModel, a folder that
@@ -27,7 +44,7 @@ export interface ImportOptions {
  * the system's error when a file cannot be read
  */
 export async function importModel(source: string, options: ImportOptions = {}): Promise<FactorModel> {
-  const { objective, ...files } = options;
+  const { objective, ...files } = resolveOptions(IMPORT_OPTIONS, options);
   const matrix = /\.npy$/i.test(source);
   for (const [name, file] of Object.entries(files)) {
     if (matrix || file === undefined) continue;

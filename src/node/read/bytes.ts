@@ -31,7 +31,7 @@ export async function* readBytes(file: string): AsyncGenerator<Buffer> {
   }
 }
 
-/** The same chunks. Throws FormatError for a line of more than LINE_BYTES, before the whole of it has been read. */
+/** The same chunks. @throws FormatError for a line of more than LINE_BYTES, before the whole of it has been read */
 export async function* withShortLines(file: string, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let line = 1;
   let open = 0;

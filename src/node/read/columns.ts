@@ -4,12 +4,13 @@ import type { Domain } from '../../data/number-columns.ts';
 import { ParseError } from '../../errors.ts';
 
 export interface ColumnOptions {
-  /** Column names, or 1-based positions. Default: 1, 2 and, when neither of them takes it and it is there, 3. */
+  /** The column of the users: its name, or its position from 1. Default 1. */
   user?: string | number;
+  /** That of the items. Default 2. */
   item?: string | number;
-  /** `null`: there is no value column, every interaction counts 1. */
+  /** That of the values; null: there is none, every interaction counts 1. Default 3, where it is there and no other's. */
   value?: string | number | null;
-  /** Default: none. */
+  /** That of the times. Default: none. */
   time?: string | number;
   /** Is the first line a header? Default: yes when a column is given by name, otherwise unless one of its fields is a number. */
   header?: boolean;

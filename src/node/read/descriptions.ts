@@ -1,4 +1,6 @@
 // What items are called, for tables: a text file with an item's id and its description on each line.
+import { resolveOptions } from '../../options.ts';
+import { RECORD_OPTIONS } from './options.ts';
 import { type RecordOptions, readRecords } from './records.ts';
 
 /**
@@ -7,6 +9,10 @@ import { type RecordOptions, readRecords } from './records.ts';
  */
 export async function readDescriptions(file: string, options: RecordOptions = {}): Promise<Map<string, string>> {
   const descriptions = new Map<string, string>();
-  await readRecords(file, (fields) => descriptions.set(fields[0], fields[1] ?? ''), options);
+  await readRecords(
+    file,
+    (fields) => descriptions.set(fields[0], fields[1] ?? ''),
+    resolveOptions(RECORD_OPTIONS, options),
+  );
   return descriptions;
 }

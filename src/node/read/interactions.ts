@@ -1,12 +1,12 @@
 // readInteractions: the reader that a file's name asks for. Readers of formats that need a library are loaded when needed.
-import { checkPolicy, type DuplicatePolicy } from '../../data/duplicates.ts';
+import type { DuplicatePolicy } from '../../data/duplicates.ts';
 import type { Interactions } from '../../data/interactions.ts';
 import { ArgumentError } from '../../errors.ts';
-import type { ColumnOptions } from './columns.ts';
+import { resolveOptions } from '../../options.ts';
 import { readDelimited } from './delimited.ts';
 import { readMatrixMarket } from './matrix-market.ts';
 import { readNdjson } from './ndjson.ts';
-import type { InteractionFileOptions } from './options.ts';
+import { INTERACTION_FILE_OPTIONS, type InteractionFileOptions } from './options.ts';
 
 type Reader = (file: string, options: InteractionFileOptions, duplicates: DuplicatePolicy) => Promise<Interactions>;
 
@@ -29,21 +29,13 @@ const READERS: readonly (readonly [name: RegExp, reader: Reader])[] = [
  * @throws ArgumentError for options out of their domain, or that the format has no use for
  */
 export async function readInteractions(file: string, options: InteractionFileOptions = {}): Promise<Interactions> {
-  checkColumns(options);
-  const duplicates = checkPolicy(options.duplicates);
+  const resolved = resolveOptions(INTERACTION_FILE_OPTIONS, options);
+  const { duplicates } = resolved;
   const [, reader] = READERS.find(([name]) => name.test(file)) ?? [];
-  if (!reader) return readDelimited(file, options, duplicates);
+  if (!reader) return readDelimited(file, resolved, duplicates);
   for (const name of ['header', 'separator'] as const) {
-    if (options[name] === undefined) continue;
-    throw new ArgumentError(name, options[name], 'left out', 'Only delimited text has one.');
+    if (resolved[name] === undefined) continue;
+    throw new ArgumentError(name, resolved[name], 'left out', 'Only delimited text has one.');
   }
-  return reader(file, options, duplicates);
-}
-
-function checkColumns(options: ColumnOptions): void {
-  for (const name of ['user', 'item', 'value', 'time'] as const) {
-    const column = options[name];
-    if (typeof column !== 'number' || (Number.isInteger(column) && column >= 1)) continue;
-    throw new ArgumentError(name, column, 'the name of a column, or its position from 1');
-  }
+  return reader(file, resolved, duplicates);
 }

@@ -2,7 +2,9 @@
 // `(user,item)` of the pair held out, then the items it is ranked among, all separated by tabs.
 import { ParseError } from '../../errors.ts';
 import type { NegativesCase } from '../../evaluate/evaluate-negatives.ts';
-import { IdColumn, type IdType } from './id-columns.ts';
+import { resolveOptions } from '../../options.ts';
+import { IdColumn } from './id-columns.ts';
+import { type IdTypeOptions, NEGATIVES_OPTIONS, type NegativesFileOptions } from './options.ts';
 import { readRecords } from './records.ts';
 
 const PAIR = /^\(([^,]+),(.+)\)$/;
@@ -12,12 +14,10 @@ const PAIR = /^\(([^,]+),(.+)\)$/;
  * `readInteractions`), or as `userIds` and `itemIds` say.
  * @throws ParseError with file, line and column
  */
-export async function readNegatives(
-  file: string,
-  options: { userIds?: IdType; itemIds?: IdType; signal?: AbortSignal } = {},
-): Promise<NegativesCase[]> {
-  const reader = new CaseReader(file, options);
-  await readRecords(file, (fields, line) => reader.read(fields, line), { separator: '\t', signal: options.signal });
+export async function readNegatives(file: string, options: NegativesFileOptions = {}): Promise<NegativesCase[]> {
+  const { signal, ...types } = resolveOptions(NEGATIVES_OPTIONS, options);
+  const reader = new CaseReader(file, types);
+  await readRecords(file, (fields, line) => reader.read(fields, line), { separator: '\t', signal });
   return reader.finish();
 }
 
@@ -27,7 +27,7 @@ class CaseReader {
   readonly #items: IdColumn;
   readonly #counts: number[] = [];
 
-  constructor(file: string, { userIds, itemIds }: { userIds?: IdType; itemIds?: IdType }) {
+  constructor(file: string, { userIds, itemIds }: IdTypeOptions) {
     this.#file = file;
     this.#users = new IdColumn(userIds);
     this.#items = new IdColumn(itemIds);

@@ -1,13 +1,63 @@
-// The options of `readInteractions`, which every reader is handed whole.
-import type { DuplicatePolicy } from '../../data/duplicates.ts';
+// The options of the readers; that of interactions is handed whole to the reader of every format.
+import { DUPLICATES_OPTION, type DuplicatePolicy } from '../../data/duplicates.ts';
+import { aSignal } from '../../option-kinds.ts';
+import { accept, aFlag, type OptionTable, oneOf, option, type Parse, type Resolved } from '../../options.ts';
 import type { ColumnOptions } from './columns.ts';
 import type { IdType } from './id-columns.ts';
 import type { RecordOptions } from './records.ts';
 
-export interface InteractionFileOptions extends ColumnOptions, RecordOptions {
+export interface InteractionFileOptions extends ColumnOptions, RecordOptions, IdTypeOptions {
   /** What becomes of several entries of one user and item. Default `last`: the later one counts. */
   duplicates?: DuplicatePolicy;
-  /** The types of the ids, for a file that must fit to another. Default `auto`. */
+}
+
+/** The types of ids, for a file that must fit to another. */
+export interface IdTypeOptions {
+  /** Of the users. Default `auto`. */
   userIds?: IdType;
+  /** Of the items. Default `auto`. */
   itemIds?: IdType;
 }
+
+/** Options of `readNegatives`. */
+export interface NegativesFileOptions extends IdTypeOptions {
+  /** Stops the reading; the promise rejects with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+const isColumn = (given: unknown) => typeof given === 'string' || (Number.isInteger(given) && (given as number) >= 1);
+const COLUMN = 'the name of a column, or its position from 1';
+const aColumn = accept<string | number | undefined>(COLUMN, isColumn);
+
+export const RECORD_OPTIONS = {
+  separator: option(
+    accept<string | undefined>('text that is not empty', (given) => typeof given === 'string' && given !== ''),
+    undefined,
+  ),
+  signal: option(aSignal as Parse<AbortSignal | undefined>, undefined),
+} satisfies OptionTable<RecordOptions>;
+
+const idType = option(oneOf<IdType>('auto', 'string', 'number'), 'auto');
+
+export const NEGATIVES_OPTIONS = {
+  userIds: idType,
+  itemIds: idType,
+  signal: RECORD_OPTIONS.signal,
+} satisfies OptionTable<NegativesFileOptions>;
+
+export const INTERACTION_FILE_OPTIONS = {
+  user: option(aColumn, undefined),
+  item: option(aColumn, undefined),
+  value: option(
+    accept<string | number | null | undefined>(`${COLUMN}, or null`, (given) => given === null || isColumn(given)),
+    undefined,
+  ),
+  time: option(aColumn, undefined),
+  header: option<boolean | undefined>(aFlag, undefined),
+  ...RECORD_OPTIONS,
+  userIds: idType,
+  itemIds: idType,
+  duplicates: DUPLICATES_OPTION,
+} satisfies OptionTable<InteractionFileOptions>;
+
+export type ReadOptions = Resolved<typeof INTERACTION_FILE_OPTIONS>;

@@ -8,6 +8,7 @@ import { LINE_BYTES, peek, readBytes, tooLong, withShortLines } from './bytes.ts
 export interface RecordOptions {
   /** What stands between two fields; default: a tab, `::` or a comma, whichever the first line has, in this order. */
   separator?: string;
+  /** Stops the reading; the promise rejects with the signal's reason. */
   signal?: AbortSignal;
 }
 

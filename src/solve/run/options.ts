@@ -2,16 +2,8 @@
 
 import { ArgumentError } from '../../errors.ts';
 import { FactorModel } from '../../model/factor-model.ts';
-import {
-  accept,
-  aFunction,
-  checkNames,
-  type OptionTable,
-  option,
-  pickOptions,
-  type Resolved,
-  resolveOptions,
-} from '../../options.ts';
+import { aFunction, pickOptions } from '../../option-kinds.ts';
+import { accept, checkNames, type OptionTable, option, type Resolved, resolveOptions } from '../../options.ts';
 import { theValidation, type ValidationOptions, type ValidationPlan } from './validation.ts';
 
 export interface RunOptions {

@@ -3,7 +3,7 @@ import { Fingerprint } from '../../data/fingerprint.ts';
 import type { IdMap } from '../../data/id-map.ts';
 import { Interactions } from '../../data/interactions.ts';
 import { FactorModel } from '../../model/factor-model.ts';
-import { isArrayLike } from '../../objective/side-weights.ts';
+import { isArrayLike } from '../../objective/entries.ts';
 import type { AnyTable } from '../../options.ts';
 import { RUN_OPTIONS, type RunPlan } from './options.ts';
 
@@ -29,7 +29,8 @@ function printOf(value: unknown): unknown {
   if (!isObject(value)) return value;
   if (value instanceof Interactions) return contentPrint(value);
   if (value instanceof FactorModel) return modelPrint(value);
-  if (isArrayLike(value)) return new Fingerprint().numbers(Float32Array.from(value as ArrayLike<number>)).digest();
+  if (Array.isArray(value) && typeof value[0] === 'object') return value.map(printOf);
+  if (isArrayLike(value)) return new Fingerprint().numbers(Float32Array.from(value)).digest();
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, printOf(member)]));
 }
 

@@ -1,18 +1,16 @@
 // The options of fitSgd, checked and with their defaults filled in.
 
 import { ArgumentError } from '../../errors.ts';
+import { aFunction, aSignal, pickOptions } from '../../option-kinds.ts';
 import {
   accept,
   aFlag,
-  aFunction,
   aNumber,
   anInteger,
-  aSignal,
   type OptionTable,
   oneOf,
   option,
   type Parse,
-  pickOptions,
   type Resolved,
   resolveOptions,
 } from '../../options.ts';

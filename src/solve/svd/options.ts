@@ -1,16 +1,7 @@
 // The options of fitSvd, checked and with their defaults filled in.
 
-import {
-  accept,
-  aFunction,
-  aSignal,
-  type OptionTable,
-  oneOf,
-  option,
-  pickOptions,
-  type Resolved,
-  resolveOptions,
-} from '../../options.ts';
+import { aFunction, aSignal, pickOptions } from '../../option-kinds.ts';
+import { accept, type OptionTable, oneOf, option, type Resolved, resolveOptions } from '../../options.ts';
 import type { Signal } from '../../platform.ts';
 import { epochsOption, SHARED_OPTIONS } from '../run/shared-options.ts';
 import type { Centring } from './centring.ts';

@@ -3,18 +3,8 @@
 import { ENTRY_OPTIONS, type EntryOptions } from '../../objective/entries.ts';
 import type { Objective } from '../../objective/objective.ts';
 import { OBJECTIVE_OPTIONS, type ObjectiveOptions, objectiveOf } from '../../objective/presets.ts';
-import {
-  accept,
-  aFlag,
-  aFunction,
-  anInteger,
-  aSignal,
-  type OptionTable,
-  option,
-  pickOptions,
-  type Resolved,
-  resolveOptions,
-} from '../../options.ts';
+import { aFunction, aSignal, pickOptions } from '../../option-kinds.ts';
+import { accept, aFlag, anInteger, type OptionTable, option, type Resolved, resolveOptions } from '../../options.ts';
 import type { Signal } from '../../platform.ts';
 import { THREAD_OPTIONS, type ThreadOptions } from '../../workers/lease.ts';
 import { RUN_OPTIONS, type RunOptions } from '../run/options.ts';

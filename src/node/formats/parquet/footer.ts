@@ -82,7 +82,7 @@ function checkRowGroup(file: string, group: FileMetaData['row_groups'][number], 
   return { rows, chunks };
 }
 
-/** Throws FormatError for chunks that share bytes, which would be read as often as they are named. */
+/** @throws FormatError for chunks that share bytes, which would be read as often as they are named */
 function checkApart(file: string, rowGroups: readonly RowGroup[]): void {
   const chunks = rowGroups.flatMap((group) => [...group.chunks.values()]).sort((a, b) => a.begin - b.begin);
   for (let k = 1; k < chunks.length; k++) {

@@ -1,0 +1,142 @@
+// The algorithms of `halfsweep train`, and the flags of their options.
+import {
+  type FactorModel,
+  fitSgd,
+  fitSvd,
+  fitWals,
+  type Interactions,
+  type RunOptions,
+  type SgdOptions,
+  type SvdOptions,
+  type WalsOptions,
+} from '../index.ts';
+import { resolveSgdSettings, SGD_OPTIONS } from '../solve/sgd/options.ts';
+import { resolveSvdSettings, SVD_OPTIONS } from '../solve/svd/options.ts';
+import { resolveSettings, WALS_OPTIONS } from '../solve/wals/options.ts';
+import type { Flags } from './flags.ts';
+import type { EpochStatus } from './progress.ts';
+
+/** An epoch as `train` reports it; the halves of an epoch are a matter of alternating least squares. */
+export interface TrainEpoch extends EpochStatus {
+  readonly workers: number;
+  /** Seconds of the half-sweeps. */
+  readonly users?: number;
+  readonly items?: number;
+}
+
+interface Algorithm<Options> {
+  /** Throws ArgumentError for options that are wrong, before any work. */
+  check(options: Options): { readonly epochs: number; readonly seed: number };
+  fit(
+    data: Interactions,
+    options: Options,
+    onEpoch: (epoch: TrainEpoch) => void,
+    signal: AbortSignal,
+  ): Promise<FactorModel>;
+}
+
+const wals: Algorithm<WalsOptions> = {
+  check: resolveSettings,
+  fit: (data, options, onEpoch, signal) =>
+    fitWals(data, {
+      ...options,
+      onEpoch: ({ userSeconds: users, itemSeconds: items, ...epoch }) => onEpoch({ ...epoch, users, items }),
+      signal,
+    }),
+};
+
+const sgd: Algorithm<SgdOptions> = {
+  check: resolveSgdSettings,
+  fit: (data, options, onEpoch, signal) => fitSgd(data, { ...options, onEpoch, signal }),
+};
+
+const svd: Algorithm<SvdOptions> = {
+  check: resolveSvdSettings,
+  async fit(data, options, onEpoch, signal) {
+    const report = ({ epoch, epochs, seconds }: EpochStatus) =>
+      onEpoch({ epoch, epochs, seconds, loss: undefined, workers: 1 });
+    return (await fitSvd(data, { ...options, onEpoch: (event) => report({ ...event, loss: undefined }), signal }))
+      .model;
+  },
+};
+
+export const ALGORITHMS = { wals, sgd, svd } as const;
+export type AlgorithmName = keyof typeof ALGORITHMS;
+
+/** What each algorithm has options for; a flag of another one's is refused. */
+export const FIT_TABLES = { wals: WALS_OPTIONS, sgd: SGD_OPTIONS, svd: SVD_OPTIONS } as const;
+
+/** The options of all of them. */
+export type FitOptions = WalsOptions & SgdOptions & SvdOptions;
+
+/** Every option of every fit: the flag that it has, or null. Its domain, default and algorithms are in the tables. */
+export const FIT_FLAGS = {
+  objective: { flag: '--objective <name>', text: 'what is minimised' },
+  loss: { flag: '--loss <name>', text: 'of a score, or of the difference of two' },
+  solver: { flag: '--solver <name>', text: 'of the row systems' },
+  cgSteps: { flag: '--cg-steps <n>', text: 'conjugate gradient steps a row and half-sweep' },
+  cgTolerance: null,
+  factors: { flag: '--factors <d>', text: 'length of the embeddings' },
+  epochs: { flag: '--epochs <n>', text: 'sweeps over both sides, passes over the interactions, or iterations at most' },
+  unobservedWeight: {
+    flag: '--unobserved-weight <w0>',
+    text: 'weight of the pairs not in the file',
+    usual: 'that of the objective',
+  },
+  alpha: { flag: '--alpha <a>', text: 'how fast confidence grows with the value', usual: 'that of the objective' },
+  regularization: {
+    flag: '--regularization <lambda>',
+    text: 'how strongly factors are held down',
+    usual: 'that of the objective or loss',
+  },
+  regularizationExponent: {
+    flag: '--regularization-exponent <nu>',
+    text: '0: alike for all; 1: by how much is known of each',
+    usual: 'that of the objective',
+  },
+  userWeights: null,
+  itemWeights: null,
+  weight: null,
+  target: null,
+  biases: { flag: '--no-biases', text: 'neither of users nor of items', only: 'sgd' },
+  nonNegative: null,
+  learningRate: { flag: '--learning-rate <eta>', text: 'the length of the steps', usual: 'that of the loss' },
+  schedule: { flag: '--schedule <name>', text: 'how the steps become shorter' },
+  decay: null,
+  negatives: { flag: '--negatives <n>', text: 'for each interaction', usual: 'those of the loss' },
+  negativeExponent: { flag: '--negative-exponent <beta>', text: 'negatives by popularity to that power' },
+  rejectKnown: null,
+  trials: null,
+  initialDeviation: null,
+  tolerance: null,
+  centre: null,
+  values: null,
+  seed: { flag: '--seed <n>', text: 'of the random start and of the hold-out' },
+  workers: { flag: '--workers <n>', text: 'threads; auto: one for each core' },
+  workerFactory: null,
+  simd: { flag: '--simd <build>', text: 'strict: the same bits everywhere' },
+  lossEvery: { flag: '--loss-every <n>', text: 'epochs from one loss to the next; 0: none' },
+  keepUsers: null,
+  start: { flag: '--start <model>', text: 'begin with the factors of a model', isFile: true },
+  resume: {
+    flag: '--checkpoint <file>',
+    text: 'keep the state of the fit there, and go on from it when it is there',
+    isFile: true,
+  },
+  checkpointEvery: {
+    flag: '--checkpoint-every <n>',
+    text: 'from one state to the next: epochs, or seconds as in 30s',
+    usual: '1',
+    read: everyOf,
+  },
+  onCheckpoint: null,
+  validation: null,
+  onEpoch: null,
+  signal: null,
+} satisfies Flags<FitOptions>;
+
+/** Reads `5` as epochs and `30s` as seconds. */
+function everyOf(text: string): RunOptions['checkpointEvery'] | string {
+  if (/^\d+s$/.test(text)) return { seconds: Number(text.slice(0, -1)) };
+  return /^\d+$/.test(text) ? Number(text) : text;
+}

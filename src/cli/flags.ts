@@ -1,0 +1,184 @@
+// Flags from tables: a flag has the name, the domain and the default of the library's option, and adds how it is written
+// and what the help says of it.
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { ArgumentError } from '../index.ts';
+import type { InteractionFileOptions } from '../node/index.ts';
+import { INTERACTION_FILE_OPTIONS } from '../node/read/options.ts';
+import type { AnyTable, Parse } from '../options.ts';
+
+export interface Flag {
+  /** As commander has it: `--cg-steps <n>`. */
+  readonly flag: string;
+  /** What the help says. */
+  readonly text: string;
+  /** The default in words, where the table has no plain value. */
+  readonly usual?: string;
+  /** Turns text into what the option takes. Default: a number where it is one. */
+  read?(text: string): unknown;
+  /** It names a file, which the command turns into what the option takes. */
+  readonly isFile?: true;
+  /** The one table that it belongs to, though others have an option of this name. */
+  readonly only?: string;
+}
+
+/** A flag for each option, or null where the command line does without. */
+export type Flags<Options> = { readonly [Name in keyof Required<Options>]: Flag | null };
+type AnyFlags = Readonly<Record<string, Flag | null>>;
+/** Tables of options by what they are of: those of one command, of which one algorithm or another makes use. */
+type Tables = Readonly<Record<string, AnyTable>>;
+
+/** Adds the flags to a command. Their values are checked by the tables; one that none of them takes is wrong usage. */
+export function addFlags(command: Command, flags: AnyFlags, tables: Tables): Command {
+  for (const [name, flag] of Object.entries(flags)) {
+    if (!flag) continue;
+    const owners = ownersOf(name, flag, tables);
+    const option = new Option(flag.flag, helpOf(name, flag, owners, tables));
+    if (option.required && !flag.isFile) {
+      const parsers = owners.map((owner) => tables[owner][name].parse);
+      option.argParser((text: string) => checked(name, (flag.read ?? numberOrText)(text), parsers));
+    }
+    command.addOption(option);
+  }
+  return command;
+}
+
+/** What was given on the command line of a table's options; files are left to the command. */
+export function givenOptions(command: Command, flags: AnyFlags, table: AnyTable): Record<string, unknown> {
+  const given = givenFlags(command, flags).filter(([name, flag]) => !flag.isFile && Object.hasOwn(table, name));
+  return Object.fromEntries(given.map(([name, flag]) => [name, command.getOptionValue(attributeOf(flag))]));
+}
+
+/** Ends the command as wrong usage when a flag was given that belongs to another of its tables. */
+export function refuseForeign(
+  command: Command,
+  flags: AnyFlags,
+  tables: Tables,
+  owner: string,
+  ownerFlag: string,
+): void {
+  for (const [name, flag] of givenFlags(command, flags)) {
+    if (ownersOf(name, flag, tables).includes(owner)) continue;
+    command.error(`error: ${new Option(flag.flag).long} is no option of ${ownerFlag} ${owner}`);
+  }
+}
+
+function givenFlags(command: Command, flags: AnyFlags): [string, Flag][] {
+  const present = Object.entries(flags).filter((entry): entry is [string, Flag] => entry[1] !== null);
+  return present.filter(([, flag]) => command.getOptionValueSource(attributeOf(flag)) === 'cli');
+}
+
+function ownersOf(name: string, { only }: Flag, tables: Tables): string[] {
+  return Object.keys(tables).filter((owner) => Object.hasOwn(tables[owner], name) && (only ?? owner) === owner);
+}
+
+function attributeOf({ flag }: Flag): string {
+  return new Option(flag).attributeName();
+}
+
+/** `of sgd: what it is (one of …; default: 0.1)`. */
+function helpOf(name: string, { flag, text, usual, isFile }: Flag, owners: readonly string[], tables: Tables): string {
+  const takesValue = flag.includes('<');
+  const whose = owners.length < Object.keys(tables).length ? `of ${owners.join(', ')}: ` : '';
+  const choices = tables[owners[0]][name].parse.domain?.match(/^one of .*/)?.[0];
+  const defaults = owners.map((owner) => [shownDefault(tables[owner][name].fallback) ?? usual, owner] as const);
+  const differ = defaults.some(([value]) => value !== defaults[0][0]);
+  const shown = differ ? defaults.map(([value, owner]) => `${owner} ${value}`).join(', ') : defaults[0][0];
+  const notes = [choices, shown && (usual || (takesValue && !isFile)) && `default: ${shown}`].filter(Boolean);
+  return `${whose}${text}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`;
+}
+
+/** A default as it is written on a command line, or undefined where it is no words or numbers. */
+export function shownDefault(fallback: unknown): string | undefined {
+  const isPlain =
+    ['string', 'boolean'].includes(typeof fallback) || Number.isFinite(fallback) || Array.isArray(fallback);
+  return isPlain ? String(fallback) : undefined;
+}
+
+/** The value, where one of the parsers takes it; else what the first says about it. */
+function checked(name: string, value: unknown, parsers: readonly Parse<unknown>[]): unknown {
+  const failures = parsers.flatMap((parse) => failureOf(() => parse(name, value)));
+  if (failures.length < parsers.length) return value;
+  throw new InvalidArgumentError(failures[0]);
+}
+
+function failureOf(work: () => unknown): string[] {
+  try {
+    work();
+    return [];
+  } catch (error) {
+    if (error instanceof ArgumentError) return [error.message];
+    throw error;
+  }
+}
+
+/** For options of the command line alone: text as a parser takes it. */
+export function reads<T>(name: string, parse: Parse<T>): (text: string) => T {
+  return (text) => checked(name, numberOrText(text), [parse]) as T;
+}
+
+/** Text as a number, where it is one. */
+export function numberOrText(text: string): string | number {
+  return text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
+}
+
+/** The flags of every command that reads interactions. */
+export const FILE_FLAGS = {
+  user: {
+    flag: '--user <column>',
+    text: 'column of the users: a name of the header, or a position from 1',
+    usual: '1',
+    read: column,
+  },
+  item: { flag: '--item <column>', text: 'column of the items', usual: '2', read: column },
+  value: {
+    flag: '--value <column>',
+    text: 'column of the values; none: 1 each',
+    usual: '3 when there is one',
+    read: column, // none: see fileOptions
+  },
+  time: { flag: '--time <column>', text: 'column of the times', usual: 'none', read: column },
+  separator: {
+    flag: '--separator <text>',
+    text: 'between columns: tab, comma or any text',
+    usual: 'found in the first line',
+    read: separator,
+  },
+  header: {
+    flag: '--no-header',
+    text: 'the first line is no header',
+    usual: 'it is, unless it has a number',
+  },
+  duplicates: { flag: '--duplicates <policy>', text: 'for repeated pairs' },
+  userIds: null,
+  itemIds: null,
+  signal: null,
+} satisfies Flags<InteractionFileOptions>;
+
+const FILE_TABLES = { file: INTERACTION_FILE_OPTIONS };
+
+/** Adds those flags; --duplicates only where the interactions are to be learnt from. */
+export function addFileFlags(command: Command, { duplicates }: { duplicates: boolean }): Command {
+  const flags = duplicates ? FILE_FLAGS : { ...FILE_FLAGS, duplicates: null };
+  return addFlags(command, flags, FILE_TABLES).addOption(
+    new Option('--header', 'the first line is a header').hideHelp(),
+  );
+}
+
+/** The readers' options among a command's flags. */
+export function fileOptions(command: Command): InteractionFileOptions {
+  const options: InteractionFileOptions = givenOptions(command, FILE_FLAGS, INTERACTION_FILE_OPTIONS);
+  return options.value === 'none' ? { ...options, value: null } : options;
+}
+
+export function addJsonOption(command: Command): Command {
+  return command.option('--json', 'print one JSON document');
+}
+
+function column(text: string): string | number {
+  return /^\d+$/.test(text) ? Number(text) : text;
+}
+
+function separator(text: string): string {
+  const names: Record<string, string> = { tab: '\t', '\\t': '\t', comma: ',' };
+  return names[text] ?? text;
+}
