@@ -1,5 +1,7 @@
 // A file that only grows, a line at a time; each line is on the disk before the work goes on.
 import { open } from 'node:fs/promises';
+import { FormatError } from '../errors.ts';
+import { LOG_BEGINNINGS } from '../tune/log.ts';
 
 export interface Journal {
   /** The whole lines that were there already. */
@@ -9,19 +11,28 @@ export interface Journal {
   close(): Promise<void>;
 }
 
+/** How the lines of a journal begin, which tells it from any other file. */
+export interface JournalBeginnings {
+  readonly first: string;
+  readonly next: string;
+}
+
 /**
- * Opens a journal, or begins one. What a crash has left of a last line is cut off.
- * @throws the system's error when the file cannot be read or written
+ * Opens a journal, or begins one. What a crash has left of a last line is cut off, but only of a journal: any other file is
+ * refused and left as it is.
+ * @param beginnings how its lines begin; default: those of a log of `tune`
+ * @throws FormatError for a file that is not such a journal; the system's error when it cannot be read or written
  */
-export async function openJournal(file: string): Promise<Journal> {
+export async function openJournal(file: string, beginnings: JournalBeginnings = LOG_BEGINNINGS): Promise<Journal> {
   const handle = await open(file, 'a+');
   try {
     const bytes = await handle.readFile();
     const whole = bytes.lastIndexOf(0x0a) + 1;
+    const lines = bytes.subarray(0, whole).toString('utf8').split('\n').slice(0, -1);
+    checkLines(file, [...lines, bytes.subarray(whole).toString('utf8')], beginnings);
     if (whole < bytes.length) await handle.truncate(whole);
-    const text = bytes.subarray(0, whole).toString('utf8');
     return {
-      lines: text.split('\n').slice(0, -1),
+      lines,
       async append(line) {
         await handle.appendFile(`${line}\n`);
         await handle.datasync();
@@ -32,4 +43,15 @@ export async function openJournal(file: string): Promise<Journal> {
     await handle.close();
     throw error;
   }
+}
+
+/** Throws FormatError for the first line that begins otherwise; the last one may have ended early. */
+function checkLines(file: string, lines: readonly string[], { first, next }: JournalBeginnings): void {
+  lines.forEach((line, at) => {
+    const beginning = at === 0 ? first : next;
+    const isOurs =
+      at === lines.length - 1 ? beginning.startsWith(line.slice(0, beginning.length)) : line.startsWith(beginning);
+    if (!isOurs)
+      throw new FormatError(`${file}:${at + 1}`, line, `a new file, or a log with a line that begins ${beginning}`);
+  });
 }

@@ -5,6 +5,9 @@ import { contentPrint, firstDifference, signatureOf } from '../solve/run/signatu
 import { version } from '../version.ts';
 import { type Trial, TUNE_OPTIONS, type TunePlan } from './options.ts';
 
+/** How the lines of a log begin. */
+export const LOG_BEGINNINGS = { first: '{"type":"search","version":', next: '{"type":"trial","setting":' } as const;
+
 /** JSON; equal for searches whose trials are the same. */
 export type SearchSignature = Readonly<Record<string, unknown>>;
 

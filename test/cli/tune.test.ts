@@ -136,7 +136,7 @@ describe('tune', () => {
     const poem = await folder.write('poem', 'roses are red\n');
     const failed = await run('tune', data, '-o', folder.path('other-model'), ...small, '--log', poem);
     expect(failed).toMatchObject({ code: 1, stdout: '' });
-    expect(failed.stderr).toMatch(/poem: line 1 of the log: expected JSON/);
+    expect(failed.stderr).toMatch(/poem:1: expected a new file, or a log/);
   });
 
   it('says how to go on when it is interrupted', async () => {

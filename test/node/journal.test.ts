@@ -1,19 +1,22 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
+import { FormatError } from '../../src/errors.ts';
 import { openJournal } from '../../src/node/journal.ts';
+import { headerLine, LOG_BEGINNINGS, trialLine } from '../../src/tune/log.ts';
 import { useFolder } from './folder.ts';
 
 const folder = useFolder();
+const anyLines = { first: '', next: '' };
 
 async function linesOf(file: string): Promise<readonly string[]> {
-  const journal = await openJournal(file);
+  const journal = await openJournal(file, anyLines);
   await journal.close();
   return journal.lines;
 }
 
 it('begins empty, and has the lines that were added', async () => {
   const file = folder.path('new');
-  const journal = await openJournal(file);
+  const journal = await openJournal(file, anyLines);
   expect(journal.lines).toEqual([]);
   await journal.append('{"λ":1}');
   await journal.append('');
@@ -24,7 +27,7 @@ it('begins empty, and has the lines that were added', async () => {
 
 it('cuts off half a line, which a crash has left, and goes on after the whole ones', async () => {
   const file = await folder.write('cut', 'one\ntwo\n{"thr');
-  const journal = await openJournal(file);
+  const journal = await openJournal(file, anyLines);
   expect(journal.lines).toEqual(['one', 'two']);
   await journal.append('three');
   await journal.close();
@@ -36,4 +39,40 @@ it('is empty when half a line is all there is', async () => {
   expect(await linesOf(file)).toEqual([]);
   await appendFile(file, 'x\n');
   expect(await linesOf(file)).toEqual(['x']);
+});
+
+const header = headerLine({ data: 'x' });
+const trial = trialLine({ setting: 0, parameters: {}, rung: 0, factors: 4, epochs: 2, value: 0.5, seconds: 1 });
+
+it('knows the lines of a log of tune', () => {
+  expect(header.startsWith(LOG_BEGINNINGS.first)).toBe(true);
+  expect(trial.startsWith(LOG_BEGINNINGS.next)).toBe(true);
+});
+
+it.each([
+  ['nothing', ''],
+  ['half a header', header.slice(0, 7)],
+  ['a header without its end', header],
+  ['a header', `${header}\n`],
+  ['half a trial', `${header}\n${trial.slice(0, 9)}`],
+  ['a trial', `${header}\n${trial}\n`],
+])('takes a log with %s', async (_, text) => {
+  const file = await folder.write('log', text);
+  const journal = await openJournal(file);
+  await journal.close();
+  expect(await readFile(file, 'utf8')).toBe(text.slice(0, text.lastIndexOf('\n') + 1));
+});
+
+it.each([
+  ['JSON', '{"users":3}'],
+  ['JSON of another type', '{"type":"FeatureCollection","features":[]}'],
+  ['a model', new Uint8Array([0x58, 1, 0, 0, 0, 0, 0, 0, 0x7b, 0x22, 10, 0xff, 0xfe])],
+  ['text after a header', `${header}\nremember the milk`],
+  ['a blank line', '\n'],
+  ['text', 'user,item\n1,2\n3,4'],
+])('leaves %s as it is, and says so', async (_, content) => {
+  const file = await folder.write('other', content);
+  const before = await readFile(file);
+  await expect(openJournal(file)).rejects.toThrow(FormatError);
+  expect(await readFile(file)).toEqual(before);
 });

@@ -7,6 +7,10 @@ import { FormatError } from '../../errors.ts';
 
 const CHUNK_BYTES = 1 << 18;
 
+/** The most bytes that a line may have: one without an end would be held in memory whole, with all the fields in it. */
+export const LINE_BYTES = 2 ** 20;
+const LF = 10;
+
 /**
  * The bytes of `file`, unpacked.
  * @throws FormatError for a damaged gzip file; the system's error when it cannot be read
@@ -25,6 +29,25 @@ export async function* readBytes(file: string): AsyncGenerator<Buffer> {
     if (!isZlibError(error)) throw error;
     throw new FormatError(file, error.message, 'a whole gzip file');
   }
+}
+
+/** The same chunks. Throws FormatError for a line of more than LINE_BYTES, before the whole of it has been read. */
+export async function* withShortLines(file: string, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let line = 1;
+  let open = 0;
+  for await (const chunk of chunks) {
+    const first = chunk.indexOf(LF);
+    const length = open + (first < 0 ? chunk.length : first);
+    if (length > LINE_BYTES) throw tooLong(file, line);
+    open = first < 0 ? length : chunk.length - chunk.lastIndexOf(LF) - 1;
+    for (let at = first; at >= 0; at = chunk.indexOf(LF, at + 1)) line++;
+    yield chunk;
+  }
+}
+
+/** What to say of a line that does not end in time. */
+export function tooLong(file: string, line: number): FormatError {
+  return new FormatError(`${file}:${line}`, 'a longer one', `a line of at most ${LINE_BYTES} bytes`);
 }
 
 /** Reads ahead until `enough(head)`, or the end; `chunks` still begins with the first byte. */

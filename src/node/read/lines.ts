@@ -1,14 +1,12 @@
 // The lines of a text file, packed by gzip or not.
 import { FormatError } from '../../errors.ts';
-import { readBytes } from './bytes.ts';
+import { LINE_BYTES, readBytes, tooLong } from './bytes.ts';
 
-/** Longer lines are refused: a file without line ends would otherwise be held in memory whole. */
-const LINE_BYTES = 2 ** 24;
 const LF = 10;
 
 /**
  * Calls `onLine(text, line)` for each line, without its end, LF or CRLF; `line` counts from 1. A byte order mark is dropped.
- * @throws FormatError for a line of more than 16 MiB, text that is not UTF-8, a damaged gzip file
+ * @throws FormatError for a line of more than 1 MiB, text that is not UTF-8, a damaged gzip file
  */
 export async function readLines(
   file: string,
@@ -34,13 +32,12 @@ export async function readLines(
     const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
     let start = 0;
     for (let end = bytes.indexOf(LF); end >= 0; end = bytes.indexOf(LF, start)) {
+      if (end - start > LINE_BYTES) throw tooLong(file, line + 1);
       emit(bytes.subarray(start, end));
       start = end + 1;
     }
     rest = bytes.subarray(start);
-    if (rest.length > LINE_BYTES) {
-      throw new FormatError(`${file}:${line + 1}`, `${rest.length} bytes`, `a line of at most ${LINE_BYTES}`);
-    }
+    if (rest.length > LINE_BYTES) throw tooLong(file, line + 1);
   }
   if (rest.length > 0) emit(rest);
 }

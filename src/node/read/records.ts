@@ -3,7 +3,7 @@
 import { pipeline } from 'node:stream/promises';
 import { CsvError, type Options, parse } from 'csv-parse';
 import { ParseError } from '../../errors.ts';
-import { peek, readBytes } from './bytes.ts';
+import { LINE_BYTES, peek, readBytes, tooLong, withShortLines } from './bytes.ts';
 
 export interface RecordOptions {
   /** What stands between two fields; default: a tab, `::` or a comma, whichever the first line has, in this order. */
@@ -18,7 +18,8 @@ const FIRST_LINE_BYTES = 1 << 16;
 /**
  * Calls `onRecord(fields, line)` for each line that is not blank; `line` is 1-based, and the first one of a record whose
  * quoted fields hold line ends. An error that `onRecord` throws ends the reading and is rethrown.
- * @throws ParseError where the text is no such file: no separator in the first line, a quote that does not end
+ * @throws ParseError where the text is no such file: no separator in the first line, a quote that does not end;
+ * FormatError for a line of more than 1 MiB
  */
 export async function readRecords(
   file: string,
@@ -26,7 +27,7 @@ export async function readRecords(
   { separator, signal }: RecordOptions = {},
 ): Promise<void> {
   const { head, chunks } = await peek(
-    readBytes(file),
+    withShortLines(file, readBytes(file)),
     (bytes) => bytes.includes(10) || bytes.length > FIRST_LINE_BYTES,
   );
   const delimiter = separator ?? findSeparator(file, head);
@@ -48,6 +49,7 @@ export async function readRecords(
     await pipeline(chunks, parser, { signal });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
+    if (error.code === 'CSV_MAX_RECORD_SIZE') throw tooLong(file, Number(error.lines ?? line));
     throw new ParseError(file, Number(error.lines ?? line), undefined, error.message, 'well-formed quoted fields');
   }
 }
@@ -58,6 +60,7 @@ function parserOptions(delimiter: string, quoted: boolean): Options {
     quote: quoted ? '"' : false,
     bom: true,
     record_delimiter: ['\r\n', '\n'],
+    max_record_size: LINE_BYTES, // of quoted fields, whose line ends are no ends
     relax_column_count: true, // counted by the reader of the columns, which can say what is missing
   };
 }

@@ -210,6 +210,21 @@ describe('lines that are no interactions', () => {
     expect((error as ParseError).line).toBeGreaterThanOrEqual(3);
   });
 
+  it.each([
+    ['letters', `1,${'a'.repeat(2 ** 20)}\n`],
+    ['separators', `1,2${','.repeat(2 ** 20)}\n`],
+    ['lines within quotes', `1,"${'a\n'.repeat(2 ** 20)}"\n`],
+  ])('refuses a line of more than a megabyte: %s', async (_, line) => {
+    const error = await failure(gzipSync(`${HEADER}1,2,3\n${line}1,2,3\n`));
+    expect(error).toBeInstanceOf(FormatError);
+    expect(String(error)).toMatch(/data\.csv:\d+: expected a line of at most 1048576 bytes/);
+  });
+
+  it('takes a line of almost a megabyte', async () => {
+    const id = 'a'.repeat(2 ** 20 - 10);
+    expect(await read(`${HEADER}1,${id},3\n`)).toEqual([[1, id, 3]]);
+  });
+
   it('counts lines across chunks', async () => {
     const lines = Array.from({ length: 200_000 }, (_, at) => `${at},${at % 50},1\n`);
     lines[187_654] = '1,2,oops\n';

@@ -1,10 +1,11 @@
 // Parquet by two writers: that of Rust's Arrow (committed; pages of version 1, every compression) and hyparquet-writer
 // (made here; pages of version 2, every encoding).
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import { FormatError, ParseError } from '../../../src/errors.ts';
-import { checkRuns } from '../../../src/node/formats/parquet/runs.ts';
+import { decodeRuns } from '../../../src/node/formats/parquet/runs.ts';
 import { checkThrift } from '../../../src/node/formats/parquet/thrift.ts';
 import { type InteractionFileOptions, readInteractions } from '../../../src/node/index.ts';
 import { refusal, refusesTruncation, survivesChanges, survivesEveryByte } from '../damage.ts';
@@ -250,25 +251,78 @@ describe('checks before decoding', () => {
     expect(() => thrift(...bytes)).toThrow(FormatError);
   });
 
-  const runs = (width: number, count: number, ...bytes: number[]) =>
-    checkRuns(Uint8Array.from(bytes), 0, bytes.length, width, count, 'x');
+  const runs = (width: number, count: number, ...bytes: number[]) => [
+    ...decodeRuns(Uint8Array.from(bytes), 0, bytes.length, width, count, 'x'),
+  ];
 
-  it('runs that fit', () => {
-    runs(3, 5, 5 << 1, 7); // five times 7
-    runs(3, 10, 0b101, 1, 2, 3, 4, 5, 6); // sixteen packed values, of which ten count
-    runs(0, 9, 9 << 1);
-    runs(9, 2, 1 << 1, 255, 1, 1 << 1, 0, 0);
+  it('runs of one value', () => {
+    expect(runs(3, 5, 5 << 1, 7)).toEqual([7, 7, 7, 7, 7]);
+    expect(runs(9, 2, 1 << 1, 255, 1, 1 << 1, 0, 0)).toEqual([511, 0]);
+    expect(runs(32, 2, 2 << 1, 1, 2, 3, 4)).toEqual([0x04030201, 0x04030201]);
+  });
+
+  it('runs of no bits, which writers may leave out', () => {
+    expect(runs(0, 3, 3 << 1)).toEqual([0, 0, 0]);
+    expect(runs(0, 3)).toEqual([0, 0, 0]);
+    expect(runs(0, 3, 0xff, 0xff, 0xff, 0x7f)).toEqual([0, 0, 0]);
+  });
+
+  // The specification's own example: 0 to 7 in three bits each.
+  const eight = [0b10001000, 0b11000110, 0b11111010];
+
+  it('packed values', () => {
+    expect(runs(3, 8, 0b11, ...eight)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(runs(3, 10, 0b101, ...eight, ...eight)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 0, 1]);
+    expect(runs(3, 10, 0b11, ...eight, 2 << 1, 5)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 5, 5]);
+  });
+
+  it.each([1, 2, 7, 8, 9, 16, 23, 24, 25, 31, 32])('packed values of %i bits, as they were', (width) => {
+    const values = Array.from({ length: 16 }, (_, k) => BigInt.asUintN(width, 0x9e3779b97f4a7c15n * BigInt(k + 1)));
+    const whole = values.reduce((sum, value, k) => sum | (value << BigInt(k * width)), 0n);
+    const bytes = Array.from({ length: 2 * width }, (_, at) => Number((whole >> BigInt(8 * at)) & 255n));
+    expect(runs(width, 16, 0b101, ...bytes)).toEqual(values.map((value) => Number(BigInt.asIntN(32, value))));
+  });
+
+  it('a last run that is filled up beyond the values there are', () => {
+    expect(runs(1, 5, 200 << 1, 0b1, 1)).toEqual([1, 1, 1, 1, 1]); // as DuckDB writes it
+    expect(runs(1, 5, 0xfe, 0xff, 0xff, 0xff, 0x0f, 1)).toEqual([1, 1, 1, 1, 1]);
+    expect(runs(1, 5, 0b101, 0b10101)).toEqual([1, 0, 1, 0, 1]);
   });
 
   it.each<[string, number, number, number[]]>([
-    ['longer than the page has values', 1, 5, [6 << 1, 1]],
-    ['of 2^31 values', 1, 5, [0xfe, 0xff, 0xff, 0xff, 0x0f, 1]],
-    ['packed, and longer', 1, 5, [0b101, 0, 0]],
-    ['packed into no bits', 0, 5, [0xff, 0xff, 0xff, 0x7f]],
-    ['without its values', 8, 5, [5 << 1]],
+    ['that end early', 1, 5, [4 << 1, 1]],
+    ['packed, that end early', 3, 9, [0b11, ...eight]],
+    ['packed, without their bytes', 8, 5, [0b11, 1, 2, 3, 4]],
+    ['without its value', 8, 5, [5 << 1]],
     ['of a length without end', 1, 5, [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]],
     ['of values that are too wide', 33, 5, [5 << 1, 1, 1, 1, 1, 1]],
+    ['of nothing', 1, 1, []],
   ])('runs %s', (_, width, count, bytes) => {
     expect(() => runs(width, count, ...bytes)).toThrow(FormatError);
+  });
+});
+
+const CASES = '../shared/cases';
+if (!existsSync(CASES)) console.warn(`NOT TESTED HERE: the hostile and foreign files of ${CASES}, which is not there.`);
+
+describe.runIf(existsSync(CASES))('files that were made to do harm, or by other tools', () => {
+  it.each(['levels-2147483647', 'levels-end-early-found-by-fuzzing', 'groups-1048576-1', 'groups-33554432-8'])(
+    'refuses %s',
+    async (name) => {
+      await expect(readInteractions(`${CASES}/hostile/${name}.parquet`)).rejects.toThrow(FormatError);
+    },
+  );
+
+  it('reads what DuckDB writes by default', async () => {
+    const { nnz, userCount, itemCount } = await readInteractions(`${CASES}/hostile/valid-duckdb-1.5.6.parquet`);
+    expect([nnz, userCount, itemCount]).toEqual([40, 7, 11]);
+    const runs = await readInteractions(`${CASES}/duckdb-dictionary-run.parquet`);
+    const expected = Array.from({ length: 300 }, (_, item) => [item % 3, item, 1.5]);
+    expect(entriesOf(runs)).toEqual(expected.sort((a, b) => a[0] - b[0] || a[1] - b[1]));
+  });
+
+  it('passes over parts without rows', async () => {
+    expect(entriesOf(await readInteractions(`${CASES}/folder-with-empty-part.parquet`))).toHaveLength(2);
+    await expect(readInteractions(`${CASES}/no-rows.parquet`)).rejects.toThrow(/expected interactions/);
   });
 });

@@ -89,6 +89,7 @@ export class ParquetFile {
   async *#pages(path: readonly string[], what: string): AsyncGenerator<Page> {
     const name = path.join('.');
     for (const { rows, chunks } of this.#footer.rowGroups) {
+      if (rows === 0) continue;
       const chunk = chunks.get(name);
       if (!chunk) throw new FormatError(what, 'none', 'a chunk in every row group');
       const leaf = this.#leaf(path, chunk, what);

@@ -8,6 +8,11 @@ export const MAX_FOOTER_BYTES = 2 ** 26;
 /** Of one column in a row group: they are all in memory at once. */
 export const MAX_CHUNK_VALUES = 2 ** 25;
 const MAX_ROWS = 2 ** 31 - 1;
+/**
+ * Rows for each byte of the file. A run of equal values takes a few bytes however long it is, but every row group takes a
+ * hundred or more, and writers end theirs at a million rows at most: a table all of whose columns are constant has about 2000.
+ */
+const MAX_ROWS_A_BYTE = 4096;
 /** "PAR1" before and after; the second one follows the length of the footer. */
 const MAGIC = 0x31524150;
 const TAIL_BYTES = 8;
@@ -52,15 +57,19 @@ export async function readFooter(file: string, size: number, read: ReadRange): P
   const dataEnd = size - TAIL_BYTES - length;
   const rowGroups = metadata.row_groups.map((group) => checkRowGroup(file, group, dataEnd));
   const rows = rowGroups.reduce((sum, group) => sum + group.rows, 0);
-  if (rows > MAX_ROWS || rows !== Number(metadata.num_rows)) {
-    throw new FormatError(`${file}: rows`, rows, `${metadata.num_rows}, and at most ${MAX_ROWS}`);
+  const most = Math.min(MAX_ROWS, MAX_ROWS_A_BYTE * size);
+  if (rows > most || rows !== Number(metadata.num_rows)) {
+    throw new FormatError(`${file}: rows`, rows, `${metadata.num_rows}, and at most ${most} in ${size} bytes`);
   }
+  checkApart(file, rowGroups);
   return { schema: parquetSchema(metadata), rowGroups };
 }
 
 function checkRowGroup(file: string, group: FileMetaData['row_groups'][number], dataEnd: number): RowGroup {
   const rows = Number(group.num_rows);
   const chunks = new Map<string, Chunk>();
+  // Writers leave a group without rows where there is nothing to write; where its columns are, nobody has to know.
+  if (rows === 0) return { rows, chunks };
   for (const { meta_data: column, file_path: elsewhere } of group.columns) {
     if (!column || elsewhere) throw new FormatError(file, 'a column elsewhere', 'all columns in the file');
     const path = column.path_in_schema.join('.');
@@ -71,6 +80,16 @@ function checkRowGroup(file: string, group: FileMetaData['row_groups'][number], 
     throw new FormatError(`${file}: row group`, `${rows} rows`, `at most ${MAX_CHUNK_VALUES}`);
   }
   return { rows, chunks };
+}
+
+/** Throws FormatError for chunks that share bytes, which would be read as often as they are named. */
+function checkApart(file: string, rowGroups: readonly RowGroup[]): void {
+  const chunks = rowGroups.flatMap((group) => [...group.chunks.values()]).sort((a, b) => a.begin - b.begin);
+  for (let k = 1; k < chunks.length; k++) {
+    const [before, { begin, end }] = [chunks[k - 1], chunks[k]];
+    if (begin >= before.end) continue;
+    throw new FormatError(`${file}: columns`, `bytes ${begin} to ${end}`, `bytes from ${before.end}, its own`);
+  }
 }
 
 function checkChunk(what: string, column: ColumnMetaData, dataEnd: number): Chunk {

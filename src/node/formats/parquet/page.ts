@@ -1,23 +1,26 @@
-// One page of a Parquet column, decoded by hyparquet once everything that it takes on trust has been checked: sizes, counts
-// and the lengths of runs. Its readers of whole files leave no room for that, so this uses the modules below them, which the
-// package exports too; package.json pins its version.
+// One page of a Parquet column. Levels and dictionary indices are decoded here, within the bytes that are there (runs.ts).
+// hyparquet decodes the values, once everything that it takes on trust has been checked. Its readers of whole files leave no
+// room for that, so this uses the modules below them, which the package exports too; package.json pins its version.
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { convertWithDictionary } from 'hyparquet/src/convert.js';
-import { decompressPage, readDataPage, readDataPageV2 } from 'hyparquet/src/datapage.js';
+import { decompressPage } from 'hyparquet/src/datapage.js';
+import { deltaBinaryUnpack, deltaLengthByteArray } from 'hyparquet/src/delta.js';
+import { byteStreamSplit } from 'hyparquet/src/encoding.js';
 import { readPlain } from 'hyparquet/src/plain.js';
-import type { ColumnDecoder, DataPageHeader, DataPageHeaderV2, DecodedArray, PageHeader } from 'hyparquet/src/types.js';
+import { readVarInt } from 'hyparquet/src/thrift.js';
+import type { ColumnDecoder, DataPageHeaderV2, DecodedArray, Encoding, PageHeader } from 'hyparquet/src/types.js';
 import { compressors as others } from 'hyparquet-compressors';
 import { FormatError } from '../../../errors.ts';
-import { checkRuns } from './runs.ts';
+import { decodeRuns } from './runs.ts';
 
 /** Writers aim at a megabyte. */
 export const MAX_PAGE_BYTES = 2 ** 28;
 
-/** DELTA_BYTE_ARRAY is not among them: its prefixes unpack to the square of the page. */
-const ENCODINGS = ['PLAIN', 'BYTE_STREAM_SPLIT', 'DELTA_BINARY_PACKED', 'DELTA_LENGTH_BYTE_ARRAY'];
-const DICTIONARY_ENCODINGS = ['PLAIN_DICTIONARY', 'RLE_DICTIONARY'];
 /** A plain value takes at least a bit. */
 const MOST_A_BYTE = 8;
+/** Writers take blocks of 128 values in four parts. */
+const MAX_DELTA_BLOCK = 2 ** 16;
+const DICTIONARY_ENCODINGS = ['PLAIN_DICTIONARY', 'RLE_DICTIONARY'];
 
 /** Node's own where it has them: faster, and they check what they unpack. */
 const compressors: typeof others = {
@@ -69,82 +72,127 @@ export function readPage(
   if (!data) throw new FormatError(what, header.type, 'a data page');
   const { num_values: count, encoding } = data;
   checkCount(count, limit, what);
-  const coded = DICTIONARY_ENCODINGS.includes(encoding);
-  if (!coded && !ENCODINGS.includes(encoding)) throw new FormatError(what, encoding, ENCODINGS.join(', '));
-  if (coded && !dictionary) throw new FormatError(what, encoding, 'a dictionary before it');
-  const page = header.data_page_header_v2
-    ? decodeV2(leaf, header, header.data_page_header_v2, packed, what)
-    : decodeV1(leaf, header, data as DataPageHeader, packed, what);
-  if (coded && dictionary?.length === 0 && page.dataPage.length > 0)
-    throw new FormatError(what, 'none', 'a dictionary');
-  const present = presentOf(page.definitionLevels, count, leaf.maxDefinition);
-  if (present !== page.dataPage.length) throw new FormatError(what, `${page.dataPage.length} values`, `${present}`);
+  const parts = header.data_page_header_v2
+    ? splitV2(leaf, header, header.data_page_header_v2, packed, what)
+    : splitV1(leaf, header, count, packed, what);
+  const present = presentOf(parts.definitionLevels, count, leaf.maxDefinition);
   return {
-    values: convertWithDictionary(page.dataPage, dictionary, encoding, leaf.decoder),
+    values: present === 0 ? [] : decodeValues(leaf, encoding, parts.values, present, dictionary, what),
     count,
-    repetitionLevels: page.repetitionLevels,
+    repetitionLevels: parts.repetitionLevels,
   };
 }
 
+/** The parts of a page, decompressed; levels are empty where the column has none. */
+interface PageParts {
+  readonly repetitionLevels: Int32Array;
+  readonly definitionLevels: Int32Array;
+  readonly values: Uint8Array;
+}
+
+const NO_LEVELS = new Int32Array(0);
+
 /** Version 1: everything is compressed; the levels of each kind begin with their length in bytes. */
-function decodeV1(leaf: Leaf, header: PageHeader, data: DataPageHeader, packed: Uint8Array, what: string) {
+function splitV1(leaf: Leaf, header: PageHeader, count: number, packed: Uint8Array, what: string): PageParts {
   const bytes = unpack(leaf, packed, header.uncompressed_page_size);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let begin = 0;
-  for (const level of [leaf.maxRepetition, leaf.maxDefinition]) {
-    if (level === 0) continue;
+  const levels = (most: number) => {
+    if (most === 0) return NO_LEVELS;
     const end = begin + 4 + (begin + 4 <= bytes.length ? view.getUint32(begin, true) : Number.POSITIVE_INFINITY);
-    checkRuns(bytes, begin + 4, end, bitWidth(level), data.num_values, what);
+    const decoded = decodeRuns(bytes, begin + 4, end, bitWidth(most), count, what);
     begin = end;
-  }
-  checkValues(leaf, bytes.subarray(begin), data, what);
-  return readDataPage(bytes, data, leaf.decoder);
+    return decoded;
+  };
+  const [repetitionLevels, definitionLevels] = [levels(leaf.maxRepetition), levels(leaf.maxDefinition)];
+  return { repetitionLevels, definitionLevels, values: bytes.subarray(begin) };
 }
 
-/** Version 2: the levels are not compressed, their lengths are in the header. Decoded with the values decompressed. */
-function decodeV2(leaf: Leaf, header: PageHeader, data: DataPageHeaderV2, packed: Uint8Array, what: string) {
+/** Version 2: the levels are not compressed, their lengths are in the header. */
+function splitV2(leaf: Leaf, header: PageHeader, data: DataPageHeaderV2, packed: Uint8Array, what: string): PageParts {
   const { num_values: count, repetition_levels_byte_length: first, definition_levels_byte_length: second } = data;
   if (!(first >= 0 && second >= 0 && first + second <= packed.length)) {
     throw new FormatError(what, `levels of ${first} and ${second} bytes`, `${packed.length} bytes at most`);
   }
-  if (!(data.num_nulls >= 0 && data.num_nulls <= count)) {
-    throw new FormatError(what, `${data.num_nulls} nulls`, `${count} at most`);
-  }
-  checkRuns(packed, 0, first, bitWidth(leaf.maxRepetition), count, what);
-  checkRuns(packed, first, first + second, bitWidth(leaf.maxDefinition), count, what);
-  const levels = packed.subarray(0, first + second);
-  const size = header.uncompressed_page_size - levels.length;
-  const values =
-    data.is_compressed === false ? packed.subarray(levels.length) : unpack(leaf, packed.subarray(levels.length), size);
-  checkValues(leaf, values, data, what);
-  const bytes = new Uint8Array(levels.length + values.length);
-  bytes.set(levels);
-  bytes.set(values, levels.length);
-  const unpacked = {
-    ...header,
-    uncompressed_page_size: bytes.length,
-    data_page_header_v2: { ...data, is_compressed: false },
+  const levels = (most: number, begin: number, end: number) =>
+    most === 0 ? NO_LEVELS : decodeRuns(packed, begin, end, bitWidth(most), count, what);
+  const rest = packed.subarray(first + second);
+  const size = header.uncompressed_page_size - first - second;
+  return {
+    repetitionLevels: levels(leaf.maxRepetition, 0, first),
+    definitionLevels: levels(leaf.maxDefinition, first, first + second),
+    values: data.is_compressed === false ? rest : unpack(leaf, rest, size),
   };
-  return readDataPageV2(bytes, unpacked, leaf.decoder);
 }
 
-/** Checks the values of a page where decoding would not notice by itself that they are too many for the bytes. */
-function checkValues(
-  { maxDefinition }: Leaf,
+/** `count` values, at least one, of a page's bytes. */
+function decodeValues(
+  { decoder }: Leaf,
+  encoding: Encoding,
   bytes: Uint8Array,
-  { encoding, num_values: count }: DataPageHeader | DataPageHeaderV2,
+  count: number,
+  dictionary: DecodedArray | undefined,
   what: string,
-): void {
+): DecodedArray {
   if (DICTIONARY_ENCODINGS.includes(encoding)) {
-    if (bytes.length > 0) checkRuns(bytes, 1, bytes.length, bytes[0], count, what);
-  } else if (maxDefinition === 0 && !encoding.startsWith('DELTA')) {
-    checkCount(count, MOST_A_BYTE * bytes.length, what); // nulls, where there may be some, take no bytes
+    if (!dictionary) throw new FormatError(what, encoding, 'a dictionary before it');
+    const indices = decodeRuns(bytes, 1, bytes.length, bytes[0] ?? -1, count, what);
+    const bad = indices.find((index) => index < 0 || index >= dictionary.length);
+    if (bad !== undefined) throw new FormatError(what, `entry ${bad}`, `one of a dictionary of ${dictionary.length}`);
+    const values: unknown[] = new Array(count);
+    for (let k = 0; k < count; k++) values[k] = dictionary[indices[k]];
+    return values;
   }
+  const decode = Object.hasOwn(DECODERS, encoding) ? DECODERS[encoding] : undefined;
+  if (!decode) throw new FormatError(what, encoding, `${Object.keys(DECODERS).join(', ')} or a dictionary`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const values = decode({ view, offset: 0 }, count, decoder, what);
+  if (values.length !== count) throw new FormatError(what, `${values.length} values`, `${count}`);
+  return convertWithDictionary(values, undefined, encoding, decoder);
 }
 
-/** How many values of a page are not null, by their levels; hyparquet leaves the levels out when no value is. */
-function presentOf(levels: readonly number[] | undefined, count: number, maxDefinition: number): number {
-  if (!levels?.length) return count;
+type Decode = (
+  reader: { view: DataView<ArrayBufferLike>; offset: number },
+  count: number,
+  column: ColumnDecoder,
+  what: string,
+) => DecodedArray;
+
+/** DELTA_BYTE_ARRAY is not among them: its prefixes unpack to the square of the page. */
+const DECODERS: Readonly<Record<string, Decode>> = {
+  PLAIN(reader, count, { type, element }, what) {
+    checkCount(count, MOST_A_BYTE * reader.view.byteLength, what);
+    return readPlain(reader, type, count, element.type_length);
+  },
+  BYTE_STREAM_SPLIT(reader, count, { type, element }, what) {
+    checkCount(count, reader.view.byteLength, what);
+    return byteStreamSplit(reader, count, type, element.type_length);
+  },
+  DELTA_BINARY_PACKED(reader, count, { type }, what) {
+    checkDelta(reader.view, what);
+    const values = type === 'INT32' ? new Int32Array(count) : new BigInt64Array(count);
+    deltaBinaryUnpack(reader, count, values);
+    return values;
+  },
+  DELTA_LENGTH_BYTE_ARRAY(reader, count, _, what) {
+    checkDelta(reader.view, what);
+    const values: Uint8Array[] = new Array(count);
+    deltaLengthByteArray(reader, count, values);
+    return values;
+  },
+};
+
+/** The header of delta encoding: a list is allocated for the parts of a block, however many it says there are. */
+function checkDelta(view: DataView<ArrayBufferLike>, what: string): void {
+  const reader = { view, offset: 0 };
+  const [block, parts] = [readVarInt(reader), readVarInt(reader)];
+  if (block >= 1 && block <= MAX_DELTA_BLOCK && parts >= 1 && parts <= block) return;
+  throw new FormatError(what, `blocks of ${block} values in ${parts} parts`, `at most ${MAX_DELTA_BLOCK}`);
+}
+
+/** How many values of a page are not null, by their levels. */
+function presentOf(levels: Int32Array, count: number, maxDefinition: number): number {
+  if (maxDefinition === 0) return count;
   return levels.reduce((sum, level) => sum + Number(level === maxDefinition), 0);
 }
 

@@ -1,0 +1,33 @@
+// A process of a fault suite: runs the cases [first, end) and prints, as JSON, those that failed. Before each case it writes its
+// number to a file, so that whoever waits knows which one ended the process or does not end.
+import { openSync, writeSync } from 'node:fs';
+
+const [suiteName, first, end, mark] = process.argv.slice(2);
+const dist = new URL('../../dist/', import.meta.url);
+const load = (file) => import(new URL(file, dist).href);
+const [halfsweep, node, serve, workers] = await Promise.all(
+  ['index.js', 'node.js', 'serve.js', 'workers.js'].map(load),
+);
+const { open } = await import(`./suites/${suiteName}.mjs`);
+const suite = await open(halfsweep, node, serve, workers);
+const descriptor = openSync(mark, 'w');
+const failures = [];
+process.on('unhandledRejection', (error) =>
+  failures.push({ seed: current, what: `unhandled: ${error?.stack ?? error}` }),
+);
+let current = Number(first);
+for (; current < Number(end); current++) {
+  writeSync(descriptor, String(current).padEnd(16), 0);
+  try {
+    await suite.run(current);
+  } catch (error) {
+    failures.push({
+      seed: current,
+      where: suite.describe(current),
+      what: String(error?.stack ?? error).slice(0, 1500),
+    });
+    if (failures.length > 50) break;
+  }
+}
+suite.close();
+process.stdout.write(JSON.stringify({ cases: current - Number(first), failures }), () => process.exit(0));
