@@ -7,6 +7,7 @@ import { readDescriptions } from '../src/node/read/descriptions.ts';
 import { readInteractions } from '../src/node/read/interactions.ts';
 import { readNegatives } from '../src/node/read/negatives.ts';
 import type { INTERACTION_FILE_OPTIONS, InteractionFileOptions } from '../src/node/read/options.ts';
+import { weightings } from '../src/objective/weightings.ts';
 import { anInteger, oneOf, option, required, resolveOptions } from '../src/options.ts';
 import { fitSgd } from '../src/solve/sgd/fit.ts';
 import type { SGD_OPTIONS } from '../src/solve/sgd/options.ts';
@@ -34,6 +35,8 @@ const calls: [call: string, (options: never) => unknown, wrong: string, meant: s
   ['fitSvd', (options) => fitSvd(interactions, options), 'center', 'centre'],
   ['tune', (options) => tune(interactions, options), 'trial', 'trials'],
   ['loss', (options) => loss(model, interactions, options), 'weights', 'weight'],
+  ['weightings.bm25', (options) => weightings.bm25(interactions, options), 'k', 'k1'],
+  ['weightings.log', (options) => weightings.log(options), 'alfa', 'alpha'],
   ['createWorkerPool', (options) => createWorkerPool(options), 'worker', 'workers'],
   ['estimateMemory', (options) => estimateMemory(options), 'user', 'users'],
   ['Interactions.fromRows', (options) => fromRows([{ user: 1, item: 2 }], options), 'items', 'item'],
