@@ -1,7 +1,7 @@
 // Weights from frequencies, ready for the `weight` of fitWals: functions of n_i, n_j and the value. They are meant for values
 // above 0, since the weights of a fit have to be.
 import type { Interactions } from '../data/interactions.ts';
-import { ArgumentError } from '../errors.ts';
+import { accept, aFiniteNumber, aNumber, type OptionTable, oneOf, option, resolveOptions } from '../options.ts';
 
 /** The weight of an observed entry with this value, of a user with n_i and an item with n_j interactions. */
 export type Weighting = (userCount: number, itemCount: number, value: number) => number;
@@ -35,6 +35,30 @@ export interface PopularityOptions {
   exponent?: number;
 }
 
+const aFinitePositive = accept<number>(
+  'a finite number above 0',
+  (given) => Number(given) > 0 && Number.isFinite(given),
+);
+const atLeastZero = accept<number>('a finite number ≥ 0', (given) => Number(given) >= 0 && Number.isFinite(given));
+
+export const TEXT_OPTIONS = {
+  documents: option(oneOf('items', 'users'), 'items'),
+  least: option(aFinitePositive, 1e-6),
+} satisfies OptionTable<TextWeightingOptions>;
+
+export const BM25_OPTIONS = {
+  k1: option(atLeastZero, 100),
+  b: option(aNumber(0, 1), 0.8),
+  ...TEXT_OPTIONS,
+} satisfies OptionTable<Bm25Options>;
+
+export const LOG_OPTIONS = {
+  alpha: option(aFinitePositive, 1),
+  epsilon: option(aFinitePositive, 1),
+} satisfies OptionTable<LogOptions>;
+
+export const POPULARITY_OPTIONS = { exponent: option(aFiniteNumber, -0.5) } satisfies OptionTable<PopularityOptions>;
+
 export const weightings = { bm25, tfidf, log, popularity };
 
 /**
@@ -45,9 +69,8 @@ export const weightings = { bm25, tfidf, log, popularity };
  * @example of 4 items, with 3 interactions on average, one with 6 that is of a user with 1; a = 2, k1 = 1, b = 0.5
  * weightings.bm25({ userCount: 9, itemCount: 4, nnz: 12 }, { k1: 1, b: 0.5 })(1, 6, 2) = 2 * (1 + 1) / (1 * (1 - 0.5 + 0.5 * 6 / 3) + 2) * ln(4 / 2) = 0.79217
  */
-function bm25(interactions: Shape, { k1 = 100, b = 0.8, ...rest }: Bm25Options = {}): Weighting {
-  if (!(k1 >= 0 && k1 < Number.POSITIVE_INFINITY)) throw new ArgumentError('k1', k1, 'a finite number ≥ 0');
-  if (!(b >= 0 && b <= 1)) throw new ArgumentError('b', b, 'a number in [0, 1]');
+function bm25(interactions: Shape, options: Bm25Options = {}): Weighting {
+  const { k1, b, ...rest } = resolveOptions(BM25_OPTIONS, options);
   const { count, ofItems, idf } = readDocuments(interactions, rest);
   const averageLength = interactions.nnz / count;
   return (userCount, itemCount, value) => {
@@ -64,7 +87,7 @@ function bm25(interactions: Shape, { k1 = 100, b = 0.8, ...rest }: Bm25Options =
  * weightings.tfidf({ userCount: 9, itemCount: 8, nnz: 12 })(1, 5, 4) = 2 * ln(8 / 2) = 2.77259
  */
 function tfidf(interactions: Shape, options: TextWeightingOptions = {}): Weighting {
-  const { ofItems, idf } = readDocuments(interactions, options);
+  const { ofItems, idf } = readDocuments(interactions, resolveOptions(TEXT_OPTIONS, options));
   return (userCount, itemCount, value) => Math.sqrt(value) * idf(ofItems ? userCount : itemCount);
 }
 
@@ -75,12 +98,8 @@ function tfidf(interactions: Shape, options: TextWeightingOptions = {}): Weighti
  * @example a = 3, α = 2, ε = 0.5
  * weightings.log({ alpha: 2, epsilon: 0.5 })(7, 9, 3) = 1 + 2 * ln(1 + 3 / 0.5) = 4.89182
  */
-function log({ alpha = 1, epsilon = 1 }: LogOptions = {}): Weighting {
-  for (const [name, number] of Object.entries({ alpha, epsilon })) {
-    if (!(number > 0 && number < Number.POSITIVE_INFINITY)) {
-      throw new ArgumentError(name, number, 'a finite number above 0');
-    }
-  }
+function log(options: LogOptions = {}): Weighting {
+  const { alpha, epsilon } = resolveOptions(LOG_OPTIONS, options);
   return (_userCount, _itemCount, value) => 1 + alpha * Math.log(1 + value / epsilon);
 }
 
@@ -90,8 +109,8 @@ function log({ alpha = 1, epsilon = 1 }: LogOptions = {}): Weighting {
  * @example an item with four times the mean, β = −0.5
  * weightings.popularity({ userCount: 9, itemCount: 4, nnz: 12 })(2, 12, 5) = (12 / 3) ** -0.5 = 0.5
  */
-function popularity({ nnz, itemCount }: Shape, { exponent = -0.5 }: PopularityOptions = {}): Weighting {
-  if (!Number.isFinite(exponent)) throw new ArgumentError('exponent', exponent, 'a finite number');
+function popularity({ nnz, itemCount }: Shape, options: PopularityOptions = {}): Weighting {
+  const { exponent } = resolveOptions(POPULARITY_OPTIONS, options);
   const mean = nnz / itemCount;
   return (_userCount, ownCount) => (ownCount / mean) ** exponent;
 }
@@ -99,13 +118,7 @@ function popularity({ nnz, itemCount }: Shape, { exponent = -0.5 }: PopularityOp
 /** What a weighting has to know of the interactions that it is for. */
 export type Shape = Pick<Interactions, 'userCount' | 'itemCount' | 'nnz'>;
 
-function readDocuments(interactions: Shape, { documents = 'items', least = 1e-6 }: TextWeightingOptions) {
-  if (documents !== 'items' && documents !== 'users') {
-    throw new ArgumentError('documents', documents, `'items' or 'users'`);
-  }
-  if (!(least > 0 && least < Number.POSITIVE_INFINITY)) {
-    throw new ArgumentError('least', least, 'a finite number above 0');
-  }
+function readDocuments(interactions: Shape, { documents, least }: Required<TextWeightingOptions>) {
   const ofItems = documents === 'items';
   const count = ofItems ? interactions.itemCount : interactions.userCount;
   const idf = (frequency: number) => Math.max(Math.log(count / (1 + frequency)), least);

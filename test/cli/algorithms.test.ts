@@ -1,6 +1,8 @@
 // halfsweep train --algorithm sgd and svd.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readModel } from '../../src/node/index.ts';
+import { SGD_OPTIONS } from '../../src/solve/sgd/options.ts';
+import { WALS_OPTIONS } from '../../src/solve/wals/options.ts';
 import { useFolder } from '../node/folder.ts';
 import { patternCsv } from './data.ts';
 import { run, runJson } from './run.ts';
@@ -55,11 +57,50 @@ describe('train --algorithm', () => {
     expect((await readModel(out)).metadata).toMatchObject({ algorithm: 'svd', converged: true });
   });
 
+  it('svd ends after the epochs that it is told', async () => {
+    const report = await runJson<Report>(
+      'train',
+      data,
+      '-o',
+      out,
+      '--algorithm',
+      'svd',
+      '--factors',
+      '5',
+      '--epochs',
+      '1',
+    );
+    expect(report.epochs).toHaveLength(1);
+    expect((await readModel(out)).metadata).toMatchObject({ epochs: 1, converged: false });
+  });
+
+  it.each([
+    ['wals', WALS_OPTIONS],
+    ['sgd', SGD_OPTIONS],
+  ])("takes the library's own defaults: %s", async (algorithm, { epochs, factors }) => {
+    const report = await runJson<Report>('train', data, '-o', out, '--algorithm', algorithm);
+    expect(report.epochs).toHaveLength(epochs.fallback as number);
+    const { metadata } = await readModel(out);
+    expect(metadata).toMatchObject({ epochs: epochs.fallback, seed: 1 });
+    expect(factors.fallback).toBe(64);
+  });
+
+  it.each([
+    ['train', /--epochs .*\(default: wals 15, sgd 20, svd 200\)/],
+    ['train', /--objective .*of wals: .*one of ials, implicit, hkv, wmf, tf-wals, explicit; default: ials/],
+    ['tune', /--trials .*\(default: 81\).*--factors .*\(default: 256\)/],
+  ])('%s --help has the defaults of the library', async (command, expected) => {
+    const { stdout } = await run(command, '--help');
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(expected);
+  });
+
   it.each([
     ['--loss is no option of --algorithm wals', ['--loss', 'bpr']],
     ['--no-biases is no option of --algorithm wals', ['--no-biases']],
     ['--alpha is no option of --algorithm sgd', ['--algorithm', 'sgd', '--alpha', '2']],
     ['--checkpoint is no option of --algorithm svd', ['--algorithm', 'svd', '--checkpoint', 'state']],
+    ['--cg-steps is no option of --algorithm sgd', ['--algorithm', 'sgd', '--cg-steps', '2']],
+    ['--start is no option of --algorithm svd', ['--algorithm', 'svd', '--start', 'model']],
     ['--workers is no option of --algorithm svd', ['--algorithm', 'svd', '--workers', '2']],
     ['loss must be one of squared, logistic', ['--algorithm', 'sgd', '--loss', 'rmse']],
     ['learningRate must be', ['--algorithm', 'sgd', '--learning-rate', '0']],

@@ -28,6 +28,7 @@ export interface RunOptions {
 
 type Interval = { readonly epochs: number } | { readonly seconds: number };
 
+const INTERVAL = 'an integer of at least 1, or { seconds } of at least 0';
 const REPORTED = { affectsResult: false };
 
 export const RUN_OPTIONS = {
@@ -37,7 +38,7 @@ export const RUN_OPTIONS = {
   ),
   validation: option<ValidationPlan | null>(theValidation, null),
   onCheckpoint: option(aFunction<RunOptions['onCheckpoint']>(), undefined, REPORTED),
-  checkpointEvery: option<Interval>(anInterval, { epochs: 1 }, REPORTED),
+  checkpointEvery: option<Interval>(Object.assign(intervalOf, { domain: INTERVAL }), { epochs: 1 }, REPORTED),
   resume: option(
     accept<Uint8Array | null>('a Uint8Array that onCheckpoint was given', (given) => given instanceof Uint8Array),
     null,
@@ -53,12 +54,11 @@ export function resolveRun(options: RunOptions): RunPlan {
 }
 
 /** A number of epochs, or of seconds. */
-function anInterval(argument: string, given: unknown): Interval {
-  const domain = 'an integer of at least 1, or { seconds } of at least 0';
+function intervalOf(argument: string, given: unknown): Interval {
   if (typeof given === 'number' && Number.isSafeInteger(given) && given >= 1) return { epochs: given };
-  if (typeof given !== 'object' || given === null) throw new ArgumentError(argument, given, domain);
+  if (typeof given !== 'object' || given === null) throw new ArgumentError(argument, given, INTERVAL);
   checkNames(given, { seconds: true }, argument);
   const { seconds } = given as { seconds?: unknown };
   if (typeof seconds === 'number' && seconds >= 0) return { seconds };
-  throw new ArgumentError(argument, given, domain);
+  throw new ArgumentError(argument, given, INTERVAL);
 }

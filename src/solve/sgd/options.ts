@@ -26,8 +26,11 @@ export type Schedule = (typeof SCHEDULES)[number];
 
 /** λ by what it holds down. */
 export interface SideRegularization {
+  /** Of the user factors. Default: that of the loss. */
   readonly users?: number;
+  /** Of the item factors. Default: that of the loss. */
   readonly items?: number;
+  /** Of the biases of both sides. Default: that of the loss. */
   readonly biases?: number;
 }
 
@@ -49,7 +52,10 @@ export interface SgdEpochEvent extends RunEvent {
 }
 
 export interface SgdOptions extends RunOptions, ThreadOptions {
-  /** ℓ, one of the rows of losses.ts. Default `squared`. */
+  /**
+   * ℓ of one score (`squared`, the default; `logistic`, `hinge`) or of the difference of two (`bpr`, `warp`): `SgdLoss` says
+   * what each is.
+   */
   loss?: SgdLoss;
   /** a: the interactions' own values (default) or a constant. Of no account to `bpr` and `warp`. */
   target?: 'value' | number;

@@ -1,0 +1,217 @@
+// docs/OPTIONS.md is made here, of the tables and the comments of src/: `npx vitest run test/docs -u` writes it anew.
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { FIT_FLAGS } from '../../src/cli/algorithms.ts';
+import { OBJECTIVE_FLAGS } from '../../src/cli/convert.ts';
+import { EVALUATE_FLAGS } from '../../src/cli/evaluate.ts';
+import { FILE_FLAGS, type Flag, shownDefault } from '../../src/cli/flags.ts';
+import { TUNE_FLAGS } from '../../src/cli/tune.ts';
+import { INTERACTIONS_OPTIONS, ROW_OPTIONS } from '../../src/data/interactions.ts';
+import { EVALUATE_OPTIONS } from '../../src/evaluate/plan.ts';
+import { IMPORT_OPTIONS } from '../../src/node/models/import-model.ts';
+import { INTERACTION_FILE_OPTIONS, NEGATIVES_OPTIONS, RECORD_OPTIONS } from '../../src/node/read/options.ts';
+import { BIAS_OPTIONS } from '../../src/objective/biases.ts';
+import { OBJECTIVE_OPTIONS } from '../../src/objective/presets.ts';
+import { BM25_OPTIONS, LOG_OPTIONS, POPULARITY_OPTIONS, TEXT_OPTIONS } from '../../src/objective/weightings.ts';
+import type { AnyTable } from '../../src/options.ts';
+import { VALIDATION_OPTIONS } from '../../src/solve/run/validation.ts';
+import { SGD_OPTIONS } from '../../src/solve/sgd/options.ts';
+import { SVD_OPTIONS } from '../../src/solve/svd/options.ts';
+import { LOSS_OPTIONS } from '../../src/solve/wals/loss.ts';
+import { MEMORY_OPTIONS } from '../../src/solve/wals/memory.ts';
+import { WALS_OPTIONS } from '../../src/solve/wals/options.ts';
+import { TUNE_OPTIONS } from '../../src/tune/options.ts';
+import { optionsOf } from './option-interfaces.ts';
+
+interface Section {
+  /** The calls that take the options. */
+  readonly calls: string;
+  /** The interface, which an entry exports. */
+  readonly of: string;
+  readonly table?: AnyTable;
+  readonly flags?: Readonly<Record<string, Flag | null>>;
+  readonly command?: string;
+  /** Whether the table says which options `resume`, or a log, is bound to. */
+  readonly resumes?: true;
+}
+
+const SECTIONS: readonly Section[] = [
+  {
+    calls: 'fitWals(interactions, options)',
+    of: 'WalsOptions',
+    table: WALS_OPTIONS,
+    flags: FIT_FLAGS,
+    command: 'train',
+    resumes: true,
+  },
+  {
+    calls: 'fitSgd(interactions, options)',
+    of: 'SgdOptions',
+    table: SGD_OPTIONS,
+    flags: FIT_FLAGS,
+    command: 'train --algorithm sgd',
+    resumes: true,
+  },
+  {
+    calls: 'fitSvd(interactions, options)',
+    of: 'SvdOptions',
+    table: SVD_OPTIONS,
+    flags: FIT_FLAGS,
+    command: 'train --algorithm svd',
+  },
+  { calls: '{ validation } of fitWals and fitSgd', of: 'ValidationOptions', table: VALIDATION_OPTIONS },
+  { calls: '{ biases } of fitWals', of: 'BiasOptions', table: BIAS_OPTIONS },
+  { calls: '{ regularization } of fitSgd', of: 'SideRegularization' },
+  {
+    calls: 'tune(interactions, options)',
+    of: 'TuneOptions',
+    table: TUNE_OPTIONS,
+    flags: TUNE_FLAGS,
+    command: 'tune',
+    resumes: true,
+  },
+  { calls: 'loss(model, interactions, options)', of: 'LossOptions', table: LOSS_OPTIONS },
+  { calls: 'estimateMemory(question)', of: 'MemoryQuestion', table: MEMORY_OPTIONS },
+  { calls: 'Interactions.fromRows(rows, options)', of: 'RowOptions', table: ROW_OPTIONS },
+  {
+    calls: 'Interactions.fromColumns, fromTriplets and fromCsr(arrays, options)',
+    of: 'InteractionsOptions',
+    table: INTERACTIONS_OPTIONS,
+  },
+  { calls: 'weightings.bm25(interactions, options)', of: 'Bm25Options', table: BM25_OPTIONS },
+  { calls: 'weightings.tfidf(interactions, options)', of: 'TextWeightingOptions', table: TEXT_OPTIONS },
+  { calls: 'weightings.log(options)', of: 'LogOptions', table: LOG_OPTIONS },
+  { calls: 'weightings.popularity(interactions, options)', of: 'PopularityOptions', table: POPULARITY_OPTIONS },
+  { calls: 'model.recommend, recommendFor and score…(…, options)', of: 'RecommendOptions' },
+  { calls: 'model.recommendAll(options)', of: 'RecommendAllOptions' },
+  { calls: 'model.similarItems and similarUsers(id, options)', of: 'SimilarOptions' },
+  { calls: 'model.foldInUser(history, options)', of: 'FoldInOptions' },
+  { calls: 'model.foldInItem(history, options)', of: 'ItemFoldInOptions' },
+  { calls: 'model.quantize(precision, options)', of: 'QuantizeOptions' },
+  { calls: 'approximate(model, options)', of: 'ApproximateOptions' },
+  {
+    calls: 'evaluate(model, options)',
+    of: 'EvaluateOptions',
+    table: EVALUATE_OPTIONS,
+    flags: EVALUATE_FLAGS,
+    command: 'evaluate',
+  },
+  { calls: 'evaluateFoldIn(model, options)', of: 'EvaluateFoldInOptions' },
+  { calls: 'evaluateNegatives(model, options)', of: 'EvaluateNegativesOptions' },
+  { calls: 'evaluateRatings(model, options)', of: 'EvaluateRatingsOptions' },
+  { calls: '{ bootstrap } of the evaluations', of: 'BootstrapOptions' },
+  { calls: 'splitInteractions(interactions, options)', of: 'SplitOptions' },
+  { calls: 'foldInteractions(interactions, options)', of: 'FoldOptions' },
+  { calls: 'leaveOut(interactions, options)', of: 'LeaveOutOptions' },
+  { calls: 'splitByTime(interactions, options)', of: 'TimeSplitOptions' },
+  { calls: 'holdOutUsers(interactions, options)', of: 'HoldOutUsersOptions' },
+  { calls: 'createWorkerPool(options), of halfsweep/workers', of: 'WorkerPoolOptions' },
+  {
+    calls: 'readInteractions(file, options), of halfsweep/node',
+    of: 'InteractionFileOptions',
+    table: INTERACTION_FILE_OPTIONS,
+    flags: FILE_FLAGS,
+    command: 'train, tune, evaluate',
+  },
+  { calls: 'readNegatives(file, options), of halfsweep/node', of: 'NegativesFileOptions', table: NEGATIVES_OPTIONS },
+  { calls: 'readDescriptions(file, options), of halfsweep/node', of: 'RecordOptions', table: RECORD_OPTIONS },
+  { calls: 'importModel(source, options), of halfsweep/node', of: 'ImportOptions', table: IMPORT_OPTIONS },
+  {
+    calls: '{ objective } of importModel',
+    of: 'ObjectiveOptions',
+    table: OBJECTIVE_OPTIONS,
+    flags: OBJECTIVE_FLAGS,
+    command: 'convert',
+  },
+];
+
+const INTRO = `# Options
+
+Every option of every public function: made of the sources by \`test/docs/options.test.ts\`, not to be edited. A name that a
+function does not have is an ArgumentError with the nearest one that it has; so is a value that is not as in the third
+column. A default that depends on other options is said in words.
+
+Where a table has a column *resume*, a fit goes on from a state (\`resume\`), and a search from its log, under the same value
+of these options alone.
+`;
+
+describe('docs/OPTIONS.md', () => {
+  it('is what the sources say', async () => {
+    await expect([INTRO, ...SECTIONS.map(sectionText)].join('\n')).toMatchFileSnapshot('../../docs/OPTIONS.md');
+  });
+
+  it.each(SECTIONS.filter(({ table }) => table))('has all options of $of', ({ of, table }) => {
+    const documented = optionsOf(of).map(({ name }) => name);
+    expect(documented).toEqual(expect.arrayContaining(Object.keys(table!)));
+  });
+
+  it('says something of every option', () => {
+    const silent = SECTIONS.flatMap(({ of }) =>
+      optionsOf(of)
+        .filter(({ doc }) => doc === '')
+        .map(({ name }) => `${of}.${name}`),
+    );
+    expect(silent).toEqual([]);
+  });
+
+  it('has every interface of options that an entry exports', () => {
+    const entries = ['src/index.ts', 'src/node/index.ts', 'src/workers/index.ts'];
+    const exported = entries.flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/\b\w+Options\b/g)].map(([name]) => name),
+    );
+    // Parts of others.
+    const parts = [
+      'RunOptions',
+      'ThreadOptions',
+      'ProgressOptions',
+      'ReportOptions',
+      'ColumnOptions',
+      'IdTypeOptions',
+      'HistoryOptions',
+    ];
+    const documented = [...SECTIONS.map(({ of }) => of), ...parts];
+    expect([...new Set(exported)].filter((name) => !documented.includes(name))).toEqual([]);
+  });
+});
+
+function sectionText({ calls, of, table, flags, command, resumes }: Section): string {
+  const columns = [
+    'option',
+    'type',
+    ...(table ? ['what it takes', 'default'] : []),
+    ...(flags ? ['flag'] : []),
+    ...(resumes ? ['resume'] : []),
+    '',
+  ];
+  const rows = optionsOf(of)
+    .filter(({ name }) => !table || Object.hasOwn(table, name))
+    .map(({ name, type, isRequired, doc }) => [
+      code(name),
+      code(type),
+      ...(table ? [table[name].parse.domain ?? '', isRequired ? 'required' : defaultOf(table[name].fallback)] : []),
+      ...(flags ? [flagOf(flags[name], command)] : []),
+      ...(resumes ? [table![name].affectsResult ? 'same' : ''] : []),
+      doc,
+    ]);
+  const lines = [columns, columns.map(() => '---'), ...rows].map((cells) => `| ${cells.map(escaped).join(' | ')} |`);
+  const note = command ? `\n\nOn the command line: \`halfsweep ${command}\`.` : '';
+  return `## ${code(calls)}\n\n${code(of)}${note}\n\n${lines.join('\n')}\n`;
+}
+
+function flagOf(flag: Flag | null, command = ''): string {
+  return flag && command.includes(flag.only ?? '') ? code(flag.flag) : '';
+}
+
+function defaultOf(fallback: unknown): string {
+  if (typeof fallback === 'function') return 'by other options';
+  const shown = shownDefault(fallback);
+  return shown === undefined ? '' : code(shown);
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+function escaped(cell: string): string {
+  return cell.replaceAll('|', '\\|');
+}

@@ -1,0 +1,123 @@
+// What a state may be gone on from: the same value of every option that decides the result, and any value of the others.
+// The options come from the tables, so that a new one is tried as well, or fails here for want of another value.
+import { describe, expect, it } from 'vitest';
+import type { Interactions } from '../../../src/data/interactions.ts';
+import { splitInteractions } from '../../../src/evaluate/split/split-interactions.ts';
+import type { FactorModel } from '../../../src/model/factor-model.ts';
+import type { AnyTable } from '../../../src/options.ts';
+import { fitSgd } from '../../../src/solve/sgd/fit.ts';
+import { SGD_OPTIONS, type SgdOptions } from '../../../src/solve/sgd/options.ts';
+import { fitWals } from '../../../src/solve/wals/fit.ts';
+import { WALS_OPTIONS, type WalsOptions } from '../../../src/solve/wals/options.ts';
+import { example, given } from '../problems.ts';
+
+const { train, test } = splitInteractions(given(example).interactions, { holdout: 0.2 });
+const quick = { factors: 4, epochs: 3, simd: 'strict', workers: 1 } as const;
+const start = await fitWals(train, { ...quick, factors: 2 });
+
+type Options = Record<string, unknown>;
+/** Another value, and the options beside it that it needs. */
+type Change = [other: unknown, beside?: Options];
+type Changes<Of> = { [Name in keyof Required<Of>]: Change };
+
+const ofRun = {
+  start: [start],
+  validation: [{ interactions: test }],
+  workers: [2],
+  workerFactory: [() => null],
+  onCheckpoint: [() => {}],
+  checkpointEvery: [2],
+  resume: [undefined], // itself
+  onEpoch: [() => {}],
+  signal: [new AbortController().signal],
+  factors: [5],
+  epochs: [4],
+  seed: [2],
+  simd: ['auto'],
+} satisfies Record<string, Change>;
+
+const ofWals = {
+  ...ofRun,
+  objective: ['hkv'],
+  unobservedWeight: [0.2],
+  alpha: [3, { objective: 'hkv' }],
+  regularization: [0.01],
+  regularizationExponent: [0.5],
+  userWeights: [(count: number) => count + 1],
+  itemWeights: [(count: number) => count + 1],
+  biases: [true, { objective: 'explicit' }],
+  nonNegative: [true],
+  weight: [2],
+  target: [0.7],
+  solver: ['cg'],
+  cgSteps: [3, { solver: 'cg' }],
+  cgTolerance: [0.1, { solver: 'cg' }],
+  lossEvery: [0],
+  keepUsers: [false],
+} satisfies Changes<WalsOptions>;
+
+const ofSgd = {
+  ...ofRun,
+  loss: ['logistic'],
+  target: [0.7],
+  learningRate: [0.02],
+  schedule: ['cosine'],
+  decay: [0.3, { schedule: 'inverse' }],
+  regularization: [{ users: 0.5 }],
+  biases: [false],
+  negatives: [2],
+  negativeExponent: [0.5, { loss: 'bpr' }],
+  rejectKnown: [false, { loss: 'bpr' }],
+  trials: [7, { loss: 'warp' }],
+  unobservedWeight: [0.1, { biases: false }],
+  initialDeviation: [0.2],
+} satisfies Changes<SgdOptions>;
+
+type Fit = (interactions: Interactions, options: Options) => Promise<FactorModel>;
+
+describe.each<[string, Fit, AnyTable, Record<string, Change>]>([
+  ['fitWals', fitWals, WALS_OPTIONS, ofWals],
+  ['fitSgd', fitSgd, SGD_OPTIONS, ofSgd],
+])('a state of %s', (_, fit, table, changes) => {
+  const namesOf = (affectsResult: boolean) =>
+    Object.keys(table).filter((name) => table[name].affectsResult === affectsResult);
+
+  async function goOn(name: string): Promise<FactorModel> {
+    const [other, beside = {}] = changes[name];
+    const base = { ...quick, ...beside };
+    const states: Uint8Array[] = [];
+    await fit(train, { ...base, onCheckpoint: (state: Uint8Array) => void states.push(state) });
+    return fit(train, { ...base, resume: states[0], ...(other === undefined ? {} : { [name]: other }) });
+  }
+
+  it('is tried with another value of every option', () => {
+    expect(Object.keys(changes).sort()).toEqual(Object.keys(table).sort());
+  });
+
+  it.each(namesOf(true))('is refused with another %s', async (name) => {
+    await expect(goOn(name)).rejects.toMatchObject({
+      code: 'ERR_ARGUMENT',
+      argument: expect.stringMatching(/^resume\b/),
+    });
+  });
+
+  it.each(namesOf(false))('is gone on from whatever the %s', async (name) => {
+    expect((await goOn(name)).factors).toBeGreaterThan(0);
+  });
+});
+
+it('depends on the epochs there are to be, where the rate of each does', async () => {
+  const states: Uint8Array[] = [];
+  const options = { ...quick, schedule: 'cosine' } as const;
+  await fitSgd(train, { ...options, onCheckpoint: (state) => void states.push(state) });
+  await expect(fitSgd(train, { ...options, epochs: 4, resume: states[0] })).rejects.toThrow(
+    /^resume\.epochs must be 4/,
+  );
+});
+
+it('takes −0 for 0, as JSON does', async () => {
+  const states: Uint8Array[] = [];
+  const options = { ...quick, regularizationExponent: -0 };
+  await fitWals(train, { ...options, onCheckpoint: (state) => void states.push(state) });
+  expect((await fitWals(train, { ...options, resume: states[0] })).factors).toBe(4);
+});
