@@ -12,7 +12,9 @@ export const LOG_BEGINNINGS = { first: '{"type":"search","version":', next: '{"t
 export type SearchSignature = Readonly<Record<string, unknown>>;
 
 export function searchSignature(train: Interactions, test: Interactions, plan: TunePlan): SearchSignature {
-  return { data: contentPrint(train), test: contentPrint(test), ...signatureOf(TUNE_OPTIONS, plan) };
+  // What a split holds is what is trained and measured on.
+  const options = signatureOf(TUNE_OPTIONS, { ...plan, split: undefined });
+  return { data: contentPrint(train), test: contentPrint(test), ...options };
 }
 
 export function headerLine(signature: SearchSignature): string {

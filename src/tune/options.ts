@@ -108,21 +108,19 @@ export const TUNE_OPTIONS = {
   space: option(theSpace, undefined),
   factors: option(SHARED_OPTIONS.factors.parse, 256),
   rungs: option(anInteger(1, 12), 3),
-  epochs: WALS_OPTIONS.epochs,
+  epochs: option(WALS_OPTIONS.epochs.parse, WALS_OPTIONS.epochs.fallback),
   trials: option(anInteger(1, 100_000), 81),
   reduction: option(anInteger(2, 100), 3),
   refine: option(aFlag, true),
   metric: option(aRankingMetric, 'ndcg@10'),
-  // What is held out, and by whom, is known by the interactions themselves.
   holdout: option<number | 'leave-one-out'>(
     accept(
       `a number above 0 and below 1, or 'leave-one-out'`,
       (given) => given === 'leave-one-out' || (typeof given === 'number' && given > 0 && given < 1),
     ),
     0.1,
-    REPORTED,
   ),
-  split: option(theSplit, undefined, REPORTED),
+  split: option(theSplit, undefined),
   seed: SHARED_OPTIONS.seed,
   seconds: option(
     accept<number>('a number above 0', (given) => typeof given === 'number' && given > 0),
