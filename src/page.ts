@@ -36,6 +36,10 @@ export const fitSvd: typeof whole.fitSvd = onDemand(async () => (await import('.
 
 export const loss: typeof whole.loss = onDemand(async () => (await import('./solve/wals/loss.ts')).loss);
 
+export const estimateMemory: typeof whole.estimateMemory = onDemand(
+  async () => (await import('./solve/wals/memory.ts')).estimateMemory,
+);
+
 export const tune: typeof whole.tune = onDemand(async () => (await import('./tune/tune.ts')).tune);
 
 export const evaluate: typeof whole.evaluate = onDemand(async () => (await import('./evaluate/evaluate.ts')).evaluate);

@@ -84,6 +84,7 @@ const SECTIONS: readonly Section[] = [
   { calls: 'weightings.popularity(interactions, options)', of: 'PopularityOptions', table: POPULARITY_OPTIONS },
   { calls: 'model.recommend, recommendFor and score…(…, options)', of: 'RecommendOptions' },
   { calls: 'model.recommendAll(options)', of: 'RecommendAllOptions' },
+  { calls: 'model.rank(users, options)', of: 'RankOptions' },
   { calls: 'model.similarItems and similarUsers(id, options)', of: 'SimilarOptions' },
   { calls: 'model.foldInUser(history, options)', of: 'FoldInOptions' },
   { calls: 'model.foldInItem(history, options)', of: 'ItemFoldInOptions' },
@@ -162,6 +163,9 @@ describe('docs/OPTIONS.md', () => {
     // Parts of others.
     const parts = [
       'RunOptions',
+      'RowSolverOptions',
+      'EntryOptions',
+      'FixedOptions',
       'ThreadOptions',
       'ProgressOptions',
       'ReportOptions',

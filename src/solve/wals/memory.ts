@@ -59,7 +59,7 @@ export interface MemoryEstimate {
  *
  * @throws ArgumentError for numbers that are no counts.
  */
-export function estimateMemory(question: MemoryQuestion): MemoryEstimate {
+export async function estimateMemory(question: MemoryQuestion): Promise<MemoryEstimate> {
   const resolved = resolveOptions(MEMORY_OPTIONS, question);
   const { users, items, nnz, workers, biases } = resolved;
   const settings = rowSolverOf(resolved, biases, resolved.nonNegative);

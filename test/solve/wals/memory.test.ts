@@ -38,19 +38,19 @@ describe.each([
     for (const workers of [1, 2, 3]) {
       const pool = workers > 1 ? await createWorkerPool({ workers }) : null;
       const { top } = place(interactions, { ...options, factors: shape.factors }, pool);
-      const estimate = estimateMemory({ users, items, nnz, factors: shape.factors, workers, ...columns });
+      const estimate = await estimateMemory({ users, items, nnz, factors: shape.factors, workers, ...columns });
       expect(top).toBe(estimate.linear);
       pool?.dispose();
     }
   });
 });
 
-it('counts the transposition, where that is the most that is needed', () => {
+it('counts the transposition, where that is the most that is needed', async () => {
   // More entries by far than anything else: the array that is gone afterwards decides.
   const { interactions } = given({ seed: 1, userCount: 400, itemCount: 400, density: 0.9, factors: 1 });
   const { userCount: users, itemCount: items, nnz } = interactions;
   const { base, top, grown } = place(interactions, { factors: 1 }, null);
-  const { linear } = estimateMemory({ users, items, nnz, factors: 1 });
+  const { linear } = await estimateMemory({ users, items, nnz, factors: 1 });
   expect(linear).toBe(base + aligned((users + 1) * 4) + aligned((items + 1) * 4) + 3 * aligned(nnz * 4));
   expect(top).toBeLessThan(linear);
   expect(grown - linear).toBeLessThan(65_536);
@@ -59,7 +59,7 @@ it('counts the transposition, where that is the most that is needed', () => {
 describe('a fit beyond 4 GiB', () => {
   const tooLarge = Interactions.fromTriplets({ users: [0], items: [0], userCount: 600_000 });
 
-  it('is refused before anything is copied', () => {
+  it('is refused before anything is copied', async () => {
     const settings = resolveSettings({ factors: 2048 });
     const kernels = createKernels({ simd: settings.simd });
     const before = { top: kernels.arena.top, bytes: kernels.arena.memory.buffer.byteLength };
@@ -67,7 +67,9 @@ describe('a fit beyond 4 GiB', () => {
       MemoryLimitError,
     );
     expect({ top: kernels.arena.top, bytes: kernels.arena.memory.buffer.byteLength }).toEqual(before);
-    expect(estimateMemory({ users: 600_000, items: 1, nnz: 1, factors: 2048 }).linear).toBeGreaterThan(MAX_BYTES);
+    expect((await estimateMemory({ users: 600_000, items: 1, nnz: 1, factors: 2048 })).linear).toBeGreaterThan(
+      MAX_BYTES,
+    );
   });
 
   it('leaves no worker behind, and a pool of the caller as it was', async () => {
@@ -84,11 +86,16 @@ describe('a fit beyond 4 GiB', () => {
   });
 });
 
-it.each(['users', 'items', 'nnz', 'workers', 'factors'])('estimateMemory refuses %s that are no count', (name) => {
-  for (const bad of [-1, 1.5, Number.NaN, '7']) {
-    expect(() => estimateMemory({ users: 1, items: 1, nnz: 1, [name]: bad as number })).toThrow(ArgumentError);
-  }
-});
+it.each(['users', 'items', 'nnz', 'workers', 'factors'])(
+  'estimateMemory refuses %s that are no count',
+  async (name) => {
+    for (const bad of [-1, 1.5, Number.NaN, '7']) {
+      await expect(estimateMemory({ users: 1, items: 1, nnz: 1, [name]: bad as number })).rejects.toThrow(
+        ArgumentError,
+      );
+    }
+  },
+);
 
 function inputOf(kernels: Kernels, interactions: Interactions, options: WalsOptions): WalsInput {
   const { objective, columns } = resolveSettings(options);
