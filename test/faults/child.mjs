@@ -1,6 +1,8 @@
 // A process of a fault suite: runs the cases [first, end) and prints, as JSON, those that failed. Before each case it writes its
 // number to a file, so that whoever waits knows which one ended the process or does not end.
-import { openSync, writeSync } from 'node:fs';
+import { mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 const [suiteName, first, end, mark] = process.argv.slice(2);
 const dist = new URL('../../dist/', import.meta.url);
@@ -9,6 +11,9 @@ const [halfsweep, node, serve, workers] = await Promise.all(
   ['index.js', 'node.js', 'serve.js', 'workers.js'].map(load),
 );
 const { open } = await import(`./suites/${suiteName}.mjs`);
+// Wrong values are names of files, too.
+const folder = mkdtempSync(join(tmpdir(), 'halfsweep-faults-here-'));
+process.chdir(folder);
 const suite = await open(halfsweep, node, serve, workers);
 const descriptor = openSync(mark, 'w');
 const failures = [];
@@ -30,4 +35,6 @@ for (; current < Number(end); current++) {
   }
 }
 suite.close();
+process.chdir(tmpdir());
+rmSync(folder, { recursive: true, force: true });
 process.stdout.write(JSON.stringify({ cases: current - Number(first), failures }), () => process.exit(0));

@@ -1,11 +1,14 @@
 // Every argument of every public function, and every property of its options, in turn a wrong value: a result without NaN,
 // or an error of the library's. An error that the wrong value itself throws (a callback, a getter) is passed on.
+import { fileURLToPath } from 'node:url';
 import { small } from '../corpus.mjs';
 import { judgeError, judgeNumbers } from '../judge.mjs';
 import { randomOf } from '../random.mjs';
 import { WRONG_VALUES } from '../wrong-values.mjs';
 
 export const name = 'arguments';
+
+const FIXTURES = fileURLToPath(new URL('../../node/fixtures/', import.meta.url));
 
 export async function open(halfsweep, node, serve, workers) {
   const calls = await callsOf(halfsweep, node, serve, workers);
@@ -368,7 +371,7 @@ async function callsOf(halfsweep, node, serve, workers) {
     readInteractions: [
       (...a) => node.readInteractions(...a),
       [
-        'test/node/fixtures/real.mtx',
+        `${FIXTURES}real.mtx`,
         {
           user: 1,
           item: 2,
@@ -383,12 +386,9 @@ async function callsOf(halfsweep, node, serve, workers) {
         },
       ],
     ],
-    readModel: [(...a) => node.readModel(...a), ['test/node/fixtures/real.mtx']],
-    readNegatives: [
-      (...a) => node.readNegatives(...a),
-      ['test/node/fixtures/real.mtx', { userIds: 'auto', itemIds: 'auto' }],
-    ],
-    readDescriptions: [(...a) => node.readDescriptions(...a), ['test/node/fixtures/expected.json', { separator: ',' }]],
+    readModel: [(...a) => node.readModel(...a), [`${FIXTURES}real.mtx`]],
+    readNegatives: [(...a) => node.readNegatives(...a), [`${FIXTURES}real.mtx`, { userIds: 'auto', itemIds: 'auto' }]],
+    readDescriptions: [(...a) => node.readDescriptions(...a), [`${FIXTURES}expected.json`, { separator: ',' }]],
   };
   return Object.entries(calls).map(([label, [call, args]]) => ({ label, call, args }));
 }
