@@ -22,6 +22,9 @@ import { readCounted } from './read.ts';
 import { hasColours } from './shade.ts';
 import { trialStatus, tuningTables } from './tune-tables.ts';
 
+/** The one default that is not the library's, which has no limit: a command that somebody waits for comes to an end. */
+const USUAL_SECONDS = 900;
+
 /** Every option of tune: the flag that it has, or null. Its domain and default are in the table. */
 export const TUNE_FLAGS = {
   log: {
@@ -29,7 +32,7 @@ export const TUNE_FLAGS = {
     text: 'keep the trials there, and go on from them when they are there (NDJSON)',
     isFile: true,
   },
-  seconds: { flag: '--seconds <n>', text: 'end within that time', usual: 'no limit' },
+  seconds: { flag: '--seconds <n>', text: 'end within that time', usual: String(USUAL_SECONDS) },
   objective: { flag: '--objective <name>', text: 'what is minimised' },
   metric: { flag: '--metric <name>', text: 'what is to be high' },
   holdout: { flag: '--holdout <share>', text: 'what to measure on: a share of the interactions, or leave-one-out' },
@@ -89,7 +92,8 @@ export function addTune(program: Command): void {
 async function run(file: string, command: Command, flags: TuneFlags, signal: AbortSignal): Promise<void> {
   const searched = PARAMETERS.filter((name) => flags[name] !== undefined);
   const space = Object.fromEntries(searched.map((name) => [name, flags[name]]));
-  const options: TuneOptions = { ...givenOptions(command, TUNE_FLAGS, TUNE_OPTIONS), space };
+  const given = givenOptions(command, TUNE_FLAGS, TUNE_OPTIONS);
+  const options: TuneOptions = { seconds: USUAL_SECONDS, ...given, space };
   const plan = resolveTuning(options); // before the work, not after it
   await checkWritable(flags.out);
   const plot = flags.plot === undefined ? null : await openPlot(flags.plot, plan.space);
