@@ -24,7 +24,7 @@ const FLOORS = [
 ];
 /** Rooms that only Node enters. */
 const RIM = ['node', 'cli'];
-const HOSTS = ['workers/host-node.ts', 'workers/worker-node.ts', 'wasm/builds-node.ts'];
+const HOSTS = ['workers/host-node.ts', 'workers/worker-node.ts'];
 /** What only package.json's `imports` know, and the one package. */
 const CHOSEN = ['@assemblyscript/loader', ...Object.keys(packageJson.imports)];
 
