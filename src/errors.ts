@@ -1,14 +1,30 @@
 // Every error that the library throws on purpose. Each says what was wrong, what was got, what was expected and what to do,
 // and carries the same as fields, so that a caller can act on it without reading the message.
 
-/** The value an error complains about, short enough for one line. */
+/** The value an error complains about, short enough for one line. Never throws, whatever the value does when it is looked at. */
 export function show(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
-  if (typeof value === 'bigint') return `${value}n`;
-  if (value === null || typeof value !== 'object') return String(value);
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (ArrayBuffer.isView(value)) return `${value.constructor.name} of ${value.byteLength} bytes`;
-  return value.constructor?.name ? `an instance of ${value.constructor.name}` : 'an object';
+  try {
+    if (typeof value === 'string') return JSON.stringify(short(value));
+    if (typeof value === 'bigint') return `${short(value)}n`;
+    if (typeof value !== 'object' || value === null) return short(value);
+    if (Array.isArray(value)) return `an array of ${value.length}`;
+    const kind = short(value.constructor.name);
+    if (ArrayBuffer.isView(value)) return `${kind} of ${value.byteLength} bytes`;
+    if (kind) return `an instance of ${kind}`;
+  } catch {}
+  return 'an object';
+}
+
+function short(value: unknown): string {
+  return String(value).replace(/^(.{57}).{4,}/s, '$1...');
+}
+
+/** What a terminal or a log would obey instead of showing: controls, marks of direction, line separators. */
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_C}]/gu;
+
+/** A message as it may be printed: names of files, tensors and options come from outside. */
+function printable(message: string): string {
+  return message.slice(0, 1000).replace(UNPRINTABLE, encodeURI);
 }
 
 /** Base of all errors thrown by halfsweep; `code` is stable, the message is for people. */
@@ -27,7 +43,7 @@ export class ArgumentError extends TypeError implements HalfsweepError {
     readonly expected: string,
     readonly remedy = '',
   ) {
-    super(`${argument} must be ${expected}; got ${show(got)}.${remedy && ` ${remedy}`}`);
+    super(printable(`${argument} must be ${expected}; got ${show(got)}.${remedy && ` ${remedy}`}`));
   }
 }
 
@@ -55,9 +71,8 @@ export class ParseError extends Error implements HalfsweepError {
     readonly got: unknown,
     readonly expected: string,
   ) {
-    super(
-      `${file}:${line}${column === undefined ? '' : `: column ${show(column)}`}: expected ${expected}; got ${show(got)}.`,
-    );
+    const where = column === undefined ? '' : `: column ${show(column)}`;
+    super(printable(`${file}:${line}${where}: expected ${expected}; got ${show(got)}.`));
   }
 }
 
@@ -70,7 +85,7 @@ export class FormatError extends Error implements HalfsweepError {
     readonly got: unknown,
     readonly expected: string,
   ) {
-    super(`${what}: expected ${expected}; got ${show(got)}.`);
+    super(printable(`${what}: expected ${expected}; got ${show(got)}.`));
   }
 }
 

@@ -29,21 +29,23 @@ export function checkNames(options: unknown, known: object, argument = 'options'
 
 /** The name that takes the fewest edits, where those are few for its length. */
 export function nearestOf(name: string, names: readonly string[]): string | undefined {
-  const [distance, nearest] = names
-    .map((known): [number, string] => [edits(name.toLowerCase(), known.toLowerCase()), known])
-    .reduce((a, b) => (b[0] < a[0] ? b : a), [Number.POSITIVE_INFINITY, '']);
-  return distance <= 1 + nearest.length / 4 ? nearest : undefined;
+  // No name is as long as that, and one of a megabyte must not take a second.
+  const given = name.slice(0, 60).toLowerCase();
+  const least = (known: string) => edits(given, known.toLowerCase());
+  const [nearest] = [...names].sort((a, b) => least(a) - least(b));
+  return nearest && least(nearest) <= 1 + nearest.length / 4 ? nearest : undefined;
 }
 
 /** Insertions, deletions and replacements from one text to another: V. Levenshtein (1966), row by row. */
 function edits(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, at) => at);
-  for (const [i, letter] of [...from].entries()) {
-    const next = [i + 1];
+  const row = Array.from({ length: to.length + 1 }, (_, at) => at);
+  for (const letter of from) {
+    let diagonal = row[0]++;
     for (let j = 0; j < to.length; j++) {
-      next.push(Math.min(row[j + 1] + 1, next[j] + 1, row[j] + Number(letter !== to[j])));
+      const fewest = Math.min(row[j + 1] + 1, row[j] + 1, diagonal + Number(letter !== to[j]));
+      diagonal = row[j + 1];
+      row[j + 1] = fewest;
     }
-    row = next;
   }
   return row[to.length];
 }

@@ -1,4 +1,5 @@
 // Arrays of ids, typed triplets and CSR arrays → triplets.
+import { checkIndex } from '../arguments.ts';
 import { ArgumentError } from '../errors.ts';
 import { checkNames, type Names } from '../option-names.ts';
 import type { Triplets } from './csr.ts';
@@ -123,6 +124,7 @@ function idColumn(argument: string, source: ArrayLike<Id>): { ids: IdMap; indice
 /** The map of a list of ids that names every row or column once. */
 function distinctIds(argument: string, ids: readonly Id[], count = ids.length): IdMap {
   checkArray(argument, ids);
+  checkIndex('itemCount', count, 2 ** 31);
   if (ids.length !== count) throw new ArgumentError(`${argument}.length`, ids.length, `${count}, as in the matrix`);
   const builder = new IdMapBuilder();
   for (let position = 0; position < ids.length; position++) {

@@ -1,4 +1,6 @@
 // Rows of objects → triplets, in one pass over any iterable.
+
+import { checkIterable } from '../arguments.ts';
 import { ArgumentError } from '../errors.ts';
 import { accept, type OptionTable, option, type Resolved } from '../options.ts';
 import type { Triplets } from './csr.ts';
@@ -83,7 +85,7 @@ class NumberReader<Numbers extends Float32Array | Float64Array> {
 
 /** Throws ArgumentError that names the row's position and property for anything missing or out of its domain. */
 export function readRows(rows: Iterable<Row>, columns: Resolved<typeof ROW_COLUMNS>): Triplets {
-  if (typeof rows?.[Symbol.iterator] !== 'function') throw new ArgumentError('rows', rows, 'an iterable of objects');
+  checkIterable('rows', rows, 'an iterable of objects');
   const users = new IdReader('user', columns.user);
   const items = new IdReader('item', columns.item);
   const weights = new NumberReader(columns.weight, WEIGHT);

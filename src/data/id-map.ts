@@ -1,5 +1,7 @@
 // Ids as given by the caller ↔ indices 0..size − 1 in the order of first appearance. Factors, CSRs and kernels know only
 // indices; ids come back unchanged at the surface.
+
+import { checkIndex, checkIterable } from '../arguments.ts';
 import { ArgumentError } from '../errors.ts';
 
 /** The caller's name of a user or an item. */
@@ -22,9 +24,10 @@ export class IdMap {
 
   /**
    * The distinct ids of `ids` in the order of first appearance; repeats are dropped.
-   * @throws ArgumentError for an id that is neither a string nor a finite number, or not of the first id's type
+   * @throws ArgumentError for what is no list, and for an id that is neither a string nor a finite number, or not of the first id's type
    */
   static from(ids: Iterable<Id>): IdMap {
+    checkIterable('ids', ids, 'an array of ids');
     const builder = new IdMapBuilder();
     let position = 0;
     for (const id of ids) {
@@ -34,8 +37,12 @@ export class IdMap {
     return builder.build();
   }
 
-  /** The numbers 0..size − 1, each its own index; takes no memory until `ids()` is called. */
+  /**
+   * The numbers 0..size − 1, each its own index; takes no memory until `ids()` is called.
+   * @throws ArgumentError for a size that is no integer in [0, 2³¹)
+   */
   static range(size: number): IdMap {
+    checkIndex('size', size, 2 ** 31);
     return new IdMap(size, null, null);
   }
 
@@ -62,9 +69,7 @@ export class IdMap {
    * @throws ArgumentError outside 0..size − 1
    */
   idAt(index: number): Id {
-    if (!(Number.isInteger(index) && index >= 0 && index < this.size)) {
-      throw new ArgumentError('index', index, `an integer in [0, ${this.size})`);
-    }
+    checkIndex('index', index, this.size);
     return this.#ids ? this.#ids[index] : index;
   }
 }

@@ -1,4 +1,5 @@
 // Who had to do with what: the CSR userItems with the ids of its users and items. It is all that the library learns from.
+import { checkIndex } from '../arguments.ts';
 import { ArgumentError } from '../errors.ts';
 import { type OptionTable, resolveOptions } from '../options.ts';
 import { type Csr, compressTriplets, type Triplets } from './csr.ts';
@@ -146,11 +147,6 @@ export class Interactions {
 
 function policyOf(options: InteractionsOptions): DuplicatePolicy {
   return resolveOptions(INTERACTIONS_OPTIONS, options).duplicates;
-}
-
-function checkIndex(argument: string, index: number, count: number): void {
-  if (Number.isInteger(index) && index >= 0 && index < count) return;
-  throw new ArgumentError(argument, index, `an integer in [0, ${count})`);
 }
 
 /** The argument, where it is an Interactions. @throws ArgumentError where it is not */

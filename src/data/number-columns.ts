@@ -1,5 +1,6 @@
 // Columns of numbers as the caller has them → typed columns that the kernels may trust: every entry is checked here,
 // and an error names the column and the position.
+import { checkIndex } from '../arguments.ts';
 import { ArgumentError } from '../errors.ts';
 
 /** A domain of numbers, and the typed array that holds them. */
@@ -54,9 +55,7 @@ export function indexColumn(argument: string, source: ArrayLike<number>, count: 
   const column = source instanceof Int32Array ? source : new Int32Array(source.length);
   for (let position = 0; position < source.length; position++) {
     const index = source[position];
-    if (!(Number.isInteger(index) && index >= 0 && index < count)) {
-      throw new ArgumentError(`${argument}[${position}]`, index, `an integer in [0, ${count})`);
-    }
+    if (!(Number.isInteger(index) && index >= 0 && index < count)) checkIndex(`${argument}[${position}]`, index, count);
     column[position] = index;
   }
   return column;

@@ -1,4 +1,5 @@
 // A subset of a CSR's entries, over the same users and items.
+import { checkIndex } from '../arguments.ts';
 import { ArgumentError } from '../errors.ts';
 import { type Csr, uniform } from './csr.ts';
 
@@ -37,9 +38,7 @@ function toMask(selection: Selection, nnz: number): Uint8Array {
   const mask = new Uint8Array(nnz);
   for (let i = 0; i < selection.length; i++) {
     const position = selection[i];
-    if (!(Number.isInteger(position) && position >= 0 && position < nnz)) {
-      throw new ArgumentError(`positions[${i}]`, position, `an integer in [0, ${nnz})`);
-    }
+    if (!(position >= 0 && position < nnz && Number.isInteger(position))) checkIndex(`positions[${i}]`, position, nnz);
     mask[position] = 1;
   }
   return mask;

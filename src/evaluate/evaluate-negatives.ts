@@ -1,5 +1,7 @@
 // Evaluation among sampled negatives: the leave-one-out protocol of He et al., "Neural Collaborative Filtering" (2017),
 // §4.1, where each user's held-out item is ranked among (usually 99) items that the user had nothing to do with.
+
+import { checkIterable } from '../arguments.ts';
 import type { Id } from '../data/id-map.ts';
 import { ArgumentError } from '../errors.ts';
 import type { Ranker } from '../model/rank/ranker.ts';
@@ -70,9 +72,8 @@ export async function evaluateNegatives(model: Ranker, options: EvaluateNegative
 }
 
 function listOfCases(argument: string, given: unknown): readonly NegativesCase[] {
-  const { [Symbol.iterator]: iterator } = Object(given) as Partial<Iterable<NegativesCase>>;
-  if (typeof iterator === 'function' && typeof given === 'object') return [...(given as Iterable<NegativesCase>)];
-  throw new ArgumentError(argument, given, 'an iterable of { user, positive, negatives }');
+  checkIterable(argument, given, 'an iterable of { user, positive, negatives }');
+  return [...(given as Iterable<NegativesCase>)];
 }
 
 /** The user and the positive's rank of every case of a known user. */

@@ -14,9 +14,9 @@ import type { FoldInOptions, Session } from './fold-in/session.ts';
 import { foldInItem, type ItemFoldInOptions } from './fold-in/whole-inference.ts';
 import { growItems, growUsers, type ItemGrowth, type UserGrowth } from './grow/grow.ts';
 import { allSteps, type Steps } from './grow/resumable-work.ts';
-import { Lookup } from './lookup.ts';
+import { checkIndices, Lookup } from './lookup.ts';
 import { checkParts, type GivenParts, type ModelParts, wholeParts } from './model-parts.ts';
-import type { ItemLists, Ranker, Ranking, RankOptions } from './rank/ranker.ts';
+import { checkRankOptions, type ItemLists, type Ranker, type Ranking, type RankOptions } from './rank/ranker.ts';
 import {
   type RecommendOptions,
   recommendFrom,
@@ -231,7 +231,8 @@ export class FactorModel implements Ranker, ModelParts {
    * @throws ArgumentError for an index out of range and for a model without user factors
    */
   rank(users: Int32Array, options: RankOptions): Ranking {
-    return this.#engine.scorer('items').topk(this.#lookup.queries(users), options);
+    const queries = this.#lookup.queries(users);
+    return this.#engine.scorer('items').topk(queries, checkRankOptions(options, users.length, this.items.size));
   }
 
   /** The scores of all items for users given by index: users × items, row-major. Errors as `rank`. */
@@ -241,7 +242,8 @@ export class FactorModel implements Ranker, ModelParts {
 
   /** The scores of items for one user, all given by index. Errors as `rank`. */
   scoreItems(user: number, items: Int32Array): Float32Array {
-    return this.#engine.scorer('items').scoreSome(this.#lookup.queries(Int32Array.of(user)), items);
+    checkIndices('items', items, this.items.size);
+    return this.#engine.scorer('items').scoreSome(this.#lookup.query(user), items);
   }
 
   #similar<T>(

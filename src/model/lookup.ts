@@ -1,5 +1,7 @@
 // Whom and what a caller means: ids and indices looked up in a model, and the factors of its users as queries. Every check
 // of them stands here once.
+
+import { checkIndex, checkIterable } from '../arguments.ts';
 import type { Id, IdMap } from '../data/id-map.ts';
 import { ArgumentError, UnknownIdError } from '../errors.ts';
 
@@ -21,13 +23,18 @@ export function indexOf(kind: 'user' | 'item', ids: IdMap, id: Id): number {
 
 /** The ascending indices of the ids that the map knows, without repetition. Throws ArgumentError for one of the wrong type. */
 export function knownIndices(argument: string, ids: Iterable<Id>, map: IdMap): Int32Array {
-  if (typeof ids === 'string' || typeof ids?.[Symbol.iterator] !== 'function') {
-    throw new ArgumentError(argument, ids, 'an array of ids');
-  }
+  checkIterable(argument, ids, 'an array of ids');
   const indices = new Set<number>();
   for (const id of ids) indices.add(findIndex(argument, map, id));
   indices.delete(-1);
   return Int32Array.from(indices).sort();
+}
+
+/** Indices below `size`, for kernels, which check nothing. Throws ArgumentError for what is no Int32Array of them. */
+export function checkIndices(argument: string, given: unknown, size: number): void {
+  if (!(given instanceof Int32Array)) throw new ArgumentError(argument, given, 'an Int32Array of indices');
+  const at = given.findIndex((index) => !(index >= 0 && index < size));
+  if (at >= 0) checkIndex(`${argument}[${at}]`, given[at], size);
 }
 
 /** What is said of a model that keeps items only. */
@@ -71,17 +78,18 @@ export class Lookup {
     throw withoutUsers(this.#model);
   }
 
+  /** The factors of a user, given by index. Throws ArgumentError for an index out of range. */
+  query(user: number): Float32Array {
+    checkIndex('user', user, this.#model.users.size);
+    return this.factors()(user);
+  }
+
   /** The factors of some users, given by index, one row after the other. Throws ArgumentError for an index out of range. */
   queries(users: Int32Array): Float32Array {
-    const { factors, users: ids } = this.#model;
+    checkIndices('users', users, this.#model.users.size);
+    const { factors } = this.#model;
     const queries = new Float32Array(users.length * factors);
-    users.forEach((user, q) => {
-      const rowOf = this.factors();
-      if (!(user >= 0 && user < ids.size)) {
-        throw new ArgumentError(`users[${q}]`, user, `an index below ${ids.size}`);
-      }
-      queries.set(rowOf(user), q * factors);
-    });
+    for (const [q, user] of users.entries()) queries.set(this.factors()(user), q * factors);
     return queries;
   }
 }

@@ -4,6 +4,7 @@ import { constants } from 'node:fs';
 import { access, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ArgumentError } from '../errors.ts';
+import { checkFileName } from './file-name.ts';
 
 /**
  * Checks that `writeAtomic` can write `file`: to be asked before hours of work.
@@ -11,6 +12,7 @@ import { ArgumentError } from '../errors.ts';
  * error when the folder is missing or not writable
  */
 export async function checkWritable(file: string): Promise<void> {
+  checkFileName('file', file);
   const found = await stat(file).catch(ignoreMissing);
   if (found && !found.isFile()) throw new ArgumentError('file', file, 'the name of a regular file, or a new one');
   await access(dirname(file), constants.W_OK);
@@ -40,6 +42,7 @@ export async function writeAtomic(file: string, content: Content): Promise<void>
 
 /** Removes what a process that was killed while writing `file` left beside it. No other may be writing it now. */
 export async function removeLeftovers(file: string): Promise<void> {
+  checkFileName('file', file);
   const target = (await realpath(file).catch(ignoreMissing)) ?? file;
   const folder = dirname(target);
   const isLeftover = (name: string) =>

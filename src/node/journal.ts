@@ -2,6 +2,7 @@
 import { open } from 'node:fs/promises';
 import { FormatError } from '../errors.ts';
 import { LOG_BEGINNINGS } from '../tune/log.ts';
+import { checkFileName } from './file-name.ts';
 
 export interface Journal {
   /** The whole lines that were there already. */
@@ -24,6 +25,7 @@ export interface JournalBeginnings {
  * @throws FormatError for a file that is not such a journal; the system's error when it cannot be read or written
  */
 export async function openJournal(file: string, beginnings: JournalBeginnings = LOG_BEGINNINGS): Promise<Journal> {
+  checkFileName('file', file);
   const handle = await open(file, 'a+');
   try {
     const bytes = await handle.readFile();

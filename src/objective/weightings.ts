@@ -1,6 +1,7 @@
 // Weights from frequencies, ready for the `weight` of fitWals: functions of n_i, n_j and the value. They are meant for values
 // above 0, since the weights of a fit have to be.
 import type { Interactions } from '../data/interactions.ts';
+import { ArgumentError } from '../errors.ts';
 import { accept, aFiniteNumber, aNumber, type OptionTable, oneOf, option, resolveOptions } from '../options.ts';
 
 /** The weight of an observed entry with this value, of a user with n_i and an item with n_j interactions. */
@@ -37,9 +38,12 @@ export interface PopularityOptions {
 
 const aFinitePositive = accept<number>(
   'a finite number above 0',
-  (given) => Number(given) > 0 && Number.isFinite(given),
+  (given) => typeof given === 'number' && given > 0 && Number.isFinite(given),
 );
-const atLeastZero = accept<number>('a finite number ≥ 0', (given) => Number(given) >= 0 && Number.isFinite(given));
+const atLeastZero = accept<number>(
+  'a finite number ≥ 0',
+  (given) => typeof given === 'number' && given >= 0 && Number.isFinite(given),
+);
 
 export const TEXT_OPTIONS = {
   documents: option(oneOf('items', 'users'), 'items'),
@@ -109,8 +113,9 @@ function log(options: LogOptions = {}): Weighting {
  * @example an item with four times the mean, β = −0.5
  * weightings.popularity({ userCount: 9, itemCount: 4, nnz: 12 })(2, 12, 5) = (12 / 3) ** -0.5 = 0.5
  */
-function popularity({ nnz, itemCount }: Shape, options: PopularityOptions = {}): Weighting {
+function popularity(interactions: Shape, options: PopularityOptions = {}): Weighting {
   const { exponent } = resolveOptions(POPULARITY_OPTIONS, options);
+  const { nnz, itemCount } = checkShape(interactions);
   const mean = nnz / itemCount;
   return (_userCount, ownCount) => (ownCount / mean) ** exponent;
 }
@@ -118,9 +123,17 @@ function popularity({ nnz, itemCount }: Shape, options: PopularityOptions = {}):
 /** What a weighting has to know of the interactions that it is for. */
 export type Shape = Pick<Interactions, 'userCount' | 'itemCount' | 'nnz'>;
 
+function checkShape(interactions: Shape): Shape {
+  const { userCount, itemCount, nnz } = Object(interactions) as Partial<Shape>;
+  if ([userCount, itemCount, nnz].every((count) => Number.isSafeInteger(count) && Number(count) > 0))
+    return interactions;
+  throw new ArgumentError('interactions', interactions, 'an Interactions, or its { userCount, itemCount, nnz }');
+}
+
 function readDocuments(interactions: Shape, { documents, least }: Required<TextWeightingOptions>) {
   const ofItems = documents === 'items';
-  const count = ofItems ? interactions.itemCount : interactions.userCount;
+  const { itemCount, userCount } = checkShape(interactions);
+  const count = ofItems ? itemCount : userCount;
   const idf = (frequency: number) => Math.max(Math.log(count / (1 + frequency)), least);
   return { count, ofItems, idf };
 }

@@ -107,7 +107,7 @@ function readHeader(file: Uint8Array): { header: Record<string, unknown>; dataSt
   if (length > BigInt(most)) throw new FormatError('header length', length, `at most ${most} bytes`);
   const dataStart = LENGTH_BYTES + Number(length);
   const bytes = file.subarray(LENGTH_BYTES, dataStart);
-  if (bytes[0] !== 0x7b) throw new FormatError('first byte of the header', bytes[0], '0x7b, an opening brace');
+  if (bytes[0] !== 0x7b) throw new FormatError('first byte of the header', bytes[0], '0x7b, a brace');
   let text: string;
   let header: Record<string, unknown>;
   try {
@@ -190,7 +190,7 @@ function endOfString(text: string, start: number): number {
 
 /** Whether a colon follows, after white space. */
 function isKey(text: string, end: number): boolean {
-  let at = end;
-  while (text[at] === ' ' || text[at] === '\n' || text[at] === '\r' || text[at] === '\t') at++;
-  return text[at] === ':';
+  const colon = /\s*:/y;
+  colon.lastIndex = end;
+  return colon.test(text);
 }

@@ -1,5 +1,6 @@
 // The options of tune, checked and with their defaults filled in.
 
+import { checkIterable } from '../arguments.ts';
 import { anInteractions, type Interactions } from '../data/interactions.ts';
 import { aFunction, pickOptions } from '../option-kinds.ts';
 import {
@@ -129,10 +130,10 @@ export const TUNE_OPTIONS = {
   ),
   onTrial: option(aFunction<TuneOptions['onTrial']>(), undefined, REPORTED),
   log: option(
-    accept<Iterable<string> | undefined>(
-      'lines that onLog was given',
-      (given) => typeof (given as Iterable<string> | null)?.[Symbol.iterator] === 'function',
-    ),
+    (argument, given): Iterable<string> | undefined => {
+      checkIterable(argument, given, 'lines that onLog was given');
+      return given as Iterable<string>;
+    },
     undefined,
     REPORTED,
   ),

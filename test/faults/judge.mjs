@@ -3,6 +3,8 @@
 /** Throws an Error that says what is wrong with an error that a call of the library threw; nothing for one of its own. */
 export function judgeError(error) {
   const code = error?.code;
+  // The system's own errors of files are passed on, as the docstrings say.
+  if (/^E[A-Z]+$/.test(code) && typeof error.syscall === 'string') return;
   if (!(error instanceof Error)) throw new Error(`threw ${typeof error} ${String(error).slice(0, 200)}`);
   if (typeof code !== 'string' || !code.startsWith('ERR_') || !OURS.has(code)) {
     throw new Error(

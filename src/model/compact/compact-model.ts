@@ -12,8 +12,8 @@ import type { UserHistory } from '../fold-in/history.ts';
 import { Inference } from '../fold-in/inference.ts';
 import { RowSystem } from '../fold-in/row-system.ts';
 import type { FoldInOptions, Session } from '../fold-in/session.ts';
-import { Lookup } from '../lookup.ts';
-import type { ItemLists, Ranker, Ranking, RankOptions } from '../rank/ranker.ts';
+import { checkIndices, Lookup } from '../lookup.ts';
+import { checkRankOptions, type ItemLists, type Ranker, type Ranking, type RankOptions } from '../rank/ranker.ts';
 import {
   type RecommendOptions,
   recommendFrom,
@@ -128,7 +128,8 @@ export class CompactModel implements Ranker {
 
   /** As `FactorModel.rank`. */
   rank(users: Int32Array, options: RankOptions): Ranking {
-    return this.#scorer.topk(this.#lookup.queries(users), options);
+    const queries = this.#lookup.queries(users);
+    return this.#scorer.topk(queries, checkRankOptions(options, users.length, this.items.size));
   }
 
   /** As `FactorModel.scoreAll`. */
@@ -138,7 +139,8 @@ export class CompactModel implements Ranker {
 
   /** As `FactorModel.scoreItems`. */
   scoreItems(user: number, items: Int32Array): Float32Array {
-    const all = this.scoreAll(Int32Array.of(user));
+    checkIndices('items', items, this.items.size);
+    const all = this.#scorer.scoreAll(this.#lookup.query(user));
     return Float32Array.from(items, (item) => all[item]);
   }
 }

@@ -1,5 +1,7 @@
 // A row that was not trained on, as a caller describes it: what somebody had, or who had something. From ids, values and
 // weights to the indices, weights w_ij and targets a_ij of the row's objective.
+
+import { checkIterable } from '../../arguments.ts';
 import type { Id, IdMap } from '../../data/id-map.ts';
 import { ArgumentError, UnknownIdError } from '../../errors.ts';
 import type { Objective } from '../../objective/objective.ts';
@@ -114,9 +116,7 @@ export function rowNumbers(
 }
 
 function checkHistory(history: Iterable<Entry>, onUnknown: unknown): void {
-  if (typeof history === 'string' || typeof history?.[Symbol.iterator] !== 'function') {
-    throw new ArgumentError('history', history, 'an array of ids or of entries');
-  }
+  checkIterable('history', history, 'an array of ids or of entries');
   if (onUnknown !== 'skip' && onUnknown !== 'error') {
     throw new ArgumentError('onUnknown', onUnknown, `'skip' or 'error'`);
   }

@@ -5,13 +5,13 @@ import { ArgumentError } from '../../errors.ts';
 import { simdOf } from '../../objective/metadata.ts';
 import { checkNames } from '../../option-names.ts';
 import { createKernels } from '../../wasm/kernels.ts';
-import type { FactorModel } from '../factor-model.ts';
+import { FactorModel } from '../factor-model.ts';
 import type { UserHistory } from '../fold-in/history.ts';
 import type { Inference } from '../fold-in/inference.ts';
 import type { FoldInOptions, Session } from '../fold-in/session.ts';
 import { wholeInference } from '../fold-in/whole-inference.ts';
 import { CandidateRanker, type NearestItems } from './candidates.ts';
-import type { ItemLists, Ranker, Ranking, RankOptions } from './ranker.ts';
+import { checkRankOptions, type ItemLists, type Ranker, type Ranking, type RankOptions } from './ranker.ts';
 import { type RecommendOptions, recommendFrom, type Scored } from './recommend.ts';
 import type { Recommendation } from './recommendation.ts';
 
@@ -36,6 +36,7 @@ export async function approximate(
 ): Promise<ApproximateModel> {
   checkNames(options, { candidates: 1 });
   const { candidates = 128 } = options;
+  if (!(model instanceof FactorModel)) throw new ArgumentError('model', model, 'a FactorModel');
   if (typeof nearest !== 'function') throw new ArgumentError('nearest', nearest, 'a function');
   if (!(Number.isSafeInteger(candidates) && candidates >= 1)) {
     throw new ArgumentError('candidates', candidates, 'a positive integer');
@@ -81,7 +82,8 @@ export class ApproximateModel implements Ranker {
 
   /** The best of the candidates for users given by index: `evaluate` takes it, and says what the index loses. */
   rank(users: Int32Array, options: RankOptions): Ranking {
-    return this.#ranker.rank(this.#model.lookup.queries(users), options);
+    const queries = this.#model.lookup.queries(users);
+    return this.#ranker.rank(queries, checkRankOptions(options, users.length, this.items.size));
   }
 
   /** Exactly, as the model does. */

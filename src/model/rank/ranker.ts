@@ -1,6 +1,10 @@
 // What ranks items, in indices instead of ids: what it is asked for, what it answers, and the selection itself in plain
 // TypeScript for scores that no kernel has made. Anything that implements Ranker can be evaluated.
+import { checkIndex } from '../../arguments.ts';
 import type { IdMap } from '../../data/id-map.ts';
+import { ArgumentError } from '../../errors.ts';
+import { checkNames, type Names } from '../../option-names.ts';
+import { checkIndices } from '../lookup.ts';
 
 /** Lists of item indices, one for each user or query, each ascending: list i is `indices[indptr[i] .. indptr[i + 1])`. */
 export interface ItemLists {
@@ -28,6 +32,9 @@ export interface RankOptions {
   only?: Int32Array | null;
 }
 
+/** The names of `RankOptions`. */
+const RANK_NAMES: Names<RankOptions> = { count: 1, leftOut: 1, only: 1 };
+
 export interface Ranker {
   readonly users: IdMap;
   readonly items: IdMap;
@@ -39,6 +46,33 @@ export interface Ranker {
   scoreAll(users: Int32Array): Float32Array;
   /** The scores of some items (any order) for one user. */
   scoreItems(user: number, items: Int32Array): Float32Array;
+}
+
+/** `count`. Throws ArgumentError. */
+export function checkCount(count: number): number {
+  checkIndex('count', count, 2 ** 53);
+  return count;
+}
+
+/** What a caller of `rank` gives, before kernels go by it. Throws ArgumentError for what they could not. */
+export function checkRankOptions(options: RankOptions, queryCount: number, itemCount: number): RankOptions {
+  checkNames(options, RANK_NAMES);
+  const { count, leftOut, only } = options;
+  checkCount(count);
+  if (only != null) checkAscending('only', only, itemCount, 1);
+  if (leftOut != null) {
+    const { indptr, indices } = leftOut;
+    checkIndices('leftOut.indices', indices, itemCount);
+    checkAscending('leftOut.indptr', indptr, indices.length + 1, 0);
+    if (indptr.length !== queryCount + 1) throw new ArgumentError('leftOut', leftOut, `${queryCount} lists`);
+  }
+  return options;
+}
+
+/** Indices each of which is at least `step` above the one before. Throws ArgumentError. */
+function checkAscending(argument: string, given: Int32Array, size: number, step: number): void {
+  checkIndices(argument, given, size);
+  if (given.some((index, at) => index - given[at - 1] < step)) throw new ArgumentError(argument, given, 'ascending');
 }
 
 /** A ranking yet to be filled: of `itemCount` items, or of `only`. */

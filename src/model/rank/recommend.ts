@@ -1,9 +1,11 @@
 // From what a caller asks for, in ids, to what a ranking takes, in indices, and back.
 import type { Id, IdMap } from '../../data/id-map.ts';
-import { ArgumentError } from '../../errors.ts';
 import { checkNames, type Names } from '../../option-names.ts';
 import { knownIndices } from '../lookup.ts';
-import { type ItemLists, pickLists, type Ranker, type Ranking, type RankOptions } from './ranker.ts';
+import { checkCount, type ItemLists, pickLists, type Ranker, type Ranking, type RankOptions } from './ranker.ts';
+
+/** How many are recommended where a caller does not say. */
+const COUNT = 10;
 
 export interface RecommendOptions {
   /** At most this many items. Default 10. */
@@ -37,13 +39,7 @@ export interface ScoredUser {
 /** @throws ArgumentError for an unknown name and for a bad count */
 export function similarCount(options: SimilarOptions): number {
   checkNames(options, { count: 1 });
-  return checkCount(options.count);
-}
-
-/** `count`, or its default of 10. */
-function checkCount(count = 10): number {
-  if (!Number.isSafeInteger(count) || count < 0) throw new ArgumentError('count', count, 'an integer of at least 0');
-  return count;
+  return checkCount(options.count ?? COUNT);
 }
 
 /**
@@ -58,8 +54,8 @@ export function rankOptions(
   const { count, exclude, only, includeSeen } = options;
   const excluded = knownIndices('exclude', exclude ?? [], items);
   const shared = {
-    count: checkCount(count),
-    only: only ? knownIndices('only', only, items) : null,
+    count: checkCount(count ?? COUNT),
+    only: only == null ? null : knownIndices('only', only, items),
   };
   return (queryCount, seen) => ({
     ...shared,

@@ -3,8 +3,9 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { IdMap } from '../../data/id-map.ts';
 import { ArgumentError } from '../../errors.ts';
-import type { FactorModel } from '../../model/factor-model.ts';
+import { FactorModel } from '../../model/factor-model.ts';
 import { type Content, writeAtomic } from '../atomic-write.ts';
+import { checkFileName } from '../file-name.ts';
 import { writeNpy } from '../formats/npy.ts';
 import { encodeFbin, encodeFvecs, encodeTsv } from '../formats/vector-files.ts';
 import { encodeIds } from './id-list.ts';
@@ -39,8 +40,10 @@ export function modelFileNames(format: ExportFormat) {
  * @throws ArgumentError for an unknown format; the system's error when the folder cannot be written
  */
 export async function exportModel(folder: string, model: FactorModel, format: ExportFormat): Promise<string[]> {
-  if (!Object.hasOwn(ENCODERS, format))
+  checkFileName('folder', folder);
+  if (typeof format !== 'string' || !Object.hasOwn(ENCODERS, format))
     throw new ArgumentError('format', format, `one of ${EXPORT_FORMATS.join(', ')}`);
+  if (!(model instanceof FactorModel)) throw new ArgumentError('model', model, 'a FactorModel');
   const encode: Encoder = ENCODERS[format];
   const names = modelFileNames(format);
   const hasUsers = model.userFactors.length > 0;

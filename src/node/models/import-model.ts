@@ -6,6 +6,7 @@ import type { FactorModel } from '../../model/factor-model.ts';
 import { type Factors, fromFactors } from '../../model/from-factors.ts';
 import { OBJECTIVE_OPTIONS, type ObjectiveOptions, resolveObjective } from '../../objective/presets.ts';
 import { accept, checkNames, type OptionTable, option, resolveOptions } from '../../options.ts';
+import { checkFileName } from '../file-name.ts';
 import { modelFileNames } from './export-model.ts';
 import { readModel } from './model-file.ts';
 import { readNpyFactors } from './npy-model.ts';
@@ -44,6 +45,7 @@ export const IMPORT_OPTIONS = {
  * the system's error when a file cannot be read
  */
 export async function importModel(source: string, options: ImportOptions = {}): Promise<FactorModel> {
+  checkFileName('source', source);
   const { objective, ...files } = resolveOptions(IMPORT_OPTIONS, options);
   const matrix = /\.npy$/i.test(source);
   for (const [name, file] of Object.entries(files)) {

@@ -4,9 +4,11 @@ import { FormatError } from '../../errors.ts';
 import type { QuantizedModel } from '../../model/compact/quantized-model.ts';
 import { FactorModel } from '../../model/factor-model.ts';
 import { writeAtomic } from '../atomic-write.ts';
+import { checkFileName } from '../file-name.ts';
 
 /** Reads a model. @throws FormatError when it is not a whole model; the system's error when it cannot be read */
 export async function readModel(file: string): Promise<FactorModel> {
+  checkFileName('file', file);
   const bytes = await readFile(file);
   try {
     return FactorModel.decode(bytes);

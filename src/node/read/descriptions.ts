@@ -1,5 +1,6 @@
 // What items are called, for tables: a text file with an item's id and its description on each line.
 import { resolveOptions } from '../../options.ts';
+import { checkFileName } from '../file-name.ts';
 import { RECORD_OPTIONS } from './options.ts';
 import { type RecordOptions, readRecords } from './records.ts';
 
@@ -8,6 +9,7 @@ import { type RecordOptions, readRecords } from './records.ts';
  * Returns a map from id, as text, to description.
  */
 export async function readDescriptions(file: string, options: RecordOptions = {}): Promise<Map<string, string>> {
+  checkFileName('file', file);
   const descriptions = new Map<string, string>();
   await readRecords(
     file,

@@ -3,6 +3,7 @@ import type { DuplicatePolicy } from '../../data/duplicates.ts';
 import type { Interactions } from '../../data/interactions.ts';
 import { ArgumentError } from '../../errors.ts';
 import { resolveOptions } from '../../options.ts';
+import { checkFileName } from '../file-name.ts';
 import { readDelimited } from './delimited.ts';
 import { readMatrixMarket } from './matrix-market.ts';
 import { readNdjson } from './ndjson.ts';
@@ -29,6 +30,7 @@ const READERS: readonly (readonly [name: RegExp, reader: Reader])[] = [
  * @throws ArgumentError for options out of their domain, or that the format has no use for
  */
 export async function readInteractions(file: string, options: InteractionFileOptions = {}): Promise<Interactions> {
+  checkFileName('file', file);
   const resolved = resolveOptions(INTERACTION_FILE_OPTIONS, options);
   const { duplicates } = resolved;
   const [, reader] = READERS.find(([name]) => name.test(file)) ?? [];

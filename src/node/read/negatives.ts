@@ -3,6 +3,7 @@
 import { ParseError } from '../../errors.ts';
 import type { NegativesCase } from '../../evaluate/evaluate-negatives.ts';
 import { resolveOptions } from '../../options.ts';
+import { checkFileName } from '../file-name.ts';
 import { IdColumn } from './id-columns.ts';
 import { type IdTypeOptions, NEGATIVES_OPTIONS, type NegativesFileOptions } from './options.ts';
 import { readRecords } from './records.ts';
@@ -15,6 +16,7 @@ const PAIR = /^\(([^,]+),(.+)\)$/;
  * @throws ParseError with file, line and column
  */
 export async function readNegatives(file: string, options: NegativesFileOptions = {}): Promise<NegativesCase[]> {
+  checkFileName('file', file);
   const { signal, ...types } = resolveOptions(NEGATIVES_OPTIONS, options);
   const reader = new CaseReader(file, types);
   await readRecords(file, (fields, line) => reader.read(fields, line), { separator: '\t', signal });

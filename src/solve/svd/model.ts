@@ -1,4 +1,6 @@
 // What fitSvd returns: the singular triplets, and the same as a FactorModel.
+
+import { checkIterable } from '../../arguments.ts';
 import type { Id } from '../../data/id-map.ts';
 import type { Interactions } from '../../data/interactions.ts';
 import { ArgumentError, NumericalError, UnknownIdError } from '../../errors.ts';
@@ -7,6 +9,7 @@ import type { SvdMetadata } from '../../objective/metadata.ts';
 import type { TargetRule } from '../../objective/objective.ts';
 import { resolveObjective } from '../../objective/presets.ts';
 import type { EntryColumn } from '../../objective/weighting.ts';
+import { checkNames, type Names } from '../../option-names.ts';
 import { version } from '../../version.ts';
 import type { Simd } from '../../wasm/binary.ts';
 import type { Centre } from './centring.ts';
@@ -28,6 +31,8 @@ export interface SvdEntry {
   readonly item: Id;
   readonly value?: number;
 }
+
+const ENTRY_NAMES: Names<SvdEntry> = { item: 1, value: 1 };
 
 /** A truncated singular value decomposition, A ≈ U·diag(σ)·Vᵀ (+ centre.users·centre.itemsᵀ). Immutable. */
 export class Svd {
@@ -73,12 +78,17 @@ export class Svd {
    * The factors Vᵀa (d) of a user with this history, who need not have been in the fit: what the fit gives a user with
    * the same row a of A, but for rounding. Values are ignored when the fit took every interaction as 1; the centre is
    * taken off, of `users` the history's own mean. Of an item given twice the last counts.
-   * Throws UnknownIdError for an unknown item, ArgumentError for a value that is not finite.
+   * @throws UnknownIdError for an unknown item; ArgumentError for what is no history, and for a value that is not finite
    */
-  foldInUser(history: Iterable<SvdEntry>): Float32Array {
+  foldInUser(history: Iterable<Id | SvdEntry>): Float32Array {
+    checkIterable('history', history, 'an array of ids or of { item, value }');
     const { items, factors } = this.model;
     const row = new Map<number, number>();
-    for (const { item, value = 1 } of history) {
+    let position = 0;
+    for (const given of history) {
+      const entry = typeof given === 'object' ? given : { item: given };
+      checkNames(entry, ENTRY_NAMES, `history[${position++}]`);
+      const { item, value = 1 } = entry;
       const index = items.indexOf(item);
       if (index < 0) throw new UnknownIdError('item', item);
       if (!Number.isFinite(value)) throw new ArgumentError('history.value', value, 'a finite number');

@@ -1,5 +1,5 @@
 // The objective of a finished model on any interactions over its users and items.
-import type { Interactions } from '../../data/interactions.ts';
+import { anInteractions, type Interactions } from '../../data/interactions.ts';
 import { ArgumentError } from '../../errors.ts';
 import { strideOf } from '../../matrix/rows.ts';
 import type { FactorModel } from '../../model/factor-model.ts';
@@ -28,6 +28,7 @@ export const LOSS_OPTIONS = { weight, target, signal } satisfies OptionTable<Los
  */
 export async function loss(model: FactorModel, interactions: Interactions, options: LossOptions = {}): Promise<number> {
   resolveOptions(LOSS_OPTIONS, options);
+  anInteractions('interactions', interactions);
   if (!model.hasUsers) throw new ArgumentError('model', model, 'one with user factors', 'Fit with keepUsers: true.');
   const objective = fittedObjective(model.metadata);
   checkIds(model, interactions);

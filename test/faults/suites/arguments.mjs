@@ -41,8 +41,16 @@ function spoil(args, random) {
   const holder = args[index];
   const isPlain = typeof holder === 'object' && holder !== null && Object.getPrototypeOf(holder) === Object.prototype;
   if (isPlain && random.chance(0.75)) {
-    const key = random.chance(0.06) ? 'unheardOf' : random.pick(Object.keys(holder));
-    holder[key] = WRONG_VALUES[value]();
+    const key = random.chance(0.06) ? 'unheardOf' : (random.pick(Object.keys(holder)) ?? 'unheardOf');
+    // Not by assignment: the holder may be a wrong value already, frozen or with a getter that throws.
+    const copies = Object.entries(Object.getOwnPropertyDescriptors(holder));
+    args[index] = {};
+    for (const [name, own] of copies) Object.defineProperty(args[index], name, { ...own, configurable: true });
+    Object.defineProperty(args[index], key, {
+      value: WRONG_VALUES[value](),
+      enumerable: true,
+      configurable: true,
+    });
     return `argument ${index}.${key}: wrong value ${value}`;
   }
   args[index] = WRONG_VALUES[value]();

@@ -45,7 +45,9 @@ describe('the result of fitSvd', () => {
         const svd = await fitSvd(interactions, { factors: 9, centre, values, tolerance: 1e-10 });
         for (const user of ['u0', 'u31']) {
           const index = interactions.users.indexOf(user);
-          const got = svd.foldInUser(rows.filter((row) => row.user === user));
+          const got = svd.foldInUser(
+            rows.filter((row) => row.user === user).map(({ item, value }) => ({ item, value })),
+          );
           const expected = svd.model.userFactors.subarray(index * 9, index * 9 + 9);
           expect(relativeError(got, expected)).toBeLessThan(1e-5);
         }

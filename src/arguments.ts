@@ -1,0 +1,14 @@
+// Checks of arguments that many rooms make. Each throws ArgumentError.
+import { ArgumentError } from './errors.ts';
+
+/** Whether `given` can be iterated and is no text. */
+export function checkIterable(argument: string, given: unknown, expected: string): void {
+  if (typeof given !== 'string' && typeof (given as Iterable<unknown> | null)?.[Symbol.iterator] === 'function') return;
+  throw new ArgumentError(argument, given, expected);
+}
+
+/** Whether `index` is one of `count` rows, users, items or entries. */
+export function checkIndex(argument: string, index: unknown, count: number): void {
+  if (Number.isInteger(index) && (index as number) >= 0 && (index as number) < count) return;
+  throw new ArgumentError(argument, index, `an integer in [0, ${count})`);
+}
