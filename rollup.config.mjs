@@ -56,7 +56,7 @@ export default [
     plugins: [pageImports, typescriptMaps, minifier, pageFiles],
     // No module does anything by being loaded: what the entry leaves to dynamic imports stays out of its chunks.
     treeshake: { moduleSideEffects: false },
-    output: output('dist/browser'),
+    output: { ...output('dist/browser'), experimentalMinChunkSize: 3000 },
   },
   // One file each, which shares nothing with the others: the small build, and the scripts of workers.
   ...Object.entries({ serve: 'build/js/serve/index.js', 'worker-node': 'build/js/workers/worker-node.js' }).map(

@@ -12,3 +12,8 @@ export function checkIndex(argument: string, index: unknown, count: number): voi
   if (Number.isInteger(index) && (index as number) >= 0 && (index as number) < count) return;
   throw new ArgumentError(argument, index, `an integer in [0, ${count})`);
 }
+
+/** Whether `given` is a boolean, or left out. */
+export function checkFlag(argument: string, given: unknown): void {
+  if (given !== undefined && typeof given !== 'boolean') throw new ArgumentError(argument, given, 'true or false');
+}

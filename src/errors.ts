@@ -7,9 +7,8 @@ export function show(value: unknown): string {
     if (typeof value === 'string') return JSON.stringify(short(value));
     if (typeof value === 'bigint') return `${short(value)}n`;
     if (typeof value !== 'object' || value === null) return short(value);
-    if (Array.isArray(value)) return `an array of ${value.length}`;
     const kind = short(value.constructor.name);
-    if (ArrayBuffer.isView(value)) return `${kind} of ${value.byteLength} bytes`;
+    if ('length' in value) return `${kind} of ${short(value.length)}`;
     if (kind) return `an instance of ${kind}`;
   } catch {}
   return 'an object';

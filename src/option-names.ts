@@ -17,13 +17,15 @@ export function checkNames(
 ): asserts options is Record<string, unknown>;
 export function checkNames(options: unknown, known: object, argument = 'options'): void {
   const names = Object.keys(known);
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new ArgumentError(argument, options, `an object of ${names.join(', ')}`);
+  const expected = `an object of ${names.join(', ')}`;
+  // A Promise that nobody awaited, a Map or a signal holds no name of its own, and would pass for no options at all.
+  if (Object.prototype.toString.call(options) !== '[object Object]') {
+    throw new ArgumentError(argument, options, expected);
   }
-  for (const name of Object.keys(options)) {
+  for (const name of Object.keys(options as object)) {
     if (names.includes(name)) continue;
     const nearest = nearestOf(name, names);
-    throw new ArgumentError(argument, name, `made of ${names.join(', ')}`, nearest && `Did you mean ${nearest}?`);
+    throw new ArgumentError(argument, name, expected, nearest && `Did you mean ${nearest}?`);
   }
 }
 

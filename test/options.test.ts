@@ -75,7 +75,7 @@ describe('options within options', () => {
     ['csr', () => fromCsr({ indptr: [0, 1], indices: [0], value: [1] } as never), 'csr'],
     ['objective', () => importModel('m.npz', { objective: { lambda: 1 } } as never), 'objective'],
   ])('refuses unknown names in %s', async (_, call, argument) => {
-    expect(await failureOf(call)).toMatchObject({ argument, expected: expect.stringMatching(/^made of /) });
+    expect(await failureOf(call)).toMatchObject({ argument, expected: expect.stringMatching(/^an object of /) });
   });
 });
 

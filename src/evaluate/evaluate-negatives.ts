@@ -5,6 +5,7 @@ import { checkIterable } from '../arguments.ts';
 import type { Id } from '../data/id-map.ts';
 import { ArgumentError } from '../errors.ts';
 import type { Ranker } from '../model/rank/ranker.ts';
+import { checkNames, type Names } from '../option-names.ts';
 import { type OptionTable, option, required, resolveOptions } from '../options.ts';
 import { checkRanker } from './align.ts';
 import { cutoffs, type Evaluation, REPORT_OPTIONS, type ReportOptions, report } from './metrics/report.ts';
@@ -43,8 +44,8 @@ const NEGATIVES_OPTIONS = {
  * that score as high or higher: ties count against it, so that a model that scores everything alike gains nothing. With
  * one relevant item NDCG@k is 1 / log2(rank + 1) when rank ≤ k, else 0.
  *
- * An item that the model does not know scores 0, as an item without interactions does; `unknownItems` counts the positives
- * among them. A case of an unknown user is left out and counted. It runs on this thread: there is too little to score for
+ * An item that the model does not know ranks below all that it does, since nobody would be shown it: as a positive it is a
+ * miss. `unknownItems` counts those positives. A case of an unknown user is left out and counted. It runs on this thread: there is too little to score for
  * others to help.
  *
  * @throws ArgumentError for what is no model, for bad options, for no cases, a case without negatives, or only unknown
@@ -99,11 +100,13 @@ async function rankCases(model: Ranker, cases: readonly NegativesCase[], tracker
   return { users, ranks, unknownUsers, unknownItems: strangers.size };
 }
 
+const CASE_NAMES: Names<NegativesCase> = { user: 1, positive: 1, negatives: 1 };
+
 function checkCase(argument: string, one: NegativesCase): NegativesCase {
-  if (typeof one !== 'object' || one === null) {
-    throw new ArgumentError(argument, one, 'an object of user, positive and negatives');
-  }
-  const { negatives } = one;
+  checkNames(one, CASE_NAMES, argument);
+  const { user, positive, negatives } = one;
+  if (user === undefined) throw new ArgumentError(`${argument}.user`, user, 'the id of a user');
+  if (positive === undefined) throw new ArgumentError(`${argument}.positive`, positive, 'the id of an item');
   if (Array.isArray(negatives) && negatives.length > 0) return one;
   throw new ArgumentError(`${argument}.negatives`, negatives, 'an array of at least one item');
 }
@@ -115,7 +118,7 @@ function rankAmong(model: Ranker, user: number, positive: Id, negatives: readonl
     items.filter((item) => item >= 0),
   );
   let next = 0;
-  const scores = Array.from(items, (item) => (item >= 0 ? known[next++] : 0));
+  const scores = Array.from(items, (item) => (item >= 0 ? known[next++] : Number.NEGATIVE_INFINITY));
   let rank = 1;
   for (let n = 1; n < scores.length; n++) if (scores[n] >= scores[0]) rank++;
   return rank;

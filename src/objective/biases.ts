@@ -67,10 +67,10 @@ export function biasesOf(
 }
 
 /** The entries under an objective whose biases know their μ: Σ w a / Σ w, or 0 where it is not wanted. */
-export function withMean(entries: Entries, nnz: number, options: boolean | BiasOptions | undefined): Entries {
+export function withMean(entries: Entries, nnz: number, options: ResolvedBiases | undefined): Entries {
   const { objective, weights, targets } = entries;
   const { biases } = objective;
-  if (!biases || nnz === 0 || (typeof options === 'object' && options.global === false)) return entries;
+  if (!biases || nnz === 0 || options?.global === false) return entries;
   let total = 0;
   let weight = 0;
   for (let p = 0; p < nnz; p++) {

@@ -13,7 +13,11 @@ export function resolveSideWeights(
   if (weights === undefined) return null;
   const out =
     typeof weights === 'function'
-      ? Float32Array.from(counts, (count) => weights(count))
+      ? copyColumn(
+          `${argument}()`,
+          Array.from(counts, (count) => weights(count)),
+          counts.length,
+        )
       : copyColumn(argument, weights, counts.length);
   const bad = out.findIndex((w) => !(w >= 0 && w < Number.POSITIVE_INFINITY));
   if (bad >= 0) throw new ArgumentError(`${argument}[${bad}]`, out[bad], 'a finite number ≥ 0');
@@ -24,5 +28,7 @@ export function resolveSideWeights(
 export function copyColumn(argument: string, source: ArrayLike<number>, length: number): Float32Array {
   if (typeof source?.length !== 'number') throw new ArgumentError(argument, source, `an array of ${length} numbers`);
   if (source.length !== length) throw new ArgumentError(`${argument}.length`, source.length, `${length}`);
+  const bad = Array.prototype.findIndex.call(source, (value) => typeof value !== 'number');
+  if (bad >= 0) throw new ArgumentError(`${argument}[${bad}]`, source[bad], 'a number');
   return Float32Array.from(source);
 }

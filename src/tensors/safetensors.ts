@@ -107,7 +107,7 @@ function readHeader(file: Uint8Array): { header: Record<string, unknown>; dataSt
   if (length > BigInt(most)) throw new FormatError('header length', length, `at most ${most} bytes`);
   const dataStart = LENGTH_BYTES + Number(length);
   const bytes = file.subarray(LENGTH_BYTES, dataStart);
-  if (bytes[0] !== 0x7b) throw new FormatError('first byte of the header', bytes[0], '0x7b, a brace');
+  if (bytes[0] !== 0x7b) throw new FormatError('first byte of the header', bytes[0], '123, a {');
   let text: string;
   let header: Record<string, unknown>;
   try {

@@ -7,6 +7,7 @@ import { Random } from '../data/random.ts';
 import { ArgumentError } from '../errors.ts';
 import { type Preset, resolveObjective } from '../objective/presets.ts';
 import { anObject } from '../option-kinds.ts';
+import { checkNames } from '../option-names.ts';
 import { type Option, option } from '../options.ts';
 
 /** The numbers of an objective that can be searched. */
@@ -88,7 +89,7 @@ function draw(dimension: Dimension, random: Random): number {
 export function endsOf(dimension: Dimension): [number, number] {
   if (typeof dimension === 'number') return [dimension, dimension];
   if (isRange(dimension)) return [dimension.low, dimension.high];
-  return [Math.min(...dimension), Math.max(...dimension)];
+  return [dimension.reduce((a, b) => Math.min(a, b)), dimension.reduce((a, b) => Math.max(a, b))];
 }
 
 export function isRange(dimension: Dimension): dimension is Range {
@@ -105,8 +106,17 @@ function theDimension(argument: string, dimension: unknown): Dimension {
   if (Array.isArray(dimension) && dimension.length > 0 && dimension.every((value) => Number.isFinite(value))) {
     return dimension;
   }
-  const { low, high } = (dimension ?? {}) as Range;
-  if (low > 0 && high >= low && high < Number.POSITIVE_INFINITY) return { low, high };
-  const got = low === undefined ? dimension : `${low} to ${high}`;
-  throw new ArgumentError(argument, got, 'a number, an array of numbers, or { low, high } with 0 < low ≤ high');
+  const expected = 'a number, an array of numbers, or { low, high } with 0 < low ≤ high';
+  if (typeof dimension !== 'object' || dimension === null || Array.isArray(dimension)) {
+    throw new ArgumentError(argument, dimension, expected);
+  }
+  checkNames(dimension, { low: 1, high: 1 }, argument);
+  const { low, high } = dimension as Partial<Record<keyof Range, unknown>>;
+  for (const [name, end] of Object.entries({ low, high })) {
+    if (!Number.isFinite(end))
+      throw new ArgumentError(`${argument}.${name}`, end, 'a finite number', `As ${expected}.`);
+  }
+  const range = { low, high } as Range;
+  if (range.low > 0 && range.high >= range.low) return range;
+  throw new ArgumentError(argument, `${low} to ${high}`, expected);
 }

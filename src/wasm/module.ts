@@ -23,8 +23,8 @@ export function compiled(binary: Binary): WebAssembly.Module {
     return new WebAssembly.Module(binary as Uint8Array<ArrayBuffer>);
   } catch (cause) {
     throw new KernelError(
-      "The kernels could not be compiled: they need SIMD, and 'wasm-unsafe-eval' in a Content-Security-Policy. Where nothing " +
-        'may be compiled, give a module to loadKernels.',
+      "The kernels could not be compiled. They need SIMD and 'wasm-unsafe-eval' in a Content-Security-Policy; or give a module " +
+        'to loadKernels.',
       { cause },
     );
   }

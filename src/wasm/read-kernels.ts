@@ -64,6 +64,6 @@ async function compile(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<We
   try {
     return await WebAssembly.compile(bytes);
   } catch (cause) {
-    throw new KernelError(`These ${bytes.length} bytes are no ${name} kernels that could be compiled here.`, { cause });
+    throw new KernelError(`These ${bytes.length} bytes are no ${name} kernels.`, { cause });
   }
 }

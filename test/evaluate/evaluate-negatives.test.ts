@@ -70,12 +70,23 @@ describe('evaluateNegatives', () => {
     expect(metrics).toEqual({ 'hr@1': 0, 'ndcg@1': 0, mrr: 0.5 });
   });
 
-  test('an item the model does not know scores 0', async () => {
+  test('an item the model does not know ranks below all others', async () => {
     const rank = async (positive: number, negatives: number[]) =>
       1 / (await evaluateNegatives(model, { cases: [{ user: 'ann', positive, negatives }] })).metrics.mrr;
     expect(await rank(1, [99, 98])).toBe(1);
-    expect(await rank(99, [-4, 1])).toBe(2);
+    expect(await rank(99, [-4, 1])).toBe(3);
     expect(await rank(99, [98])).toBe(2);
+  });
+
+  test('a case of other names, or without a positive, is no case', async () => {
+    const misspelt = { user: 'ann', item: 1, negatives: [2] };
+    const without = { user: 'ann', negatives: [2] };
+    for (const [one, argument] of [
+      [misspelt, 'cases[0]'],
+      [without, 'cases[0].positive'],
+    ] as const) {
+      await expect(evaluateNegatives(model, { cases: [one as never] })).rejects.toMatchObject({ argument });
+    }
   });
 
   test('unknown users are counted; without any other it is an error, as are no negatives', async () => {

@@ -34,7 +34,7 @@ export function withSteps<T>(
   return arena.scopeAsync(async () => {
     const preset = resolveSettings(options);
     const given = resolveEntries(kernels, interactions, preset.objective, options);
-    const entries = withMean(given, interactions.nnz, options.biases);
+    const entries = withMean(given, interactions.nnz, preset.biases);
     const { columns } = preset;
     const stride = strideOf(columns);
     const input = {

@@ -18,7 +18,7 @@ describe('the space of an objective', () => {
   });
 
   it.each([
-    [{ factors: 3 }, /^space must be made of unobservedWeight/],
+    [{ factors: 3 }, /^space must be an object of unobservedWeight/],
     [{ regularization: { low: 0, high: 1 } }, /^space\.regularization must be a number, an array/],
     [{ regularization: { low: 2, high: 1 } }, /got "2 to 1"/],
     [{ regularization: [] }, /^space\.regularization/],

@@ -1,4 +1,5 @@
 // Smaller models: fewer factors, or factors of fewer bits.
+import { checkFlag } from '../../arguments.ts';
 import { IdMap } from '../../data/id-map.ts';
 import { ArgumentError } from '../../errors.ts';
 import { firstFactor } from '../../objective/bias-columns.ts';
@@ -28,6 +29,8 @@ export function quantized(
 ): QuantizedModel {
   checkNames(options, { keepUsers: 1, keepSeen: 1 });
   const { keepUsers = true, keepSeen = true } = options;
+  checkFlag('keepUsers', keepUsers);
+  checkFlag('keepSeen', keepSeen);
   if (precision !== 'int8' && precision !== 'float16') {
     throw new ArgumentError('precision', precision, `'int8' or 'float16'`);
   }

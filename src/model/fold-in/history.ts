@@ -76,7 +76,8 @@ export function readHistory(
   history: Iterable<Entry>,
   onUnknown: HistoryOptions['onUnknown'] = 'skip',
 ): ReadHistory {
-  checkHistory(history, onUnknown);
+  checkIterable('history', history, 'an array of ids or of entries');
+  checkOnUnknown(onUnknown);
   const needs = {
     value: objective.target.kind === 'custom',
     weight: !isRuleOfValues(objective.weight),
@@ -115,8 +116,8 @@ export function rowNumbers(
   };
 }
 
-function checkHistory(history: Iterable<Entry>, onUnknown: unknown): void {
-  checkIterable('history', history, 'an array of ids or of entries');
+/** Throws ArgumentError for what HistoryOptions do not know. */
+export function checkOnUnknown(onUnknown: unknown): void {
   if (onUnknown !== 'skip' && onUnknown !== 'error') {
     throw new ArgumentError('onUnknown', onUnknown, `'skip' or 'error'`);
   }

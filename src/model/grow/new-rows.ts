@@ -5,7 +5,7 @@ import { ArgumentError, UnknownIdError } from '../../errors.ts';
 import { isRuleOfValues } from '../../objective/weighting.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
 import type { FixedSide } from '../fold-in/fixed-side.ts';
-import { type HistoryOptions, type RowEntries, rowNumbers } from '../fold-in/history.ts';
+import { checkOnUnknown, type HistoryOptions, type RowEntries, rowNumbers } from '../fold-in/history.ts';
 import { findIndex } from '../lookup.ts';
 
 /**
@@ -22,6 +22,7 @@ export function readNewRows(
   interactions: Interactions,
   { onUnknown = 'skip' }: HistoryOptions,
 ): RowEntries[] {
+  checkOnUnknown(onUnknown);
   anInteractions('interactions', interactions);
   const { users, items, indptr, indices } = interactions;
   const againstItems = fixed.name === 'items';

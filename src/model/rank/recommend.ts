@@ -1,4 +1,5 @@
 // From what a caller asks for, in ids, to what a ranking takes, in indices, and back.
+import { checkFlag } from '../../arguments.ts';
 import type { Id, IdMap } from '../../data/id-map.ts';
 import { checkNames, type Names } from '../../option-names.ts';
 import { knownIndices } from '../lookup.ts';
@@ -52,6 +53,7 @@ export function rankOptions(
   items: IdMap,
 ): (queryCount: number, seen: () => ItemLists | null) => Required<RankOptions> {
   const { count, exclude, only, includeSeen } = options;
+  checkFlag('includeSeen', includeSeen);
   const excluded = knownIndices('exclude', exclude ?? [], items);
   const shared = {
     count: checkCount(count ?? COUNT),

@@ -1,4 +1,4 @@
-// The state of a fit between two epochs as one safetensors file: the arrays as the solver has left them (run-state.ts), the
+// The state of a fit between two epochs as one safetensors file: the arrays as the solver has left them (state.ts), the
 // epoch, the standing of the validations, and the signature of the fit. There is nothing else: random numbers depend on the
 // seed, the epoch and the place alone, and all else that an epoch needs it computes.
 import { ArgumentError, FormatError } from '../../errors.ts';
@@ -10,7 +10,7 @@ import type { Snapshot, StateArray, StateArrays } from './state.ts';
 import type { Standing } from './validation.ts';
 
 export const STATE_FORMAT = 'halfsweep-state';
-const STATE_VERSION = '2';
+const STATE_VERSION = '3';
 
 export interface RunState {
   /** Epochs done. */

@@ -60,8 +60,10 @@ export function contentPrint(interactions: Interactions): string {
   return print.numbers(values).numbers(Float64Array.of(uniformValue)).numbers(weights).digest();
 }
 
-function modelPrint({ users, items, userFactors, itemFactors }: FactorModel): string {
-  return addIds(addIds(new Fingerprint().numbers(userFactors).numbers(itemFactors), users), items).digest();
+function modelPrint({ users, items, userFactors, itemFactors, metadata }: FactorModel): string {
+  const factors = new Fingerprint().numbers(userFactors).numbers(itemFactors);
+  // They say which columns are biases, and what the mean is.
+  return addIds(addIds(factors.text(JSON.stringify(metadata.biases ?? null)), users), items).digest();
 }
 
 function addIds(print: Fingerprint, ids: IdMap): Fingerprint {

@@ -50,12 +50,13 @@ async function* runSgd(
 ): AsyncGenerator<FitEpoch<SgdEpochEvent>, FactorModel | null> {
   const settings = resolveSgdSettings(options);
   const { factors, epochs, negatives, simd } = settings;
+  const { signal } = options;
   // A step costs about as much as one of conjugate gradients.
   const effort = { factors, epochs: epochs * (1 + negatives), solver: 'cg' } as const;
   const create = (kernels: Kernels, pool: WorkerPool | null) => {
     const targets = targetsOf(settings, interactions);
     const input = { interactions, targets, globalBias: globalBias(settings, interactions, targets) };
-    return algorithmOf(createProblem(kernels, settings, input, pool, options.signal));
+    return algorithmOf(createProblem(kernels, settings, input, pool, signal));
   };
   return yield* runFit(interactions, options, { ...effort, simd }, create, wantsModel);
 }

@@ -5,10 +5,11 @@ import { SGD_SETTINGS } from './options.ts';
 
 export function sgdSignature({ settings, kernels, interactions }: SgdProblem): Signature {
   return {
-    data: contentPrint(interactions),
+    algorithm: 'sgd',
     ...signatureOf(SGD_SETTINGS, settings),
     simd: kernels.simd,
     // The rate of an epoch depends on how many there are to be.
     ...(settings.schedule === 'cosine' ? { epochs: settings.epochs } : {}),
+    data: contentPrint(interactions),
   };
 }

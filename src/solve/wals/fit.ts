@@ -49,18 +49,19 @@ async function* runWals(
   wantsModel: boolean,
 ): AsyncGenerator<FitEpoch, FactorModel | null> {
   const preset = resolveSettings(options);
+  const { signal } = options;
   const create = (kernels: Kernels, pool: WorkerPool | null) => {
-    const given = resolveEntries(kernels, interactions, preset.objective, options);
-    const entries = withMean(given, interactions.nnz, options.biases);
+    const given = resolveEntries(kernels, interactions, preset.objective, preset);
+    const entries = withMean(given, interactions.nnz, preset.biases);
     const settings: Settings = { ...preset, objective: entries.objective };
     const input: WalsInput = {
       interactions,
       entries,
-      userScale: resolveSideWeights('userWeights', options.userWeights, interactions.userCounts()),
-      itemScale: resolveSideWeights('itemWeights', options.itemWeights, interactions.itemCounts()),
+      userScale: resolveSideWeights('userWeights', preset.userWeights, interactions.userCounts()),
+      itemScale: resolveSideWeights('itemWeights', preset.itemWeights, interactions.itemCounts()),
       stride: strideOf(preset.columns),
     };
-    return algorithmOf(createProblem(kernels, settings, input, pool, options.signal));
+    return algorithmOf(createProblem(kernels, settings, input, pool, signal));
   };
   return yield* runFit(interactions, options, preset, create, wantsModel);
 }

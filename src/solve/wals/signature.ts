@@ -1,17 +1,27 @@
 // What decides the course of fitWals.
 import { Fingerprint } from '../../data/fingerprint.ts';
+import { ENTRY_OPTIONS } from '../../objective/entries.ts';
+import { OBJECTIVE_OPTIONS } from '../../objective/presets.ts';
 import type { EntryColumn } from '../../objective/weighting.ts';
 import { interactionsPrint, type Signature, signatureOf } from '../run/signature.ts';
 import type { WalsInput, WalsProblem } from './layout.ts';
 import { WALS_SETTINGS } from './options.ts';
 
+/** What counts by what it comes to alone, in whatever way a caller has put it: the objective, and the columns of `data`. */
+const AS_GIVEN = { ...OBJECTIVE_OPTIONS, ...ENTRY_OPTIONS, cgSteps: 1, cgTolerance: 1 };
+
 export function walsSignature({ settings, kernels, input }: WalsProblem): Signature {
+  const { objective, solver, dualLimit, cgSteps, cgTolerance } = settings;
+  const options = Object.entries(signatureOf(WALS_SETTINGS, settings)).filter(([name]) => !(name in AS_GIVEN));
   return {
-    data: dataPrint(input),
-    ...signatureOf(WALS_SETTINGS, settings),
-    simd: kernels.simd,
+    algorithm: 'wals',
+    ...Object.fromEntries(options),
+    objective,
     // Which rows are short depends on the weights and on the library.
-    ...(settings.solver === 'cg' ? { dualLimit: settings.dualLimit } : {}),
+    ...(solver === 'cg' && { cgSteps, cgTolerance, dualLimit }),
+    simd: kernels.simd,
+    // Last, so that where an option differs too, that is named.
+    data: dataPrint(input),
   };
 }
 
