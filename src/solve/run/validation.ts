@@ -23,7 +23,7 @@ export interface ValidationOptions {
   /**
    * A ranking metric with its cut-off, of which more is better (default `ndcg@10`); `rmse` or `mae` of the values, less is
    * better, over the interactions whose user and item the fit knows; or a function of the epoch's model and number. Of a
-   * function a checkpoint knows only that it was one: to go on by the same is up to the caller.
+   * function a checkpoint records only that it was one: the caller must pass the same function when resuming.
    */
   readonly metric?: ValidationMetric | ValidationFunction;
   /** Whether more of a metric function is better. Default false; the other metrics know for themselves. */

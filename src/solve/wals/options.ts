@@ -47,7 +47,7 @@ export interface WalsOptions extends ObjectiveOptions, EntryOptions, RowSolverOp
   keepUsers?: boolean;
   /** Called after every epoch, and awaited. */
   onEpoch?: (event: EpochEvent) => void | Promise<void>;
-  /** Stops the fit within about twenty milliseconds; the promise rejects with the signal's reason. */
+  /** Aborts the work within about twenty milliseconds; the promise rejects with the signal's reason. */
   signal?: Signal;
 }
 
