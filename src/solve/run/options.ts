@@ -17,7 +17,7 @@ export interface RunOptions {
   validation?: ValidationOptions;
   /** Takes the state of the fit, from which `resume` continues; awaited. The bytes are the caller's. */
   onCheckpoint?: (state: Uint8Array<ArrayBuffer>, epoch: number) => void | Promise<void>;
-  /** From one checkpoint to the next: a number of epochs, or `{ seconds }`. The last epoch has one always. Default 1. */
+  /** The interval of checkpoints: a number of epochs, or `{ seconds }`. There is always one after the last. Default 1. */
   checkpointEvery?: number | { readonly seconds: number };
   /**
    * A state that `onCheckpoint` was given by a fit of the same interactions and options; only `epochs`, `workers`, what is
