@@ -33,7 +33,7 @@ const baseline = (await evaluate(popularityModel(train), { test, k: 20 })).metri
 printMetrics();
 
 const descriptions = await readDescriptions(ITEMS);
-console.log('What these packages should need besides what the model was shown (* was held out: they do need it):');
+console.log('Predicted dependencies beyond those the model was shown (* was held out, so it is a real one):');
 for (const name of PACKAGES) printRecommendations(name);
 console.log();
 

@@ -52,7 +52,11 @@ export interface TrialEvent {
 }
 
 export interface TuneOptions extends FixedOptions {
-  /** Ranges in the place of the objective's own (`space.ts`); for `ials` w0 in [0.005, 1] and λ in [5e-4, 0.05], ν = 1. */
+  /**
+   * What to search instead of the objective's own ranges, by the number's name: `{ low, high }`, a range that is drawn from
+   * log-uniformly; an array of choices; or one number for all trials. For `ials` the ranges are w0 in [0.005, 1] and λ in
+   * [5e-4, 0.05], with ν = 1.
+   */
   space?: Space;
   /** d of the last rung; each rung below has half as many. Default 256. */
   factors?: number;
@@ -62,7 +66,7 @@ export interface TuneOptions extends FixedOptions {
   trials?: number;
   /** Rungs; 1 is plain random search. Default 3. */
   rungs?: number;
-  /** One setting in so many goes on to the next rung, the best. Default 3. */
+  /** Only the best 1/reduction of the settings advance to the next rung. Default 3. */
   reduction?: number;
   /** Whether the best setting's neighbours are tried at the end. Default true. */
   refine?: boolean;

@@ -82,12 +82,14 @@ const SECTIONS: readonly Section[] = [
   { calls: 'weightings.tfidf(interactions, options)', of: 'TextWeightingOptions', table: TEXT_OPTIONS },
   { calls: 'weightings.log(options)', of: 'LogOptions', table: LOG_OPTIONS },
   { calls: 'weightings.popularity(interactions, options)', of: 'PopularityOptions', table: POPULARITY_OPTIONS },
-  { calls: 'model.recommend, recommendFor and score…(…, options)', of: 'RecommendOptions' },
+  { calls: 'model.recommend, recommendMany, recommendFor and session.recommend(…, options)', of: 'RecommendOptions' },
   { calls: 'model.recommendAll(options)', of: 'RecommendAllOptions' },
   { calls: 'model.rank(users, options)', of: 'RankOptions' },
   { calls: 'model.similarItems and similarUsers(id, options)', of: 'SimilarOptions' },
-  { calls: 'model.foldInUser(history, options)', of: 'FoldInOptions' },
+  { calls: 'model.foldInUser, recommendFor and session(history, options)', of: 'FoldInOptions' },
   { calls: 'model.foldInItem(history, options)', of: 'ItemFoldInOptions' },
+  { calls: 'model.withUsers(interactions, options)', of: 'UserGrowth' },
+  { calls: 'model.withItems(interactions, options)', of: 'ItemGrowth' },
   { calls: 'model.quantize(precision, options)', of: 'QuantizeOptions' },
   { calls: 'approximate(model, options)', of: 'ApproximateOptions' },
   {
@@ -128,12 +130,12 @@ const SECTIONS: readonly Section[] = [
 
 const INTRO = `# Options
 
-Every option of every public function: made of the sources by \`test/docs/options.test.ts\`, not to be edited. A name that a
-function does not have is an ArgumentError with the nearest one that it has; so is a value that is not as in the third
-column. A default that depends on other options is said in words.
+Every option of every public function. Generated from the sources by \`test/docs/options.test.ts\`; do not edit. A name that a
+function does not have is an ArgumentError, which suggests the nearest one that it has; so is a value that is not accepted
+(most tables list the accepted values). Defaults that depend on other options link to the table that has them.
 
-Where a table has a column *resume*, a fit goes on from a state (\`resume\`), and a search from its log, under the same value
-of these options alone.
+Where a table has a column *resume*, a fit resumes from a state (\`resume\`), and a search from its log, only under the same
+values of the options marked *same*.
 `;
 
 describe('docs/OPTIONS.md', () => {
@@ -182,7 +184,7 @@ function sectionText({ calls, of, table, flags, command, resumes }: Section): st
   const columns = [
     'option',
     'type',
-    ...(table ? ['what it takes', 'default'] : []),
+    ...(table ? ['accepted values', 'default'] : []),
     ...(flags ? ['flag'] : []),
     ...(resumes ? ['resume'] : []),
     '',
@@ -192,7 +194,7 @@ function sectionText({ calls, of, table, flags, command, resumes }: Section): st
     .map(({ name, type, isRequired, doc }) => [
       code(name),
       code(type),
-      ...(table ? [table[name].parse.domain ?? '', isRequired ? 'required' : defaultOf(table[name].fallback)] : []),
+      ...(table ? [table[name].parse.domain ?? '', isRequired ? 'required' : defaultOf(table[name].fallback, of)] : []),
       ...(flags ? [flagOf(flags[name], command)] : []),
       ...(resumes ? [table![name].affectsResult ? 'same' : ''] : []),
       doc,
@@ -203,11 +205,16 @@ function sectionText({ calls, of, table, flags, command, resumes }: Section): st
 }
 
 function flagOf(flag: Flag | null, command = ''): string {
-  return flag && command.includes(flag.only ?? '') ? code(flag.flag) : '';
+  if (!flag || !command.includes(flag.only ?? '')) return '';
+  // Where the command has a default of its own, the library has none.
+  const isNumber = flag.usual !== undefined && Number.isFinite(Number(flag.usual));
+  return isNumber ? `${code(flag.flag)}, by default ${flag.usual}` : code(flag.flag);
 }
 
-function defaultOf(fallback: unknown): string {
-  if (typeof fallback === 'function') return 'by other options';
+/** `of`: the interface of the options, whose table of defaults is in docs/MATH.md. */
+function defaultOf(fallback: unknown, of: string): string {
+  const defaults = of === 'SgdOptions' ? 'stochastic-gradient-descent' : 'presets';
+  if (typeof fallback === 'function') return `[by other options](MATH.md#${defaults})`;
   const shown = shownDefault(fallback);
   return shown === undefined ? '' : code(shown);
 }

@@ -8,16 +8,16 @@ import { theValidation, type ValidationOptions, type ValidationPlan } from './va
 
 export interface RunOptions {
   /**
-   * A model to begin with instead of random factors, fitted or not by the same objective. Its ids are looked up: users and
+   * Initial model in place of random factors; it may come from a different objective. Its ids are looked up: users and
    * items that it does not know begin as in any fit, and so do factors beyond its own; of a larger model the first factors
    * are taken.
    */
   start?: FactorModel;
   /** Ends the fit early; the model is then that of the best epoch. */
   validation?: ValidationOptions;
-  /** Takes the state of the fit, with which `resume` goes on from there; awaited. The bytes are the caller's. */
+  /** Takes the state of the fit, from which `resume` continues; awaited. The bytes are the caller's. */
   onCheckpoint?: (state: Uint8Array<ArrayBuffer>, epoch: number) => void | Promise<void>;
-  /** From one checkpoint to the next: a number of epochs, or `{ seconds }`. The last epoch has one always. Default 1. */
+  /** The interval of checkpoints: a number of epochs, or `{ seconds }`. There is always one after the last. Default 1. */
   checkpointEvery?: number | { readonly seconds: number };
   /**
    * A state that `onCheckpoint` was given by a fit of the same interactions and options; only `epochs`, `workers`, what is

@@ -18,19 +18,19 @@ export type ValidationMetric = `${(typeof RISING)[number]}@${number}` | (typeof 
 export type ValidationFunction = (model: FactorModel, epoch: number) => number | Promise<number>;
 
 export interface ValidationOptions {
-  /** Held-out interactions: they are no part of those that are fitted. A metric function may do without. */
+  /** Held-out interactions, not among those that are fitted. Optional with a metric function. */
   readonly interactions?: Interactions;
   /**
    * A ranking metric with its cut-off, of which more is better (default `ndcg@10`); `rmse` or `mae` of the values, less is
    * better, over the interactions whose user and item the fit knows; or a function of the epoch's model and number. Of a
-   * function a checkpoint knows only that it was one: to go on by the same is up to the caller.
+   * function a checkpoint records only that it was one: the caller must pass the same function when resuming.
    */
   readonly metric?: ValidationMetric | ValidationFunction;
-  /** Whether more of a metric function is better. Default false; the other metrics know for themselves. */
+  /** Whether higher values of a metric function are better. Default false; only with a metric function. */
   readonly maximise?: boolean;
   /** The fit ends after so many validations in a row without a new best. Default 3. */
   readonly patience?: number;
-  /** Epochs from one validation to the next; the last epoch has one always. Default 1. */
+  /** Epochs from one validation to the next; there is always one after the last epoch. Default 1. */
   readonly every?: number;
 }
 

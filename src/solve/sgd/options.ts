@@ -57,7 +57,7 @@ export interface SgdOptions extends RunOptions, ThreadOptions {
    * what each is.
    */
   loss?: SgdLoss;
-  /** a: the interactions' own values (default) or a constant. Of no account to `bpr` and `warp`. */
+  /** a: the interactions' own values (default) or a constant. Ignored by `bpr` and `warp`. */
   target?: 'value' | number;
   /** d, the number of latent dimensions without biases, 1 to 2048. Default 64. */
   factors?: number;
@@ -67,23 +67,23 @@ export interface SgdOptions extends RunOptions, ThreadOptions {
   learningRate?: number;
   /**
    * η of epoch t of T: `constant` (default), `inverse` η/(1 + decay·(t − 1)), `cosine` η·½(1 + cos(π(t − 1)/T)); or
-   * `adagrad`, η by one over the root of a row's squared gradients (assembly/sgd/update.ts).
+   * `adagrad`, η divided by the root of the sum of a row's squared gradients.
    */
   schedule?: Schedule;
-  /** Of `inverse`. Default 0.1. */
+  /** The decay of `inverse`. Default 0.1. */
   decay?: number;
   /**
-   * λ: every step holds the rows that it moves down by ½λ‖·‖², so that a row's share grows with its entries. One number,
-   * or one for each part. Default: that of the loss.
+   * λ: every step adds ½λ‖·‖² for the rows that it moves, so that a row's regularization grows with its entries. One
+   * number, or one for each part. Default: that of the loss.
    */
   regularization?: number | SideRegularization;
-  /** Whether users and items have biases, and all together a fixed one: default true, but with gravity. */
+  /** Whether there are biases of users and items and a fixed global one. Default true; false with gravity (w0 > 0). */
   biases?: boolean;
   /** Negatives for each entry. Default: that of the loss; `warp` has `trials` instead. */
   negatives?: number;
   /** β: negatives are drawn in proportion to (entries of the item)^β. Default 0: uniformly. */
   negativeExponent?: number;
-  /** Whether items that the user has an entry with are no negatives. Default true. */
+  /** Whether to exclude the user's known items from the negatives. Default true. */
   rejectKnown?: boolean;
   /** Negatives that `warp` looks at until one violates the margin. Default 64. */
   trials?: number;
@@ -100,7 +100,7 @@ export interface SgdOptions extends RunOptions, ThreadOptions {
   simd?: 'auto' | 'strict';
   /** Called after every epoch, and awaited. */
   onEpoch?: (event: SgdEpochEvent) => void | Promise<void>;
-  /** Stops the fit within about twenty milliseconds; the promise rejects with the signal's reason. */
+  /** Aborts the fit within about twenty milliseconds; the promise rejects with the signal's reason. */
   signal?: Signal;
 }
 

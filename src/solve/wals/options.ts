@@ -35,19 +35,19 @@ export interface WalsOptions extends ObjectiveOptions, EntryOptions, RowSolverOp
   epochs?: number;
   /** An integer in [0, 2³²). Default 1. */
   seed?: number;
-  /** Conjugate-gradient steps a row and half-sweep, 1 to 100. Default 2. */
+  /** Conjugate-gradient steps per row and half-sweep, 1 to 100. Default 2. */
   cgSteps?: number;
   /** Ends a row's steps once its preconditioned residual fell to this fraction of the right-hand side. Default 0. */
   cgTolerance?: number;
   /** `strict` gives the same bits on every engine; `auto` (default) takes fused multiply-adds where there are any. */
   simd?: 'auto' | 'strict';
-  /** Epochs from one loss to the next; 0 for none at all. Default 1. */
+  /** The loss is computed every so many epochs; 0: never. Default 1. */
   lossEvery?: number;
   /** Whether the model keeps the user factors. Default true. */
   keepUsers?: boolean;
   /** Called after every epoch, and awaited. */
   onEpoch?: (event: EpochEvent) => void | Promise<void>;
-  /** Stops the fit within about twenty milliseconds; the promise rejects with the signal's reason. */
+  /** Aborts the work within about twenty milliseconds; the promise rejects with the signal's reason. */
   signal?: Signal;
 }
 
