@@ -56,9 +56,12 @@ describe.each(calls)('%s', (_, call, wrong, meant) => {
     expect(error.remedy).toBe(meant && `Did you mean ${meant}?`);
   });
 
-  it.each([null, 3, 'text', [[1]]])('refuses %j for options', async (options) => {
-    expect(await failureOf(() => call(options as never))).toMatchObject({ argument: 'options', got: options });
-  });
+  it.each([null, 3, 'text', [[1]], Promise.resolve({}), new Map(), new Float32Array(1)])(
+    'refuses %s for options',
+    async (options) => {
+      expect(await failureOf(() => call(options as never))).toMatchObject({ argument: 'options', got: options });
+    },
+  );
 });
 
 describe('options within options', () => {

@@ -1,6 +1,6 @@
 // What time allows. Every rung, and the refinement after them, has an equal part of it, less what the last fit will need;
 // what an epoch costs is taken from the trials there were.
-import type { Rung } from './rungs.ts';
+import type { Rung } from './schedule.ts';
 
 /** The last fit and one trial at its d are to take this part of the time at most; else there are fewer rungs. */
 const LAST_SHARE = 0.5;

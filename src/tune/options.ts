@@ -16,7 +16,7 @@ import {
 import { SHARED_OPTIONS } from '../solve/run/shared-options.ts';
 import { aRankingMetric } from '../solve/run/validation.ts';
 import { resolveSettings, WALS_OPTIONS, type WalsOptions } from '../solve/wals/options.ts';
-import { type Rung, rungsOf } from './rungs.ts';
+import { type Rung, rungsOf } from './schedule.ts';
 import { resolveSpace, type Setting, type Space, theSpace } from './space.ts';
 
 /** The options of fitWals that are the same in all trials. */

@@ -1,7 +1,7 @@
 // After the last rung: the neighbours of the best setting. What is best for few factors is near what is best for many, not
 // the same (more factors want more regularization), and a neighbour that begins with the factors of the best needs a few
 // epochs only. Where the best one was not on the last rung, more factors are tried as well.
-import type { Summit } from './climb.ts';
+import type { Summit } from './halving.ts';
 import type { Trial } from './options.ts';
 import { patternSearch } from './pattern-search.ts';
 import { attempt, type Search } from './trials.ts';

@@ -12,7 +12,7 @@ import { resolveSettings, type WalsOptions } from '../solve/wals/options.ts';
 import { openPool } from '../workers/lease.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import { Budget } from './budget.ts';
-import { climb } from './climb.ts';
+import { climb } from './halving.ts';
 import { type Landscape, landscapeOf } from './landscape.ts';
 import { headerLine, readLog, searchSignature, trialLine } from './log.ts';
 import { resolveTuning, type Trial, type TuneOptions, type TunePlan } from './options.ts';
@@ -36,7 +36,7 @@ export interface Tuning {
 
 /**
  * Looks for the best numbers of an objective: draws settings at random, fits all of them a little with few factors, and
- * goes on with the better ones, from the factors they have, to more epochs and twice the factors; `rungs.ts` has the
+ * goes on with the better ones, from the factors they have, to more epochs and twice the factors; `schedule.ts` has the
  * sources. The neighbours of the best are tried at the end. The setting with the best metric on held-out interactions is
  * fitted to all of them, from a random start, with the factors and for the epochs it was best with (`epochs` at most).
  *

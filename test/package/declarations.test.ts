@@ -29,7 +29,7 @@ async function complaints(source: string, compilerOptions: object): Promise<stri
   );
 }
 
-const everything = ['halfsweep', 'halfsweep/serve', 'halfsweep/workers', 'halfsweep/worker']
+const everything = ['halfsweep', 'halfsweep/serve', 'halfsweep/workers', 'halfsweep/worker', 'halfsweep/node']
   .map((entry, k) => `import * as entry${k} from '${entry}'; export const all${k} = entry${k};`)
   .join('\n');
 

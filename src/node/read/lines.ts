@@ -1,5 +1,6 @@
 // The lines of a text file, packed by gzip or not.
 import { FormatError } from '../../errors.ts';
+import type { Signal } from '../../platform.ts';
 import { LINE_BYTES, readBytes, tooLong } from './bytes.ts';
 
 const LF = 10;
@@ -11,7 +12,7 @@ const LF = 10;
 export async function readLines(
   file: string,
   onLine: (text: string, line: number) => void,
-  signal?: AbortSignal,
+  signal?: Signal,
 ): Promise<void> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   let line = 0;

@@ -1,7 +1,8 @@
 // The options of the readers; that of interactions is handed whole to the reader of every format.
 import { DUPLICATES_OPTION, type DuplicatePolicy } from '../../data/duplicates.ts';
 import { aSignal } from '../../option-kinds.ts';
-import { accept, aFlag, type OptionTable, oneOf, option, type Parse, type Resolved } from '../../options.ts';
+import { accept, aFlag, type OptionTable, oneOf, option, type Resolved } from '../../options.ts';
+import type { Signal } from '../../platform.ts';
 import type { ColumnOptions } from './columns.ts';
 import type { IdType } from './id-columns.ts';
 import type { RecordOptions } from './records.ts';
@@ -22,7 +23,7 @@ export interface IdTypeOptions {
 /** Options of `readNegatives`. */
 export interface NegativesFileOptions extends IdTypeOptions {
   /** Stops the reading; the promise rejects with the signal's reason. */
-  signal?: AbortSignal;
+  signal?: Signal;
 }
 
 const isColumn = (given: unknown) => typeof given === 'string' || (Number.isInteger(given) && (given as number) >= 1);
@@ -34,7 +35,7 @@ export const RECORD_OPTIONS = {
     accept<string | undefined>('text that is not empty', (given) => typeof given === 'string' && given !== ''),
     undefined,
   ),
-  signal: option(aSignal as Parse<AbortSignal | undefined>, undefined),
+  signal: option<Signal | undefined>(aSignal, undefined),
 } satisfies OptionTable<RecordOptions>;
 
 const idType = option(oneOf<IdType>('auto', 'string', 'number'), 'auto');

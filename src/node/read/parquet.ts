@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import type { DuplicatePolicy } from '../../data/duplicates.ts';
 import type { Interactions } from '../../data/interactions.ts';
 import { FormatError, ParseError } from '../../errors.ts';
+import type { Signal } from '../../platform.ts';
 import { ParquetFile, partFiles } from '../formats/parquet/file.ts';
 import { findColumns } from './columns.ts';
 import { TypedIdColumn } from './id-columns.ts';
@@ -90,7 +91,7 @@ async function readColumn(
   name: string | undefined,
   label: string | number,
   column: TableColumn,
-  signal?: AbortSignal,
+  signal?: Signal,
 ): Promise<void> {
   if (name === undefined) throw new ParseError(file, 1, label, `${parquet.columns.length} columns`, 'that column');
   const path = parquet.leafOf(name);

@@ -3,13 +3,14 @@
 import { pipeline } from 'node:stream/promises';
 import { CsvError, type Options, parse } from 'csv-parse';
 import { ParseError } from '../../errors.ts';
+import type { Signal } from '../../platform.ts';
 import { LINE_BYTES, peek, readBytes, tooLong, withShortLines } from './bytes.ts';
 
 export interface RecordOptions {
   /** What stands between two fields; default: a tab, `::` or a comma, whichever the first line has, in this order. */
   separator?: string;
   /** Stops the reading; the promise rejects with the signal's reason. */
-  signal?: AbortSignal;
+  signal?: Signal;
 }
 
 /** How much of a long first line is searched for the separator. */
@@ -46,7 +47,7 @@ export async function readRecords(
     line += quoted ? 1 + lineEnds(fields) : 1;
   });
   try {
-    await pipeline(chunks, parser, { signal });
+    await pipeline(chunks, parser, { signal: signal as AbortSignal | undefined });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     if (error.code === 'CSV_MAX_RECORD_SIZE') throw tooLong(file, Number(error.lines ?? line));

@@ -13,7 +13,7 @@ import { type Effort, multiplyAdds } from './effort.ts';
 import { type RunOptions, type RunPlan, resolveRun } from './options.ts';
 import { runSignature, type Signature } from './signature.ts';
 import { copyState, preservingState, putState, type StateArrays } from './state.ts';
-import { advance, metricName, type ValidationContext, validate } from './validation.ts';
+import { advance, isSpent, metricName, type ValidationContext, validate } from './validation.ts';
 
 /** What every algorithm reports of an epoch. */
 export interface RunEvent {
@@ -112,7 +112,7 @@ async function* runEpochs<Event extends RunEvent>(
   const { validation } = plan;
   const checkpoints = createCheckpoints(algorithm, plan);
   let state = await checkpoints.begin();
-  const isOver = () => state.epoch >= epochs || (validation && (state.standing?.waited ?? 0) >= validation.patience);
+  const isOver = () => state.epoch >= epochs || (validation !== null && isSpent(state.standing, validation.patience));
   while (!isOver()) {
     const epoch = state.epoch + 1;
     const event = await algorithm.sweep(epoch);
@@ -128,7 +128,7 @@ async function* runEpochs<Event extends RunEvent>(
     }
     const report = { ...event, validation: value };
     await onEpoch?.(report);
-    await checkpoints.offer(state, Boolean(isOver()));
+    await checkpoints.offer(state, isOver());
     const asked = modelsOf(epoch, () => model(keepUsers));
     try {
       yield { ...report, model: asked.ask };

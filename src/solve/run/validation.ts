@@ -141,3 +141,8 @@ export function advance(standing: Standing | null, epoch: number, value: number,
   }
   return { ...standing, waited: standing.waited + 1 };
 }
+
+/** Whether the validations say to stop: the last `patience` of them were no better than the best. */
+export function isSpent(standing: Standing | null, patience: number): boolean {
+  return standing !== null && standing.waited >= patience;
+}

@@ -43,7 +43,7 @@ export interface SidesInput {
   readonly dualLimit: number;
 }
 
-/** Copies both CSRs in and makes room for the factors. λ is scaled by the frequencies (DESIGN: λ_i = λ(n_i + w0 n)^ν). */
+/** Copies both CSRs in and makes room for the factors. λ is scaled by the frequencies (docs/MATH.md: λ_i = λ(n_i + w0 n)^ν). */
 export function placeSides(kernels: Kernels, input: SidesInput): { users: Side; items: Side } {
   const { arena } = kernels;
   const { interactions, entries } = input;

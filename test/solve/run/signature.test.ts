@@ -73,6 +73,26 @@ const ofSgd = {
   initialDeviation: [0.2],
 } satisfies Changes<SgdOptions>;
 
+/** Two ways of putting one objective. */
+const sameWals: [what: string, mine: WalsOptions, again: WalsOptions][] = [
+  ['cgSteps of an exact fit', { solver: 'exact' }, { solver: 'exact', cgSteps: 3 }],
+  [
+    'the default biases',
+    { objective: 'explicit', biases: true },
+    { objective: 'explicit', biases: { user: 0.05, item: 0.05 } },
+  ],
+  ['the weight of the preset', {}, { weight: 1.1 }],
+  ['the target of the preset', { objective: 'explicit' }, { objective: 'explicit', target: 'value' }],
+  ['the base of a linear weight', { weight: { linear: 2 } }, { weight: { linear: 2, base: 1 } }],
+  ['the epsilon of a logarithmic weight', { weight: { log: 2 } }, { weight: { log: 2, epsilon: 1 } }],
+  ['a weight as a function and as numbers', { weight: () => 2 }, { weight: new Float32Array(train.nnz).fill(2) }],
+  [
+    'side weights as a function and as numbers',
+    { userWeights: () => 2 },
+    { userWeights: new Float32Array(train.userCount).fill(2) },
+  ],
+];
+
 type Fit = (interactions: Interactions, options: Options) => Promise<FactorModel>;
 
 describe.each<[string, Fit, AnyTable, Record<string, Change>]>([
@@ -120,4 +140,33 @@ it('takes −0 for 0, as JSON does', async () => {
   const options = { ...quick, regularizationExponent: -0 };
   await fitWals(train, { ...options, onCheckpoint: (state) => void states.push(state) });
   expect((await fitWals(train, { ...options, resume: states[0] })).factors).toBe(4);
+});
+
+describe('a state of fitWals', () => {
+  it.each(sameWals)('is that of the same objective, however it is put: %s', async (_, mine, again) => {
+    const states: Uint8Array[] = [];
+    const whole = await fitWals(train, { ...quick, ...mine, onCheckpoint: (state) => void states.push(state) });
+    const resumed = await fitWals(train, { ...quick, ...again, resume: states[0] });
+    expect(resumed.itemFactors).toEqual(whole.itemFactors);
+  });
+
+  it('names the option that differs, not the data that follow from it, and the algorithm', async () => {
+    const states: Uint8Array[] = [];
+    await fitWals(train, { ...quick, onCheckpoint: (state) => void states.push(state) });
+    const resume = states[0];
+    const argument = 'resume.objective.weight.value';
+    await expect(fitWals(train, { ...quick, weight: 3, resume })).rejects.toMatchObject({ argument });
+    await expect(fitSgd(train, { ...quick, resume })).rejects.toMatchObject({ argument: 'resume.algorithm' });
+  });
+});
+
+describe('the options of a fit', () => {
+  it('count as they were at the call', async () => {
+    const options: WalsOptions = { ...quick, weight: 1 };
+    const fit = fitWals(train, options);
+    options.weight = 5;
+    options.userWeights = () => 3;
+    const { itemFactors } = await fit;
+    expect(itemFactors).toEqual((await fitWals(train, { ...quick, weight: 1 })).itemFactors);
+  });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Budget } from '../../src/tune/budget.ts';
-import { rungsOf } from '../../src/tune/rungs.ts';
+import { rungsOf } from '../../src/tune/schedule.ts';
 
 const standard = { factors: 256, epochs: 15, trials: 81, rungs: 3, reduction: 3 };
 

@@ -1,0 +1,35 @@
+// Messages are for people, and are made of what came from outside: nothing in it may break or steer what shows them.
+import { describe, expect, it } from 'vitest';
+import { ArgumentError, FormatError, show } from '../src/errors.ts';
+
+describe('show', () => {
+  it.each<[string, unknown, string]>([
+    ['a text', 'tea', '"tea"'],
+    ['a long text', 'x'.repeat(100), `"${'x'.repeat(57)}..."`],
+    ['a text of sixty', 'x'.repeat(60), `"${'x'.repeat(60)}"`],
+    ['a bigint', 5n, '5n'],
+    ['an array', [1, 2], 'Array of 2'],
+    ['numbers', new Float32Array(3), 'Float32Array of 3'],
+    ['an object', {}, 'an instance of Object'],
+    ['one without a constructor', Object.create(null), 'an object'],
+    ['one whose class cannot be named', { constructor: { name: { toString: 0 } } }, 'an object'],
+    ['one that throws when looked at', new Proxy({}, { get: () => expect.fail() }), 'an object'],
+    ['a symbol', Symbol('s'), 'Symbol(s)'],
+  ])('%s', (_, value, shown) => {
+    expect(show(value)).toBe(shown);
+  });
+});
+
+describe('a message', () => {
+  it('has nothing that a terminal would obey', () => {
+    const nasty = 'a\u001b[31m\u009b2J\u202eb\n';
+    for (const { message } of [new ArgumentError(nasty, nasty, nasty, nasty), new FormatError(nasty, nasty, nasty)]) {
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: the very characters that must not be there
+      expect(message).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/);
+    }
+  });
+
+  it('is short, whatever the name', () => {
+    expect(new ArgumentError('x'.repeat(1e6), 1, 'short').message.length).toBeLessThanOrEqual(3000);
+  });
+});
