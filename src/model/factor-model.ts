@@ -1,4 +1,5 @@
 // FactorModel: the factors of users and items with their ids, immutable. A prediction is the inner product ⟨u_i, v_j⟩.
+import { checkIterable } from '../arguments.ts';
 import type { Id, IdMap } from '../data/id-map.ts';
 import type { Interactions } from '../data/interactions.ts';
 import { rowViews } from '../matrix/rows.ts';
@@ -103,6 +104,7 @@ export class FactorModel implements Ranker, ModelParts {
 
   /** `recommend` for several users at once, which is faster than one by one; the scores have the same bits. Errors as there. */
   recommendMany(users: Iterable<Id>, options: RecommendOptions = {}): Scored[][] {
+    checkIterable('users', users, 'an array of ids');
     const indices = Int32Array.from(users, (user) => this.#lookup.userWithFactors(user));
     return recommendFrom(this, indices, options);
   }

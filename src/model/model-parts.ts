@@ -1,6 +1,6 @@
 // What a factor model is made of, and the check that every model passes, whether it was fitted, put together by hand or
 // read from a file.
-import type { IdMap } from '../data/id-map.ts';
+import { IdMap } from '../data/id-map.ts';
 import { ArgumentError } from '../errors.ts';
 import type { ModelMetadata } from '../objective/metadata.ts';
 import { checkNames } from '../option-names.ts';
@@ -77,6 +77,9 @@ function frozenCopy(metadata: object): ModelMetadata {
 /** Checks types, shapes and values. Throws ArgumentError, naming the part. */
 export function checkParts(parts: ModelParts): void {
   const { users, items, factors } = parts;
+  for (const [name, ids] of Object.entries({ users, items })) {
+    if (!(ids instanceof IdMap)) throw new ArgumentError(name, ids, 'an IdMap');
+  }
   checkFrame(parts);
   checkArray('itemFactors', parts.itemFactors, Float32Array, items.size * factors, `items × factors`);
   if (parts.userFactors?.length !== 0) {

@@ -1,5 +1,6 @@
 // The best items of queries among candidates that somebody else names: their inner products, the items that are barred left
 // out, sorted. A few hundred rows a query, for which a loop is as fast as packing them for the kernels.
+import { checkIterable } from '../../arguments.ts';
 import { ArgumentError } from '../../errors.ts';
 import type { ModelParts } from '../model-parts.ts';
 import { bestOf, emptyRanking, listAt, type Ranking, type RankOptions } from './ranker.ts';
@@ -57,7 +58,9 @@ export class CandidateRanker {
   #named(query: Float32Array, count: number, barred: number): Set<number> {
     const rows = new Set<number>();
     const wanted = Math.min(Math.max(count, this.#candidates) + barred, this.#itemCount);
-    for (const key of this.#nearest(query, wanted)) {
+    const named = this.#nearest(query, wanted);
+    checkIterable('nearest()', named, 'the numbers of rows');
+    for (const key of named) {
       const row = Number(key);
       if (!(Number.isInteger(row) && row >= 0 && row < this.#itemCount)) {
         throw new ArgumentError('nearest', key, `to name rows below ${this.#itemCount}`, 'Is it of this model?');
