@@ -1,7 +1,7 @@
 // The state of a fit in a file: written whole every so often, read again when the same command is run after a crash.
 import { readFile } from 'node:fs/promises';
 import { ArgumentError, FormatError, type RunOptions } from '../index.ts';
-import { checkWritable, removeLeftovers, writeAtomic } from '../node/index.ts';
+import { removeLeftovers, writeAtomic } from '../node/index.ts';
 import { Interruption, isAbort } from './failure.ts';
 import { note } from './output.ts';
 
@@ -18,7 +18,6 @@ export async function openCheckpoint(
   checkpointEvery: RunOptions['checkpointEvery'],
 ): Promise<CheckpointFile> {
   if (file === undefined) return { options: {}, guard: (fit) => fit() };
-  await checkWritable(file);
   await removeLeftovers(file);
   const resume = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;

@@ -3,7 +3,16 @@ import type { Command } from 'commander';
 import { EVALUATE_OPTIONS } from '../evaluate/plan.ts';
 import { type EvaluateOptions, evaluate, evaluateNegatives, type FactorModel } from '../index.ts';
 import { readInteractions, readModel, readNegatives } from '../node/index.ts';
-import { addFileFlags, addFlags, addJsonOption, type Flags, fileOptions, givenOptions, numberOrText } from './flags.ts';
+import {
+  addFileFlags,
+  addFlags,
+  addJsonOption,
+  type Flags,
+  fileOptions,
+  givenOptions,
+  numberOrText,
+  WORKERS_WORDS,
+} from './flags.ts';
 import { idType } from './ids.ts';
 import { count, metricsTable, note, print, printJson } from './output.ts';
 
@@ -26,7 +35,7 @@ export const EVALUATE_FLAGS = {
     text: 'such as ndcg,recall,auc (docs/EVALUATION.md), or implicit: those of that package',
     read: (text) => (text === 'implicit' ? text : text.split(',').map((name) => name.trim())),
   },
-  workers: { flag: '--workers <n>', text: 'threads; auto: one for each core when it pays' },
+  workers: { flag: '--workers <n>', text: 'threads; auto: one for each core when it pays', domain: WORKERS_WORDS },
   popularity: null,
   vectors: null,
   batch: null,

@@ -25,7 +25,7 @@ export function addRecommend(program: Command): void {
     .argument('<model>', 'a model file')
     .option('--user <id>', 'for whom')
     .option('--history <ids>', 'for somebody who had these items, separated by commas', idList)
-    .option('--count <n>', 'how many', reads('count', anInteger(1, 2 ** 31 - 1)), 10)
+    .option('--count <n>', 'how many', reads('--count', anInteger(0, 2 ** 31 - 1)), 10)
     .option('--include-seen', 'also items the user was trained on, or of the history')
     .option('--train <file>', 'leave out what the user has in this file too')
     .option('--items <file>', 'descriptions for the table: item, then description, tab-separated');

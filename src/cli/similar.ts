@@ -19,7 +19,7 @@ export function addSimilar(program: Command): void {
     .description('The items whose factors point the same way (cosine).')
     .argument('<model>', 'a model file')
     .requiredOption('--item <id>', 'like what')
-    .option('--count <n>', 'how many', reads('count', anInteger(1, 2 ** 31 - 1)), 10)
+    .option('--count <n>', 'how many', reads('--count', anInteger(0, 2 ** 31 - 1)), 10)
     .option('--items <file>', 'descriptions for the table: item, then description, tab-separated');
   addJsonOption(command).action(similar);
 }

@@ -2,7 +2,7 @@
 
 import { type Command, Option } from 'commander';
 import { evaluate, type FactorModel, type Interactions, splitInteractions } from '../index.ts';
-import { checkWritable, readModel, removeLeftovers, writeModel } from '../node/index.ts';
+import { readModel, removeLeftovers, writeModel } from '../node/index.ts';
 import { aShare } from '../options.ts';
 import {
   ALGORITHMS,
@@ -41,7 +41,7 @@ export function addTrain(program: Command): void {
     .option(
       '--holdout <share>',
       'hold out that share of the interactions and evaluate on it',
-      reads('holdout', aShare),
+      reads('--holdout', aShare),
     );
   addFlags(command, FIT_FLAGS, FIT_TABLES);
   addFileFlags(command, { duplicates: true });
@@ -55,7 +55,6 @@ async function train(file: string, command: Command, flags: TrainFlags, signal: 
   const { algorithm, holdout } = flags;
   const options: FitOptions = givenOptions(command, FIT_FLAGS, FIT_TABLES[algorithm]);
   const { epochs: planned, seed } = ALGORITHMS[algorithm].check(options); // before the work, not after it
-  await checkWritable(flags.out);
   if (flags.checkpoint) await removeLeftovers(flags.out);
   const all = await readCounted(file, command, signal);
   const split = holdout === undefined ? undefined : splitInteractions(all, { holdout, seed });

@@ -1,6 +1,6 @@
 // halfsweep tune: interactions → the best settings, and a model fitted by them.
 
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import {
   ArgumentError,
   type Dimension,
@@ -10,12 +10,20 @@ import {
   type TuneOptions,
   tune,
 } from '../index.ts';
-import { checkWritable, type Journal, openJournal, removeLeftovers, writeModel } from '../node/index.ts';
+import { type Journal, openJournal, removeLeftovers, writeModel } from '../node/index.ts';
 import { resolveTuning, TUNE_OPTIONS } from '../tune/options.ts';
 import { PARAMETERS } from '../tune/space.ts';
 import { digest } from './digest.ts';
 import { Interruption, interruptible, isAbort } from './failure.ts';
-import { addFileFlags, addFlags, addJsonOption, type Flags, givenOptions, numberOrText } from './flags.ts';
+import {
+  addFileFlags,
+  addFlags,
+  addJsonOption,
+  type Flags,
+  givenOptions,
+  numberOrText,
+  WORKERS_WORDS,
+} from './flags.ts';
 import { openPlot } from './landscape-plot.ts';
 import { note, print, printJson } from './output.ts';
 import { readCounted } from './read.ts';
@@ -47,7 +55,7 @@ export const TUNE_FLAGS = {
   cgSteps: null,
   nonNegative: null,
   seed: { flag: '--seed <n>', text: 'of the settings, the split and the fits' },
-  workers: { flag: '--workers <n>', text: 'threads; auto: one for each core' },
+  workers: { flag: '--workers <n>', text: 'threads; auto: one for each core', domain: WORKERS_WORDS },
   workerFactory: null,
   simd: { flag: '--simd <build>', text: 'strict: the same bits everywhere' },
   split: null,
@@ -81,7 +89,11 @@ export function addTune(program: Command): void {
   addFlags(command, TUNE_FLAGS, { tune: TUNE_OPTIONS });
   for (const name of PARAMETERS) {
     const text = 'as in 0.005..1; or one value (default: that of the objective)';
-    command.addOption(new Option(SPACE_FLAGS[name], text).argParser(dimension));
+    command.addOption(
+      new Option(SPACE_FLAGS[name], text).argParser((given: string) =>
+        dimension(SPACE_FLAGS[name].split(' ')[0], given),
+      ),
+    );
   }
   addFileFlags(command, { duplicates: true });
   addJsonOption(command).action((file: string, flags: TuneFlags) =>
@@ -95,7 +107,6 @@ async function run(file: string, command: Command, flags: TuneFlags, signal: Abo
   const given = givenOptions(command, TUNE_FLAGS, TUNE_OPTIONS);
   const options: TuneOptions = { seconds: USUAL_SECONDS, ...given, space };
   const plan = resolveTuning(options); // before the work, not after it
-  await checkWritable(flags.out);
   const plot = flags.plot === undefined ? null : await openPlot(flags.plot, plan.space);
   if (flags.log) await removeLeftovers(flags.out);
   const data = await readCounted(file, command, signal);
@@ -120,7 +131,6 @@ async function withLog<T>(
   file: string,
   search: (options: Pick<TuneOptions, 'log' | 'onLog'>) => Promise<T>,
 ): Promise<T> {
-  await checkWritable(file);
   const journal: Journal = await openJournal(file);
   if (journal.lines.length > 1) note(`going on from ${file}`);
   try {
@@ -142,11 +152,11 @@ function refusal(file: string, error: unknown): unknown {
 }
 
 /** Reads `0.005..1` as a range, `0.1` as one value. */
-function dimension(text: string): Dimension {
+function dimension(flag: string, text: string): Dimension {
   const [low, high, ...rest] = text.split('..').map(numberOrText);
   if (typeof low === 'number' && low >= 0 && low < Number.POSITIVE_INFINITY && high === undefined) return low;
   if (typeof low === 'number' && typeof high === 'number' && low > 0 && high >= low && rest.length === 0) {
     return { low, high };
   }
-  throw new InvalidArgumentError('It must be a number of at least 0, or two above 0 as in 0.005..1.');
+  throw new ArgumentError(flag, text, 'a number of at least 0, or two above 0 as in 0.005..1');
 }

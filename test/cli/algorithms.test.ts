@@ -102,8 +102,8 @@ describe('train --algorithm', () => {
     ['--cg-steps is no option of --algorithm sgd', ['--algorithm', 'sgd', '--cg-steps', '2']],
     ['--start is no option of --algorithm svd', ['--algorithm', 'svd', '--start', 'model']],
     ['--workers is no option of --algorithm svd', ['--algorithm', 'svd', '--workers', '2']],
-    ['loss must be one of squared, logistic', ['--algorithm', 'sgd', '--loss', 'rmse']],
-    ['learningRate must be', ['--algorithm', 'sgd', '--learning-rate', '0']],
+    ['halfsweep: --loss must be one of squared, logistic', ['--algorithm', 'sgd', '--loss', 'rmse']],
+    ['halfsweep: --learning-rate must be a number above 0', ['--algorithm', 'sgd', '--learning-rate', '0']],
   ])('is wrong usage where %s', async (message, options) => {
     const { code, stderr } = await run('train', data, '-o', folder.path('none'), ...options);
     expect(stderr).toContain(message);
@@ -113,6 +113,6 @@ describe('train --algorithm', () => {
   it('sgd that diverges says what to do', async () => {
     const { code, stderr } = await run('train', data, '-o', out, '--algorithm', 'sgd', '--learning-rate', '9');
     expect(code).toBe(1);
-    expect(stderr).toMatch(/diverged in epoch \d+ at learning rate 9: lower learningRate/);
+    expect(stderr).toMatch(/diverged in epoch \d+ at learning rate 9: lower --learning-rate, say to 0.9,/);
   });
 });

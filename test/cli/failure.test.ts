@@ -37,13 +37,55 @@ describe('exit code 2: wrong usage', () => {
     ['nothing to evaluate on', ['evaluate', 'MODEL']],
     ['two things to evaluate on', ['evaluate', 'MODEL', '--test', 'FILE', '--negatives', 'FILE']],
     ['no user', ['recommend', 'MODEL']],
-    ['no items wanted', ['similar', 'MODEL', '--item', 'tea-1', '--count', '0']],
+    ['less than no items wanted', ['similar', 'MODEL', '--item', 'tea-1', '--count', '-1']],
   ])('%s', async (_, args) => {
     const paths: Record<string, string> = { FILE: data, MODEL: model, OUT: folder.path('out') };
     const { code, stdout, stderr } = await run(...args.map((arg) => paths[arg] ?? arg));
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).not.toBe('');
     expect(stderr).not.toContain('    at '); // no stack
+  });
+});
+
+describe('a message names the flag that was typed, once, after the name of the program', () => {
+  it.each([
+    ['--factors must be an integer from 1 to 2048; got "many".', ['train', 'FILE', '--factors', 'many']],
+    ['--holdout must be a number above 0 and below 1; got 1.', ['train', 'FILE', '--holdout', '1']],
+    ['--workers must be auto, or an integer from 1 to 1024; got "x".', ['train', 'FILE', '--workers', 'x']],
+    ['--k must be an integer from 1 to 2147483647; got "x".', ['evaluate', 'MODEL', '--test', 'FILE', '--k', '1,x']],
+    [
+      '--alpha must be a number of at least 0, or two above 0 as in 0.005..1; got "2..1".',
+      ['tune', 'FILE', '--alpha', '2..1'],
+    ],
+    [
+      '--checkpoint-every must be a number of epochs of at least 1, or of seconds as in 30s; got "1m".',
+      ['train', 'FILE', '--checkpoint', 'OUT', '--checkpoint-every', '1m'],
+    ],
+    [
+      `--alpha must be left out with objective 'ials', which has no confidence; got 2.`,
+      ['train', 'FILE', '-o', 'OUT', '--alpha', '2'],
+    ],
+    [
+      '--to must say what to write, as OUT does not end in .safetensors: one of safetensors, npy, fvecs, fbin, tsv.',
+      ['convert', 'MODEL', 'OUT'],
+    ],
+    [
+      '--objective must be left out; got "ials". A safetensors model says its own.',
+      ['convert', 'MODEL', 'OUT.safetensors', '--objective', 'ials'],
+    ],
+    [
+      '--regularization must be given with --objective; got 2.',
+      ['convert', 'FILE', 'OUT.npy', '--to', 'npy', '--regularization', '2'],
+    ],
+  ])('%s', async (message, args) => {
+    const inPlace = (text: string) =>
+      text.replace('FILE', data).replace('MODEL', model).replace('OUT', folder.path('out'));
+    const { code, stdout, stderr } = await run(...args.map(inPlace));
+    expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: `halfsweep: ${inPlace(message)}\n` });
+  });
+
+  it('also where the command line itself cannot be read', async () => {
+    expect((await run('train', data, '-o', 'x', '--nope')).stderr).toMatch(/^halfsweep: unknown option '--nope'/);
   });
 });
 

@@ -80,7 +80,12 @@ describe('tune', () => {
 
   it.each([
     ['a folder that is not there', ['--plot', 'nowhere/plot.svg'], 1, /nowhere/],
-    ['one number to search', ['--plot', 'plot.svg', '--regularization', '0.1'], 2, /plot must be left out where less/],
+    [
+      'one number to search',
+      ['--plot', 'plot.svg', '--regularization', '0.1'],
+      2,
+      /^halfsweep: --plot must be left out where less/m,
+    ],
   ])('refuses to draw before it searches: %s', async (_, options, code, message) => {
     const paths = options.map((option) => option.replace(/(nowhere.)?plot\.svg/, (name) => folder.path(name)));
     const failed = await run('tune', data, '-o', folder.path('undrawn'), ...small, ...paths);
@@ -95,7 +100,9 @@ describe('tune', () => {
     const hide = asUrl(`import { register } from 'node:module'; register(${JSON.stringify(asUrl(hooks))});`);
     const args = ['tune', data, '-o', folder.path('undrawn'), ...small, '--plot', folder.path('undrawn.svg')];
     const { code, stderr } = await start(args, undefined, ['--import', hide]).done;
-    expect(stderr).toContain('npm install @observablehq/plot linkedom');
+    expect(stderr).toBe(
+      'halfsweep: --plot needs @observablehq/plot and linkedom: npm install @observablehq/plot linkedom\n',
+    );
     expect(code).toBe(2);
   });
 

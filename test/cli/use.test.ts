@@ -65,6 +65,13 @@ describe('similar', () => {
   });
 });
 
+describe('--count 0', () => {
+  it('is no items, as in the library', async () => {
+    expect(await runJson('recommend', model, '--user', 'u3', '--count', '0')).toEqual([]);
+    expect(await runJson('similar', model, '--item', 'tea-1', '--count', '0')).toEqual([]);
+  });
+});
+
 describe('evaluate', () => {
   it('prints the metrics at every k', async () => {
     const args = ['evaluate', model, '--test', data, '--train', await folder.write('none.csv', 'a,b\nu0,zzz\n')];
