@@ -6,6 +6,7 @@ import { OBJECTIVE_OPTIONS } from '../objective/presets.ts';
 import { digest } from './digest.ts';
 import { UsageError } from './failure.ts';
 import { addFlags, addJsonOption, type Flags, givenOptions } from './flags.ts';
+import { asModel } from './model.ts';
 import { count, print, printJson, table } from './output.ts';
 
 const SAFETENSORS = 'safetensors';
@@ -65,7 +66,8 @@ async function convert(
 ): Promise<void> {
   const format = flags.to ?? formatOf(out);
   const { userFactors, userIds, itemIds } = flags;
-  const model = await importModel(source, { userFactors, userIds, itemIds, objective });
+  const read = () => importModel(source, { userFactors, userIds, itemIds, objective });
+  const model = await (/\.safetensors$/i.test(source) ? asModel(source, read) : read());
   const written = await write(out, model, format);
   const { items, factors } = model;
   const report = {

@@ -2,6 +2,7 @@
 
 import { type Command, CommanderError } from 'commander';
 import { ArgumentError, MemoryLimitError, NumericalError } from '../index.ts';
+import { described } from './descriptions.ts';
 import { inFlags, wordsAsFlags } from './flag-names.ts';
 
 const FAILED = 1;
@@ -11,6 +12,11 @@ const INTERRUPTED = 130; // 128 + SIGINT, as shells have it
 /** Wrong usage that no single value of an option is to blame for: the message says all of it. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+}
+
+/** A file that is not what the command needs: the message says all of it. */
+export class FileError extends Error {
+  override readonly name = 'FileError';
 }
 
 /** Ctrl-C in work that has left something behind: the message says what. */
@@ -35,7 +41,7 @@ export function explain(thrown: unknown, command: Command | undefined, debug = f
   if (!(error instanceof Error)) return `halfsweep: ${String(error)}`;
   if (debug) return error.stack ?? error.message;
   const isOfNumbers = error instanceof NumericalError || error instanceof MemoryLimitError; // no text of a user in it
-  const message = isOfNumbers && command ? wordsAsFlags(error.message, command) : error.message;
+  const message = isOfNumbers && command ? wordsAsFlags(error.message, command) : described(error);
   return `halfsweep: ${message.replaceAll(/\s*\n\s*/g, ' ')}`;
 }
 

@@ -6,6 +6,7 @@ import { addConvert } from './convert.ts';
 import { addEvaluate } from './evaluate.ts';
 import { exitCode, explain } from './failure.ts';
 import { checkFiles } from './files.ts';
+import { addHelp } from './help.ts';
 import { addInspect } from './inspect.ts';
 import { ignoreBrokenPipes, note } from './output.ts';
 import { addRecommend } from './recommend.ts';
@@ -21,10 +22,12 @@ const program = new Command('halfsweep')
   .option('--debug', 'print the stack of an error')
   .exitOverride() // commander throws instead of exiting, and so do its commands
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'halfsweep: ')) })
+  .helpCommand(false) // ours is help.ts
   .showHelpAfterError('(--help lists the options)')
   .configureHelp({ showGlobalOptions: true });
 
-for (const add of [addTrain, addTune, addEvaluate, addRecommend, addSimilar, addInspect, addConvert]) add(program);
+for (const add of [addTrain, addTune, addEvaluate, addRecommend, addSimilar, addInspect, addConvert, addHelp])
+  add(program);
 
 let command: Command | undefined;
 program.hook('preAction', async (_, action) => {

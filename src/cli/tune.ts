@@ -1,15 +1,7 @@
 // halfsweep tune: interactions → the best settings, and a model fitted by them.
 
 import { type Command, Option } from 'commander';
-import {
-  ArgumentError,
-  type Dimension,
-  FormatError,
-  type Parameter,
-  type TrialEvent,
-  type TuneOptions,
-  tune,
-} from '../index.ts';
+import { ArgumentError, type Dimension, type Parameter, type TrialEvent, type TuneOptions, tune } from '../index.ts';
 import { type Journal, openJournal, removeLeftovers, writeModel } from '../node/index.ts';
 import { resolveTuning, TUNE_OPTIONS } from '../tune/options.ts';
 import { PARAMETERS } from '../tune/space.ts';
@@ -28,10 +20,13 @@ import { openPlot } from './landscape-plot.ts';
 import { note, print, printJson } from './output.ts';
 import { readCounted } from './read.ts';
 import { hasColours } from './shade.ts';
+import { staleFile } from './stale-file.ts';
 import { trialStatus, tuningTables } from './tune-tables.ts';
 
 /** The one default that is not the library's, which has no limit: a command that somebody waits for comes to an end. */
 const USUAL_SECONDS = 900;
+
+const SAME_SEARCH = 'that of a search of the same data by the same options';
 
 /** Every option of tune: the flag that it has, or null. Its domain and default are in the table. */
 export const TUNE_FLAGS = {
@@ -137,18 +132,10 @@ async function withLog<T>(
     return await search({ log: journal.lines, onLog: (line) => journal.append(line) });
   } catch (error) {
     if (isAbort(error)) throw new Interruption(`Interrupted. The same command goes on from ${file}.`);
-    throw refusal(file, error);
+    throw staleFile(error, { flag: '--log', file, argument: 'log', expected: SAME_SEARCH, flags: TUNE_FLAGS });
   } finally {
     await journal.close();
   }
-}
-
-/** What is wrong with the file, where that is what the search complains of. */
-function refusal(file: string, error: unknown): unknown {
-  if (error instanceof FormatError) return new FormatError(`${file}: ${error.what}`, error.got, error.expected);
-  if (!(error instanceof ArgumentError && /^log\b/.test(error.argument))) return error;
-  const remedy = `${error.message} Delete it to begin anew, or name another file.`;
-  return new ArgumentError('log', file, 'that of a search of the same data by the same options', remedy);
 }
 
 /** Reads `0.005..1` as a range, `0.1` as one value. */

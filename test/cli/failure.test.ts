@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useFolder } from '../node/folder.ts';
 import { patternCsv } from './data.ts';
@@ -117,8 +119,80 @@ describe('exit code 1: one paragraph, no stack', () => {
     expect(stderr).not.toContain('    at ');
   });
 
+  it.each([
+    ['gzip', gzipSync('a\tb\n'), 'it looks like gzip. If it holds interactions: halfsweep train'],
+    ['an archive', Buffer.from('PK\x03\x04 and so on'), 'it looks like a zip archive, as .npz is. halfsweep convert'],
+    ['Parquet', Buffer.from('PAR1 and so on'), 'it looks like Parquet.'],
+    ['text', Buffer.from('user,item\n1,2\n'), 'it looks like text.'],
+    ['nothing', Buffer.alloc(0), 'it is empty.'],
+    ['anything else', Buffer.alloc(99, 0xfe), 'model.\n'],
+  ])('a model that is no safetensors file but %s', async (_, bytes, message) => {
+    const file = folder.path('other.safetensors');
+    await writeFile(file, bytes);
+    for (const args of [
+      ['inspect', file],
+      ['similar', file, '--item', 'x'],
+      ['recommend', file, '--user', 'x'],
+      ['evaluate', file, '--test', data],
+      ['convert', file, folder.path('converted.safetensors')],
+      ['train', data, '-o', folder.path('out'), '--start', file],
+    ]) {
+      const { code, stdout, stderr } = await run(...args);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toContain(`halfsweep: ${file} is not a safetensors model`);
+      expect(stderr).toContain(message);
+    }
+  });
+
+  it('a safetensors file that is cut off, as that', async () => {
+    const file = folder.path('cut.safetensors');
+    await writeFile(file, (await readFile(model)).subarray(0, 300));
+    expect((await run('inspect', file)).stderr).toMatch(/^halfsweep: .*cut\.safetensors: header length: /);
+  });
+
+  it('a model of items only, where users are asked for', async () => {
+    await runJson('convert', model, folder.path('items'), '--to', 'npy');
+    const items = folder.path('items.safetensors');
+    await runJson('convert', folder.path('items/item_factors.npy'), items);
+    for (const args of [
+      ['recommend', items, '--user', '5'],
+      ['evaluate', items, '--test', data],
+    ]) {
+      expect((await run(...args)).stderr).toMatch(/^halfsweep: .*items\.safetensors keeps no users, only items\. /);
+    }
+    const one = await folder.write('one.json', '["a"]');
+    const named = ['convert', folder.path('items/item_factors.npy'), items, '--item-ids', one];
+    expect((await run(...named)).stderr).toMatch(/one\.json: expected \d+, one for each row; got 1 id\.\n$/);
+  });
+
+  it('a column that a line does not have, in words and not in quotes', async () => {
+    const { code, stderr } = await run('train', data, '-o', folder.path('out'), '--user', '5');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/data\.csv:2: column 5: expected the id of a user; got a line of 3 columns\.\n$/);
+  });
+
   it('the stack with --debug', async () => {
     expect((await run('inspect', data, '--debug')).stderr).toContain('    at ');
+  });
+});
+
+describe('help', () => {
+  it('of a command that there is not names the nearest', async () => {
+    expect(await run('help', 'tune1')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'halfsweep: Unknown command "tune1". Did you mean tune?\n',
+    });
+    expect((await run('help', 'zzzzzz')).stderr).toContain('There are train, tune, evaluate');
+  });
+
+  it('of one that there is, is its --help', async () => {
+    expect(await run('help', 'train')).toEqual(await run('train', '--help'));
+    expect(await run('help')).toEqual(await run('--help'));
+  });
+
+  it('says whose model train --holdout writes', async () => {
+    expect((await run('train', '--help')).stdout.replace(/\s+/g, ' ')).toContain('the model is that of the others');
   });
 });
 
