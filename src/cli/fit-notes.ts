@@ -7,7 +7,8 @@ import { note } from './output.ts';
 /** Before the fit: squared errors of values that are all alike are least for a constant, which ranks nothing. */
 export function warnOfNothingToLearn(algorithm: AlgorithmName, data: Interactions, options: FitOptions): void {
   if (algorithm !== 'sgd') return;
-  const { loss, negatives, unobservedWeight } = resolveSgdSettings(options);
+  const given = { loss: options.loss, negatives: options.negatives, unobservedWeight: options.unobservedWeight };
+  const { loss, negatives, unobservedWeight } = resolveSgdSettings(given);
   if (loss !== 'squared' || negatives > 0 || unobservedWeight > 0 || !areAlike(data)) return;
   note(
     'warning: all values are alike, so that there is nothing to learn from them alone: use --loss bpr, or set ' +

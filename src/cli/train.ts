@@ -63,11 +63,12 @@ async function train(file: string, command: Command, flags: TrainFlags, signal: 
   const kept = flags.checkpoint === undefined ? {} : { onCheckpoint: () => {} };
   const { epochs: planned, seed } = ALGORITHMS[algorithm].check({ ...options, ...kept }); // before the work, not after it
   if (flags.checkpoint) await removeLeftovers(flags.out);
+  const start = flags.start === undefined ? {} : { start: await openModel(flags.start) };
   const all = await readCounted(file, command, signal);
   const split = holdout === undefined ? undefined : held(all, holdout, seed);
   const data = split?.train ?? all;
   warnOfNothingToLearn(algorithm, data, options);
-  const { model, epochs } = await fit(data, options, flags, planned, signal);
+  const { model, epochs } = await fit(data, { ...options, ...start }, flags, planned, signal);
   warnOfNoEnd(model);
   const { workers } = options;
   const metrics = split && (await evaluate(model, { test: split.test, k: [10, 20], workers, signal })).metrics;
@@ -102,7 +103,6 @@ async function fit(
 ): Promise<Fitted> {
   const epochs: TrainEpoch[] = [];
   const checkpoint = await openCheckpoint(flags.checkpoint, options.checkpointEvery);
-  const start = flags.start === undefined ? {} : { start: await openModel(flags.start) };
   const progress = fitProgress(planned, data.nnz);
   const onEpoch = (event: TrainEpoch) => {
     epochs.push(event);
@@ -110,7 +110,7 @@ async function fit(
   };
   try {
     const algorithm = ALGORITHMS[flags.algorithm];
-    const whole = { ...options, ...checkpoint.options, ...start };
+    const whole = { ...options, ...checkpoint.options };
     return { model: await checkpoint.guard(() => algorithm.fit(data, whole, onEpoch, signal)), epochs };
   } finally {
     progress.stop();

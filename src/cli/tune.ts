@@ -107,7 +107,7 @@ async function run(file: string, command: Command, flags: TuneFlags, signal: Abo
   const data = await readCounted(file, command, signal);
   const onTrial = (event: TrialEvent) => note(trialStatus(event));
   const search = (log: Pick<TuneOptions, 'log' | 'onLog'>) => tune(data, { ...options, ...log, onTrial, signal });
-  const tuning = await (flags.log === undefined ? search({}) : withLog(flags.log, search));
+  const tuning = await heldOut(plan.holdout, () => (flags.log === undefined ? search({}) : withLog(flags.log, search)));
   signal.throwIfAborted();
   await writeModel(flags.out, tuning.model);
   await plot?.write(tuning);
@@ -119,6 +119,16 @@ async function run(file: string, command: Command, flags: TuneFlags, signal: Abo
   }
   const written = [['model', flags.out], ...(flags.plot === undefined ? [] : [['plot', flags.plot]])];
   print(tuningTables(tuning, written, hasColours()));
+}
+
+/** Runs a search; where nobody is held out to measure on, the error names the flag. */
+async function heldOut<T>(holdout: unknown, search: () => Promise<T>): Promise<T> {
+  try {
+    return await search();
+  } catch (error) {
+    if (!(error instanceof ArgumentError && error.argument === 'test')) throw error;
+    throw new ArgumentError('--holdout', holdout, 'a share that leaves interactions to measure on');
+  }
 }
 
 /** Runs a search that goes on from a log and adds to it; its errors name the file. */

@@ -141,6 +141,7 @@ describe('exit code 1: one paragraph, no stack', () => {
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
       expect(stderr).toContain(`halfsweep: ${file} is not a safetensors model`);
       expect(stderr).toContain(message);
+      expect(stderr).not.toContain('interactions of'); // before the data are read
     }
   });
 

@@ -160,6 +160,13 @@ describe('tune', () => {
     expect(await stat(folder.path('never')).catch(() => null)).toBeNull();
   });
 
+  it('names --holdout where that leaves nothing to measure on', async () => {
+    const few = await folder.write('few.csv', 'a,b\n1,2\n1,3\n2,2\n2,4\n3,3\n');
+    const { code, stdout, stderr } = await run('tune', few, '-o', folder.path('never'), '--holdout', '0.01');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('halfsweep: --holdout must be a share that leaves interactions to measure on; got 0.01.');
+  });
+
   it.each([
     ['no output', ['tune', 'FILE']],
     ['half a range', ['tune', 'FILE', '-o', 'OUT', '--alpha', '1..']],
