@@ -13,7 +13,7 @@ import {
 import { resolveSgdSettings, SGD_OPTIONS } from '../solve/sgd/options.ts';
 import { resolveSvdSettings, SVD_OPTIONS } from '../solve/svd/options.ts';
 import { resolveSettings, WALS_OPTIONS } from '../solve/wals/options.ts';
-import type { Flags } from './flags.ts';
+import { type Flags, WORKERS_WORDS } from './flags.ts';
 import type { EpochStatus } from './progress.ts';
 
 /** An epoch as `train` reports it; the halves of an epoch are a matter of alternating least squares. */
@@ -112,7 +112,7 @@ export const FIT_FLAGS = {
   centre: null,
   values: null,
   seed: { flag: '--seed <n>', text: 'of the random start and of the hold-out' },
-  workers: { flag: '--workers <n>', text: 'threads; auto: one for each core' },
+  workers: { flag: '--workers <n>', text: 'threads; auto: one for each core', domain: WORKERS_WORDS },
   workerFactory: null,
   simd: { flag: '--simd <build>', text: 'strict: the same bits everywhere' },
   lossEvery: { flag: '--loss-every <n>', text: 'epochs from one loss to the next; 0: none' },
@@ -128,6 +128,7 @@ export const FIT_FLAGS = {
     text: 'from one state to the next: epochs, or seconds as in 30s',
     usual: '1',
     read: everyOf,
+    domain: 'a number of epochs of at least 1, or of seconds as in 30s',
   },
   onCheckpoint: null,
   validation: null,

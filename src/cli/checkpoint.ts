@@ -1,9 +1,17 @@
 // The state of a fit in a file: written whole every so often, read again when the same command is run after a crash.
 import { readFile } from 'node:fs/promises';
-import { ArgumentError, FormatError, type RunOptions } from '../index.ts';
-import { checkWritable, removeLeftovers, writeAtomic } from '../node/index.ts';
+import type { RunOptions } from '../index.ts';
+import { removeLeftovers, writeAtomic } from '../node/index.ts';
+import { FIT_FLAGS } from './algorithms.ts';
 import { Interruption, isAbort } from './failure.ts';
 import { note } from './output.ts';
+import { staleFile } from './stale-file.ts';
+
+const STATE = {
+  argument: 'resume',
+  expected: 'that of a fit of the same data by the same options',
+  flags: FIT_FLAGS,
+} as const;
 
 export interface CheckpointFile {
   /** For the fit: goes on from the file when it is there, and keeps it up to date. */
@@ -18,7 +26,6 @@ export async function openCheckpoint(
   checkpointEvery: RunOptions['checkpointEvery'],
 ): Promise<CheckpointFile> {
   if (file === undefined) return { options: {}, guard: (fit) => fit() };
-  await checkWritable(file);
   await removeLeftovers(file);
   const resume = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
@@ -37,16 +44,8 @@ export async function openCheckpoint(
         return await fit();
       } catch (error) {
         if (isAbort(error) && written) throw new Interruption(`Interrupted. The same command goes on from ${file}.`);
-        throw refusal(file, error);
+        throw staleFile(error, { flag: '--checkpoint', file, ...STATE });
       }
     },
   };
-}
-
-/** What is wrong with the file, where that is what the fit complains of. */
-function refusal(file: string, error: unknown): unknown {
-  if (error instanceof FormatError) return new FormatError(`${file}: ${error.what}`, error.got, error.expected);
-  if (!(error instanceof ArgumentError && /^resume\b/.test(error.argument))) return error;
-  const remedy = `${error.message} Delete it to begin anew, or name another file.`;
-  return new ArgumentError('checkpoint', file, 'that of a fit of the same data by the same options', remedy);
 }

@@ -1,17 +1,12 @@
 // halfsweep convert: models from and to other systems.
 import { type Command, Option } from 'commander';
 import { ArgumentError, type FactorModel, type ObjectiveOptions } from '../index.ts';
-import {
-  checkWritable,
-  EXPORT_FORMATS,
-  type ExportFormat,
-  exportModel,
-  importModel,
-  writeModel,
-} from '../node/index.ts';
+import { EXPORT_FORMATS, type ExportFormat, exportModel, importModel, writeModel } from '../node/index.ts';
 import { OBJECTIVE_OPTIONS } from '../objective/presets.ts';
 import { digest } from './digest.ts';
+import { UsageError } from './failure.ts';
 import { addFlags, addJsonOption, type Flags, givenOptions } from './flags.ts';
+import { asModel } from './model.ts';
 import { count, print, printJson, table } from './output.ts';
 
 const SAFETENSORS = 'safetensors';
@@ -70,9 +65,9 @@ async function convert(
   objective: ObjectiveOptions | undefined,
 ): Promise<void> {
   const format = flags.to ?? formatOf(out);
-  if (format === SAFETENSORS) await checkWritable(out); // before the work, not after it
   const { userFactors, userIds, itemIds } = flags;
-  const model = await importModel(source, { userFactors, userIds, itemIds, objective });
+  const read = () => importModel(source, { userFactors, userIds, itemIds, objective });
+  const model = await (/\.safetensors$/i.test(source) ? asModel(source, read) : read());
   const written = await write(out, model, format);
   const { items, factors } = model;
   const report = {
@@ -100,7 +95,8 @@ async function write(out: string, model: FactorModel, format: ExportFormat | typ
 
 function formatOf(out: string): typeof SAFETENSORS {
   if (/\.safetensors$/i.test(out)) return SAFETENSORS;
-  throw new ArgumentError('to', undefined, `given, when ${out} does not end in .safetensors`);
+  const formats = [SAFETENSORS, ...EXPORT_FORMATS].join(', ');
+  throw new UsageError(`--to must say what to write, as ${out} does not end in .safetensors: one of ${formats}.`);
 }
 
 /** Numbers without a name would be of no objective at all. */

@@ -2,9 +2,20 @@
 import type { Command } from 'commander';
 import { EVALUATE_OPTIONS } from '../evaluate/plan.ts';
 import { type EvaluateOptions, evaluate, evaluateNegatives, type FactorModel } from '../index.ts';
-import { readInteractions, readModel, readNegatives } from '../node/index.ts';
-import { addFileFlags, addFlags, addJsonOption, type Flags, fileOptions, givenOptions, numberOrText } from './flags.ts';
+import { readInteractions, readNegatives } from '../node/index.ts';
+import { UsageError } from './failure.ts';
+import {
+  addFileFlags,
+  addFlags,
+  addJsonOption,
+  type Flags,
+  fileOptions,
+  givenOptions,
+  numberOrText,
+  WORKERS_WORDS,
+} from './flags.ts';
 import { idType } from './ids.ts';
+import { checkUsers, openModel } from './model.ts';
 import { count, metricsTable, note, print, printJson } from './output.ts';
 
 /** Every option of `evaluate`: the flag that it has, or null. */
@@ -26,7 +37,7 @@ export const EVALUATE_FLAGS = {
     text: 'such as ndcg,recall,auc (docs/EVALUATION.md), or implicit: those of that package',
     read: (text) => (text === 'implicit' ? text : text.split(',').map((name) => name.trim())),
   },
-  workers: { flag: '--workers <n>', text: 'threads; auto: one for each core when it pays' },
+  workers: { flag: '--workers <n>', text: 'threads; auto: one for each core when it pays', domain: WORKERS_WORDS },
   popularity: null,
   vectors: null,
   batch: null,
@@ -37,12 +48,13 @@ export const EVALUATE_FLAGS = {
   onProgress: null,
 } satisfies Flags<EvaluateOptions>;
 
+/** What --negatives leaves a use for. */
+const WITH_NEGATIVES = ['--negatives', '--k', '--json'];
+
 interface EvaluateFlags {
   train?: string;
   test?: string;
   negatives?: string;
-  metrics?: unknown;
-  workers?: unknown;
   json?: boolean;
 }
 
@@ -58,11 +70,19 @@ export function addEvaluate(program: Command): void {
   addFlags(command, EVALUATE_FLAGS, { evaluate: EVALUATE_OPTIONS });
   addFileFlags(command, { duplicates: false });
   addJsonOption(command).action((file: string, flags: EvaluateFlags) => {
-    if (!flags.test === !flags.negatives) command.error('error: give either --test or --negatives');
-    if (flags.negatives && flags.metrics) command.error('error: --metrics goes with --test');
-    if (flags.negatives && flags.workers) command.error('error: --workers goes with --test');
+    if (!flags.test === !flags.negatives) throw new UsageError('Give either --test or --negatives.');
+    if (flags.negatives) refuseOfTest(command);
     return run(file, command, flags);
   });
+}
+
+/** Ends the command as wrong usage when a flag was given that does nothing beside --negatives. */
+function refuseOfTest(command: Command): void {
+  const given = command.options.find(
+    (option) =>
+      command.getOptionValueSource(option.attributeName()) === 'cli' && !WITH_NEGATIVES.includes(option.long!),
+  );
+  if (given) throw new UsageError(`${given.long} goes with --test, and not with --negatives.`);
 }
 
 async function run(file: string, command: Command, flags: EvaluateFlags): Promise<void> {
@@ -71,7 +91,8 @@ async function run(file: string, command: Command, flags: EvaluateFlags): Promis
     EVALUATE_FLAGS,
     EVALUATE_OPTIONS,
   ) as Omit<EvaluateOptions, 'test'>;
-  const model = await readModel(file);
+  const model = await openModel(file);
+  checkUsers(file, model, 'To evaluate it, take one with the factors of its users.');
   const { users, unknownUsers, unknownItems, metrics } = flags.negatives
     ? await evaluateNegatives(model, { cases: await readNegatives(flags.negatives, idTypes(model)), k })
     : await evaluate(model, { ...(await heldOut(model, command, flags)), ...options, k });

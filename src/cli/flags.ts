@@ -1,10 +1,11 @@
 // Flags from tables: a flag has the name, the domain and the default of the library's option, and adds how it is written
 // and what the help says of it.
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { ArgumentError } from '../index.ts';
 import type { InteractionFileOptions } from '../node/index.ts';
 import { INTERACTION_FILE_OPTIONS } from '../node/read/options.ts';
 import type { AnyTable, Parse } from '../options.ts';
+import { UsageError } from './failure.ts';
 
 export interface Flag {
   /** As commander has it: `--cg-steps <n>`. */
@@ -13,6 +14,8 @@ export interface Flag {
   readonly text: string;
   /** The default in words, where the table has no plain value. */
   readonly usual?: string;
+  /** What it takes, in words, where the library's words are not those of a command line. */
+  readonly domain?: string;
   /** Turns text into what the option takes. Default: a number where it is one. */
   read?(text: string): unknown;
   /** It names a file, which the command turns into what the option takes. */
@@ -20,6 +23,9 @@ export interface Flag {
   /** The one table that it belongs to, though others have an option of this name. */
   readonly only?: string;
 }
+
+/** What --workers takes: pools are the library's alone. */
+export const WORKERS_WORDS = 'auto, or an integer from 1 to 1024';
 
 /** A flag for each option, or null where the command line does without. */
 export type Flags<Options> = { readonly [Name in keyof Required<Options>]: Flag | null };
@@ -35,7 +41,8 @@ export function addFlags(command: Command, flags: AnyFlags, tables: Tables): Com
     const option = new Option(flag.flag, helpOf(name, flag, owners, tables));
     if (option.required && !flag.isFile) {
       const parsers = owners.map((owner) => tables[owner][name].parse);
-      option.argParser((text: string) => checked(name, (flag.read ?? numberOrText)(text), parsers));
+      const read = flag.read ?? numberOrText;
+      option.argParser((text: string) => checked(option.long!, text, read(text), parsers, flag.domain));
     }
     command.addOption(option);
   }
@@ -58,7 +65,7 @@ export function refuseForeign(
 ): void {
   for (const [name, flag] of givenFlags(command, flags)) {
     if (ownersOf(name, flag, tables).includes(owner)) continue;
-    command.error(`error: ${new Option(flag.flag).long} is no option of ${ownerFlag} ${owner}`);
+    throw new UsageError(`${new Option(flag.flag).long} is no option of ${ownerFlag} ${owner}.`);
   }
 }
 
@@ -94,26 +101,33 @@ export function shownDefault(fallback: unknown): string | undefined {
   return isPlain ? String(fallback) : undefined;
 }
 
-/** The value, where one of the parsers takes it; else what the first says about it. */
-function checked(name: string, value: unknown, parsers: readonly Parse<unknown>[]): unknown {
-  const failures = parsers.flatMap((parse) => failureOf(() => parse(name, value)));
+/** The value, where one of the parsers takes it; else what the first says about it, in the words of the command line. */
+function checked(
+  flag: string,
+  text: string,
+  value: unknown,
+  parsers: readonly Parse<unknown>[],
+  domain?: string,
+): unknown {
+  const failures = parsers.flatMap((parse) => failureOf(() => parse(flag, value)));
   if (failures.length < parsers.length) return value;
-  throw new InvalidArgumentError(failures[0]);
+  const [{ got, expected, remedy }] = failures;
+  throw new ArgumentError(flag, typeof got === 'object' ? text : got, domain ?? expected, remedy);
 }
 
-function failureOf(work: () => unknown): string[] {
+function failureOf(work: () => unknown): ArgumentError[] {
   try {
     work();
     return [];
   } catch (error) {
-    if (error instanceof ArgumentError) return [error.message];
+    if (error instanceof ArgumentError) return [error];
     throw error;
   }
 }
 
-/** For options of the command line alone: text as a parser takes it. */
-export function reads<T>(name: string, parse: Parse<T>): (text: string) => T {
-  return (text) => checked(name, numberOrText(text), [parse]) as T;
+/** For options of the command line alone: text as a parser takes it. `flag` is as it is typed. */
+export function reads<T>(flag: string, parse: Parse<T>): (text: string) => T {
+  return (text) => checked(flag, text, numberOrText(text), [parse]) as T;
 }
 
 /** Text as a number, where it is one. */

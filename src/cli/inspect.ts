@@ -1,10 +1,10 @@
 // halfsweep inspect: what a model file holds.
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { readModel } from '../node/index.ts';
 import { firstFactor } from '../objective/bias-columns.ts';
 import { digest } from './digest.ts';
 import { addJsonOption } from './flags.ts';
+import { openModel } from './model.ts';
 import { count, print, printJson, table } from './output.ts';
 
 export function addInspect(program: Command): void {
@@ -16,7 +16,7 @@ export function addInspect(program: Command): void {
 }
 
 async function inspect(file: string, { json }: { json?: boolean }): Promise<void> {
-  const model = await readModel(file);
+  const model = await openModel(file);
   const { size: bytes } = await stat(file);
   const facts = {
     users: model.users.size,

@@ -1,8 +1,9 @@
 // The landscape of a search as an SVG file. Drawing is left to packages that the user installs for it, so that nobody else
 // has to have them.
 import { ArgumentError, type Landscape, type Space, type Trial, type Tuning } from '../index.ts';
-import { checkWritable, writeAtomic } from '../node/index.ts';
+import { writeAtomic } from '../node/index.ts';
 import { landscapeAxes } from '../tune/landscape.ts';
+import { UsageError } from './failure.ts';
 import { symbol } from './tune-tables.ts';
 
 const PACKAGES = ['@observablehq/plot', 'linkedom'];
@@ -12,15 +13,14 @@ export interface LandscapePlot {
 }
 
 /**
- * Sees to it, before the search, that there will be something to draw, with what, and where to. Throws ArgumentError, and
- * the system's error when the file cannot be written.
+ * Sees to it, before the search, that there will be something to draw, with what, and where to. Throws ArgumentError,
+ * and UsageError where packages are missing.
  */
 export async function openPlot(file: string, space: Space): Promise<LandscapePlot> {
   if (!landscapeAxes(space)) {
     throw new ArgumentError('plot', file, 'left out where less than two numbers are searched');
   }
-  await checkWritable(file);
-  const draw = await loadDrawing(file);
+  const draw = await loadDrawing();
   return {
     async write({ landscape, trials, metric }) {
       if (landscape) await writeAtomic(file, new TextEncoder().encode(draw(landscape, trials, metric)));
@@ -28,7 +28,7 @@ export async function openPlot(file: string, space: Space): Promise<LandscapePlo
   };
 }
 
-async function loadDrawing(file: string) {
+async function loadDrawing() {
   try {
     const [Plot, { parseHTML }] = await Promise.all([import('@observablehq/plot'), import('linkedom')]);
     return (landscape: Landscape, trials: readonly Trial[], metric: string) => {
@@ -37,8 +37,7 @@ async function loadDrawing(file: string) {
     };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    const remedy = `They draw the plot: npm install ${PACKAGES.join(' ')}`;
-    throw new ArgumentError('plot', file, `left out unless ${PACKAGES.join(' and ')} are installed`, remedy);
+    throw new UsageError(`--plot needs ${PACKAGES.join(' and ')}: npm install ${PACKAGES.join(' ')}`);
   }
 }
 

@@ -5,6 +5,8 @@ import { Command } from 'commander';
 import { addConvert } from './convert.ts';
 import { addEvaluate } from './evaluate.ts';
 import { exitCode, explain } from './failure.ts';
+import { checkFiles } from './files.ts';
+import { addHelp } from './help.ts';
 import { addInspect } from './inspect.ts';
 import { ignoreBrokenPipes, note } from './output.ts';
 import { addRecommend } from './recommend.ts';
@@ -19,20 +21,24 @@ const program = new Command('halfsweep')
   .version(version)
   .option('--debug', 'print the stack of an error')
   .exitOverride() // commander throws instead of exiting, and so do its commands
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'halfsweep: ')) })
+  .helpCommand(false) // ours is help.ts
   .showHelpAfterError('(--help lists the options)')
   .configureHelp({ showGlobalOptions: true });
 
-for (const add of [addTrain, addTune, addEvaluate, addRecommend, addSimilar, addInspect, addConvert]) add(program);
+for (const add of [addTrain, addTune, addEvaluate, addRecommend, addSimilar, addInspect, addConvert, addHelp])
+  add(program);
 
 let command: Command | undefined;
-program.hook('preAction', (_, action) => {
+program.hook('preAction', async (_, action) => {
   command = action;
+  await checkFiles(action);
 });
 ignoreBrokenPipes();
 try {
   await program.parseAsync();
 } catch (error) {
-  const message = explain(error, program.opts<{ debug?: boolean }>().debug);
+  const message = explain(error, command, program.opts<{ debug?: boolean }>().debug);
   if (message) note(message);
   process.exitCode = exitCode(error, command); // not process.exit: what was printed has to arrive
 }

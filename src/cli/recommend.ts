@@ -1,12 +1,19 @@
 // halfsweep recommend: the best items for a user, or for anybody who had some items.
 import type { Command } from 'commander';
-import type { FactorModel } from '../index.ts';
-import { readInteractions, readModel } from '../node/index.ts';
+import { ArgumentError, type FactorModel } from '../index.ts';
+import { readInteractions } from '../node/index.ts';
 import { anInteger } from '../options.ts';
+import { FileError, UsageError } from './failure.ts';
 import { addJsonOption, reads } from './flags.ts';
 import { idType, parseId } from './ids.ts';
+import { checkUsers, openModel } from './model.ts';
 import { note } from './output.ts';
 import { printScored } from './scored.ts';
+
+/** What is said of a model that `--history` is of no use to. */
+const UNFOLDABLE =
+  'cannot turn a history into factors, which --history needs: models of wals, of svd, of sgd with --loss squared, and ' +
+  'converted ones with --objective can. Give --user.';
 
 interface RecommendFlags {
   user?: string;
@@ -25,23 +32,27 @@ export function addRecommend(program: Command): void {
     .argument('<model>', 'a model file')
     .option('--user <id>', 'for whom')
     .option('--history <ids>', 'for somebody who had these items, separated by commas', idList)
-    .option('--count <n>', 'how many', reads('count', anInteger(1, 2 ** 31 - 1)), 10)
+    .option('--count <n>', 'how many', reads('--count', anInteger(0, 2 ** 31 - 1)), 10)
     .option('--include-seen', 'also items the user was trained on, or of the history')
     .option('--train <file>', 'leave out what the user has in this file too')
-    .option('--items <file>', 'descriptions for the table: item, then description, tab-separated');
+    .option('--items <file>', 'descriptions to show: lines of item, then description, tab-separated');
   addJsonOption(command).action((file: string, flags: RecommendFlags) => {
     if ((flags.user === undefined) === (flags.history === undefined)) {
-      command.error('error: give either --user or --history');
+      throw new UsageError('Give either --user or --history.');
     }
-    if (flags.history && flags.train) command.error('error: --train goes with --user');
+    if (flags.history && flags.train) throw new UsageError('--train goes with --user, and not with --history.');
     return recommend(file, flags);
   });
 }
 
 async function recommend(file: string, flags: RecommendFlags): Promise<void> {
-  const model = await readModel(file);
-  const ranking = flags.history ? forHistory(model, flags.history, flags) : await forUser(model, flags.user!, flags);
-  await printScored(ranking, flags);
+  const model = await openModel(file);
+  if (flags.history === undefined) {
+    checkUsers(file, model, 'Give --history.');
+    return printScored(await forUser(model, flags.user!, flags), flags);
+  }
+  const { items, ...about } = forHistory(file, model, flags.history, flags);
+  await printScored(items, flags, about);
 }
 
 async function forUser(model: FactorModel, id: string, { count, includeSeen, train }: RecommendFlags) {
@@ -50,14 +61,20 @@ async function forUser(model: FactorModel, id: string, { count, includeSeen, tra
   return model.recommend(user, { count, includeSeen, exclude });
 }
 
-function forHistory(model: FactorModel, ids: string[], { count, includeSeen }: RecommendFlags) {
+function forHistory(file: string, model: FactorModel, ids: string[], { count, includeSeen }: RecommendFlags) {
   // Text that cannot be an id of the model's type is an unknown item here, too.
   const history = ids.map((id) => parseId(id, model.items));
   const known = history.filter((item) => model.items.indexOf(item) >= 0);
-  for (const item of history) if (!known.includes(item)) note(`unknown item ${item}: passed over`);
-  const { items, basis } = model.recommendFor(known, { count, includeSeen });
-  if (basis === 'popularity') note('no known item in the history: these are the most popular ones');
-  return items;
+  const skipped = history.filter((item) => !known.includes(item));
+  for (const item of skipped) note(`unknown item ${item}: passed over`);
+  try {
+    const { items, basis } = model.recommendFor(known, { count, includeSeen });
+    if (basis === 'popularity') note('no known item in the history: these are the most popular ones');
+    return { items, basis, skipped };
+  } catch (error) {
+    const isOfModel = error instanceof ArgumentError && /^model\b/.test(error.argument);
+    throw isOfModel ? new FileError(`${file} ${UNFOLDABLE}`, { cause: error }) : error;
+  }
 }
 
 function idList(text: string): string[] {

@@ -1,13 +1,19 @@
-// A ranking of items as JSON, or as a table with what the items are.
+// A ranking of items, with what the items are: as a table, or as JSON, in which `more` stands beside it.
 import { readDescriptions } from '../node/index.ts';
 import { lineWidth, print, printJson, table } from './output.ts';
 
 export async function printScored(
   ranking: { item: string | number; score: number }[],
   { items, json }: { items?: string; json?: boolean },
+  more?: object,
 ): Promise<void> {
-  if (json) return printJson(ranking);
   const descriptions = items ? await readDescriptions(items) : undefined;
+  if (json) {
+    const described = descriptions
+      ? ranking.map((entry) => ({ ...entry, description: descriptions.get(String(entry.item)) ?? null }))
+      : ranking;
+    return printJson(more ? { items: described, ...more } : described);
+  }
   const rows = ranking.map(({ item, score }) => [
     score.toFixed(4),
     String(item),

@@ -1,8 +1,8 @@
 // halfsweep train: interactions → model file.
 
 import { type Command, Option } from 'commander';
-import { evaluate, type FactorModel, type Interactions, splitInteractions } from '../index.ts';
-import { checkWritable, readModel, removeLeftovers, writeModel } from '../node/index.ts';
+import { ArgumentError, evaluate, type FactorModel, type Interactions, splitInteractions } from '../index.ts';
+import { removeLeftovers, writeModel } from '../node/index.ts';
 import { aShare } from '../options.ts';
 import {
   ALGORITHMS,
@@ -13,10 +13,12 @@ import {
   type TrainEpoch,
 } from './algorithms.ts';
 import { openCheckpoint } from './checkpoint.ts';
-import { digest } from './digest.ts';
-import { interruptible } from './failure.ts';
+import { interruptible, UsageError } from './failure.ts';
+import { warnOfNoEnd, warnOfNothingToLearn } from './fit-notes.ts';
+import { printTrained } from './fit-report.ts';
 import { addFileFlags, addFlags, addJsonOption, givenOptions, reads, refuseForeign } from './flags.ts';
-import { metricsTable, print, printJson, table } from './output.ts';
+import { openModel } from './model.ts';
+import { count } from './output.ts';
 import { fitProgress } from './progress.ts';
 import { readCounted } from './read.ts';
 
@@ -27,6 +29,7 @@ interface TrainFlags {
   holdout?: number;
   start?: string;
   checkpoint?: string;
+  checkpointEvery?: unknown;
   json?: boolean;
 }
 
@@ -40,13 +43,16 @@ export function addTrain(program: Command): void {
     .addOption(new Option('--algorithm <name>', 'what fits it').choices(algorithms).default(algorithms[0]))
     .option(
       '--holdout <share>',
-      'hold out that share of the interactions and evaluate on it',
-      reads('holdout', aShare),
+      'hold out that share of the interactions and evaluate on it; the model is that of the others',
+      reads('--holdout', aShare),
     );
   addFlags(command, FIT_FLAGS, FIT_TABLES);
   addFileFlags(command, { duplicates: true });
   addJsonOption(command).action((file: string, flags: TrainFlags) => {
     refuseForeign(command, FIT_FLAGS, FIT_TABLES, flags.algorithm, '--algorithm');
+    if (flags.checkpointEvery !== undefined && flags.checkpoint === undefined) {
+      throw new UsageError('--checkpoint-every goes with --checkpoint, which names the file.');
+    }
     return interruptible((signal) => train(file, command, flags, signal));
   });
 }
@@ -54,38 +60,32 @@ export function addTrain(program: Command): void {
 async function train(file: string, command: Command, flags: TrainFlags, signal: AbortSignal): Promise<void> {
   const { algorithm, holdout } = flags;
   const options: FitOptions = givenOptions(command, FIT_FLAGS, FIT_TABLES[algorithm]);
-  const { epochs: planned, seed } = ALGORITHMS[algorithm].check(options); // before the work, not after it
-  await checkWritable(flags.out);
+  const kept = flags.checkpoint === undefined ? {} : { onCheckpoint: () => {} };
+  const { epochs: planned, seed } = ALGORITHMS[algorithm].check({ ...options, ...kept }); // before the work, not after it
   if (flags.checkpoint) await removeLeftovers(flags.out);
+  const start = flags.start === undefined ? {} : { start: await openModel(flags.start) };
   const all = await readCounted(file, command, signal);
-  const split = holdout === undefined ? undefined : splitInteractions(all, { holdout, seed });
+  const split = holdout === undefined ? undefined : held(all, holdout, seed);
   const data = split?.train ?? all;
-  const { model, epochs } = await fit(data, options, flags, planned, signal);
+  warnOfNothingToLearn(algorithm, data, options);
+  const { model, epochs } = await fit(data, { ...options, ...start }, flags, planned, signal);
+  warnOfNoEnd(model);
   const { workers } = options;
   const metrics = split && (await evaluate(model, { test: split.test, k: [10, 20], workers, signal })).metrics;
   signal.throwIfAborted();
   await writeModel(flags.out, model);
-  const report = {
-    users: data.userCount,
-    items: data.itemCount,
-    nnz: data.nnz,
-    factors: model.metadata.factors,
-    solver: model.metadata.solver,
-    simd: model.metadata.simd,
-    workers: epochs[0]?.workers ?? null, // null: the checkpoint had all epochs
-    digest: digest(model),
-    epochs: epochs.map(({ epoch, seconds, loss = null, users = null, items = null }) => ({
-      epoch,
-      seconds,
-      loss,
-      users,
-      items,
-    })),
-    metrics,
-    out: flags.out,
-  };
-  if (flags.json) printJson(report);
-  else printReport(report);
+  printTrained({ data, model, epochs, metrics, out: flags.out }, flags.json);
+}
+
+/** Two parts, with something in either. */
+function held(data: Interactions, holdout: number, seed: number) {
+  const split = splitInteractions(data, { holdout, seed });
+  if (split.train.nnz > 0 && split.test.nnz > 0) return split;
+  throw new ArgumentError(
+    '--holdout',
+    holdout,
+    `a share that leaves some of the ${count(data.nnz)} interactions on either side`,
+  );
 }
 
 interface Fitted {
@@ -103,7 +103,6 @@ async function fit(
 ): Promise<Fitted> {
   const epochs: TrainEpoch[] = [];
   const checkpoint = await openCheckpoint(flags.checkpoint, options.checkpointEvery);
-  const start = flags.start === undefined ? {} : { start: await readModel(flags.start) };
   const progress = fitProgress(planned, data.nnz);
   const onEpoch = (event: TrainEpoch) => {
     epochs.push(event);
@@ -111,29 +110,9 @@ async function fit(
   };
   try {
     const algorithm = ALGORITHMS[flags.algorithm];
-    const whole = { ...options, ...checkpoint.options, ...start };
+    const whole = { ...options, ...checkpoint.options };
     return { model: await checkpoint.guard(() => algorithm.fit(data, whole, onEpoch, signal)), epochs };
   } finally {
     progress.stop();
   }
-}
-
-interface Report {
-  out: string;
-  digest: string;
-  epochs: { loss: number | null; seconds: number }[];
-  metrics?: Readonly<Record<string, number>>;
-}
-
-function printReport({ out, digest, epochs, metrics }: Report): void {
-  const loss = epochs.findLast((epoch) => epoch.loss !== null)?.loss;
-  const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
-  const rows = [
-    ['model', out],
-    ['digest', digest],
-    ['fitted in', `${seconds.toFixed(2)} s, ${epochs.length} epochs`],
-  ];
-  if (loss) rows.push(['loss', loss.toPrecision(7)]);
-  print(table('ll', rows));
-  if (metrics) print(`\n${metricsTable(metrics)}`);
 }

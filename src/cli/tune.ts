@@ -1,29 +1,32 @@
 // halfsweep tune: interactions → the best settings, and a model fitted by them.
 
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import {
-  ArgumentError,
-  type Dimension,
-  FormatError,
-  type Parameter,
-  type TrialEvent,
-  type TuneOptions,
-  tune,
-} from '../index.ts';
-import { checkWritable, type Journal, openJournal, removeLeftovers, writeModel } from '../node/index.ts';
+import { type Command, Option } from 'commander';
+import { ArgumentError, type Dimension, type Parameter, type TrialEvent, type TuneOptions, tune } from '../index.ts';
+import { type Journal, openJournal, removeLeftovers, writeModel } from '../node/index.ts';
 import { resolveTuning, TUNE_OPTIONS } from '../tune/options.ts';
 import { PARAMETERS } from '../tune/space.ts';
 import { digest } from './digest.ts';
 import { Interruption, interruptible, isAbort } from './failure.ts';
-import { addFileFlags, addFlags, addJsonOption, type Flags, givenOptions, numberOrText } from './flags.ts';
+import {
+  addFileFlags,
+  addFlags,
+  addJsonOption,
+  type Flags,
+  givenOptions,
+  numberOrText,
+  WORKERS_WORDS,
+} from './flags.ts';
 import { openPlot } from './landscape-plot.ts';
 import { note, print, printJson } from './output.ts';
 import { readCounted } from './read.ts';
 import { hasColours } from './shade.ts';
+import { staleFile } from './stale-file.ts';
 import { trialStatus, tuningTables } from './tune-tables.ts';
 
 /** The one default that is not the library's, which has no limit: a command that somebody waits for comes to an end. */
 const USUAL_SECONDS = 900;
+
+const SAME_SEARCH = 'that of a search of the same data by the same options';
 
 /** Every option of tune: the flag that it has, or null. Its domain and default are in the table. */
 export const TUNE_FLAGS = {
@@ -47,7 +50,7 @@ export const TUNE_FLAGS = {
   cgSteps: null,
   nonNegative: null,
   seed: { flag: '--seed <n>', text: 'of the settings, the split and the fits' },
-  workers: { flag: '--workers <n>', text: 'threads; auto: one for each core' },
+  workers: { flag: '--workers <n>', text: 'threads; auto: one for each core', domain: WORKERS_WORDS },
   workerFactory: null,
   simd: { flag: '--simd <build>', text: 'strict: the same bits everywhere' },
   split: null,
@@ -81,7 +84,11 @@ export function addTune(program: Command): void {
   addFlags(command, TUNE_FLAGS, { tune: TUNE_OPTIONS });
   for (const name of PARAMETERS) {
     const text = 'as in 0.005..1; or one value (default: that of the objective)';
-    command.addOption(new Option(SPACE_FLAGS[name], text).argParser(dimension));
+    command.addOption(
+      new Option(SPACE_FLAGS[name], text).argParser((given: string) =>
+        dimension(SPACE_FLAGS[name].split(' ')[0], given),
+      ),
+    );
   }
   addFileFlags(command, { duplicates: true });
   addJsonOption(command).action((file: string, flags: TuneFlags) =>
@@ -95,13 +102,12 @@ async function run(file: string, command: Command, flags: TuneFlags, signal: Abo
   const given = givenOptions(command, TUNE_FLAGS, TUNE_OPTIONS);
   const options: TuneOptions = { seconds: USUAL_SECONDS, ...given, space };
   const plan = resolveTuning(options); // before the work, not after it
-  await checkWritable(flags.out);
   const plot = flags.plot === undefined ? null : await openPlot(flags.plot, plan.space);
   if (flags.log) await removeLeftovers(flags.out);
   const data = await readCounted(file, command, signal);
   const onTrial = (event: TrialEvent) => note(trialStatus(event));
   const search = (log: Pick<TuneOptions, 'log' | 'onLog'>) => tune(data, { ...options, ...log, onTrial, signal });
-  const tuning = await (flags.log === undefined ? search({}) : withLog(flags.log, search));
+  const tuning = await heldOut(plan.holdout, () => (flags.log === undefined ? search({}) : withLog(flags.log, search)));
   signal.throwIfAborted();
   await writeModel(flags.out, tuning.model);
   await plot?.write(tuning);
@@ -115,38 +121,39 @@ async function run(file: string, command: Command, flags: TuneFlags, signal: Abo
   print(tuningTables(tuning, written, hasColours()));
 }
 
+/** Runs a search; where nobody is held out to measure on, the error names the flag. */
+async function heldOut<T>(holdout: unknown, search: () => Promise<T>): Promise<T> {
+  try {
+    return await search();
+  } catch (error) {
+    if (!(error instanceof ArgumentError && error.argument === 'test')) throw error;
+    throw new ArgumentError('--holdout', holdout, 'a share that leaves interactions to measure on');
+  }
+}
+
 /** Runs a search that goes on from a log and adds to it; its errors name the file. */
 async function withLog<T>(
   file: string,
   search: (options: Pick<TuneOptions, 'log' | 'onLog'>) => Promise<T>,
 ): Promise<T> {
-  await checkWritable(file);
   const journal: Journal = await openJournal(file);
   if (journal.lines.length > 1) note(`going on from ${file}`);
   try {
     return await search({ log: journal.lines, onLog: (line) => journal.append(line) });
   } catch (error) {
     if (isAbort(error)) throw new Interruption(`Interrupted. The same command goes on from ${file}.`);
-    throw refusal(file, error);
+    throw staleFile(error, { flag: '--log', file, argument: 'log', expected: SAME_SEARCH, flags: TUNE_FLAGS });
   } finally {
     await journal.close();
   }
 }
 
-/** What is wrong with the file, where that is what the search complains of. */
-function refusal(file: string, error: unknown): unknown {
-  if (error instanceof FormatError) return new FormatError(`${file}: ${error.what}`, error.got, error.expected);
-  if (!(error instanceof ArgumentError && /^log\b/.test(error.argument))) return error;
-  const remedy = `${error.message} Delete it to begin anew, or name another file.`;
-  return new ArgumentError('log', file, 'that of a search of the same data by the same options', remedy);
-}
-
 /** Reads `0.005..1` as a range, `0.1` as one value. */
-function dimension(text: string): Dimension {
+function dimension(flag: string, text: string): Dimension {
   const [low, high, ...rest] = text.split('..').map(numberOrText);
   if (typeof low === 'number' && low >= 0 && low < Number.POSITIVE_INFINITY && high === undefined) return low;
   if (typeof low === 'number' && typeof high === 'number' && low > 0 && high >= low && rest.length === 0) {
     return { low, high };
   }
-  throw new InvalidArgumentError('It must be a number of at least 0, or two above 0 as in 0.005..1.');
+  throw new ArgumentError(flag, text, 'a number of at least 0, or two above 0 as in 0.005..1');
 }

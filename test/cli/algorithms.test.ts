@@ -71,7 +71,35 @@ describe('train --algorithm', () => {
       '1',
     );
     expect(report.epochs).toHaveLength(1);
+    expect(report).toMatchObject({ converged: false, residual: expect.any(Number) });
     expect((await readModel(out)).metadata).toMatchObject({ epochs: 1, converged: false });
+  });
+
+  it('svd says when it has not converged, and how it would', async () => {
+    const args = ['train', data, '-o', out, '--algorithm', 'svd', '--factors', '5'];
+    const short = await run(...args, '--epochs', '1');
+    expect(short.stderr).toMatch(
+      /^warning: not converged after 1 epoch: its residual is [\d.]+ where 0\.000001 is wanted\. Raise --epochs\.$/m,
+    );
+    expect(short.stdout).toMatch(/^fitted in .* s, 1 epoch$/m);
+    expect((await run(...args)).stderr).not.toContain('warning');
+  });
+
+  it('sgd says when there is nothing to learn, and what helps', async () => {
+    const args = ['train', data, '-o', out, '--algorithm', 'sgd', '--value', 'none', '--epochs', '1', '--factors', '2'];
+    expect((await run(...args)).stderr).toMatch(
+      /^warning: all values are alike.* --loss bpr.* --negatives or --unobserved-weight/m,
+    );
+    for (const more of [
+      ['--loss', 'bpr'],
+      ['--negatives', '1'],
+      ['--unobserved-weight', '0.1'],
+      ['--value', '3'],
+    ]) {
+      const { code, stderr } = await run(...args, ...more);
+      expect(code).toBe(0);
+      expect(stderr).not.toContain('warning');
+    }
   });
 
   it.each([
@@ -102,8 +130,8 @@ describe('train --algorithm', () => {
     ['--cg-steps is no option of --algorithm sgd', ['--algorithm', 'sgd', '--cg-steps', '2']],
     ['--start is no option of --algorithm svd', ['--algorithm', 'svd', '--start', 'model']],
     ['--workers is no option of --algorithm svd', ['--algorithm', 'svd', '--workers', '2']],
-    ['loss must be one of squared, logistic', ['--algorithm', 'sgd', '--loss', 'rmse']],
-    ['learningRate must be', ['--algorithm', 'sgd', '--learning-rate', '0']],
+    ['halfsweep: --loss must be one of squared, logistic', ['--algorithm', 'sgd', '--loss', 'rmse']],
+    ['halfsweep: --learning-rate must be a number above 0', ['--algorithm', 'sgd', '--learning-rate', '0']],
   ])('is wrong usage where %s', async (message, options) => {
     const { code, stderr } = await run('train', data, '-o', folder.path('none'), ...options);
     expect(stderr).toContain(message);
@@ -113,6 +141,6 @@ describe('train --algorithm', () => {
   it('sgd that diverges says what to do', async () => {
     const { code, stderr } = await run('train', data, '-o', out, '--algorithm', 'sgd', '--learning-rate', '9');
     expect(code).toBe(1);
-    expect(stderr).toMatch(/diverged in epoch \d+ at learning rate 9: lower learningRate/);
+    expect(stderr).toMatch(/diverged in epoch \d+ at learning rate 9: lower --learning-rate, say to 0.9,/);
   });
 });

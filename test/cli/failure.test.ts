@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useFolder } from '../node/folder.ts';
 import { patternCsv } from './data.ts';
@@ -37,13 +39,55 @@ describe('exit code 2: wrong usage', () => {
     ['nothing to evaluate on', ['evaluate', 'MODEL']],
     ['two things to evaluate on', ['evaluate', 'MODEL', '--test', 'FILE', '--negatives', 'FILE']],
     ['no user', ['recommend', 'MODEL']],
-    ['no items wanted', ['similar', 'MODEL', '--item', 'tea-1', '--count', '0']],
+    ['less than no items wanted', ['similar', 'MODEL', '--item', 'tea-1', '--count', '-1']],
   ])('%s', async (_, args) => {
     const paths: Record<string, string> = { FILE: data, MODEL: model, OUT: folder.path('out') };
     const { code, stdout, stderr } = await run(...args.map((arg) => paths[arg] ?? arg));
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).not.toBe('');
     expect(stderr).not.toContain('    at '); // no stack
+  });
+});
+
+describe('a message names the flag that was typed, once, after the name of the program', () => {
+  it.each([
+    ['--factors must be an integer from 1 to 2048; got "many".', ['train', 'FILE', '--factors', 'many']],
+    ['--holdout must be a number above 0 and below 1; got 1.', ['train', 'FILE', '--holdout', '1']],
+    ['--workers must be auto, or an integer from 1 to 1024; got "x".', ['train', 'FILE', '--workers', 'x']],
+    ['--k must be an integer from 1 to 2147483647; got "x".', ['evaluate', 'MODEL', '--test', 'FILE', '--k', '1,x']],
+    [
+      '--alpha must be a number of at least 0, or two above 0 as in 0.005..1; got "2..1".',
+      ['tune', 'FILE', '--alpha', '2..1'],
+    ],
+    [
+      '--checkpoint-every must be a number of epochs of at least 1, or of seconds as in 30s; got "1m".',
+      ['train', 'FILE', '--checkpoint', 'OUT', '--checkpoint-every', '1m'],
+    ],
+    [
+      `--alpha must be left out with objective 'ials', which has no confidence; got 2.`,
+      ['train', 'FILE', '-o', 'OUT', '--alpha', '2'],
+    ],
+    [
+      '--to must say what to write, as OUT does not end in .safetensors: one of safetensors, npy, fvecs, fbin, tsv.',
+      ['convert', 'MODEL', 'OUT'],
+    ],
+    [
+      '--objective must be left out; got "ials". A safetensors model says its own.',
+      ['convert', 'MODEL', 'OUT.safetensors', '--objective', 'ials'],
+    ],
+    [
+      '--regularization must be given with --objective; got 2.',
+      ['convert', 'FILE', 'OUT.npy', '--to', 'npy', '--regularization', '2'],
+    ],
+  ])('%s', async (message, args) => {
+    const inPlace = (text: string) =>
+      text.replace('FILE', data).replace('MODEL', model).replace('OUT', folder.path('out'));
+    const { code, stdout, stderr } = await run(...args.map(inPlace));
+    expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: `halfsweep: ${inPlace(message)}\n` });
+  });
+
+  it('also where the command line itself cannot be read', async () => {
+    expect((await run('train', data, '-o', 'x', '--nope')).stderr).toMatch(/^halfsweep: unknown option '--nope'/);
   });
 });
 
@@ -75,8 +119,81 @@ describe('exit code 1: one paragraph, no stack', () => {
     expect(stderr).not.toContain('    at ');
   });
 
+  it.each([
+    ['gzip', gzipSync('a\tb\n'), 'it looks like gzip. If it holds interactions: halfsweep train'],
+    ['an archive', Buffer.from('PK\x03\x04 and so on'), 'it looks like a zip archive, as .npz is. halfsweep convert'],
+    ['Parquet', Buffer.from('PAR1 and so on'), 'it looks like Parquet.'],
+    ['text', Buffer.from('user,item\n1,2\n'), 'it looks like text.'],
+    ['nothing', Buffer.alloc(0), 'it is empty.'],
+    ['anything else', Buffer.alloc(99, 0xfe), 'model.\n'],
+  ])('a model that is no safetensors file but %s', async (_, bytes, message) => {
+    const file = folder.path('other.safetensors');
+    await writeFile(file, bytes);
+    for (const args of [
+      ['inspect', file],
+      ['similar', file, '--item', 'x'],
+      ['recommend', file, '--user', 'x'],
+      ['evaluate', file, '--test', data],
+      ['convert', file, folder.path('converted.safetensors')],
+      ['train', data, '-o', folder.path('out'), '--start', file],
+    ]) {
+      const { code, stdout, stderr } = await run(...args);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toContain(`halfsweep: ${file} is not a safetensors model`);
+      expect(stderr).toContain(message);
+      expect(stderr).not.toContain('interactions of'); // before the data are read
+    }
+  });
+
+  it('a safetensors file that is cut off, as that', async () => {
+    const file = folder.path('cut.safetensors');
+    await writeFile(file, (await readFile(model)).subarray(0, 300));
+    expect((await run('inspect', file)).stderr).toMatch(/^halfsweep: .*cut\.safetensors: header length: /);
+  });
+
+  it('a model of items only, where users are asked for', async () => {
+    await runJson('convert', model, folder.path('items'), '--to', 'npy');
+    const items = folder.path('items.safetensors');
+    await runJson('convert', folder.path('items/item_factors.npy'), items);
+    for (const args of [
+      ['recommend', items, '--user', '5'],
+      ['evaluate', items, '--test', data],
+    ]) {
+      expect((await run(...args)).stderr).toMatch(/^halfsweep: .*items\.safetensors keeps no users, only items\. /);
+    }
+    const one = await folder.write('one.json', '["a"]');
+    const named = ['convert', folder.path('items/item_factors.npy'), items, '--item-ids', one];
+    expect((await run(...named)).stderr).toMatch(/one\.json: expected \d+, one for each row; got 1 id\.\n$/);
+  });
+
+  it('a column that a line does not have, in words and not in quotes', async () => {
+    const { code, stderr } = await run('train', data, '-o', folder.path('out'), '--user', '5');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/data\.csv:2: column 5: expected the id of a user; got a line of 3 columns\.\n$/);
+  });
+
   it('the stack with --debug', async () => {
     expect((await run('inspect', data, '--debug')).stderr).toContain('    at ');
+  });
+});
+
+describe('help', () => {
+  it('of a command that there is not names the nearest', async () => {
+    expect(await run('help', 'tune1')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'halfsweep: Unknown command "tune1". Did you mean tune?\n',
+    });
+    expect((await run('help', 'zzzzzz')).stderr).toContain('There are train, tune, evaluate');
+  });
+
+  it('of one that there is, is its --help', async () => {
+    expect(await run('help', 'train')).toEqual(await run('train', '--help'));
+    expect(await run('help')).toEqual(await run('--help'));
+  });
+
+  it('says whose model train --holdout writes', async () => {
+    expect((await run('train', '--help')).stdout.replace(/\s+/g, ' ')).toContain('the model is that of the others');
   });
 });
 

@@ -72,6 +72,18 @@ describe('train', () => {
     expect(report.metrics).toHaveProperty('ndcg@10');
   });
 
+  it('refuses a share that leaves nothing to evaluate on, or to fit, before it fits', async () => {
+    const few = await folder.write('few.csv', 'a,b\n1,2\n1,3\n2,2\n2,4\n3,3\n');
+    for (const share of ['0.01', '0.99']) {
+      const { code, stdout, stderr } = await run('train', few, '-o', folder.path('never'), '--holdout', share);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain(
+        `halfsweep: --holdout must be a share that leaves some of the 5 interactions on either side; got ${share}.`,
+      );
+      expect(stderr).not.toContain('epoch');
+    }
+  });
+
   it('computes the loss as often as told', async () => {
     const report = await runJson<Report>('train', data, '-o', out, ...small, '--loss-every', '3');
     expect(report.epochs.map(({ loss }) => loss !== null)).toEqual([false, false, true, true]);

@@ -80,7 +80,12 @@ describe('tune', () => {
 
   it.each([
     ['a folder that is not there', ['--plot', 'nowhere/plot.svg'], 1, /nowhere/],
-    ['one number to search', ['--plot', 'plot.svg', '--regularization', '0.1'], 2, /plot must be left out where less/],
+    [
+      'one number to search',
+      ['--plot', 'plot.svg', '--regularization', '0.1'],
+      2,
+      /^halfsweep: --plot must be left out where less/m,
+    ],
   ])('refuses to draw before it searches: %s', async (_, options, code, message) => {
     const paths = options.map((option) => option.replace(/(nowhere.)?plot\.svg/, (name) => folder.path(name)));
     const failed = await run('tune', data, '-o', folder.path('undrawn'), ...small, ...paths);
@@ -95,7 +100,9 @@ describe('tune', () => {
     const hide = asUrl(`import { register } from 'node:module'; register(${JSON.stringify(asUrl(hooks))});`);
     const args = ['tune', data, '-o', folder.path('undrawn'), ...small, '--plot', folder.path('undrawn.svg')];
     const { code, stderr } = await start(args, undefined, ['--import', hide]).done;
-    expect(stderr).toContain('npm install @observablehq/plot linkedom');
+    expect(stderr).toBe(
+      'halfsweep: --plot needs @observablehq/plot and linkedom: npm install @observablehq/plot linkedom\n',
+    );
     expect(code).toBe(2);
   });
 
@@ -131,7 +138,9 @@ describe('tune', () => {
     const args = ['tune', data, '-o', folder.path('other-model'), ...small, '--log', log];
     const { code, stderr } = await run(...args, '--seed', '2');
     expect(code).toBe(2);
-    expect(stderr).toMatch(/log must be that of a search of the same data by the same options; got .*log\.data/s);
+    expect(stderr).toMatch(
+      /^halfsweep: --log must be that of a search of the same data by the same options; got .*It is of other data, or of another split of it\. Delete it/m,
+    );
     expect(await readFile(log, 'utf8')).toBe(before);
     const poem = await folder.write('poem', 'roses are red\n');
     const failed = await run('tune', data, '-o', folder.path('other-model'), ...small, '--log', poem);
@@ -149,6 +158,13 @@ describe('tune', () => {
     expect(code).toBe(130);
     expect(stderr).toMatch(/Interrupted\. The same command goes on from .*interrupted\.\n$/);
     expect(await stat(folder.path('never')).catch(() => null)).toBeNull();
+  });
+
+  it('names --holdout where that leaves nothing to measure on', async () => {
+    const few = await folder.write('few.csv', 'a,b\n1,2\n1,3\n2,2\n2,4\n3,3\n');
+    const { code, stdout, stderr } = await run('tune', few, '-o', folder.path('never'), '--holdout', '0.01');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('halfsweep: --holdout must be a share that leaves interactions to measure on; got 0.01.');
   });
 
   it.each([

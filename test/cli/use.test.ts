@@ -9,6 +9,11 @@ interface Scored {
   score: number;
 }
 
+interface History {
+  items: Scored[];
+  basis: string;
+}
+
 const folder = useFolder();
 let model: string;
 let data: string;
@@ -54,6 +59,9 @@ describe('recommend', () => {
     );
     expect(stdout).toMatch(/^ +score {2}item +description$/m);
     expect(stdout).toMatch(/^ *-?\d\.\d{4} {2}tea-1 +Darjeeling$/m);
+    const similar = await runJson<object[]>('similar', model, '--item', 'tea-2', '--count', '100', '--items', items);
+    expect(similar).toContainEqual(expect.objectContaining({ item: 'tea-1', description: 'Darjeeling' }));
+    expect(similar).toContainEqual(expect.objectContaining({ item: 'nut-1', description: null }));
   });
 });
 
@@ -62,6 +70,13 @@ describe('similar', () => {
     const ranking = await runJson<Scored[]>('similar', model, '--item', 'tea-1', '--count', '5');
     expect(ranking).toEqual((await readModel(model)).similarItems('tea-1', { count: 5 }));
     expect(ranking.every(({ item }) => String(item).startsWith('tea'))).toBe(true);
+  });
+});
+
+describe('--count 0', () => {
+  it('is no items, as in the library', async () => {
+    expect(await runJson('recommend', model, '--user', 'u3', '--count', '0')).toEqual([]);
+    expect(await runJson('similar', model, '--item', 'tea-1', '--count', '0')).toEqual([]);
   });
 });
 
@@ -95,6 +110,9 @@ describe('evaluate', () => {
     expect(await run(...args, '--metrics', 'f1')).toMatchObject({ code: 2, stdout: '' });
     for (const options of [
       ['--metrics', 'hr'],
+      ['--train', data],
+      ['--user', '2'],
+      ['--no-header'],
       ['--workers', '2'],
     ]) {
       expect(await run('evaluate', model, '--negatives', data, ...options)).toMatchObject({ code: 2, stdout: '' });
@@ -131,18 +149,32 @@ describe('inspect', () => {
 
 describe('recommend --history', () => {
   it('is what the model recommends for it', async () => {
-    const ranking = await runJson<Scored[]>('recommend', model, '--history', 'tea-1, tea-2', '--count', '4');
-    expect(ranking).toEqual((await readModel(model)).recommendFor(['tea-1', 'tea-2'], { count: 4 }).items);
-    expect(ranking.map(({ item }) => item)).not.toContain('tea-1');
-    const whole = await runJson<Scored[]>('recommend', model, '--history', 'tea-1', '--count', '100', '--include-seen');
-    expect(whole.map(({ item }) => item)).toContain('tea-1');
+    const ranking = await runJson<History>('recommend', model, '--history', 'tea-1, tea-2', '--count', '4');
+    expect(ranking).toEqual((await readModel(model)).recommendFor(['tea-1', 'tea-2'], { count: 4 }));
+    expect(ranking.basis).toBe('history');
+    expect(ranking.items.map(({ item }) => item)).not.toContain('tea-1');
+    const whole = await runJson<History>('recommend', model, '--history', 'tea-1', '--count', '100', '--include-seen');
+    expect(whole.items.map(({ item }) => item)).toContain('tea-1');
   });
 
   it('says what it passed over, and when it falls back on what is popular', async () => {
     const { stdout, stderr } = await run('recommend', model, '--history', 'coffee', '--json');
-    expect(JSON.parse(stdout)).toEqual((await readModel(model)).recommendFor([]).items);
+    expect(JSON.parse(stdout)).toEqual((await readModel(model)).recommendFor(['coffee']));
+    expect(JSON.parse(stdout).basis).toBe('popularity');
     expect(stderr).toMatch(/unknown item coffee[\s\S]*most popular/);
     expect((await run('recommend', model, '--history', 'coffee,tea-1', '--json')).stderr).not.toMatch(/popular/);
+  });
+
+  it('is of no use to a model that solves no rows, which it says', async () => {
+    const bpr = folder.path('bpr.safetensors');
+    const fit = ['--algorithm', 'sgd', '--loss', 'bpr', '--factors', '2', '--epochs', '1'];
+    await runJson('train', data, '-o', bpr, ...fit);
+    const { code, stdout, stderr } = await run('recommend', bpr, '--history', 'tea-1');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /^halfsweep: .*bpr\.safetensors cannot turn a history into factors.* --history.* --user\.\n$/,
+    );
+    expect(stderr).not.toContain('metadata');
   });
 
   it('takes the place of --user', async () => {

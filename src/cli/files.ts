@@ -1,0 +1,114 @@
+// The files of every command: what it reads and what it writes. Checked before any command begins, so that no output takes
+// the place of an input or of another output.
+import { readdir, readlink, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import type { Command } from 'commander';
+import { ArgumentError } from '../index.ts';
+import { checkWritable, type ExportFormat } from '../node/index.ts';
+import { modelFileNames } from '../node/models/export-model.ts';
+
+interface FileNames {
+  /** Arguments and options by their names in the program. */
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+}
+
+/** Every argument and option that names a file, by command. */
+export const FILES: Readonly<Record<string, FileNames>> = {
+  train: { reads: ['file', 'start'], writes: ['out', 'checkpoint'] },
+  tune: { reads: ['file'], writes: ['out', 'log', 'plot'] },
+  evaluate: { reads: ['model', 'test', 'train', 'negatives'], writes: [] },
+  recommend: { reads: ['model', 'train', 'items'], writes: [] },
+  similar: { reads: ['model', 'items'], writes: [] },
+  inspect: { reads: ['model'], writes: [] },
+  convert: { reads: ['in', 'userFactors', 'userIds', 'itemIds'], writes: ['out'] },
+};
+
+interface Named {
+  /** As in a message: `--out`. */
+  readonly label: string;
+  /** As it was typed. */
+  readonly typed: string;
+  /** What of it is read or written: itself, or what is in it where it is a folder. */
+  readonly paths: readonly string[];
+}
+
+/**
+ * Throws ArgumentError when an output of the command is one of its inputs or another output, or cannot be a file; the
+ * system's error when its folder is missing or not writable.
+ */
+export async function checkFiles(command: Command): Promise<void> {
+  const { reads, writes } = FILES[command.name()] ?? { reads: [], writes: [] };
+  const outputs = writes.flatMap((name) => namedBy(command, name, outputPaths));
+  if (outputs.length === 0) return;
+  const taken = await Promise.all(
+    reads
+      .flatMap((name) => namedBy(command, name, (typed) => [typed]))
+      .map(async (input) => ({
+        label: input.label.startsWith('<') ? 'the input' : input.label,
+        marks: await marksOf(await inputPaths(input.typed)),
+      })),
+  );
+  for (const { label, typed, paths } of outputs) {
+    const marks = await marksOf(paths);
+    const other = taken.find((each) => marks.some((mark) => each.marks.includes(mark)));
+    if (other) throw new ArgumentError(label, typed, `another file than ${other.label}`);
+    taken.push({ label, marks });
+    if (paths.length === 1) await checkOutput(label, typed);
+  }
+}
+
+async function checkOutput(label: string, typed: string): Promise<void> {
+  try {
+    await checkWritable(typed);
+  } catch (error) {
+    throw error instanceof ArgumentError ? new ArgumentError(label, error.got, error.expected) : error;
+  }
+}
+
+function namedBy(command: Command, name: string, pathsOf: (typed: string, command: Command) => string[]): Named[] {
+  const position = command.registeredArguments.findIndex((argument) => argument.name() === name);
+  const typed = position >= 0 ? command.args[position] : command.getOptionValue(name);
+  if (typeof typed !== 'string') return [];
+  const option = command.options.find((each) => each.attributeName() === name);
+  return [{ label: option?.long ?? `<${name}>`, typed, paths: pathsOf(typed, command) }];
+}
+
+/** With `--to npy` and the like an output is a folder, and files of fixed names in it. */
+function outputPaths(typed: string, command: Command): string[] {
+  const format: string | undefined = command.getOptionValue('to');
+  if (format === undefined || format === 'safetensors') return [typed];
+  return [typed, ...Object.values(modelFileNames(format as ExportFormat)).map((name) => join(typed, name))];
+}
+
+/** A folder that is read is the matrices in it, or what Spark has in folders of it. */
+async function inputPaths(typed: string): Promise<string[]> {
+  const isFolder = await stat(typed).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) return [typed];
+  const matrices = Object.values(modelFileNames('npy'));
+  const names = await readdir(typed, { recursive: true }).catch(() => []);
+  const read = names.filter((name) => name.includes(sep) || matrices.includes(name));
+  return [typed, ...read.map((name) => join(typed, name))];
+}
+
+/** By what two paths are the same file: the real name, and for a file that is there its number too (hard links). */
+async function marksOf(paths: readonly string[]): Promise<string[]> {
+  const marks = paths.map(async (path) => {
+    const found = await stat(path, { bigint: true }).catch(() => undefined);
+    return [await realName(path), ...(found ? [`${found.dev}:${found.ino}`] : [])];
+  });
+  return (await Promise.all(marks)).flat();
+}
+
+/** Also of a file that is not there yet, or of a link to one; `links`: how many may still be followed. */
+async function realName(path: string, links = 40): Promise<string> {
+  const real = await realpath(path).catch(() => undefined);
+  if (real !== undefined) return real;
+  const link = links > 0 ? await readlink(path).catch(() => undefined) : undefined;
+  if (link !== undefined) return realName(resolve(dirname(path), link), links - 1);
+  const folder = await realpath(dirname(path)).catch(() => resolve(dirname(path)));
+  return join(folder, basename(path));
+}

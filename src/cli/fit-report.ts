@@ -1,0 +1,59 @@
+// What train prints when it is done.
+import type { FactorModel, Interactions } from '../index.ts';
+import type { TrainEpoch } from './algorithms.ts';
+import { digest } from './digest.ts';
+import { metricsTable, print, printJson, table } from './output.ts';
+
+export interface Trained {
+  /** What it was fitted to. */
+  readonly data: Interactions;
+  readonly model: FactorModel;
+  /** Those of this run. */
+  readonly epochs: readonly TrainEpoch[];
+  readonly metrics: Readonly<Record<string, number>> | undefined;
+  readonly out: string;
+}
+
+/** One JSON document, or tables. */
+export function printTrained(trained: Trained, asJson = false): void {
+  if (asJson) printJson(reportOf(trained));
+  else printTables(trained);
+}
+
+function reportOf({ data, model, epochs, metrics, out }: Trained) {
+  const { factors, solver, simd, converged, residual } = model.metadata;
+  return {
+    users: data.userCount,
+    items: data.itemCount,
+    nnz: data.nnz,
+    factors,
+    solver,
+    simd,
+    workers: epochs[0]?.workers ?? null, // null: the checkpoint had all epochs
+    digest: digest(model),
+    epochs: epochs.map(({ epoch, seconds, loss = null, users = null, items = null }) => ({
+      epoch,
+      seconds,
+      loss,
+      users,
+      items,
+    })),
+    converged, // this and the next: of svd alone
+    residual,
+    metrics,
+    out,
+  };
+}
+
+function printTables({ model, epochs, metrics, out }: Trained): void {
+  const loss = epochs.findLast((epoch) => epoch.loss !== undefined)?.loss;
+  const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
+  const rows = [
+    ['model', out],
+    ['digest', digest(model)],
+    ['fitted in', `${seconds.toFixed(2)} s, ${epochs.length} ${epochs.length === 1 ? 'epoch' : 'epochs'}`],
+  ];
+  if (loss) rows.push(['loss', loss.toPrecision(7)]);
+  print(table('ll', rows));
+  if (metrics) print(`\n${metricsTable(metrics)}`);
+}

@@ -1,0 +1,67 @@
+// The model that a command is given: read, or said why it is none.
+import { open } from 'node:fs/promises';
+import { type FactorModel, FormatError } from '../index.ts';
+import { readModel } from '../node/index.ts';
+import { FileError } from './failure.ts';
+
+const CONVERT = 'halfsweep convert reads that.';
+const TRAIN = 'If it holds interactions: halfsweep train makes a model of them.';
+
+/** What other files begin with, in Latin-1, and what to do with them. */
+const BEGINNINGS: readonly (readonly [bytes: string, what: string, remedy: string])[] = [
+  ['\x1f\x8b', 'gzip', TRAIN],
+  ['PK\x03\x04', 'a zip archive, as .npz is', CONVERT],
+  ['PAR1', 'Parquet', TRAIN],
+  ['\x93NUMPY', 'a matrix in .npy', CONVERT],
+];
+
+/** Reads a model. Throws FileError for a file of another kind, by name; the rest is as of readModel. */
+export function openModel(file: string): Promise<FactorModel> {
+  return asModel(file, () => readModel(file));
+}
+
+/** Runs what reads `file` as a safetensors model, and says what it is instead. */
+export async function asModel(file: string, read: () => Promise<FactorModel>): Promise<FactorModel> {
+  try {
+    return await read();
+  } catch (error) {
+    const other = error instanceof FormatError ? await otherKind(file) : undefined;
+    throw other === undefined ? error : new FileError(`${file} is not a safetensors model${other}`, { cause: error });
+  }
+}
+
+/** Throws FileError for a model that knows items only. */
+export function checkUsers(file: string, { userFactors }: FactorModel, remedy: string): void {
+  if (userFactors.length === 0) throw new FileError(`${file} keeps no users, only items. ${remedy}`);
+}
+
+/** How the message about a file that does not even begin as a safetensors file ends; undefined for one that does. */
+async function otherKind(file: string): Promise<string | undefined> {
+  const bytes = await firstBytes(file);
+  if (bytes.length === 0) return ': it is empty.';
+  if (bytes[6] === 0 && bytes[7] === 0 && bytes[8] === 0x7b) return undefined; // a length, then a brace
+  const text = bytes.toString('latin1');
+  const known = BEGINNINGS.find(([beginning]) => text.startsWith(beginning));
+  if (known) return `: it looks like ${known[1]}. ${known[2]}`;
+  return isText(bytes) ? `: it looks like text. ${TRAIN}` : '.';
+}
+
+/** UTF-8 without controls; a letter that is cut off at the end is one still. */
+function isText(bytes: Uint8Array): boolean {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return !/[^\P{Cc}\s]/u.test(text);
+  } catch {
+    return false;
+  }
+}
+
+async function firstBytes(file: string): Promise<Buffer> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(512), 0, 512, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
