@@ -33,8 +33,9 @@ export function knownIndices(argument: string, ids: Iterable<Id>, map: IdMap): I
 /** Indices below `size`, for kernels, which check nothing. Throws ArgumentError for what is no Int32Array of them. */
 export function checkIndices(argument: string, given: unknown, size: number): void {
   if (!(given instanceof Int32Array)) throw new ArgumentError(argument, given, 'an Int32Array of indices');
-  const at = given.findIndex((index) => !(index >= 0 && index < size));
-  if (at >= 0) checkIndex(`${argument}[${at}]`, given[at], size);
+  for (let at = 0; at < given.length; at++) {
+    if (given[at] >>> 0 >= size) checkIndex(`${argument}[${at}]`, given[at], size);
+  }
 }
 
 /** What is said of a model that keeps items only. */

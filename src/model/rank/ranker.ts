@@ -72,7 +72,9 @@ export function checkRankOptions(options: RankOptions, queryCount: number, itemC
 /** Indices each of which is at least `step` above the one before. Throws ArgumentError. */
 function checkAscending(argument: string, given: Int32Array, size: number, step: number): void {
   checkIndices(argument, given, size);
-  if (given.some((index, at) => index - given[at - 1] < step)) throw new ArgumentError(argument, given, 'ascending');
+  for (let at = 1; at < given.length; at++) {
+    if (given[at] - given[at - 1] < step) throw new ArgumentError(argument, given, 'ascending');
+  }
 }
 
 /** A ranking yet to be filled: of `itemCount` items, or of `only`. */

@@ -43,7 +43,7 @@ export function recommendation(
     throw new ArgumentError(
       'history',
       [...skipped],
-      'one with a known item: the model keeps no item counts to fall back on',
+      'one with a known item: the model keeps no item counts',
     );
   }
   // Nothing is known of this person: the most popular items.
