@@ -40,11 +40,7 @@ export function recommendation(
     return { items: scoredRow(rank(factors, rankBy), 0, items), basis: 'history', skipped: [...skipped] };
   }
   if (!itemCounts) {
-    throw new ArgumentError(
-      'history',
-      [...skipped],
-      'one with a known item: the model keeps no item counts',
-    );
+    throw new ArgumentError('history', [...skipped], 'one with a known item: the model keeps no item counts');
   }
   // Nothing is known of this person: the most popular items.
   const candidates = rankBy.only ?? Int32Array.from(itemCounts.keys());
