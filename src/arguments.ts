@@ -1,9 +1,11 @@
 // Checks of arguments that many rooms make. Each throws ArgumentError.
 import { ArgumentError } from './errors.ts';
 
-/** Whether `given` can be iterated and is no text. */
+/** Whether `given` can be iterated, which an array whose buffer is detached cannot, and is no text. */
 export function checkIterable(argument: string, given: unknown, expected: string): void {
-  if (typeof given !== 'string' && typeof (given as Iterable<unknown> | null)?.[Symbol.iterator] === 'function') return;
+  try {
+    if (typeof given !== 'string' && (given as Iterable<unknown>)[Symbol.iterator]()) return;
+  } catch {}
   throw new ArgumentError(argument, given, expected);
 }
 

@@ -2,6 +2,7 @@
 import { checkIndex } from '../arguments.ts';
 import { ArgumentError } from '../errors.ts';
 import { type Csr, uniform } from './csr.ts';
+import { checkArray } from './number-columns.ts';
 
 /**
  * Which entries to keep: a mask (Uint8Array with a byte for each entry, not 0 keeps it), or any other array of entry
@@ -35,6 +36,7 @@ function toMask(selection: Selection, nnz: number): Uint8Array {
     if (selection.length === nnz) return selection;
     throw new ArgumentError('positions.length', selection.length, `${nnz}, a byte for each interaction, in a mask`);
   }
+  checkArray('positions', selection);
   const mask = new Uint8Array(nnz);
   for (let i = 0; i < selection.length; i++) {
     const position = selection[i];

@@ -105,8 +105,8 @@ export class FactorModel implements Ranker, ModelParts {
   /** `recommend` for several users at once, which is faster than one by one; the scores have the same bits. Errors as there. */
   recommendMany(users: Iterable<Id>, options: RecommendOptions = {}): Scored[][] {
     checkIterable('users', users, 'an array of ids');
-    const indices = Int32Array.from(users, (user) => this.#lookup.userWithFactors(user));
-    return recommendFrom(this, indices, options);
+    const indices = Array.from(users, (user) => this.#lookup.userWithFactors(user));
+    return recommendFrom(this, Int32Array.from(indices), options);
   }
 
   /**

@@ -1,5 +1,7 @@
 // What a model says of itself: by which algorithm it was fitted, under which objective and options, and how that ended. Plain
 // JSON, kept in its file (docs/FORMAT.md). A file may say anything, so whoever relies on a part of it checks that first.
+
+import type { Simd } from '../wasm/binary.ts';
 import { type Objective, objectiveOf } from './objective.ts';
 
 /** What the fits of every algorithm say. */
@@ -18,7 +20,7 @@ export interface FittedMetadata {
   readonly epochs: number;
   readonly seed: number;
   /** The build of the kernels that fitted it. */
-  readonly simd: 'strict' | 'relaxed';
+  readonly simd: Simd;
   /** The loss of that epoch, if it was computed. A model that has lost columns since has none. */
   readonly loss?: number;
   /** What the fit's validation measured at that epoch. */

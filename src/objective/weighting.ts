@@ -59,7 +59,7 @@ export function timesGiven(column: EntryColumn, given: Float32Array | null): Ent
 
 /** The column, if w > 0 throughout; else throws ArgumentError. */
 export function checkWeights(column: EntryColumn): EntryColumn {
-  const good = (w: number) => w > 0 && w < Number.POSITIVE_INFINITY;
+  const good = (w: number) => w > 0 && w < 3e38; // a float32
   if (typeof column === 'number') {
     if (!good(column)) throw new ArgumentError('weight', column, 'a finite number above 0');
     return column;

@@ -1,5 +1,5 @@
 // Kernels that the caller brings: from bytes, a URL or a response to a compiled module that is known to be ours.
-import { ArgumentError, KernelError } from '../errors.ts';
+import { ArgumentError, KernelError, show } from '../errors.ts';
 import type { CompiledModule, ResponseLike, UrlLike } from '../platform.ts';
 import { version } from '../version.ts';
 import type { LoadedKernels } from './binary.ts';
@@ -30,19 +30,20 @@ export async function readKernels(name: string, given: KernelSource | Promise<Ke
 }
 
 async function bytesOf(source: KernelSource): Promise<Uint8Array<ArrayBuffer>> {
-  if (ArrayBuffer.isView(source))
-    return bytesOf(source.buffer.slice(source.byteOffset, source.byteOffset + source.byteLength));
-  if (/^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(source)))
-    return new Uint8Array(source as ArrayBuffer).slice();
+  try {
+    if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength).slice();
+    if (/^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(source)))
+      return new Uint8Array(source as ArrayBuffer).slice();
+  } catch {} // of a buffer that is detached
   if (typeof source === 'string') return fetched(source, () => fetch(source));
   const { href, url, arrayBuffer } = (source ?? {}) as Partial<UrlLike & ResponseLike>;
   if (typeof href === 'string') return fetched(href, () => fetch(href));
-  if (typeof arrayBuffer === 'function') return fetched(url, () => source as ResponseLike);
+  if (typeof arrayBuffer === 'function') return fetched(url || 'a response', () => source as ResponseLike);
   throw new ArgumentError('source', source, 'bytes, a URL, a Response or a WebAssembly.Module');
 }
 
 async function fetched(
-  where: string | undefined,
+  where: string,
   respond: () => ResponseLike | Promise<ResponseLike>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   let status: number;
@@ -52,12 +53,12 @@ async function fetched(
     status = response.ok ? 200 : response.status;
     body = await response.arrayBuffer();
   } catch (cause) {
-    throw new KernelError(`The kernels could not be read from ${where || 'the response'}; their bytes will do.`, {
+    throw new KernelError(`The kernels could not be read from ${show(where)}; their bytes will do.`, {
       cause,
     });
   }
   if (status === 200) return new Uint8Array(body);
-  throw new KernelError(`The kernels could not be read from ${where || 'the response'}: status ${status}.`);
+  throw new KernelError(`The kernels could not be read from ${show(where)}: status ${status}.`);
 }
 
 async function compile(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {

@@ -2,7 +2,7 @@
 import { anInteractions, type Interactions } from '../../data/interactions.ts';
 import { ArgumentError } from '../../errors.ts';
 import { strideOf } from '../../matrix/rows.ts';
-import type { FactorModel } from '../../model/factor-model.ts';
+import { FactorModel } from '../../model/factor-model.ts';
 import { BIAS_COLUMNS } from '../../objective/bias-columns.ts';
 import { resolveEntries } from '../../objective/entries.ts';
 import { fittedObjective } from '../../objective/metadata.ts';
@@ -20,8 +20,8 @@ const { weight, target, signal } = WALS_OPTIONS;
 export const LOSS_OPTIONS = { weight, target, signal } satisfies OptionTable<LossOptions>;
 
 /**
- * L(U,V) of docs/MATH.md, regularization included: at the interactions that a model was fitted on, the loss that its
- * last epoch reported, but for rounding (relative 1e-6).
+ * L(U,V) of docs/MATH.md, regularization included: at the interactions that a model was fitted on, the loss in its
+ * metadata, but for rounding (relative 1e-6).
  *
  * @throws ArgumentError when the model has no user factors or no objective (it was not made by `fitWals`), when the
  * interactions have other users or items than the model, and for a `weight` or `target` that was custom and is missing.
@@ -29,6 +29,7 @@ export const LOSS_OPTIONS = { weight, target, signal } satisfies OptionTable<Los
 export async function loss(model: FactorModel, interactions: Interactions, options: LossOptions = {}): Promise<number> {
   resolveOptions(LOSS_OPTIONS, options);
   anInteractions('interactions', interactions);
+  if (!(model instanceof FactorModel)) throw new ArgumentError('model', model, 'a FactorModel');
   if (!model.hasUsers) throw new ArgumentError('model', model, 'one with user factors', 'Fit with keepUsers: true.');
   const objective = fittedObjective(model.metadata);
   checkIds(model, interactions);

@@ -21,7 +21,7 @@ export async function open(halfsweep, node, serve, workers) {
       try {
         judgeNumbers(await settled(call(...given)));
       } catch (error) {
-        if (!(error instanceof RangeError && error.message === 'of the caller')) judgeError(error);
+        if (!isOfCaller(error)) judgeError(error);
       }
     },
     describe(seed) {
@@ -32,6 +32,11 @@ export async function open(halfsweep, node, serve, workers) {
     },
     close() {},
   };
+}
+
+/** What a function of the caller's threw, a class that was called without `new` among them. */
+function isOfCaller({ message }) {
+  return message === 'of the caller' || message.startsWith('Class constructor');
 }
 
 /** Replaces an argument, or a property of one, or adds a property that nobody knows; says which by which. */
