@@ -162,12 +162,12 @@ async function evaluation({ halfsweep }, options) {
 }
 
 async function abort(run) {
-  const endless = { factors: 8, epochs: 1_000_000, lossEvery: 0, simd: 'strict' };
+  const endless = { factors: 8, epochs: 1_000_000, simd: 'strict' };
   const rated = problem(run.halfsweep, 300, 200, 0.1);
   const reason = new Error('enough');
   for (const [fit, options] of [
-    ['fitWals', endless],
-    ['fitSgd', { ...endless, lossEvery: undefined }],
+    ['fitWals', { ...endless, lossEvery: 0 }],
+    ['fitSgd', endless],
   ]) {
     const later = new AbortController();
     setTimeout(() => later.abort(reason), 20);
