@@ -9,7 +9,7 @@ import { ArgumentError, UnknownIdError } from '../errors.ts';
 export function findIndex(argument: string, ids: IdMap, id: Id): number {
   const index = ids.indexOf(id);
   if (index < 0 && ids.size > 0 && typeof ids.idAt(0) !== typeof id) {
-    throw new ArgumentError(argument, id, `a ${typeof ids.idAt(0)}, as the ids that the model was trained on`);
+    throw new ArgumentError(argument, id, `a ${typeof ids.idAt(0)}, as the ids trained on`);
   }
   return index;
 }

@@ -80,6 +80,7 @@ export function checkParts(parts: ModelParts): void {
   for (const [name, ids] of Object.entries({ users, items })) {
     if (!(ids instanceof IdMap)) throw new ArgumentError(name, ids, 'an IdMap');
   }
+  if (factors > MOST_COLUMNS) throw new ArgumentError('factors', factors, `at most ${MOST_COLUMNS}`);
   checkFrame(parts);
   checkArray('itemFactors', parts.itemFactors, Float32Array, items.size * factors, `items × factors`);
   if (parts.userFactors?.length !== 0) {
@@ -88,6 +89,9 @@ export function checkParts(parts: ModelParts): void {
   checkFinite('userFactors', parts.userFactors);
   checkFinite('itemFactors', parts.itemFactors);
 }
+
+/** What the kernels' scratch is made for: 2,048 factors, and two columns of biases. */
+const MOST_COLUMNS = 2050;
 
 /** `checkParts` for all but the factors. */
 export function checkFrame(frame: ModelFrame): void {

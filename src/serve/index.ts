@@ -31,6 +31,7 @@ export type {
 } from '../objective/metadata.ts';
 export type { Biases, Objective, TargetRule, WeightRule } from '../objective/objective.ts';
 export type { CompiledModule, ResponseLike, UrlLike } from '../platform.ts';
+export type { Simd } from '../wasm/binary.ts';
 export type { KernelSource } from '../wasm/read-kernels.ts';
 export { loadKernels } from '../wasm/serve-kernels.ts';
 

@@ -101,7 +101,7 @@ export function readSafetensors(file: Uint8Array): TensorFile {
 }
 
 function readHeader(file: Uint8Array): { header: Record<string, unknown>; dataStart: number } {
-  if (file.length < LENGTH_BYTES) throw new FormatError('file length', file.length, 'at least 8 bytes');
+  if (file.length < LENGTH_BYTES) throw new FormatError('file length', file.length, '8 or more');
   const length = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true);
   const most = Math.min(file.length - LENGTH_BYTES, MAX_HEADER_BYTES);
   if (length > BigInt(most)) throw new FormatError('header length', length, `at most ${most} bytes`);

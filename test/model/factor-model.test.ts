@@ -170,6 +170,7 @@ describe('create', () => {
 
   test.each([
     ['factors', { factors: 0 }],
+    ['factors', { factors: 2051 }],
     ['itemFactors', { itemFactors: new Float32Array(4) }],
     ['userFactors', { userFactors: new Float32Array(3) }],
     ['userFactors', { userFactors: [1, -1] as unknown as Float32Array }],

@@ -1,7 +1,11 @@
-import { mkdir, readdir, readFile, readlink, stat, symlink } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import { chmod, mkdir, readdir, readFile, readlink, stat, symlink } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { ArgumentError } from '../../src/errors.ts';
-import { checkWritable, writeAtomic } from '../../src/node/index.ts';
+import { checkWritable, removeLeftovers, writeAtomic } from '../../src/node/index.ts';
 import { useFolder } from './folder.ts';
 
 const folder = useFolder();
@@ -46,6 +50,43 @@ describe('writeAtomic', () => {
     await writeAtomic(folder.path('link'), bytes('new'));
     expect(await text('target')).toBe('new');
     expect(await readlink(folder.path('link'))).toBe('target');
+  });
+
+  it('writes through a link to a link that leads to nothing yet', async () => {
+    await symlink('second', folder.path('first'));
+    await symlink('nothing-yet', folder.path('second'));
+    await writeAtomic(folder.path('first'), bytes('new'));
+    expect(await text('nothing-yet')).toBe('new');
+    expect(await readlink(folder.path('first'))).toBe('second');
+    expect(await readlink(folder.path('second'))).toBe('nothing-yet');
+  });
+
+  it('leaves the permissions of a file as they are', async () => {
+    const file = await folder.write('private', 'old');
+    await chmod(file, 0o600);
+    await writeAtomic(file, bytes('new'));
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+  });
+
+  it('takes a name as long as the system does, and finds what was left of it', async () => {
+    const name = 'n'.repeat(255);
+    await writeAtomic(folder.path(name), bytes('new'));
+    expect(await text(name)).toBe('new');
+    const digest = createHash('sha256').update(name).digest('hex');
+    await folder.write(`.${digest}.${randomUUID()}.tmp`, 'left');
+    await removeLeftovers(folder.path(name));
+    expect(await temporaries()).toEqual([]);
+    await expect(checkWritable(folder.path(`${name}n`))).rejects.toMatchObject({ code: 'ENAMETOOLONG' });
+  });
+
+  it.runIf(process.platform === 'linux')('names the file for which there was no room', async () => {
+    const file = folder.path('large');
+    const script = `import('${pathToFileURL('dist/node.js')}').then(({ writeAtomic }) =>
+      writeAtomic(${JSON.stringify(file)}, new Uint8Array(1 << 20)).catch(({ code, message }) => console.log(code, message)))`;
+    const limited = ['-c', `trap '' XFSZ; ulimit -f 8; exec "$0" -e "$1"`, process.execPath, script];
+    const { stdout } = await promisify(execFile)('sh', limited);
+    expect(stdout).toMatch(/^EFBIG .*large'/);
+    expect(await temporaries()).toEqual([]);
   });
 });
 
