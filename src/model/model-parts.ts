@@ -80,7 +80,9 @@ export function checkParts(parts: ModelParts): void {
   for (const [name, ids] of Object.entries({ users, items })) {
     if (!(ids instanceof IdMap)) throw new ArgumentError(name, ids, 'an IdMap');
   }
-  if (factors > MOST_COLUMNS) throw new ArgumentError('factors', factors, `at most ${MOST_COLUMNS}`);
+  if (typeof factors === 'number' && factors > MOST_COLUMNS) {
+    throw new ArgumentError('factors', factors, `at most ${MOST_COLUMNS}`);
+  }
   checkFrame(parts);
   checkArray('itemFactors', parts.itemFactors, Float32Array, items.size * factors, `items × factors`);
   if (parts.userFactors?.length !== 0) {
