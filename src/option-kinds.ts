@@ -28,13 +28,3 @@ export function pickOptions<Table extends object, Options extends object>(table:
     keyof Table & keyof Options
   >;
 }
-
-/** Throws ArgumentError for what is neither left out nor a function. */
-export function checkCallback(argument: string, callback: unknown): void {
-  if (callback !== undefined) aFunction()(argument, callback);
-}
-
-/** Throws ArgumentError for what is neither left out nor an AbortSignal, of this realm or another. */
-export function checkSignal(signal: unknown): void {
-  if (signal !== undefined) aSignal('signal', signal);
-}
