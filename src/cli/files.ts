@@ -1,9 +1,10 @@
 // The files of every command: what it reads and what it writes. Checked before any command begins, so that no output takes
 // the place of an input or of another output.
-import { readdir, readlink, realpath, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { Command } from 'commander';
 import { ArgumentError } from '../index.ts';
+import { targetOf } from '../node/atomic-write.ts';
 import { checkWritable, type ExportFormat } from '../node/index.ts';
 import { modelFileNames } from '../node/models/export-model.ts';
 
@@ -103,12 +104,9 @@ async function marksOf(paths: readonly string[]): Promise<string[]> {
   return (await Promise.all(marks)).flat();
 }
 
-/** Also of a file that is not there yet, or of a link to one; `links`: how many may still be followed. */
-async function realName(path: string, links = 40): Promise<string> {
-  const real = await realpath(path).catch(() => undefined);
-  if (real !== undefined) return real;
-  const link = links > 0 ? await readlink(path).catch(() => undefined) : undefined;
-  if (link !== undefined) return realName(resolve(dirname(path), link), links - 1);
-  const folder = await realpath(dirname(path)).catch(() => resolve(dirname(path)));
-  return join(folder, basename(path));
+/** Also of a file that is not there yet, or of a link to one. */
+async function realName(path: string): Promise<string> {
+  const target = await targetOf(path).catch(() => path);
+  const folder = await realpath(dirname(target)).catch(() => resolve(dirname(target)));
+  return join(folder, basename(target));
 }

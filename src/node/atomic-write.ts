@@ -63,8 +63,8 @@ async function destinationOf(file: string): Promise<{ target: string; mode: numb
   return { target, mode: found && found.mode & 0o777 };
 }
 
-/** Where a path leads, though nothing may be there yet: a link stays a link. */
-async function targetOf(file: string, links = MOST_LINKS): Promise<string> {
+/** Where a path leads, through links, though nothing may be there yet. */
+export async function targetOf(file: string, links = MOST_LINKS): Promise<string> {
   const real = await realpath(file).catch(ignoreMissing);
   if (real !== undefined) return real;
   const link = links > 0 ? await readlink(file).catch(() => undefined) : undefined;
