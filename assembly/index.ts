@@ -1,7 +1,7 @@
 // The ABI: re-exports only. scripts/build-wasm.mjs writes the same list as TypeScript signatures to src/wasm/binaries/.
 
 export { eigh, eighAdvance, eighScratchBytes, eighStart } from './dense/eigh';
-export { chunkBytes, gramChunk, gramFinish, gramScratchBytes } from './dense/gram';
+export { chunkBytes, gramChunk, gramChunk64, gramFinish, gramScratchBytes } from './dense/gram';
 export { qrPass, qrScratchBytes } from './dense/qr';
 export { axesBytes, packAxes, rotate, rotateScratchBytes } from './dense/rotate';
 export { crossTall, multiplyTall, multiplyTallScratchBytes } from './dense/tall-block';
@@ -26,6 +26,7 @@ export {
 export {
   setTaskBiases,
   setTaskEntries,
+  setTaskGram64,
   setTaskNonNegative,
   setTaskSides,
   setTaskSolver,

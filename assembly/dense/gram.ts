@@ -49,6 +49,27 @@ export function gramChunk(
   }
 }
 
+/** The same with every product in float64, one row after the other: for what float32 cannot do. No scratch. */
+export function gramChunk64(yPtr: usize, cPtr: usize, begin: i32, end: i32, stride: i32, sumPtr: usize): void {
+  memory.fill(sumPtr, 0, chunkBytes(stride));
+  for (let j = begin; j < end; j++) {
+    const rowPtr = row32(yPtr, j, stride);
+    const c: f64 = cPtr ? <f64>load<f32>(at32(cPtr, j)) : 1;
+    for (let i = 0; i < stride; i += 4) {
+      const four = v128.load(at32(rowPtr, i));
+      const low = f64x2.mul(f64x2.splat(c), f64x2.promote_low_f32x4(four));
+      const high = f64x2.mul(f64x2.splat(c), f64x2.promote_low_f32x4(v128.shuffle<f32>(four, four, 2, 3, 2, 3)));
+      let elementPtr = sumPtr + (elementAt(0, stride, i, 0) << 1);
+      for (let k = 0; k < i + 4; k++) {
+        const y = f64x2.splat(<f64>load<f32>(at32(rowPtr, k)));
+        v128.store(elementPtr, f64x2.add(v128.load(elementPtr), f64x2.mul(low, y)));
+        v128.store(elementPtr, f64x2.add(v128.load(elementPtr, 16), f64x2.mul(high, y)), 16);
+        elementPtr += 32;
+      }
+    }
+  }
+}
+
 /** sum ← sum + block, float32 into float64, over the slivers' lower parts. */
 function addBlock(sumPtr: usize, blockPtr: usize, stride: i32): void {
   for (let s = 0; s < stride >> 2; s++) {

@@ -52,6 +52,24 @@ export function dot64(aPtr: usize, bPtr: usize, count: i32): f64 {
   return sum;
 }
 
+/** Σ a·b of `stride` floats in float64, four partial sums, added in a fixed order. */
+export function dotWide(aPtr: usize, bPtr: usize, stride: i32): f64 {
+  let even = f64x2.splat(0);
+  let odd = even;
+  const endPtr = at32(aPtr, stride);
+  while (aPtr < endPtr) {
+    const a = v128.load(aPtr);
+    const b = v128.load(bPtr);
+    even = f64x2.add(even, f64x2.mul(f64x2.promote_low_f32x4(a), f64x2.promote_low_f32x4(b)));
+    const aHigh = f64x2.promote_low_f32x4(v128.shuffle<f32>(a, a, 2, 3, 2, 3));
+    odd = f64x2.add(odd, f64x2.mul(aHigh, f64x2.promote_low_f32x4(v128.shuffle<f32>(b, b, 2, 3, 2, 3))));
+    aPtr += 16;
+    bPtr += 16;
+  }
+  even = f64x2.add(even, odd);
+  return f64x2.extract_lane(even, 0) + f64x2.extract_lane(even, 1);
+}
+
 /** y ← y + s·x in float64. */
 export function axpy64(s: f64, xPtr: usize, yPtr: usize, count: i32): void {
   const factor = f64x2.splat(s);

@@ -8,11 +8,16 @@
 // In: the row's entries [begin, end) of the task, D (stride, positive), x (stride), the start. Out: x.
 // Stops after task.cgSteps steps, or when rᵀD⁻¹r has fallen to cgTolerance² of bᵀD⁻¹b. Scratch: cgBytes(stride, n).
 // Aliasing: none. Flops: 4·n·d to begin, as much again for b with a tolerance, and for each step, half of it for the last.
-// Returns nothing: a direction without curvature ends it.
+// Returns 0, or 1 where the task wants the tolerance and the steps did not reach it, and where float32 does not hold a
+// direction's curvature: values so large or so small, or C < 0, that the row wants another form. x is undefined then.
 import { madd, sumLanes } from '../math/lanes';
 import { dot, scaleAdd } from '../math/vector';
 import { Task } from './task';
 import { addProduct, addResidual, collectRow, curvature, rowTermsBytes } from './terms-product';
+
+/** Squares of residuals and curvatures outside of these have lost digits to overflow or underflow, or soon will. */
+const LEAST: f32 = 1e-30;
+const MOST: f32 = 1e30;
 
 /** Five vectors and the terms of the longest row. */
 export function cgBytes(stride: i32, longest: i32): usize {
@@ -27,7 +32,7 @@ export function solveCg(
   dPtr: usize,
   xPtr: usize,
   scratchPtr: usize,
-): void {
+): i32 {
   const stride = task.stride;
   const rowBytes = (<usize>stride) << 2;
   const inversePtr = scratchPtr;
@@ -51,7 +56,7 @@ export function solveCg(
   addResidual(termsPtr, count, stride, xPtr, rPtr);
   let rz = scaleBy(rPtr, inversePtr, pPtr, stride);
 
-  for (let step = 1; rz > floor; step++) {
+  for (let step = 1; rz > max<f32>(floor, LEAST); step++) {
     // The last step needs the length of its direction, pᵀAp, but no residual after it: half the work.
     const last = step == task.cgSteps;
     let bend = scaleBy(pPtr, dPtr, qPtr, stride);
@@ -61,15 +66,16 @@ export function solveCg(
       addProduct(termsPtr, count, stride, pPtr, qPtr);
       bend = dot(pPtr, qPtr, stride);
     }
-    if (!(bend > 0)) return;
+    if (!(bend > 0 && bend < MOST && rz < MOST)) return 1;
     const length = rz / bend;
     scaleAdd(length, pPtr, xPtr, xPtr, stride);
-    if (last) return;
+    if (last) return task.cgThenExact ? 1 : 0;
     scaleAdd(-length, qPtr, rPtr, rPtr, stride);
     const next = scaleBy(rPtr, inversePtr, zPtr, stride);
     scaleAdd(next / rz, pPtr, zPtr, pPtr, stride);
     rz = next;
   }
+  return rz > LEAST ? 0 : 1;
 }
 
 /** out ← 1/d. */

@@ -2,7 +2,8 @@
 //
 // Each row takes the cheapest form that is exact for it: the dual system when it is short, else the primal one; float64
 // when float32 cannot factorise. When the task asks for conjugate-gradient steps, rows that are not short take those; when
-// it asks for x_i ≥ 0, every row goes on from where it was by coordinate descent.
+// it asks for x_i ≥ 0, every row goes on from where it was by coordinate descent. A task with a Gram in float64 has every
+// row solved in float64.
 // Rows are independent: any split of them over calls and workers gives the same bits.
 //
 // Source: alternating least squares row by row, of Hu, Koren and Volinsky, "Collaborative Filtering for Implicit Feedback
@@ -53,6 +54,7 @@ function solveRow(task: Task, row: i32): i32 {
   const qPtr = at32(dPtr, stride);
   const scratchPtr = at32(qPtr, stride);
   const positive = diagonal(task, row, r, dPtr);
+  if (task.gram64Ptr) return solvePrimal64(task, begin, end, r, dPtr, xPtr, scratchPtr);
   if (task.nonNegative) return solveNonNegative(task, begin, end, rowWeight, dPtr, xPtr, scratchPtr);
   if (positive && end - begin <= task.dualLimit) {
     for (let i: usize = 0; i < (<usize>stride) << 2; i += 16) {
@@ -62,11 +64,10 @@ function solveRow(task: Task, row: i32): i32 {
   }
   // A short row that the dual form declined was not kept up as a start for conjugate gradients.
   if (task.cgSteps && positive && end - begin > task.dualLimit) {
-    solveCg(task, begin, end, rowWeight, dPtr, xPtr, scratchPtr);
-    return 0;
+    if (!solveCg(task, begin, end, rowWeight, dPtr, xPtr, scratchPtr)) return 0;
   }
   if (!solvePrimal(task, begin, end, rowWeight, dPtr, xPtr, scratchPtr)) return 0;
-  return solvePrimal64(task, begin, end, rowWeight, dPtr, xPtr, scratchPtr);
+  return solvePrimal64(task, begin, end, r, dPtr, xPtr, scratchPtr);
 }
 
 /** D = r·w0Λ + λ_row, the bias's own λ in its column, ones in the padding; whether it is positive throughout. */

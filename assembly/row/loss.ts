@@ -5,11 +5,11 @@
 //
 // Source: the trick of Hu, Koren and Volinsky (2008) for the sum over all pairs.
 //
-// Rows of both sides (· × stride), padding zero; out: one float64 a row. Dot products in float32 over d factors, everything
-// else in float64. Aliasing, scratch: none. Flops: 2·nnz·d, 2·rows·d without entries. Return nothing.
+// Rows of both sides (· × stride), padding zero; out: one float64 a row. Dot products in float32 over d factors (but in
+// float64 where the task has a Gram in float64), everything else in float64. Aliasing, scratch: none. Flops: 2·nnz·d, 2·rows·d without entries. Return nothing.
 
 import { at32, at64, row32 } from '../math/address';
-import { dot } from '../math/vector';
+import { dot, dotWide } from '../math/vector';
 import { Task } from './task';
 import { addressAt, columnAt, targetAt, weightAt } from './terms';
 
@@ -36,7 +36,8 @@ export function rowLoss(taskPtr: usize, begin: i32, end: i32, outPtr: usize): vo
     const last = load<i32>(task.indptrPtr + at, 4);
     let sum = penaltyOf(xPtr, i, task.ridgePtr, task.biasRidgePtr, task.factors, task.stride);
     for (let p = load<i32>(task.indptrPtr + at); p < last; p++) {
-      const score = <f64>dot(xPtr, addressAt(task, p), task.stride);
+      const yPtr = addressAt(task, p);
+      const score = task.gram64Ptr ? dotWide(xPtr, yPtr, task.stride) : <f64>dot(xPtr, yPtr, task.stride);
       const error = <f64>targetAt(task, p) - score;
       const column = (<usize>columnAt(task, p)) << 2;
       const c: f64 = task.fixedScalePtr ? <f64>load<f32>(task.fixedScalePtr + column) : 1;

@@ -5,7 +5,7 @@
 //
 // Two variants do without those axes. With biases (w0 = 0), the last column of x_i is the row's own bias, with a λ of its
 // own, against a column of ones in Y, and a_ij stands for a_ij − o_j, what the other side's biases have explained. With
-// x_i ≥ 0, the dense part is w0 r_i G itself.
+// x_i ≥ 0, the dense part is w0 r_i G itself; so it is, in float64, where float32 could not tell w_ij beside w0 r_i c_j.
 //
 // A Task is a plain record in linear memory; its layout is known here only, and TypeScript fills it through the setters.
 
@@ -35,6 +35,8 @@ export class Task {
   /** Whether x_i ≥ 0; then G, or 0 where w0 = 0, whole, as a system in slivers (rank-update.ts). */
   nonNegative: bool;
   gramPtr: usize;
+  /** G in float64, factors × factors, the axes whatever they are, and rows are solved and losses summed in float64; or 0. */
+  gram64Ptr: usize;
   unobservedWeight: f32;
   factors: i32;
   stride: i32;
@@ -47,6 +49,8 @@ export class Task {
   /** Conjugate-gradient steps a row, or 0 for the exact solver, and the relative residual that ends them early. */
   cgSteps: i32;
   cgTolerance: f32;
+  /** Whether rows that do not get there within the steps are solved outright. */
+  cgThenExact: bool;
 }
 
 export function taskBytes(): usize {
@@ -71,7 +75,7 @@ export function setTaskEntries(
   task.target = target;
 }
 
-/** A half-sweep without biases and bounds; setTaskBiases and setTaskNonNegative come after it. */
+/** A half-sweep without biases, bounds and a Gram; their setters come after it. */
 export function setTaskSides(
   taskPtr: usize,
   fixedPtr: usize,
@@ -98,6 +102,7 @@ export function setTaskSides(
   task.biasRidgePtr = 0;
   task.nonNegative = false;
   task.gramPtr = 0;
+  task.gram64Ptr = 0;
 }
 
 export function setTaskBiases(taskPtr: usize, offsetsPtr: usize, biasRidgePtr: usize): void {
@@ -113,6 +118,11 @@ export function setTaskNonNegative(taskPtr: usize, gramPtr: usize): void {
   task.gramPtr = gramPtr;
 }
 
+/** `dense` is zeros then. */
+export function setTaskGram64(taskPtr: usize, gram64Ptr: usize): void {
+  changetype<Task>(taskPtr).gram64Ptr = gram64Ptr;
+}
+
 export function setTaskSolver(
   taskPtr: usize,
   orderPtr: usize,
@@ -120,6 +130,7 @@ export function setTaskSolver(
   dualLimit: i32,
   cgSteps: i32,
   cgTolerance: f32,
+  cgThenExact: bool,
 ): void {
   const task = changetype<Task>(taskPtr);
   task.orderPtr = orderPtr;
@@ -127,4 +138,5 @@ export function setTaskSolver(
   task.dualLimit = dualLimit;
   task.cgSteps = cgSteps;
   task.cgTolerance = cgTolerance;
+  task.cgThenExact = cgThenExact;
 }

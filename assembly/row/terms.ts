@@ -52,6 +52,12 @@ export function excess(task: Task, p: i32, w: f32, rowWeight: f32): f32 {
   return w - rowWeight * load<f32>(at32(task.fixedScalePtr, columnAt(task, p)));
 }
 
+/** The same in float64, where w0 r c may be so large beside w that float32 would cancel it out. */
+export function excess64(task: Task, p: i32, w: f32, rowWeight: f64): f64 {
+  if (!task.fixedScalePtr) return <f64>w - rowWeight;
+  return <f64>w - rowWeight * <f64>load<f32>(at32(task.fixedScalePtr, columnAt(task, p)));
+}
+
 /** The address of y_j for entry p. */
 export function addressAt(task: Task, p: i32): usize {
   return row32(task.fixedPtr, columnAt(task, p), task.stride);

@@ -18,22 +18,27 @@ export interface GramPlace {
   readonly gramPtr: number;
 }
 
-/** Leaves the Gram of the first `factors` columns at `gramPtr`: factors × factors float64, row-major. */
+/**
+ * Leaves the Gram of the first `factors` columns at `gramPtr`: factors × factors float64, row-major. `wide`: with every
+ * product in float64, which is slow.
+ */
 export async function sumGram(
   executor: Executor,
   { factorsPtr, rows, stride, scalePtr }: WeightedRows,
   factors: number,
   { sumsPtr, gramPtr }: GramPlace,
+  wide = false,
 ): Promise<void> {
   const { call } = executor.kernels;
   const blocks = Math.ceil(rows / KERNEL_ROWS);
   const edges = evenRanges(rows, Math.ceil(blocks / gramChunks(stride)) * KERNEL_ROWS);
   const sums = { ptr: sumsPtr, bytes: call.chunkBytes(stride) };
-  await executor.run({
-    kernel: 'gramChunk',
-    args: [factorsPtr, scalePtr, 'begin', 'end', stride, sums, 'scratch'],
-    edges,
-  });
+  const rows64 = [factorsPtr, scalePtr, 'begin', 'end', stride, sums] as const;
+  await executor.run(
+    wide
+      ? { kernel: 'gramChunk64', args: rows64, edges }
+      : { kernel: 'gramChunk', args: [...rows64, 'scratch'], edges },
+  );
   call.gramFinish(sumsPtr, edges.length - 1, stride, factors, gramPtr);
 }
 

@@ -4,7 +4,7 @@ import { strideOf } from '../../src/matrix/rows.ts';
 import { withMean } from '../../src/objective/biases.ts';
 import { resolveEntries } from '../../src/objective/entries.ts';
 import { resolveSideWeights } from '../../src/objective/side-weights.ts';
-import { halfSweep } from '../../src/solve/wals/epoch.ts';
+import { type DensePart, halfSweep } from '../../src/solve/wals/epoch.ts';
 import { createProblem } from '../../src/solve/wals/layout.ts';
 import { objectiveValue } from '../../src/solve/wals/objective-value.ts';
 import { resolveSettings, type WalsOptions } from '../../src/solve/wals/options.ts';
@@ -49,16 +49,14 @@ export function withSteps<T>(
     const read = (side: Side) => unpadRows(arena.f32(side.factorsPtr, side.rows * stride), stride, columns);
     arena.f32(items.factorsPtr, items.rows * stride).set(padRows(itemFactors, stride));
     let last = users;
+    let dense: DensePart = { spectrum: null, wide: false };
     try {
       return await work({
-        solve: (side) => {
+        async solve(side) {
           last = problem[side];
-          return side === 'users' ? halfSweep(problem, items, users, 1) : halfSweep(problem, users, items, 1);
+          dense = await halfSweep(problem, side === 'users' ? items : users, last, 1);
         },
-        loss() {
-          const spectrum = arena.f64(problem.ptr.spectrum, options.factors);
-          return objectiveValue(problem, preset.objective.unobservedWeight > 0 ? spectrum : null, last);
-        },
+        loss: () => objectiveValue(problem, dense, last),
         users: () => read(users),
         items: () => read(items),
       });

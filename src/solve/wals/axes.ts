@@ -5,17 +5,21 @@ import type { WalsProblem } from './layout.ts';
 import type { Side } from './sides.ts';
 
 /** G = Σ_j c_j y_j y_jᵀ of a side: factors × factors float64, at ptr.axes; a view of it that the next allocation may detach. */
-export async function gramOfSide({ kernels, executor, settings, ptr }: WalsProblem, side: Side): Promise<Float64Array> {
+export async function gramOfSide(
+  { kernels, executor, settings, ptr }: WalsProblem,
+  side: Side,
+  wide = false,
+): Promise<Float64Array> {
   const { factors } = settings;
-  await sumGram(executor, side, factors, { sumsPtr: ptr.gramSums, gramPtr: ptr.axes });
+  await sumGram(executor, side, factors, { sumsPtr: ptr.gramSums, gramPtr: ptr.axes }, wide);
   return kernels.arena.f64(ptr.axes, factors * factors);
 }
 
 /**
- * Rotates `side` so that its weighted Gram is diagonal, the largest axis first. Returns the diagonal,
- * float64[factors], a view that the next allocation may detach; ptr.packedAxes turn other rows into the same axes.
+ * Finds the axes in which the weighted Gram of `side` is diagonal, the largest first. Returns the diagonal,
+ * float64[factors], a view that the next allocation may detach; ptr.packedAxes turn rows into these axes.
  */
-export async function toPrincipalAxes(problem: WalsProblem, side: Side): Promise<Float64Array> {
+export async function findPrincipalAxes(problem: WalsProblem, side: Side): Promise<Float64Array> {
   const { kernels, executor, settings, stride, ptr } = problem;
   const { call, arena } = kernels;
   const { factors } = settings;
@@ -29,7 +33,13 @@ export async function toPrincipalAxes(problem: WalsProblem, side: Side): Promise
   const spectrum = arena.f64(ptr.spectrum, factors);
   dropEmptyAxes(spectrum, arena.f64(ptr.axes, factors * factors), side.scalePtr === 0);
   call.packAxes(ptr.axes, factors, stride, ptr.packedAxes);
-  await rotateRows(executor, side, ptr.packedAxes);
+  return spectrum;
+}
+
+/** The same, and rotates `side` into them. */
+export async function toPrincipalAxes(problem: WalsProblem, side: Side): Promise<Float64Array> {
+  const spectrum = await findPrincipalAxes(problem, side);
+  await rotateRows(problem.executor, side, problem.ptr.packedAxes);
   return spectrum;
 }
 

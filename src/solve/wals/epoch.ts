@@ -2,7 +2,7 @@
 // other side.
 import { NumericalError } from '../../errors.ts';
 import { rotateRows } from '../../matrix/side-jobs.ts';
-import { gramOfSide, toPrincipalAxes } from './axes.ts';
+import { findPrincipalAxes, gramOfSide } from './axes.ts';
 import type { WalsProblem } from './layout.ts';
 import { objectiveValue } from './objective-value.ts';
 import type { EpochEvent } from './options.ts';
@@ -10,46 +10,95 @@ import { asFixed } from './parked-biases.ts';
 import type { Side } from './sides.ts';
 import { describeTask } from './task.ts';
 
+/** What a half-sweep found of its fixed side: the diagonal of its Gram, a view, in whose axes both sides are then; or null. */
+export interface DensePart {
+  readonly spectrum: Float64Array | null;
+  /** Whether the rows were solved in float64 against the whole Gram, and both sides stayed in the axes that they had. */
+  readonly wide: boolean;
+}
+
+/** The conjugate-gradient steps of a half-sweep; `cgThenExact`: rows that do not reach the tolerance are solved outright. */
+interface Steps {
+  readonly cgSteps: number;
+  readonly cgTolerance: number;
+  readonly cgThenExact?: boolean;
+}
+
+/** Exact in float32, as other rows are solved: beyond so many steps an outright solution costs less. */
+export const TO_THE_END: Steps = { cgSteps: 30, cgTolerance: 1e-7, cgThenExact: true };
+
 /** Solves `solved` against `fixed`, in place. Throws NumericalError for a row without a unique solution. */
-export async function halfSweep(problem: WalsProblem, fixed: Side, solved: Side, epoch: number): Promise<void> {
+export async function halfSweep(
+  problem: WalsProblem,
+  fixed: Side,
+  solved: Side,
+  epoch: number,
+  steps: Steps = problem.settings,
+): Promise<DensePart> {
   const { kernels, executor, settings } = problem;
-  await prepareDense(problem, fixed, solved);
+  const dense = await prepareDense(problem, fixed, solved);
   for (const { taskPtr, scratchPtr } of executor.workers) {
-    describeTask(problem, taskPtr, fixed, solved);
+    describeTask(problem, taskPtr, fixed, solved, dense.wide);
     kernels.call.setTaskSolver(
       taskPtr,
       solved.orderPtr,
       scratchPtr,
       settings.dualLimit,
-      settings.solver === 'cg' ? settings.cgSteps : 0,
-      settings.cgTolerance,
+      settings.solver === 'cg' ? steps.cgSteps : 0,
+      steps.cgTolerance,
+      steps.cgThenExact ? 1 : 0,
     );
   }
   const failed = await asFixed(problem, fixed, solved, () =>
     executor.run({ kernel: 'halfSweep', args: ['task', 'begin', 'end'], edges: solved.chunks }),
   );
   if (failed) throw unsolvable(problem, solved, failed - 1, epoch);
+  return dense;
 }
 
-/** The dense part of the rows' systems: the diagonal w0·Λ in the fixed side's axes; or G itself for non-negative rows. */
-async function prepareDense(problem: WalsProblem, fixed: Side, solved: Side): Promise<void> {
+/**
+ * The dense part of the rows' systems: the diagonal w0·Λ in the fixed side's axes; or G itself for non-negative rows and,
+ * in float64, where float32 would not do.
+ */
+async function prepareDense(problem: WalsProblem, fixed: Side, solved: Side): Promise<DensePart> {
   const { kernels, executor, settings, stride, ptr } = problem;
   const { unobservedWeight, nonNegative } = settings.objective;
   const { call, arena } = kernels;
   const dense = arena.f32(ptr.dense, stride).fill(0);
-  if (unobservedWeight === 0) return;
+  if (unobservedWeight === 0) return { spectrum: null, wide: false };
   if (nonNegative) {
     await gramOfSide(problem, fixed);
     call.packAxes(ptr.axes, settings.factors, stride, ptr.packedAxes);
-    return;
+    return { spectrum: null, wide: false };
   }
-  const spectrum = await toPrincipalAxes(problem, fixed);
+  const spectrum = problem.wide ? null : await findPrincipalAxes(problem, fixed);
+  if (!spectrum || isDoubtful(spectrum, unobservedWeight, fixed, solved)) {
+    await gramOfSide(problem, fixed, true);
+    return { spectrum: null, wide: true };
+  }
+  await rotateRows(executor, fixed, ptr.packedAxes);
   // A cleared axis has no part in any system: the one keeps its diagonal positive where λ = 0.
   const cleared = fixed.scalePtr === 0 ? 1 : 0;
   for (let k = 0; k < settings.factors; k++) dense[k] = spectrum[k] > 0 ? unobservedWeight * spectrum[k] : cleared;
   // Rows that are solved outright do not care for what they were; the others start from their last factors.
-  if (settings.solver !== 'cg') return;
-  await rotateRows(executor, solved, ptr.packedAxes, { orderPtr: solved.orderPtr, count: solved.longRows });
+  if (settings.solver === 'cg') {
+    await rotateRows(executor, solved, ptr.packedAxes, { orderPtr: solved.orderPtr, count: solved.longRows });
+  }
+  return { spectrum, wide: false };
+}
+
+/** Below this part of the largest axis's weight in a row's system, what rotated rows leave beside the diagonal counts. */
+const LEAST_DIAGONAL = 1e-6;
+
+/**
+ * Whether the products of the fixed side's columns, which in float32 do not vanish beside its diagonal as they should, may
+ * outweigh the diagonal of its least axis in some row. An axis that no row has is cleared; under weights c_j it may be that
+ * of rows with small weights, which stay.
+ */
+function isDoubtful(spectrum: Float64Array, unobservedWeight: number, fixed: Side, solved: Side): boolean {
+  if (fixed.scalePtr === 0) return false;
+  const least = Math.min(...spectrum) + solved.leastRidge / unobservedWeight;
+  return least < LEAST_DIAGONAL * spectrum[0];
 }
 
 function unsolvable({ settings }: WalsProblem, { name }: Side, row: number, epoch: number): NumericalError {
@@ -64,19 +113,19 @@ function unsolvable({ settings }: WalsProblem, { name }: Side, row: number, epoc
 /** One epoch: the users against the items, the items against the users. */
 export async function sweep(problem: WalsProblem, epoch: number): Promise<EpochEvent> {
   const { users, items } = problem;
-  const { epochs, lossEvery, objective } = problem.settings;
+  const { epochs, lossEvery } = problem.settings;
   const start = performance.now();
   await halfSweep(problem, items, users, epoch);
   const half = performance.now();
-  await halfSweep(problem, users, items, epoch);
+  const dense = await halfSweep(problem, users, items, epoch);
   const end = performance.now();
   const wanted = lossEvery > 0 && (epoch % lossEvery === 0 || epoch === epochs);
-  // An items half-sweep leaves the users' spectrum in the workspace.
-  const spectrum = objective.unobservedWeight > 0 ? spectrumOf(problem) : null;
+  const loss = wanted ? await checkedLoss(problem, dense, items, epoch, problem.course.loss) : undefined;
+  if (loss !== undefined) problem.course.loss = loss;
   return {
     epoch,
     epochs,
-    loss: wanted ? await checkedLoss(problem, spectrum, problem.items, epoch) : undefined,
+    loss,
     seconds: (end - start) / 1000,
     userSeconds: (half - start) / 1000,
     itemSeconds: (end - half) / 1000,
@@ -84,21 +133,37 @@ export async function sweep(problem: WalsProblem, epoch: number): Promise<EpochE
   };
 }
 
-/** The diagonal of the Gram that was diagonalised last; a view. */
-function spectrumOf({ kernels, ptr, settings }: WalsProblem): Float64Array {
-  return kernels.arena.f64(ptr.spectrum, settings.factors);
-}
+/** What is left to rounding: so much of the loss before, and of the loss of zeros, which is all that float32 resolves. */
+const ROUNDING = 1e-6;
+/** Below this part of the loss of zeros a loss is the small rest of large sums. */
+const REST = 1e-3;
 
+/**
+ * The loss after an epoch, which is at least 0 and at most `before`, that of the half-sweeps before, but for rounding. Where
+ * it may not be, it is summed again in float64.
+ * @throws NumericalError where it is not: the rows' systems were not those of the factors
+ */
 export async function checkedLoss(
   problem: WalsProblem,
-  spectrum: Float64Array | null,
+  dense: DensePart,
   energetic: Side,
   epoch: number,
+  before: number,
 ): Promise<number> {
-  const loss = await objectiveValue(problem, spectrum, energetic);
-  if (Number.isFinite(loss)) return loss;
-  throw new NumericalError(
-    `The loss is ${loss} after epoch ${epoch}: the values or weights are too large for float32. Scale them down.`,
-    { epoch, regularization: problem.settings.objective.regularization },
-  );
+  const { zeroLoss } = problem;
+  const most = before * (1 + ROUNDING);
+  let loss = await objectiveValue(problem, dense, energetic);
+  if (loss > REST * zeroLoss && loss <= most) return loss;
+  loss = await objectiveValue(problem, ALL_WIDE, energetic);
+  if (loss >= -ROUNDING * zeroLoss && loss <= most + ROUNDING * zeroLoss) return Math.max(loss, 0);
+  const fault = Number.isFinite(loss)
+    ? `${loss} after epoch ${epoch}, and was ${before} before: float32 does not hold this problem. Raise regularization, ` +
+      'take fewer factors, or bring the weights closer together.'
+    : `${loss} after epoch ${epoch}: the values or weights are too large for float32. Scale them down.`;
+  throw new NumericalError(`The loss is ${fault}`, {
+    epoch,
+    regularization: problem.settings.objective.regularization,
+  });
 }
+
+const ALL_WIDE: DensePart = { spectrum: null, wide: true };

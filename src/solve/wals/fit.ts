@@ -11,7 +11,7 @@ import { evenRanges, STREAM_ROWS } from '../../workers/job.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import { type Algorithm, type FitEpoch, lastOf, type RunOutcome, runFit } from '../run/epochs.ts';
 import { type WarmSide, warmStart } from '../run/warm-start.ts';
-import { checkedLoss, halfSweep, sweep } from './epoch.ts';
+import { checkedLoss, halfSweep, sweep, TO_THE_END } from './epoch.ts';
 import { createProblem, type WalsInput, type WalsProblem } from './layout.ts';
 import { finalAxes, modelOf } from './model.ts';
 import { type EpochEvent, resolveSettings, type Settings, type WalsOptions } from './options.ts';
@@ -125,9 +125,10 @@ async function settle(problem: WalsProblem, outcome: RunOutcome, keepUsers: bool
   const { lossEvery, objective } = settings;
   const { epochs } = outcome;
   const rotating = objective.unobservedWeight > 0;
-  if (keepUsers) await halfSweep(problem, items, users, epochs);
-  // With unobserved entries the half-sweep has found the axes.
-  const axes = await finalAxes(problem, keepUsers && rotating);
-  const loss = lossEvery > 0 ? await checkedLoss(problem, rotating ? axes.energy : null, users, epochs) : undefined;
+  const dense = keepUsers ? await halfSweep(problem, items, users, epochs, TO_THE_END) : null;
+  const axes = await finalAxes(problem, dense?.spectrum != null);
+  const last = { spectrum: rotating ? axes.energy : null, wide: dense?.wide ?? false };
+  const before = outcome.loss ?? Number.POSITIVE_INFINITY;
+  const loss = lossEvery > 0 ? await checkedLoss(problem, last, users, epochs, before) : undefined;
   return modelOf(problem, axes, { ...outcome, loss, keepUsers });
 }

@@ -51,7 +51,7 @@ export async function loss(model: FactorModel, interactions: Interactions, optio
     giveSide(problem, problem.users, model.userFactors);
     giveSide(problem, problem.items, model.itemFactors);
     const spectrum = objective.unobservedWeight > 0 ? model.itemGram : null;
-    return await objectiveValue(problem, spectrum, problem.users);
+    return await objectiveValue(problem, { spectrum, wide: false }, problem.users);
   } finally {
     problem.executor.close();
   }

@@ -4,6 +4,7 @@
 
 import { evenRanges, STREAM_ROWS } from '../../workers/job.ts';
 import { gramOfSide } from './axes.ts';
+import type { DensePart } from './epoch.ts';
 import type { WalsProblem } from './layout.ts';
 import { asFixed } from './parked-biases.ts';
 import type { Side } from './sides.ts';
@@ -11,17 +12,15 @@ import { describeTask } from './task.ts';
 
 /**
  * L(U,V) in float64. `spectrum` is the diagonal of one side's Gram, in axes where it is diagonal, and `energetic` the
- * other side; null when w0 = 0. A non-negative fit has no such axes, and takes both Grams.
+ * other side. Without a spectrum the unobserved entries take both Grams; `wide`: with all products in float64.
  */
-export async function objectiveValue(
-  problem: WalsProblem,
-  spectrum: Float64Array | null,
-  energetic: Side,
-): Promise<number> {
+export async function objectiveValue(problem: WalsProblem, dense: DensePart, energetic: Side): Promise<number> {
+  const { spectrum } = dense;
+  const wide = dense.wide || problem.wideLoss;
   const { kernels, executor, settings, users, items, stride, ptr } = problem;
   const { arena } = kernels;
   // Users as the solved side: their rows carry Ω once, their own penalty with it.
-  for (const worker of executor.workers) describeTask(problem, worker.taskPtr, items, users);
+  for (const worker of executor.workers) describeTask(problem, worker.taskPtr, items, users, wide);
   await asFixed(problem, items, users, () =>
     executor.run({
       kernel: 'rowLoss',
@@ -40,10 +39,11 @@ export async function objectiveValue(
   const { unobservedWeight, nonNegative } = settings.objective;
   if (unobservedWeight === 0) return total;
   const squares =
-    nonNegative || !spectrum
-      ? product((await gramOfSide(problem, users)).slice(), await gramOfSide(problem, items))
+    nonNegative || wide || !spectrum
+      ? product((await gramOfSide(problem, users, wide)).slice(), await gramOfSide(problem, items, wide))
       : product(spectrum, energyOf(problem, energetic));
-  return total + unobservedWeight * squares;
+  // As the kernels have it: the observed entries' part of these squares has been taken away with it.
+  return total + Math.fround(unobservedWeight) * squares;
 }
 
 /** The energy of every column of a side, padding and all: float64[stride], a view. */

@@ -11,8 +11,9 @@ export interface Side extends PlacedCsr, WeightedRows {
   readonly name: 'users' | 'items';
   readonly weights: PlacedColumn;
   readonly targets: PlacedColumn;
-  /** λ_i or μ_j. */
+  /** λ_i or μ_j, and the least of them. */
   readonly ridgePtr: number;
+  readonly leastRidge: number;
   /** Null in a fit without biases. */
   readonly bias: SideBias | null;
   /** How many rows have more entries than the dual limit: the first so many of the order. */
@@ -92,6 +93,7 @@ function placeRows(kernels: Kernels, input: SidesInput, side: RowsInput): Side {
     stride: input.stride,
     scalePtr,
     ridgePtr,
+    leastRidge: arena.f32(ridgePtr, side.rows).reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
     bias,
     longRows: firstShort < 0 ? side.rows : firstShort,
     orderPtr,
@@ -115,7 +117,8 @@ function placeBias(kernels: Kernels, side: RowsInput, objective: Objective, lamb
   return { fitted, ridgePtr, valuesPtr: kernels.arena.alloc(side.rows * 4) };
 }
 
-function lessMean({ targets, objective }: Entries): EntryColumn {
+/** The targets of the factors: less the mean, where there are biases. */
+export function lessMean({ targets, objective }: Entries): EntryColumn {
   const mean = objective.biases?.mean ?? 0;
   if (mean === 0) return targets;
   return typeof targets === 'number' ? targets - mean : targets.map((a) => a - mean);

@@ -2,8 +2,8 @@
 import type { WalsProblem } from './layout.ts';
 import type { Side } from './sides.ts';
 
-/** Fills a task's description of the problem: `solved` against `fixed`. */
-export function describeTask(problem: WalsProblem, taskPtr: number, fixed: Side, solved: Side): void {
+/** Fills a task's description of the problem: `solved` against `fixed`; `wide`: in float64, with the Gram at ptr.axes. */
+export function describeTask(problem: WalsProblem, taskPtr: number, fixed: Side, solved: Side, wide: boolean): void {
   const { kernels, settings, ptr } = problem;
   const { call } = kernels;
   const { objective, columns } = settings;
@@ -22,6 +22,7 @@ export function describeTask(problem: WalsProblem, taskPtr: number, fixed: Side,
     problem.stride,
   );
   if (fixed.bias && solved.bias) call.setTaskBiases(taskPtr, fixed.bias.valuesPtr, solved.bias.ridgePtr);
+  if (wide) call.setTaskGram64(taskPtr, ptr.axes);
   if (objective.nonNegative) {
     call.setTaskNonNegative(taskPtr, objective.unobservedWeight > 0 ? ptr.packedAxes : 0);
   }

@@ -101,7 +101,7 @@ export function halfSweep(kernels: Kernels, problem: Problem, solver: Solver = {
     const order = solver.order ? arena.put(Int32Array.from(solver.order)) : 0;
     const longest = Math.max(...rows.map((row) => row.columns.length));
     const scratch = memory.take(call.scratchBytes(stride, dualLimit, longest));
-    call.setTaskSolver(task, order, scratch, dualLimit, cgSteps, cgTolerance);
+    call.setTaskSolver(task, order, scratch, dualLimit, cgSteps, cgTolerance, 0);
     let failed = 0;
     for (let k = 1; k < edges.length && !failed; k++) failed = call.halfSweep(task, edges[k - 1], edges[k]);
     const solved = arena.f32(solvedPtr, rows.length * stride).slice();
