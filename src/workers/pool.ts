@@ -21,7 +21,8 @@ interface RunningJob {
 
 /**
  * Threads for fits and evaluations. These make one for themselves and end it, unless they are given one with
- * `workers: pool`; then the caller ends it, by `dispose()` or `using`. One fit or evaluation at a time.
+ * `workers: pool`; then the caller ends it, by `dispose()` or `using`. One fit or evaluation at a time. Until it is ended a
+ * pool keeps as much memory as the largest of them took.
  */
 export class WorkerPool implements MemorySource {
   readonly #handles: WorkerHandle[];

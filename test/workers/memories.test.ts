@@ -43,7 +43,7 @@ const onPools: [string, Work][] = [
   ['an evaluation', (workers) => evaluate(trained, { test: others, k: 5, metrics: ['ndcg', 'auc'], workers })],
 ];
 const onThisThread: [string, Work][] = [
-  ['the SVD', async () => (await fitSvd(interactions, { factors: 5, simd: 'strict' })).itemFactors],
+  ['the SVD', async () => (await fitSvd(interactions, { factors: 5, simd: 'strict' })).v],
   ['the loss', () => loss(trained, interactions)],
   ['interactions', async () => interactions.select(Int32Array.from({ length: 50 }, (_, at) => at)).indices],
 ];
