@@ -88,7 +88,7 @@ export class FormatError extends Error implements HalfsweepError {
   }
 }
 
-/** More linear memory than one WebAssembly memory can hold, found before the work began. */
+/** More linear memory than one WebAssembly memory can hold, or than the engine gives. */
 export class MemoryLimitError extends RangeError implements HalfsweepError {
   override readonly name = 'MemoryLimitError';
   readonly code = 'ERR_MEMORY';

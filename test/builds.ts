@@ -17,7 +17,7 @@ export interface Build {
 export const builds: Build[] = runnable().flatMap((simd) =>
   [false, true].map((shared) => ({
     name: shared ? `${simd}, shared memory` : simd,
-    create: () => createKernels({ simd, shared }),
+    create: () => createKernels({ simd, memory: createMemory(shared) }),
     createWithParts: () => createTestKernels(simd, shared),
   })),
 );

@@ -1,7 +1,7 @@
 // Triplets → a CSR sorted by item with one entry for each pair, through the kernels of assembly/sparse/csr.ts and duplicates.ts.
 import { ArgumentError } from '../errors.ts';
 import { aligned } from '../wasm/arena.ts';
-import { createKernels, type Kernels } from '../wasm/kernels.ts';
+import { type Kernels, withKernels } from '../wasm/kernels.ts';
 import { type DuplicatePolicy, POLICY } from './duplicates.ts';
 import type { IdMap } from './id-map.ts';
 
@@ -32,7 +32,9 @@ interface Sorted {
 export function compressTriplets(triplets: Triplets, duplicates: DuplicatePolicy): Csr {
   const nnz = triplets.userIndices.length;
   if (nnz === 0) throw new ArgumentError('interactions', nnz, 'at least one', 'There are no interactions.');
-  return withKernels((kernels) => {
+  // No kernel here multiplies and adds in float32, the one thing in which builds differ: the usual build is the one that
+  // a fit will want too, and is compiled once.
+  return withKernels({}, (kernels) => {
     reserve(kernels, triplets);
     const userCount = triplets.users.size;
     const indptrPtr = kernels.arena.alloc(4 * (userCount + 1));
@@ -128,22 +130,6 @@ function duplicateError({ call }: Kernels, triplets: Triplets, sorted: Sorted): 
   const item = triplets.items.idAt(triplets.itemIndices[position]);
   const remedy = 'Choose how `duplicates` are merged: last, sum, mean or max.';
   return new ArgumentError(triplets.entryName(position), `${user}, ${item}`, 'a pair not given before', remedy);
-}
-
-/** A linear memory never shrinks: an instance is kept for the next build only while it is small. */
-const KEPT_BYTES = 2 ** 26;
-let kept: Kernels | undefined;
-
-function withKernels<T>(work: (kernels: Kernels) => T): T {
-  // No kernel here multiplies and adds in float32, the one thing in which builds differ: the usual build is the one that
-  // a fit will want too, and is compiled once.
-  const kernels = kept ?? createKernels();
-  kept = kernels;
-  try {
-    return kernels.arena.scope(() => work(kernels));
-  } finally {
-    if (kernels.arena.memory.buffer.byteLength > KEPT_BYTES) kept = undefined;
-  }
 }
 
 // The one form in which every entry route hands its interactions to the CSR builder: checked columns, one entry each.

@@ -3,6 +3,8 @@
 import { FactorModel } from '../model/factor-model.ts';
 import { type ItemLists, pickLists, type Ranker, type Ranking } from '../model/rank/ranker.ts';
 import { createRankingJobs } from '../model/rank/ranking-jobs.ts';
+import { simdOf } from '../objective/metadata.ts';
+import { borrowKernels, type Kernels } from '../wasm/kernels.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { ProgressTracker } from './progress.ts';
 
@@ -74,13 +76,29 @@ async function* byCalls(
 }
 
 async function* byJobs(
+  task: RankingTask,
+  model: FactorModel,
+  request: BatchRequest,
+  pool: WorkerPool | null,
+  tracker: ProgressTracker,
+): AsyncGenerator<Batch> {
+  const kernels = borrowKernels({ simd: simdOf(model) }, pool ?? undefined);
+  try {
+    yield* byKernels(kernels, task, model, request, pool, tracker);
+  } finally {
+    kernels.close();
+  }
+}
+
+async function* byKernels(
+  kernels: Kernels,
   { users, test, seen, batch }: RankingTask,
   model: FactorModel,
   request: BatchRequest,
   pool: WorkerPool | null,
   tracker: ProgressTracker,
 ): AsyncGenerator<Batch> {
-  const jobs = createRankingJobs(model, request.listLength, pool, tracker.signal);
+  const jobs = createRankingJobs(kernels, model, request.listLength, pool, tracker.signal);
   const size = batch * (pool?.size ?? 1);
   const make = async (from: number): Promise<Batch> => {
     const some = users.subarray(from, from + size);

@@ -1,8 +1,8 @@
-// What a FactorModel works with: kernels of its own, its rows packed for scoring, the sides that new rows are solved
+// What a FactorModel works with: kernels, its rows packed for scoring, the sides that new rows are solved
 // against. Each is made the first time somebody asks for it.
 import { firstFactor } from '../objective/bias-columns.ts';
 import { simdOf } from '../objective/metadata.ts';
-import { createKernels, type Kernels } from '../wasm/kernels.ts';
+import { type Kernels, modelKernels } from '../wasm/kernels.ts';
 import { type FixedSide, fixedUsers } from './fold-in/fixed-side.ts';
 import type { Inference } from './fold-in/inference.ts';
 import { wholeInference } from './fold-in/whole-inference.ts';
@@ -25,7 +25,7 @@ export class Engine {
   }
 
   get kernels(): Kernels {
-    this.#kernels ??= createKernels({ simd: simdOf(this.#parts) });
+    this.#kernels ??= modelKernels(simdOf(this.#parts));
     return this.#kernels;
   }
 
@@ -42,14 +42,15 @@ export class Engine {
     return this.#users;
   }
 
-  /** Packs rows into the kernels' memory, for good. */
+  /** Packs rows into a memory with room for them, for good. */
   scorer(rows: RankedRows): Scorer {
     let scorer = this.#scorers.get(rows);
     if (!scorer) {
       const { userFactors, itemFactors, factors } = this.#parts;
       const matrix = rows === 'unit users' ? userFactors : itemFactors;
       const packed = rows === 'items' ? matrix : normalizeRows(matrix, factors, firstFactor(this.#parts));
-      scorer = new Scorer(this.kernels, packed, factors);
+      const kernels = modelKernels(simdOf(this.#parts), packed.byteLength);
+      scorer = new Scorer(kernels, packed, factors);
       this.#scorers.set(rows, scorer);
     }
     return scorer;

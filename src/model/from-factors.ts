@@ -6,9 +6,9 @@ import { takeRows } from '../matrix/columns.ts';
 import { gramOf } from '../matrix/gram.ts';
 import { principalAxes, turnRows } from '../matrix/principal-axes.ts';
 import { putRows, rowRange, rowViews } from '../matrix/rows.ts';
-import { createKernels, type Kernels } from '../wasm/kernels.ts';
+import { type Kernels, withKernels } from '../wasm/kernels.ts';
 import { FactorModel } from './factor-model.ts';
-import { checkParts, wholeParts } from './model-parts.ts';
+import { checkParts, type GivenParts, wholeParts } from './model-parts.ts';
 
 export interface Factors {
   /** d. */
@@ -42,20 +42,25 @@ export function fromFactors(source: Factors): FactorModel {
   const users = source.users ?? IdMap.range(userFactors.length / factors);
   const parts = { users, items, factors, userFactors, itemFactors, itemGram: new Float64Array(factors), metadata };
   checkParts(wholeParts(parts)); // before the kernels see them
-  const kernels = createKernels({ simd: 'strict' });
+  return withKernels({ simd: 'strict' }, (kernels) => FactorModel.create(inAxes(kernels, parts)));
+}
+
+/** The parts in the principal axes. */
+function inAxes(kernels: Kernels, parts: GivenParts): GivenParts {
+  const { factors, userFactors, itemFactors, users, items } = parts;
   // All rows in one chunk: other edges would change the last bits.
   const gram = gramOf(kernels, rowViews(itemFactors, factors), items.size, factors, null, items.size);
   if (!gram.every(Number.isFinite)) throw overflow();
   const diagonal = Float64Array.from({ length: factors }, (_, k) => gram[k * (factors + 1)]);
-  if (isDiagonal(gram, diagonal)) return FactorModel.create({ ...parts, itemGram: diagonal });
+  if (isDiagonal(gram, diagonal)) return { ...parts, itemGram: diagonal };
   const found = principalAxes(kernels, gram, factors);
   if (!found) throw overflow();
-  return FactorModel.create({
+  return {
     ...parts,
     userFactors: turned(kernels, userFactors, users.size, found.axes),
     itemFactors: turned(kernels, itemFactors, items.size, found.axes),
     itemGram: found.spectrum.map((axis) => Math.max(axis, 0)), // rounding may go below
-  });
+  };
 }
 
 /** The rows in the axes. */

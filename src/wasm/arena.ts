@@ -35,7 +35,16 @@ export function placeArrays<Name extends string>(arena: Arena, sizes: Readonly<R
 
 /** @internal A memory as the kernels import it, which grows as an arena takes more. */
 export function createMemory(shared = false): WebAssembly.Memory {
-  return new WebAssembly.Memory({ initial: 16, maximum: MAX_PAGES, shared });
+  return granted(() => new WebAssembly.Memory({ initial: 16, maximum: MAX_PAGES, shared }));
+}
+
+/** @internal What the engine gives, or MemoryLimitError. @param bytes of the memory asked for @param had those it has */
+export function granted<T>(ask: () => T, bytes = PAGE_BYTES * 16, had = 0): T {
+  try {
+    return ask();
+  } catch (cause) {
+    throw new MemoryLimitError(bytes, had, `${cause}. Let go of models and pools.`);
+  }
 }
 
 export class Arena {
@@ -57,15 +66,19 @@ export class Arena {
   /** Takes `bytes` (not cleared), 64-byte aligned, and returns their address. Throws MemoryLimitError past 4 GiB. */
   alloc(bytes: Bytes): Ptr {
     const ptr = this.#top;
-    const end = ptr + aligned(bytes);
-    this.#ensure(end);
-    this.#top = end;
+    const size = aligned(bytes);
+    this.reserve(size);
+    this.#top += size;
     return ptr;
   }
 
   /** Grows the memory for `bytes` more in one step, so that a lack of it shows before the work begins. */
   reserve(bytes: number): void {
-    this.#ensure(this.#top + bytes);
+    const end = this.#top + bytes;
+    const had = this.memory.buffer.byteLength;
+    if (end <= had) return;
+    if (end > MAX_BYTES) throw new MemoryLimitError(end, MAX_BYTES);
+    granted(() => this.memory.grow(Math.ceil((end - had) / PAGE_BYTES)), end, had);
   }
 
   /** Runs `work` and gives back all that it allocated, also when it throws. */
@@ -109,16 +122,5 @@ export class Arena {
     const ptr = this.alloc(source.byteLength);
     this.u8(ptr, source.byteLength).set(new Uint8Array(source.buffer, source.byteOffset, source.byteLength));
     return ptr;
-  }
-
-  #ensure(end: number): void {
-    const missing = end - this.memory.buffer.byteLength;
-    if (missing <= 0) return;
-    if (end > MAX_BYTES) throw new MemoryLimitError(end, MAX_BYTES);
-    try {
-      this.memory.grow(Math.ceil(missing / PAGE_BYTES));
-    } catch {
-      throw new MemoryLimitError(end, this.memory.buffer.byteLength, 'The engine refused to grow its memory.');
-    }
   }
 }

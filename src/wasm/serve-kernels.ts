@@ -1,20 +1,23 @@
-// The kernels of the small build: one instance with a memory of its own, strict SIMD, nothing shared.
+// The kernels of the small build: strict SIMD, no shared memory.
 import { builds } from '#serve-kernels';
-import { Arena, createMemory } from './arena.ts';
+import { Arena, createMemory, granted } from './arena.ts';
 import type { ServeExports } from './binaries/interface.ts';
 import type { ServeKernels } from './kernels.ts';
 import { callable, compiled } from './module.ts';
 import { type KernelSource, readKernels } from './read-kernels.ts';
+import { servingKernels } from './serving.ts';
 
 let module: WebAssembly.Module | undefined;
 
-/** Instantiates the small build; it is compiled once a realm. Throws KernelError. */
-export function createServeKernels(): ServeKernels {
+/** The small build for a model of so many bytes; it is compiled once a realm. Throws KernelError. */
+export function createServeKernels(bytes = 0): ServeKernels {
   module ??= compiled(builds.serve());
-  const memory = createMemory();
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  const call = callable<ServeExports>(exports);
-  return { call, arena: new Arena(memory, call.heapBase()), simd: 'strict' };
+  return servingKernels(module, bytes, (own) => {
+    const memory = createMemory();
+    const { exports } = granted(() => new WebAssembly.Instance(own, { env: { memory } }));
+    const call = callable<ServeExports>(exports);
+    return { call, arena: new Arena(memory, call.heapBase()), simd: 'strict' };
+  });
 }
 
 /**

@@ -3,6 +3,7 @@ import { openHost } from '#fit-host';
 import { ArgumentError } from '../errors.ts';
 import { aFunction } from '../option-kinds.ts';
 import { accept, type OptionTable, option } from '../options.ts';
+import { sharedMemories } from '../wasm/memories.ts';
 import { createPool, type WorkerFactory } from './create-pool.ts';
 import { checkWorkers, isWorkerCount, WORKERS_DOMAIN } from './host.ts';
 import { WorkerPool } from './pool.ts';
@@ -74,7 +75,7 @@ export async function openPool(
 export async function leasePool(options: ThreadOptions, multiplyAdds: number): Promise<PoolLease> {
   const { pool, end } = await openPool(options, multiplyAdds);
   if (!pool) return alone;
-  pool.claim();
+  pool.claim(sharedMemories);
   return {
     pool: pool.size > 0 ? pool : null,
     end() {

@@ -12,7 +12,6 @@ export interface RangeFailure {
 
 export type ToWorker =
   | { readonly type: 'attach'; readonly module: CompiledModule; readonly memory: LinearMemory }
-  | { readonly type: 'detach' }
   | {
       readonly type: 'job';
       readonly kernel: JobKernel;

@@ -1,7 +1,10 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-// A pool of workers. It owns its threads and nothing else: whoever runs jobs on it attaches a module and a memory to them.
+// A pool of workers, and the memories that they share with this thread. Idle workers collect nothing, so that whatever they
+// have been given once is theirs until they end: a pool has as many memories as are worked in at a time (a fit's, and that of an
+// evaluation between its epochs), as large as the largest work there was, and the next work takes them over.
 import { ArgumentError, WorkerError } from '../errors.ts';
 import type { CompiledModule, LinearMemory } from '../platform.ts';
+import type { MemorySource } from '../wasm/memories.ts';
 import type { WorkerHandle } from './host.ts';
 import type { FromWorker, RangeFailure, ToWorker } from './messages.ts';
 
@@ -18,15 +21,20 @@ interface RunningJob {
 
 /**
  * Threads for fits and evaluations. These make one for themselves and end it, unless they are given one with
- * `workers: pool`; then the caller ends it, by `dispose()` or `using`. One fit or evaluation at a time.
+ * `workers: pool`; then the caller ends it, by `dispose()` or `using`. One fit or evaluation at a time. Until it is ended a
+ * pool keeps as much memory as the largest of them took.
  */
-export class WorkerPool {
+export class WorkerPool implements MemorySource {
   readonly #handles: WorkerHandle[];
   /** Workers that have said nothing yet. */
   readonly #silent: Set<WorkerHandle>;
   #claimed = false;
   /** What the workers have at hand. */
-  #memory: LinearMemory | null = null;
+  #memory: LinearMemory | undefined;
+  #module: CompiledModule | undefined;
+  /** Those that nobody works in, and where they come from. */
+  #idle: LinearMemory[] = [];
+  #memories: MemorySource | undefined;
   #job: RunningJob | undefined;
   /** What every later use of the pool throws, once its threads are ended. */
   #ended: Error | undefined;
@@ -53,24 +61,34 @@ export class WorkerPool {
     return this.#handles.length;
   }
 
-  /** @internal Takes the pool for one piece of work. Throws ArgumentError when another has it or it is disposed of. */
-  claim(): void {
+  /** @internal Takes the pool for one piece of work, with memories from there. Throws ArgumentError when another has it or it is disposed of. */
+  claim(memories: MemorySource): void {
     if (this.#ended) throw this.#ended;
     if (this.#claimed) throw new ArgumentError('workers', this, 'a pool that nothing else is using');
     this.#claimed = true;
+    this.#memories = memories;
   }
 
-  /** @internal Ends the claim: the workers forget the memory. */
+  /** @internal Ends the claim. */
   release(): void {
     this.#claimed = false;
-    this.#memory = null;
-    this.#post(() => ({ type: 'detach' }));
+  }
+
+  /** @internal A memory of the pool's. */
+  take(): LinearMemory {
+    return this.#idle.pop() ?? this.#memories!.take();
+  }
+
+  /** @internal Gives it back. That of a pool which ended meanwhile is nobody's: its workers may still be writing. */
+  give(memory: LinearMemory): void {
+    if (!this.#ended) this.#idle.push(memory);
   }
 
   /** @internal Hands the kernels and their memory to every worker, unless they have them. */
   attach(module: CompiledModule, memory: LinearMemory): void {
-    if (memory === this.#memory) return;
+    if (memory === this.#memory && module === this.#module) return;
     this.#memory = memory;
+    this.#module = module;
     this.#post(() => ({ type: 'attach', module, memory }));
   }
 
@@ -134,6 +152,9 @@ export class WorkerPool {
   #end(error: Error): void {
     if (this.#ended) return;
     this.#ended = error;
+    this.#memory = undefined;
+    // Workers without a job write nothing.
+    for (const memory of this.#idle.splice(0)) this.#memories!.give(memory);
     for (const handle of this.#handles.splice(0)) handle.end();
     this.#job?.reject(error);
   }

@@ -20,10 +20,6 @@ export function serveJobs(port: WorkerPort): void {
         exports = new WebAssembly.Instance(message.module as WebAssembly.Module, imports).exports as WorkerExports;
         // What was said as the script was loaded may have come before anybody listened.
         port.send({ type: 'ready' });
-      } else if (message.type === 'detach') {
-        // An idle worker must not hold on to the memory of a fit that is over: it may be gigabytes.
-        memory = null;
-        exports = {};
       } else if (memory) {
         // The memory may have grown since the last job; within a job it does not.
         const words = new Int32Array(memory.buffer);

@@ -15,6 +15,7 @@ import type { FactorModel } from '../../src/model/factor-model.ts';
 import type { Ranker } from '../../src/model/rank/ranker.ts';
 import { fitWals } from '../../src/solve/wals/fit.ts';
 import type { EpochEvent } from '../../src/solve/wals/options.ts';
+import { sharedMemories } from '../../src/wasm/memories.ts';
 import { createWorkerPool } from '../../src/workers/index.ts';
 import type { WorkerPool } from '../../src/workers/pool.ts';
 import { given, type Shape, shape } from '../solve/problems.ts';
@@ -113,7 +114,7 @@ describe('a pool of the caller', () => {
 
   it('is not asked about rankers that it knows nothing of', async () => {
     using taken = await createWorkerPool({ workers: 2 });
-    taken.claim();
+    taken.claim(sharedMemories);
     const popular = await evaluate(popularityModel(train), { test, workers: taken });
     expect(popular).toEqual(await evaluate(popularityModel(train), { test }));
   });

@@ -10,3 +10,6 @@ export function runCases(
   count: number,
   log?: (line: string) => void,
 ): Promise<{ cases: number; failures: Failure[] }>;
+
+/** How many cases a suite has, where they are few. */
+export const FEW: { readonly memory: number };

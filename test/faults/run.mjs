@@ -1,17 +1,21 @@
 // The fault suites, by hand or at night:
 //
-//   npm run test:faults -- [--cases 200000] [--only files,arguments] [--first SEED] [--case SUITE:SEED]
+//   npm run test:faults -- [--cases 200000] [--only files,arguments,memory] [--first SEED] [--case SUITE:SEED]
 //
 // A case is a suite and a seed. They run in child processes with little heap and a limit of time; a process that dies or
-// does not answer is a failure of the case it was at. Ends with «N passed, N failed».
+// does not answer is a failure of the case it was at. `memory` has few cases, and besides
+// them shows whether memory stays flat. Ends with «N passed, N failed».
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { measureFlat, tableOf } from './flat-memory.mjs';
 
-const SUITES = ['files', 'arguments'];
+const SUITES = ['files', 'arguments', 'memory'];
+/** How many cases a suite has, where they are few; the others make as many as are asked for. */
+export const FEW = { memory: 25 };
 /** Cases of one process, its heap in megabytes, and the seconds that one case may take. */
 const CHUNK = 2000;
 const HEAP = 400;
@@ -86,16 +90,23 @@ async function main() {
   });
   const chosen = values.case ? [values.case.split(':')[0]] : values.only.split(',');
   const first = Number(values.case?.split(':')[1] ?? values.first);
-  const count = values.case ? 1 : Math.ceil(Number(values.cases) / chosen.length);
+  const many = chosen.filter((suite) => !FEW[suite]).length;
   let [passed, failed] = [0, 0];
   for (const suite of chosen) {
     const start = performance.now();
+    const count = values.case ? 1 : (FEW[suite] ?? Math.ceil(Number(values.cases) / many));
     const { cases, failures } = await runCases(suite, first, count, console.log);
     console.log(
       `${suite}: ${cases} cases, ${failures.length} failed, ${((performance.now() - start) / 1000).toFixed(0)} s`,
     );
     passed += cases - failures.length;
     failed += failures.length;
+    if (suite !== 'memory' || values.case) continue;
+    const rows = await measureFlat();
+    console.log(tableOf(rows));
+    const grown = rows.filter(({ flat }) => !flat).length;
+    passed += rows.length - grown;
+    failed += grown;
   }
   console.log(`${passed} passed, ${failed} failed`);
   process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

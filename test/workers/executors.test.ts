@@ -1,5 +1,6 @@
 // Jobs on this thread and on a pool: every range once, at any address below 4 GiB.
 import { expect, it } from 'vitest';
+import { createMemory } from '../../src/wasm/arena.ts';
 import { createKernels, type Kernels } from '../../src/wasm/kernels.ts';
 import { createExecutor } from '../../src/workers/executor.ts';
 import { createWorkerPool } from '../../src/workers/index.ts';
@@ -19,7 +20,7 @@ it('takes of the arena what is said beforehand, the largest scratch for each of 
   using pool = await createWorkerPool({ workers: 3 });
   const bytes = { task: 100, scratch: [7, 1000, 200] };
   for (const threads of [null, pool]) {
-    const kernels = createKernels({ simd: 'strict', shared: threads !== null });
+    const kernels = createKernels({ simd: 'strict', memory: createMemory(threads !== null) });
     const { top } = kernels.arena;
     const { workers, close } = createExecutor(kernels, threads, bytes);
     close();
@@ -38,7 +39,7 @@ it.each([0, 2 ** 31 - 4096, 2 ** 31, 2 ** 31 + 2 ** 30])('fills every range of r
   const stride = 8;
   const alone = createKernels({ simd: 'strict' });
   const expected = await fill(alone, createExecutor(alone, null, nothing), rows, stride);
-  const shared = createKernels({ simd: 'strict', shared: true });
+  const shared = createKernels({ simd: 'strict', memory: createMemory(true) });
   // Pages that nobody touches cost nothing.
   shared.arena.alloc(below);
   using pool = await createWorkerPool({ workers: 3 });
@@ -48,7 +49,7 @@ it.each([0, 2 ** 31 - 4096, 2 ** 31, 2 ** 31 + 2 ** 30])('fills every range of r
 
 it('begins no further range after an abort, and works on for the next job', async () => {
   const rows = 2_000_000;
-  const kernels = createKernels({ simd: 'strict', shared: true });
+  const kernels = createKernels({ simd: 'strict', memory: createMemory(true) });
   const { arena } = kernels;
   const y = arena.alloc(rows * 8 * 4);
   arena.f32(y, rows * 8).fill(Number.NaN);

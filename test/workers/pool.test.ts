@@ -138,7 +138,9 @@ describe('what failed', () => {
   it('is the earliest range, in whatever order the workers report', async () => {
     const failures = [{ range: 7, result: 70 }, { range: 2, result: 20 }, null, { range: 4, result: 40 }];
     const pool = new WorkerPool(failures.map((failure) => handle((_, answer) => answer({ type: 'done', failure }))));
-    expect(await pool.run(() => ({ type: 'detach' }))).toEqual({ range: 2, result: 20 });
+    expect(
+      await pool.run(() => ({ type: 'attach', module: {}, memory: new WebAssembly.Memory({ initial: 0 }) })),
+    ).toEqual({ range: 2, result: 20 });
   });
 });
 

@@ -1,5 +1,6 @@
 // The items of a small model in linear memory, as they are in its file: copied there once, scored by integer kernels
 // (int8) or as they stand, never unpacked. One query at a time.
+import { aligned } from '../../wasm/arena.ts';
 import type { ServeKernels } from '../../wasm/kernels.ts';
 import { roundUp } from '../rank/item-panel.ts';
 import { emptyRanking, listAt, type Ranking, type RankOptions } from '../rank/ranker.ts';
@@ -31,12 +32,14 @@ export class CompactScorer {
     this.#count = bytes.length / rowBytes;
     // What a load may run into: the rows to a multiple of four, and the end of the last one's lanes.
     const length = roundUp(this.#count, 4) * rowBytes + LANES * ELEMENT_BYTES.float32;
-    this.#rowsPtr = arena.alloc(length);
+    const scalesLength = roundUp(this.#count, 4);
+    // In one piece: others work in this memory, and a half must not stay there if the whole cannot.
+    this.#rowsPtr = arena.alloc(aligned(length) + 4 * scalesLength);
     const memory = arena.u8(this.#rowsPtr, length);
     memory.set(bytes);
     memory.fill(0, bytes.length);
-    this.#scalesPtr = arena.alloc(4 * roundUp(this.#count, 4));
-    const scales = arena.f32(this.#scalesPtr, roundUp(this.#count, 4)).fill(0);
+    this.#scalesPtr = this.#rowsPtr + aligned(length);
+    const scales = arena.f32(this.#scalesPtr, scalesLength).fill(0);
     if (rows.scales) scales.set(rows.scales);
   }
 

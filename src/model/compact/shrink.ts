@@ -5,7 +5,7 @@ import { ArgumentError } from '../../errors.ts';
 import { firstFactor } from '../../objective/bias-columns.ts';
 import type { ModelMetadata } from '../../objective/metadata.ts';
 import { checkNames } from '../../option-names.ts';
-import { createKernels, type Kernels } from '../../wasm/kernels.ts';
+import { type Kernels, modelKernels } from '../../wasm/kernels.ts';
 import type { ModelFrame, ModelParts } from '../model-parts.ts';
 import { compactRows } from './compact-rows.ts';
 import { QuantizedModel } from './quantized-model.ts';
@@ -20,7 +20,7 @@ export interface QuantizeOptions {
   keepSeen?: boolean;
 }
 
-/** The model in another precision, with kernels of its own. Throws ArgumentError for any other precision. */
+/** The model in another precision, for kernels of this build. Throws ArgumentError for any other precision. */
 export function quantized(
   simd: Kernels['simd'],
   parts: ModelParts,
@@ -36,9 +36,10 @@ export function quantized(
   }
   const { userFactors, itemFactors, ...frame } = { ...parts };
   const users = keepUsers && userFactors.length > 0 ? compactRows(userFactors, parts.factors, precision) : null;
-  return new QuantizedModel(createKernels({ simd }), {
+  const items = compactRows(itemFactors, parts.factors, precision);
+  return new QuantizedModel(modelKernels(simd, items.bytes.length), {
     frame: keepSeen ? frame : withoutSeen(frame, users !== null),
-    items: compactRows(itemFactors, parts.factors, precision),
+    items,
     users,
   });
 }

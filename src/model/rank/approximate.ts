@@ -4,7 +4,7 @@ import type { Id, IdMap } from '../../data/id-map.ts';
 import { ArgumentError } from '../../errors.ts';
 import { simdOf } from '../../objective/metadata.ts';
 import { checkNames } from '../../option-names.ts';
-import { createKernels } from '../../wasm/kernels.ts';
+import { modelKernels } from '../../wasm/kernels.ts';
 import { FactorModel } from '../factor-model.ts';
 import type { UserHistory } from '../fold-in/history.ts';
 import type { Inference } from '../fold-in/inference.ts';
@@ -59,9 +59,8 @@ export class ApproximateModel implements Ranker {
     this.seen = model.seen;
     this.#model = model;
     this.#ranker = ranker;
-    // Kernels of its own for folding in, so that the model need not pack its items.
-    const kernels = createKernels({ simd: simdOf(model) });
-    this.#inference = wholeInference(kernels, model, (queries, by) => ranker.rank(queries, by));
+    // Kernels for folding in: the model need not pack its items.
+    this.#inference = wholeInference(modelKernels(simdOf(model)), model, (queries, by) => ranker.rank(queries, by));
     Object.freeze(this);
   }
 

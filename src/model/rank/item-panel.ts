@@ -35,8 +35,12 @@ export function packPanel({ arena, call }: Kernels, rows: PanelSource, chosen: I
   const { factors, depth } = rows;
   const count = chosen.length;
   const padded = roundUp(count, ROW_ROUND);
+  const boundsLength = bounds ? call.boundsBytes(padded / SLIVER_ROWS, depth) : 0;
+  // All of it, with the order that a ranked panel has and the rows on their way: others work in this memory, and a half must
+  // not stay there if the whole cannot.
+  arena.reserve(4 * (padded * (depth + 1) + Math.min(count, PACK_ROWS) * factors) + boundsLength + 256);
   const ptr = cleared(arena, 4 * padded * depth);
-  const boundsPtr = bounds ? cleared(arena, call.boundsBytes(padded / SLIVER_ROWS, depth)) : 0;
+  const boundsPtr = bounds ? cleared(arena, boundsLength) : 0;
   for (let from = 0; from < count; from += PACK_ROWS) {
     const block = gather(rows, chosen.subarray(from, from + PACK_ROWS));
     const blockCount = block.length / factors;

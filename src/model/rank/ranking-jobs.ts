@@ -1,9 +1,8 @@
 // What an evaluation computes from a model's factors, as jobs for the workers of a pool or for this thread: items and their
 // order lie in a memory of their own, and so do the queries of a call and what comes of them. Ranges of queries are
 // independent of one another, so that the bits are those of the model's own `rank` and `scoreAll`.
-import { simdOf } from '../../objective/metadata.ts';
 import type { Signal } from '../../platform.ts';
-import { createKernels, type Kernels } from '../../wasm/kernels.ts';
+import type { Kernels } from '../../wasm/kernels.ts';
 import { createExecutor } from '../../workers/executor.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import type { FactorModel } from '../factor-model.ts';
@@ -32,16 +31,16 @@ export interface RankingJobs {
 }
 
 /**
- * Packs the model's items, for rankings of the `count` best. The pool, claimed and not empty, stays the caller's; null is
+ * Packs the model's items into the kernels' memory, for rankings of the `count` best. The pool, claimed and not empty, stays the caller's; null is
  * this thread. Calls reject with the signal's reason. Throws MemoryLimitError for a model that does not fit into 4 GiB.
  */
 export function createRankingJobs(
+  kernels: Kernels,
   model: FactorModel,
   count: number,
   pool: WorkerPool | null,
   signal: Signal | undefined,
 ): RankingJobs {
-  const kernels = createKernels({ simd: simdOf(model), shared: pool !== null });
   const { arena, call } = kernels;
   const rows = panelSource(model.itemFactors, model.factors);
   const { depth } = rows;

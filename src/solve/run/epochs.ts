@@ -4,7 +4,7 @@ import { anInteractions, type Interactions } from '../../data/interactions.ts';
 import { ArgumentError } from '../../errors.ts';
 import type { FactorModel } from '../../model/factor-model.ts';
 import type { Signal } from '../../platform.ts';
-import { createKernels, type KernelOptions, type Kernels } from '../../wasm/kernels.ts';
+import { borrowKernels, type KernelOptions, type Kernels } from '../../wasm/kernels.ts';
 import { leasePool, type ThreadOptions } from '../../workers/lease.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import type { EpochEvent } from '../wals/options.ts';
@@ -87,14 +87,19 @@ export async function* runFit<Event extends RunEvent>(
   signal?.throwIfAborted();
   const { pool, end } = await leasePool(options, multiplyAdds(interactions, effort));
   try {
-    const algorithm = create(createKernels({ simd, shared: pool !== null }), pool);
+    const kernels = borrowKernels({ simd }, pool ?? undefined);
     try {
-      await algorithm.initialise();
-      const outcome = yield* runEpochs(algorithm, plan, onEpoch, { pool, signal });
-      signal?.throwIfAborted();
-      return wantsModel ? await algorithm.settle(outcome, algorithm.keepUsers) : null;
+      const algorithm = create(kernels, pool);
+      try {
+        await algorithm.initialise();
+        const outcome = yield* runEpochs(algorithm, plan, onEpoch, { pool, signal });
+        signal?.throwIfAborted();
+        return wantsModel ? await algorithm.settle(outcome, algorithm.keepUsers) : null;
+      } finally {
+        algorithm.close();
+      }
     } finally {
-      algorithm.close();
+      kernels.close();
     }
   } finally {
     end();

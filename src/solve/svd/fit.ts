@@ -3,7 +3,7 @@
 // from what they find to singular triplets; model.ts. A search is not resumed, so that it has no signature.
 import { anInteractions, type Interactions } from '../../data/interactions.ts';
 import type { EntryColumn } from '../../objective/weighting.ts';
-import { createKernels } from '../../wasm/kernels.ts';
+import { borrowKernels, type Kernels } from '../../wasm/kernels.ts';
 import { evenRanges, STREAM_ROWS } from '../../workers/job.ts';
 import { centreOf, emptyRows, squaredNorms } from './centring.ts';
 import { blockKrylov } from './krylov.ts';
@@ -30,11 +30,24 @@ export async function fitSvd(interactions: Interactions, options: SvdOptions = {
   anInteractions('interactions', interactions);
   const { signal } = options;
   signal?.throwIfAborted();
-  const kernels = createKernels({ simd: settings.simd });
+  const kernels = borrowKernels(settings);
+  try {
+    return await decompose(kernels, interactions, settings, options);
+  } finally {
+    kernels.close();
+  }
+}
+
+async function decompose(
+  kernels: Kernels,
+  interactions: Interactions,
+  settings: SvdSettings,
+  options: SvdOptions,
+): Promise<Svd> {
   const values: EntryColumn = settings.values === 'binary' ? 1 : (interactions.values ?? interactions.uniformValue);
   const centre = centreOf(interactions, values, settings.centre);
   const norms = squaredNorms(interactions, values, centre);
-  const problem = createProblem(kernels, settings, { interactions, values, centre }, signal);
+  const problem = createProblem(kernels, settings, { interactions, values, centre }, options.signal);
   try {
     const { users, inner } = problem;
     const empty =

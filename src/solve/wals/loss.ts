@@ -6,8 +6,9 @@ import { FactorModel } from '../../model/factor-model.ts';
 import { BIAS_COLUMNS } from '../../objective/bias-columns.ts';
 import { resolveEntries } from '../../objective/entries.ts';
 import { fittedObjective } from '../../objective/metadata.ts';
+import type { Objective } from '../../objective/objective.ts';
 import { type OptionTable, resolveOptions } from '../../options.ts';
-import { createKernels } from '../../wasm/kernels.ts';
+import { borrowKernels, type Kernels } from '../../wasm/kernels.ts';
 import { createProblem } from './layout.ts';
 import { giveSide } from './model.ts';
 import { objectiveValue } from './objective-value.ts';
@@ -33,7 +34,21 @@ export async function loss(model: FactorModel, interactions: Interactions, optio
   if (!model.hasUsers) throw new ArgumentError('model', model, 'one with user factors', 'Fit with keepUsers: true.');
   const objective = fittedObjective(model.metadata);
   checkIds(model, interactions);
-  const kernels = createKernels();
+  const kernels = borrowKernels();
+  try {
+    return await lossOf(kernels, model, interactions, objective, options);
+  } finally {
+    kernels.close();
+  }
+}
+
+async function lossOf(
+  kernels: Kernels,
+  model: FactorModel,
+  interactions: Interactions,
+  objective: Objective,
+  options: LossOptions,
+): Promise<number> {
   const entries = resolveEntries(kernels, interactions, objective, options);
   const factors = model.factors - (objective.biases ? BIAS_COLUMNS.count : 0);
   const columns = factors + Number(objective.biases !== undefined);

@@ -4,7 +4,7 @@ import { type CsrShape, csrPairBytes, gramSumsBytes } from '../../matrix/sizes.t
 import { BIAS_COLUMNS } from '../../objective/bias-columns.ts';
 import { accept, aFlag, anInteger, type OptionTable, option, required, resolveOptions } from '../../options.ts';
 import { aligned, totalBytes } from '../../wasm/arena.ts';
-import { createKernels, type Kernels } from '../../wasm/kernels.ts';
+import { type Kernels, withKernels } from '../../wasm/kernels.ts';
 import { executorBytes, type WorkerBytes } from '../../workers/worker-memory.ts';
 import { ROW_SOLVER_OPTIONS, type RowSolver, type RowSolverOptions, rowSolverOf } from './row-solver.ts';
 
@@ -64,8 +64,7 @@ export async function estimateMemory(question: MemoryQuestion): Promise<MemoryEs
   const { users, items, nnz, workers, biases } = resolved;
   const settings = rowSolverOf(resolved, biases, resolved.nonNegative);
   const { factors, columns } = settings;
-  const kernels = createKernels({ simd: 'strict' });
-  const linear = fitBytes(kernels, {
+  const shape = {
     userCount: users,
     itemCount: items,
     nnz,
@@ -77,10 +76,11 @@ export async function estimateMemory(question: MemoryQuestion): Promise<MemoryEs
     itemScaled: resolved.itemWeights,
     biased: biases,
     threads: workers > 1 ? workers : 0,
-  });
+  };
+  const linear = withKernels({ simd: 'strict' }, (kernels) => fitBytes(kernels, shape) + kernels.arena.top);
   const modelColumns = factors + (biases ? BIAS_COLUMNS.count : 0);
   const model = (users + items) * modelColumns * 4 + modelColumns * 8 + (users + 1 + nnz + items) * 4;
-  return { linear: linear + kernels.arena.top, model };
+  return { linear, model };
 }
 
 /** What decides how much memory the two sides take. */

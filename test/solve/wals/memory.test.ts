@@ -9,7 +9,7 @@ import { fitWals } from '../../../src/solve/wals/fit.ts';
 import { createProblem, type WalsInput } from '../../../src/solve/wals/layout.ts';
 import { estimateMemory } from '../../../src/solve/wals/memory.ts';
 import { resolveSettings, type WalsOptions } from '../../../src/solve/wals/options.ts';
-import { aligned, MAX_BYTES } from '../../../src/wasm/arena.ts';
+import { aligned, createMemory, MAX_BYTES } from '../../../src/wasm/arena.ts';
 import { createKernels, type Kernels } from '../../../src/wasm/kernels.ts';
 import { createWorkerPool } from '../../../src/workers/index.ts';
 import type { WorkerPool } from '../../../src/workers/pool.ts';
@@ -111,7 +111,7 @@ function inputOf(kernels: Kernels, interactions: Interactions, options: WalsOpti
 /** Lays a fit out: where the arena began, where its top is now, and how far the memory has grown. */
 function place(interactions: Interactions, options: WalsOptions, pool: WorkerPool | null) {
   const settings = resolveSettings({ ...options, simd: 'strict' });
-  const kernels = createKernels({ simd: settings.simd, shared: pool !== null });
+  const kernels = createKernels({ simd: settings.simd, memory: createMemory(pool !== null) });
   const base = kernels.arena.top;
   const { executor } = createProblem(kernels, settings, inputOf(kernels, interactions, options), pool);
   executor.close();
