@@ -7,7 +7,8 @@ import { digest } from './digest.ts';
 import { UsageError } from './failure.ts';
 import { addFlags, addJsonOption, type Flags, givenOptions } from './flags.ts';
 import { asModel } from './model.ts';
-import { count, print, printJson, table } from './output.ts';
+import { print, printJson } from './output.ts';
+import { count, table } from './table.ts';
 
 const SAFETENSORS = 'safetensors';
 

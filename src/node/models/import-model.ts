@@ -7,6 +7,7 @@ import { type Factors, fromFactors } from '../../model/from-factors.ts';
 import { OBJECTIVE_OPTIONS, type ObjectiveOptions, resolveObjective } from '../../objective/presets.ts';
 import { accept, checkNames, type OptionTable, option, resolveOptions } from '../../options.ts';
 import { checkFileName } from '../file-name.ts';
+import { cannotRead } from '../file-system-error.ts';
 import { modelFileNames } from './export-model.ts';
 import { readModel } from './model-file.ts';
 import { readNpyFactors } from './npy-model.ts';
@@ -42,7 +43,7 @@ export const IMPORT_OPTIONS = {
  * `exportModel` wrote as npy, or an item matrix in .npy with the files that the options name.
  * Foreign factors are turned into principal axes (see `fromFactors`), which leaves all scores as they are.
  * @throws FormatError for a file that is not what its name says; ArgumentError for options that the form has no use for;
- * the system's error when a file cannot be read
+ * FileSystemError when a file cannot be read
  */
 export async function importModel(source: string, options: ImportOptions = {}): Promise<FactorModel> {
   checkFileName('source', source);
@@ -65,7 +66,7 @@ export async function importModel(source: string, options: ImportOptions = {}): 
 async function readFactors(source: string, files: Omit<ImportOptions, 'objective'> | undefined): Promise<Factors> {
   if (files) return readNpyFactors({ itemFactors: source, ...files });
   if (/\.npz$/i.test(source)) return (await import('./implicit-model.ts')).readImplicitFactors(source);
-  if (!(await stat(source)).isDirectory()) {
+  if (!(await stat(source).catch(cannotRead(source))).isDirectory()) {
     throw new FormatError(source, 'another name', '.safetensors, .npz, .npy or a folder');
   }
   const spark = await import('./spark-model.ts');

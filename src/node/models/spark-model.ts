@@ -15,7 +15,7 @@ export const ITEM_FOLDER = 'itemFactors';
 /**
  * Reads such a folder. Rows are sorted by id, so that the model does not depend on how Spark spread them. The folder does
  * not say what Spark minimised, so the model has no objective.
- * @throws FormatError for tables that are not as above; the system's error for a folder that cannot be read
+ * @throws FormatError for tables that are not as above; FileSystemError for a folder that cannot be read
  */
 export async function readSparkFactors(folder: string): Promise<Factors> {
   const items = await readTable(join(folder, ITEM_FOLDER));

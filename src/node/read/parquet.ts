@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import type { DuplicatePolicy } from '../../data/duplicates.ts';
 import type { Interactions } from '../../data/interactions.ts';
 import { FormatError, ParseError } from '../../errors.ts';
-import type { Signal } from '../../platform.ts';
+import { cannotRead } from '../file-system-error.ts';
 import { ParquetFile, partFiles } from '../formats/parquet/file.ts';
 import { findColumns } from './columns.ts';
 import { TypedIdColumn } from './id-columns.ts';
@@ -21,11 +21,17 @@ export async function readParquetInteractions(
   options: InteractionFileOptions,
   duplicates: DuplicatePolicy,
 ): Promise<Interactions> {
-  const files = (await stat(file)).isDirectory() ? await partFiles(file) : [file];
+  const files = (await stat(file).catch(cannotRead(file))).isDirectory() ? await partFiles(file) : [file];
   const reader = new TableReader(options);
-  for (const part of files) {
+  const sizes = await Promise.all(files.map(async (part) => (await stat(part).catch(cannotRead(part))).size));
+  const size = sizes.reduce((sum, bytes) => sum + bytes, 0);
+  let done = 0;
+  for (const [at, part] of files.entries()) {
     options.signal?.throwIfAborted();
-    await ParquetFile.use(part, (parquet) => reader.read(part, parquet));
+    const onShare = (share: number, rows: number) =>
+      options.onProgress?.({ bytes: done + Math.round(share * sizes[at]), size, rows });
+    await ParquetFile.use(part, (parquet) => reader.read(part, parquet, onShare));
+    done += sizes[at];
   }
   return reader.finish(file, duplicates);
 }
@@ -48,7 +54,8 @@ class TableReader {
     this.#items = new TypedIdColumn(options.itemIds);
   }
 
-  async read(file: string, parquet: ParquetFile): Promise<void> {
+  /** @param onShare told after every page how much of the part has been read, and how many rows of all parts */
+  async read(file: string, parquet: ParquetFile, onShare: (share: number, rows: number) => void): Promise<void> {
     if (parquet.rows === 0) return; // a part that Spark left empty
     const names = parquet.columns;
     const { user, item, value, time } = findColumns(file, 1, names, { ...this.#options, header: true });
@@ -64,8 +71,12 @@ class TableReader {
       ...(value && valued ? ([[value, this.#values]] as const) : []),
       ...(time ? ([[time, this.#times]] as const) : []),
     ] as const;
-    for (const [{ index, label }, column] of columns) {
-      await readColumn(file, parquet, names[index], label, column, this.#options.signal);
+    for (const [at, [{ index, label }, column]] of columns.entries()) {
+      await readColumn(file, parquet, names[index], label, column, (row) => {
+        this.#options.signal?.throwIfAborted();
+        const rows = (at * parquet.rows + row) / columns.length;
+        onShare(rows / parquet.rows, this.#rows + Math.floor(rows));
+      });
     }
     this.#rows += parquet.rows;
   }
@@ -91,14 +102,14 @@ async function readColumn(
   name: string | undefined,
   label: string | number,
   column: TableColumn,
-  signal?: Signal,
+  onPage: (row: number) => void,
 ): Promise<void> {
   if (name === undefined) throw new ParseError(file, 1, label, `${parquet.columns.length} columns`, 'that column');
   const path = parquet.leafOf(name);
   if (path?.length !== 1) throw new FormatError(`${file}: column ${name}`, 'a nested column', 'one of text or numbers');
   let row = 0;
   for await (const { values, count } of parquet.pages(path)) {
-    signal?.throwIfAborted();
+    onPage(row);
     if (values.length !== count) {
       throw new ParseError(file, row + 1, label, `${count - values.length} nulls from this row on`, column.expected);
     }
