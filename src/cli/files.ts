@@ -7,7 +7,7 @@ import { ArgumentError } from '../index.ts';
 import { targetOf } from '../node/atomic-write.ts';
 import { checkWritable, type ExportFormat, removeLeftovers } from '../node/index.ts';
 import { modelFileNames } from '../node/models/export-model.ts';
-import { ITEM_FOLDER, USER_FOLDER } from '../node/models/spark-model.ts';
+import { ITEM_FOLDER, USER_FOLDER } from '../node/models/spark-folders.ts';
 
 interface FileNames {
   /** Arguments and options by their names in the program. */

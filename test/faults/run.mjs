@@ -1,8 +1,8 @@
 // The fault suites, by hand or at night:
 //
-//   npm run test:faults -- [--cases 200000] [--only files,arguments] [--first SEED] [--case SUITE:SEED]
+//   npm run test:faults -- [--cases N] [--only files,arguments,processes] [--first SEED] [--case SUITE:SEED]
 //
-// A case is a suite and a seed. They run in child processes with little heap and a limit of time; a process that dies or
+// N is the cases of each suite, and of each kind in a suite that has kinds. A case is a suite and a seed. They run in child processes with little heap and a limit of time; a process that dies or
 // does not answer is a failure of the case it was at. Ends with «N passed, N failed».
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -11,27 +11,49 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-const SUITES = ['files', 'arguments'];
-/** Cases of one process, its heap in megabytes, and the seconds that one case may take. */
-const CHUNK = 2000;
+/** By suite: how many cases are usual, cases of one process, and the seconds that one case may take. */
+const SUITES = {
+  files: { usual: 100_000, chunk: 2000, seconds: 10 },
+  arguments: { usual: 100_000, chunk: 2000, seconds: 10 },
+  processes: { usual: 3, chunk: 120, seconds: 120 }, // 100 of each kind at night
+};
+/** The heap of a process, in megabytes. */
 const HEAP = 400;
-const SECONDS = 10;
 
-/** Runs cases of a suite; resolves to how many ran and what failed. */
+/** `each` cases of a suite, or of every kind in it: how many, from `first` on. */
+export async function countOf(suite, each) {
+  const { kinds = [suite] } = await import(`./suites/${suite}.mjs`);
+  return kinds.length * each;
+}
+
+/**
+ * Runs cases of a suite; resolves to how many ran and what failed, and to figures by kind: cases, failures, seconds, and
+ * counts of what the cases met.
+ */
 export async function runCases(suite, first, count, log = () => {}) {
+  const { kindOf = () => suite } = await import(`./suites/${suite}.mjs`);
   let cases = 0;
   const failures = [];
+  const figures = {};
+  const figuresOf = (kind) => (figures[kind] ??= { cases: 0, failures: 0, seconds: 0, counts: {} });
   for (let from = first; from < first + count; ) {
-    const end = Math.min(from + CHUNK, first + count);
+    const end = Math.min(from + SUITES[suite].chunk, first + count);
     const result = await runProcess(suite, from, end);
     cases += result.cases;
     failures.push(...result.failures);
+    for (let seed = from; seed < from + result.cases; seed++) figuresOf(kindOf(seed)).cases++;
+    for (const { seed } of result.failures) figuresOf(kindOf(seed)).failures++;
+    for (const [kind, { seconds, counts }] of Object.entries(result.figures ?? {})) {
+      const all = figuresOf(kind);
+      all.seconds += seconds;
+      for (const [name, value] of Object.entries(counts)) all.counts[name] = (all.counts[name] ?? 0) + value;
+    }
     for (const failure of result.failures)
       log(`✗ ${suite}:${failure.seed} ${failure.where ?? ''}\n    ${failure.what.replaceAll('\n', '\n    ')}`);
     from += result.cases;
     if (failures.length > 200) break;
   }
-  return { cases, failures };
+  return { cases, failures, figures };
 }
 
 function runProcess(suite, from, end) {
@@ -57,7 +79,7 @@ function runProcess(suite, from, end) {
     const timer = setInterval(() => {
       const now = at();
       if (now !== last) [last, since] = [now, Date.now()];
-      else if (Date.now() - since > SECONDS * 1000) {
+      else if (Date.now() - since > SUITES[suite].seconds * 1000) {
         hung = true;
         child.kill('SIGKILL');
       }
@@ -67,7 +89,7 @@ function runProcess(suite, from, end) {
       const seed = at();
       rmSync(folder, { recursive: true, force: true });
       if (code === 0 && out) return resolve(JSON.parse(out));
-      const what = hung ? `no answer in ${SECONDS} s` : `the process ended by ${signal ?? code}: ${err}`;
+      const what = hung ? `no answer in ${SUITES[suite].seconds} s` : `the process ended by ${signal ?? code}: ${err}`;
       resolve({ cases: seed - from + 1, failures: [{ seed, what }] });
     });
   });
@@ -78,19 +100,20 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) await main();
 async function main() {
   const { values } = parseArgs({
     options: {
-      cases: { type: 'string', default: '200000' },
+      cases: { type: 'string' },
       first: { type: 'string', default: '1' },
-      only: { type: 'string', default: SUITES.join(',') },
+      only: { type: 'string', default: Object.keys(SUITES).join(',') },
       case: { type: 'string' },
     },
   });
   const chosen = values.case ? [values.case.split(':')[0]] : values.only.split(',');
   const first = Number(values.case?.split(':')[1] ?? values.first);
-  const count = values.case ? 1 : Math.ceil(Number(values.cases) / chosen.length);
   let [passed, failed] = [0, 0];
   for (const suite of chosen) {
     const start = performance.now();
-    const { cases, failures } = await runCases(suite, first, count, console.log);
+    const count = values.case ? 1 : await countOf(suite, Number(values.cases ?? SUITES[suite].usual));
+    const { cases, failures, figures } = await runCases(suite, first, count, console.log);
+    if (Object.keys(figures).length > 1 || values.case) console.log(tableOf(figures));
     console.log(
       `${suite}: ${cases} cases, ${failures.length} failed, ${((performance.now() - start) / 1000).toFixed(0)} s`,
     );
@@ -99,4 +122,13 @@ async function main() {
   }
   console.log(`${passed} passed, ${failed} failed`);
   process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+}
+
+/** A line a kind. */
+function tableOf(figures) {
+  const lines = Object.entries(figures).map(([kind, { cases, failures, seconds, counts }]) => {
+    const met = Object.entries(counts).map(([name, count]) => `${name}: ${count}`);
+    return [`  ${kind.padEnd(28)}`, `${cases} cases, ${failures} failed, ${seconds.toFixed(0)} s`, ...met].join('  ');
+  });
+  return lines.join('\n');
 }

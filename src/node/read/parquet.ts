@@ -10,6 +10,7 @@ import { findColumns } from './columns.ts';
 import { TypedIdColumn } from './id-columns.ts';
 import { buildInteractions, type NumberColumn, timeColumn, valueColumn } from './interaction-columns.ts';
 import type { InteractionFileOptions } from './options.ts';
+import { type OnShare, watchParts } from './parts.ts';
 
 /**
  * Reads such a table. By default the users are the first column, the items the second, and the values the third when it is
@@ -23,15 +24,11 @@ export async function readParquetInteractions(
 ): Promise<Interactions> {
   const files = (await stat(file).catch(cannotRead(file))).isDirectory() ? await partFiles(file) : [file];
   const reader = new TableReader(options);
-  const sizes = await Promise.all(files.map(async (part) => (await stat(part).catch(cannotRead(part))).size));
-  const size = sizes.reduce((sum, bytes) => sum + bytes, 0);
-  let done = 0;
-  for (const [at, part] of files.entries()) {
+  const watch = await watchParts(files, options.onProgress ?? (() => {}));
+  for (const part of files) {
     options.signal?.throwIfAborted();
-    const onShare = (share: number, rows: number) =>
-      options.onProgress?.({ bytes: done + Math.round(share * sizes[at]), size, rows });
+    const onShare = watch(part);
     await ParquetFile.use(part, (parquet) => reader.read(part, parquet, onShare));
-    done += sizes[at];
   }
   return reader.finish(file, duplicates);
 }
@@ -54,8 +51,8 @@ class TableReader {
     this.#items = new TypedIdColumn(options.itemIds);
   }
 
-  /** @param onShare told after every page how much of the part has been read, and how many rows of all parts */
-  async read(file: string, parquet: ParquetFile, onShare: (share: number, rows: number) => void): Promise<void> {
+  /** @param onShare told after every page how much of the part has been read, and how many of its rows */
+  async read(file: string, parquet: ParquetFile, onShare: OnShare): Promise<void> {
     if (parquet.rows === 0) return; // a part that Spark left empty
     const names = parquet.columns;
     const { user, item, value, time } = findColumns(file, 1, names, { ...this.#options, header: true });
@@ -75,7 +72,7 @@ class TableReader {
       await readColumn(file, parquet, names[index], label, column, (row) => {
         this.#options.signal?.throwIfAborted();
         const rows = (at * parquet.rows + row) / columns.length;
-        onShare(rows / parquet.rows, this.#rows + Math.floor(rows));
+        onShare(rows / parquet.rows, Math.floor(rows));
       });
     }
     this.#rows += parquet.rows;

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { type ReadProgress, readInteractions, readNegatives } from '../../../src/node/index.ts';
+import { importModel, type ReadProgress, readInteractions, readNegatives } from '../../../src/node/index.ts';
 import { useFolder } from '../folder.ts';
 
 const folder = useFolder();
@@ -45,6 +45,18 @@ it.each(['arrow_snappy.parquet', 'csr.npz'])('of %s too', async (name) => {
   const seen = await progressOf(file, (onProgress) => readInteractions(file, { onProgress }));
   expect(seen.length).toBeGreaterThan(0);
   expect(seen.at(-1)!.bytes).toBeGreaterThan(0);
+});
+
+it('of Spark’s tables, all parts together', async () => {
+  const seen: ReadProgress[] = [];
+  await importModel('test/node/fixtures/spark', { onProgress: (progress) => seen.push(progress) });
+  expect(seen.length).toBeGreaterThan(1);
+  for (const [at, { bytes, size, rows }] of seen.entries()) {
+    expect(bytes).toBeGreaterThan(seen[at - 1]?.bytes ?? 0);
+    expect(rows).toBeGreaterThanOrEqual(seen[at - 1]?.rows ?? 0);
+    expect(size).toBe(seen[0].size);
+  }
+  expect(seen.at(-1)!.bytes).toBe(seen[0].size);
 });
 
 it('of negatives too', async () => {
