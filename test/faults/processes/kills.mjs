@@ -33,13 +33,16 @@ export function killed(name) {
 
 /** SIGINT, SIGTERM or SIGHUP: nothing is left at once. */
 export async function signalled(given, random) {
-  const command = await given.command(random.pick(['train', 'checkpoint', 'tune', 'convert']), random);
+  const command = await given.command(
+    random.pick(['train', 'checkpoint', 'tune', 'convert', 'convert', 'convert']),
+    random,
+  );
   const room = given.room();
   const isReplaced = random.chance(0.5);
   if (isReplaced) leaveOld(room, command.made);
   const signal = random.pick(['SIGINT', 'SIGTERM', 'SIGHUP']);
   const { child, done } = start(command.args, { cwd: room });
-  await untilInstant(room, command.milliseconds, done, random);
+  await untilInstant(room, command.milliseconds, done, random, 0.2);
   const wasThere = found(room).length;
   child.kill(signal);
   if (random.chance(0.3)) {
@@ -59,9 +62,9 @@ export async function signalled(given, random) {
   return { 'signals while a temporary file was there': wasThere > 0 ? 1 : 0 };
 }
 
-/** Any instant of the run, or the next one at which there is a temporary file. */
-async function untilInstant(room, milliseconds, done, random) {
-  if (random.chance(0.5)) return sleep((random.below(1000) / 1000) * milliseconds * 1.1);
+/** Any instant of the run, in a share of the cases, or else the next one at which there is a temporary file. */
+async function untilInstant(room, milliseconds, done, random, share = 0.5) {
+  if (random.chance(share)) return sleep((random.below(1000) / 1000) * milliseconds * 1.1);
   let over = false;
   done.then(() => (over = true));
   // The n-th: of a fit with checkpoints, and of an export, there are several.

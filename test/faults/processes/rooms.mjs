@@ -101,7 +101,10 @@ function old({ folder }) {
 const OF_V8 =
   /Fatal (process|JavaScript) |FATAL ERROR|out of memory|OOM|# Check failed|std::bad_alloc|pthread_create|uv_thread_create|Assertion/;
 
-/** Little address space. Below some 0.7 GiB Node does not start; a memory of WebAssembly reserves 10 GiB of it. */
+/**
+ * Little address space. On Linux x64, Node 20 does not start with less than 0.7 GiB; each memory of WebAssembly reserves 10 GiB, and
+ * a fit takes two.
+ */
 export async function littleMemory(given, random) {
   const command = await given.command(random.pick(NAMES), random);
   const room = given.room();
