@@ -8,10 +8,11 @@ import { pathToFileURL } from 'node:url';
 /** A process of the built package that writes `file` and never ends doing so; resolves when its temporary file is there. */
 export async function writer(file: string): Promise<{ kill(signal: NodeJS.Signals): Promise<void> }> {
   const script = `import(${JSON.stringify(pathToFileURL('dist/node.js').href)}).then(({ writeAtomic }) => {
+    process.stdin.resume().on('end', () => process.exit()); // with the test, whatever becomes of it
     function* endless() { for (;;) yield new Uint8Array(1); }
     return writeAtomic(${JSON.stringify(file)}, endless());
   })`;
-  const child = spawn(process.execPath, ['-e', script], { stdio: 'inherit' });
+  const child = spawn(process.execPath, ['-e', script], { stdio: ['pipe', 'inherit', 'inherit'] });
   const isThere = () =>
     existsSync(dirname(file)) &&
     readdirSync(dirname(file)).some(
