@@ -23,7 +23,8 @@ export interface JournalBeginnings {
  * Opens a journal, or begins one. What a crash has left of a last line is cut off, but only of a journal: any other file is
  * refused and left as it is.
  * @param beginnings how its lines begin; default: those of a log of `tune`
- * @throws ArgumentError for a folder or a device; FormatError for a file that is not such a journal; FileSystemError when it cannot be read or written
+ * @throws ArgumentError for a folder or a device; FormatError for a file that is not such a journal; FileSystemError when it
+ * cannot be read or written
  */
 export async function openJournal(file: string, beginnings: JournalBeginnings = LOG_BEGINNINGS): Promise<Journal> {
   checkFileName('file', file);

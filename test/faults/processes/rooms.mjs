@@ -73,7 +73,7 @@ export async function noRoom(given, random) {
       expectEqual('files', made(room), command.made);
       return {};
     }
-    expectFailure(result, /(out|state|log|folder\S*) cannot be written: .*\((ENOSPC|EFBIG)\)\. /);
+    expectFailure(result, /(out\S*|state|log|folder\S*) cannot be written: .*\((ENOSPC|EFBIG)\)\. /);
     for (const [name, digest] of Object.entries({
       ...made(room),
       logged: undefined,
