@@ -69,6 +69,9 @@ const COMMANDS = {
 
 export const NAMES = Object.keys(COMMANDS);
 
+/** One that takes a while to write its output. */
+COMMANDS.large = (given) => ({ args: ['convert', given.large, 'out.safetensors'] });
+
 export async function prepare() {
   const folder = mkdtempSync(join(tmpdir(), 'halfsweep-processes-'));
   const given = {
@@ -80,6 +83,10 @@ export async function prepare() {
   writeFileSync(given.data, table(1500, 900, 24));
   writeFileSync(given.small, table(120, 60, 12));
   await succeed(['train', given.data, '--out', given.model, '--epochs', '1', ...FIT, '1']);
+  const many = join(folder, 'many.csv');
+  given.large = join(folder, 'large.safetensors');
+  writeFileSync(many, table(30_000, 20_000, 3));
+  await succeed(['train', many, '--out', given.large, '--epochs', '1', '--factors', '128', '--workers', '1']);
   const undisturbed = new Map();
   let serial = 0;
   return {

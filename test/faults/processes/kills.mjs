@@ -34,7 +34,7 @@ export function killed(name) {
 /** SIGINT, SIGTERM or SIGHUP: nothing is left at once. */
 export async function signalled(given, random) {
   const command = await given.command(
-    random.pick(['train', 'checkpoint', 'tune', 'convert', 'convert', 'convert']),
+    random.pick(['train', 'checkpoint', 'tune', 'convert', 'large', 'large', 'large', 'large']),
     random,
   );
   const room = given.room();
