@@ -22,8 +22,8 @@ function short(value: unknown): string {
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_C}]/gu;
 
 /** A message as it may be printed: names of files, tensors and options come from outside. */
-function printable(message: string): string {
-  return message.slice(0, 1000).replace(UNPRINTABLE, encodeURI);
+export function printable(message: string, length = 1000): string {
+  return message.slice(0, length).replace(UNPRINTABLE, encodeURI);
 }
 
 /** Base of all errors thrown by halfsweep; `code` is stable, the message is for people. */
@@ -55,7 +55,7 @@ export class UnknownIdError extends Error implements HalfsweepError {
     readonly id: unknown,
     remedy = '',
   ) {
-    super(`Unknown ${kind} ${show(id)}: not among the ${kind}s trained on.${remedy && ` ${remedy}`}`);
+    super(printable(`Unknown ${kind} ${show(id)}: not among the ${kind}s trained on.${remedy && ` ${remedy}`}`));
   }
 }
 

@@ -1,7 +1,8 @@
 // The state of a fit in a file: written whole every so often, read again when the same command is run after a crash.
 import { readFile } from 'node:fs/promises';
 import type { RunOptions } from '../index.ts';
-import { removeLeftovers, writeAtomic } from '../node/index.ts';
+import { cannotRead } from '../node/file-system-error.ts';
+import { writeAtomic } from '../node/index.ts';
 import { FIT_FLAGS } from './algorithms.ts';
 import { Interruption, isAbort } from './failure.ts';
 import { note } from './output.ts';
@@ -20,16 +21,14 @@ export interface CheckpointFile {
   guard<T>(fit: () => Promise<T>): Promise<T>;
 }
 
-/** Without a file, nothing. Throws the system's error when the file cannot be read, or written later. */
+/** Without a file, nothing. Throws FileSystemError when the file cannot be read, or written later. */
 export async function openCheckpoint(
   file: string | undefined,
   checkpointEvery: RunOptions['checkpointEvery'],
 ): Promise<CheckpointFile> {
   if (file === undefined) return { options: {}, guard: (fit) => fit() };
-  await removeLeftovers(file);
   const resume = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-    return undefined;
+    return error.code === 'ENOENT' ? undefined : cannotRead(file)(error);
   });
   if (resume) note(`going on from ${file}`);
   let written = resume !== undefined;

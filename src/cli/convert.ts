@@ -7,7 +7,9 @@ import { digest } from './digest.ts';
 import { UsageError } from './failure.ts';
 import { addFlags, addJsonOption, type Flags, givenOptions } from './flags.ts';
 import { asModel } from './model.ts';
-import { count, print, printJson, table } from './output.ts';
+import { print, printJson } from './output.ts';
+import { watched } from './read.ts';
+import { count, table } from './table.ts';
 
 const SAFETENSORS = 'safetensors';
 
@@ -66,7 +68,10 @@ async function convert(
 ): Promise<void> {
   const format = flags.to ?? formatOf(out);
   const { userFactors, userIds, itemIds } = flags;
-  const read = () => importModel(source, { userFactors, userIds, itemIds, objective });
+  const read = () =>
+    watched(source, flags, (name, onProgress) =>
+      importModel(name, { userFactors, userIds, itemIds, objective, onProgress }),
+    );
   const model = await (/\.safetensors$/i.test(source) ? asModel(source, read) : read());
   const written = await write(out, model, format);
   const { items, factors } = model;

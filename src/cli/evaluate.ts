@@ -16,7 +16,9 @@ import {
 } from './flags.ts';
 import { idType } from './ids.ts';
 import { checkUsers, openModel } from './model.ts';
-import { count, metricsTable, note, print, printJson } from './output.ts';
+import { note, print, printJson } from './output.ts';
+import { watched } from './read.ts';
+import { count, metricsTable } from './table.ts';
 
 /** Every option of `evaluate`: the flag that it has, or null. */
 export const EVALUATE_FLAGS = {
@@ -94,7 +96,7 @@ async function run(file: string, command: Command, flags: EvaluateFlags): Promis
   const model = await openModel(file);
   checkUsers(file, model, 'To evaluate it, take one with the factors of its users.');
   const { users, unknownUsers, unknownItems, metrics } = flags.negatives
-    ? await evaluateNegatives(model, { cases: await readNegatives(flags.negatives, idTypes(model)), k })
+    ? await evaluateNegatives(model, { cases: await negativesOf(flags.negatives, model, flags), k })
     : await evaluate(model, { ...(await heldOut(model, command, flags)), ...options, k });
   const unknown = unknownUsers > 0 ? `; ${count(unknownUsers)} left out that the model does not know` : '';
   const misses = unknownItems > 0 ? `; ${count(unknownItems)} unknown test items count as misses` : '';
@@ -104,9 +106,16 @@ async function run(file: string, command: Command, flags: EvaluateFlags): Promis
 }
 
 /** The interactions of the files, with ids of the model's types. */
-async function heldOut(model: FactorModel, command: Command, { train, test }: EvaluateFlags) {
-  const read = (file: string) => readInteractions(file, { ...fileOptions(command), ...idTypes(model) });
+async function heldOut(model: FactorModel, command: Command, { train, test, json }: EvaluateFlags) {
+  const read = (file: string) =>
+    watched(file, { json }, (name, onProgress) =>
+      readInteractions(name, { ...fileOptions(command), ...idTypes(model), onProgress }),
+    );
   return { train: train === undefined ? undefined : await read(train), test: await read(test!) };
+}
+
+function negativesOf(file: string, model: FactorModel, flags: EvaluateFlags) {
+  return watched(file, flags, (name, onProgress) => readNegatives(name, { ...idTypes(model), onProgress }));
 }
 
 function idTypes(model: FactorModel) {

@@ -1,13 +1,13 @@
-// What an error becomes outside: an exit code and one paragraph. 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+// What an error becomes outside: an exit code and one paragraph. 0 done, 1 failed, 2 wrong usage, 128 and a signal's number.
 
 import { type Command, CommanderError } from 'commander';
 import { ArgumentError, MemoryLimitError, NumericalError } from '../index.ts';
 import { described } from './descriptions.ts';
 import { inFlags, wordsAsFlags } from './flag-names.ts';
+import { abortedCode } from './signals.ts';
 
 const FAILED = 1;
 const WRONG_USAGE = 2;
-const INTERRUPTED = 130; // 128 + SIGINT, as shells have it
 
 /** Wrong usage that no single value of an option is to blame for: the message says all of it. */
 export class UsageError extends Error {
@@ -27,7 +27,7 @@ export class Interruption extends Error {
 /** The exit code for what `command` threw. */
 export function exitCode(error: unknown, command?: Command): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE; // 0: help or version was printed
-  if (isAbort(error)) return INTERRUPTED;
+  if (isAbort(error)) return abortedCode();
   if (error instanceof UsageError) return WRONG_USAGE;
   const named = inFlags(error, command);
   return named instanceof ArgumentError && /^--|^</.test(named.argument) ? WRONG_USAGE : FAILED;
@@ -48,18 +48,4 @@ export function explain(thrown: unknown, command: Command | undefined, debug = f
 /** Also what AbortSignals throw of their own. */
 export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
-}
-
-// Ctrl-C as an AbortSignal.
-
-/** Runs `work` with a signal that Ctrl-C aborts; a second Ctrl-C ends the process as usual. */
-export async function interruptible(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
-  const controller = new AbortController();
-  const abort = () => controller.abort();
-  process.once('SIGINT', abort);
-  try {
-    await work(controller.signal);
-  } finally {
-    process.off('SIGINT', abort);
-  }
 }

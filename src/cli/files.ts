@@ -1,12 +1,13 @@
 // The files of every command: what it reads and what it writes. Checked before any command begins, so that no output takes
 // the place of an input or of another output.
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ArgumentError } from '../index.ts';
 import { targetOf } from '../node/atomic-write.ts';
-import { checkWritable, type ExportFormat } from '../node/index.ts';
+import { checkWritable, type ExportFormat, removeLeftovers } from '../node/index.ts';
 import { modelFileNames } from '../node/models/export-model.ts';
+import { ITEM_FOLDER, USER_FOLDER } from '../node/models/spark-folders.ts';
 
 interface FileNames {
   /** Arguments and options by their names in the program. */
@@ -35,8 +36,8 @@ interface Named {
 }
 
 /**
- * Throws ArgumentError when an output of the command is one of its inputs or another output, or cannot be a file; the
- * system's error when its folder is missing or not writable.
+ * Throws ArgumentError when an output of the command is one of its inputs or another output, or cannot be a file;
+ * FileSystemError when its folder is missing or not writable. Then removes what killed runs have left beside the outputs.
  */
 export async function checkFiles(command: Command): Promise<void> {
   const { reads, writes } = FILES[command.name()] ?? { reads: [], writes: [] };
@@ -57,6 +58,7 @@ export async function checkFiles(command: Command): Promise<void> {
     taken.push({ label, marks });
     if (paths.length === 1) await checkOutput(label, typed);
   }
+  for (const path of outputs.flatMap(({ paths }) => paths)) await removeLeftovers(path);
 }
 
 async function checkOutput(label: string, typed: string): Promise<void> {
@@ -82,7 +84,7 @@ function outputPaths(typed: string, command: Command): string[] {
   return [typed, ...Object.values(modelFileNames(format as ExportFormat)).map((name) => join(typed, name))];
 }
 
-/** A folder that is read is the matrices in it, or what Spark has in folders of it. */
+/** A folder that is read is the tables and matrices in it, and in the two folders of Spark's; no other is looked into. */
 async function inputPaths(typed: string): Promise<string[]> {
   const isFolder = await stat(typed).then(
     (found) => found.isDirectory(),
@@ -90,9 +92,12 @@ async function inputPaths(typed: string): Promise<string[]> {
   );
   if (!isFolder) return [typed];
   const matrices = Object.values(modelFileNames('npy'));
-  const names = await readdir(typed, { recursive: true }).catch(() => []);
-  const read = names.filter((name) => name.includes(sep) || matrices.includes(name));
-  return [typed, ...read.map((name) => join(typed, name))];
+  const isRead = (name: string) => matrices.includes(name) || /\.parquet$/i.test(name);
+  const read = [typed, join(typed, USER_FOLDER), join(typed, ITEM_FOLDER)].map(async (folder) => {
+    const names = await readdir(folder).catch(() => []);
+    return names.filter(isRead).map((name) => join(folder, name));
+  });
+  return [typed, ...(await Promise.all(read)).flat()];
 }
 
 /** By what two paths are the same file: the real name, and for a file that is there its number too (hard links). */

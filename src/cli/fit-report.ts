@@ -2,7 +2,8 @@
 import type { FactorModel, Interactions } from '../index.ts';
 import type { TrainEpoch } from './algorithms.ts';
 import { digest } from './digest.ts';
-import { metricsTable, print, printJson, table } from './output.ts';
+import { print, printJson } from './output.ts';
+import { metricsTable, table } from './table.ts';
 
 export interface Trained {
   /** What it was fitted to. */

@@ -166,6 +166,7 @@ export const FILE_FLAGS = {
   userIds: null,
   itemIds: null,
   signal: null,
+  onProgress: null,
 } satisfies Flags<InteractionFileOptions>;
 
 const FILE_TABLES = { file: INTERACTION_FILE_OPTIONS };

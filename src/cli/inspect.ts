@@ -1,11 +1,13 @@
 // halfsweep inspect: what a model file holds.
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { cannotRead } from '../node/file-system-error.ts';
 import { firstFactor } from '../objective/bias-columns.ts';
 import { digest } from './digest.ts';
 import { addJsonOption } from './flags.ts';
 import { openModel } from './model.ts';
-import { count, print, printJson, table } from './output.ts';
+import { print, printJson } from './output.ts';
+import { count, table } from './table.ts';
 
 export function addInspect(program: Command): void {
   const command = program
@@ -17,7 +19,7 @@ export function addInspect(program: Command): void {
 
 async function inspect(file: string, { json }: { json?: boolean }): Promise<void> {
   const model = await openModel(file);
-  const { size: bytes } = await stat(file);
+  const { size: bytes } = await stat(file).catch(cannotRead(file));
   const facts = {
     users: model.users.size,
     items: model.items.size,

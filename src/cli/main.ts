@@ -5,11 +5,12 @@ import { Command } from 'commander';
 import { addConvert } from './convert.ts';
 import { addEvaluate } from './evaluate.ts';
 import { exitCode, explain } from './failure.ts';
-import { checkFiles } from './files.ts';
+import { checkFiles, FILES } from './files.ts';
 import { addHelp } from './help.ts';
 import { addInspect } from './inspect.ts';
-import { ignoreBrokenPipes, note } from './output.ts';
+import { escaped, note, watchOutput, writeError, writeOut } from './output.ts';
 import { addRecommend } from './recommend.ts';
+import { cleanUpOnSignals } from './signals.ts';
 import { addSimilar } from './similar.ts';
 import { addTrain } from './train.ts';
 import { addTune } from './tune.ts';
@@ -21,7 +22,11 @@ const program = new Command('halfsweep')
   .version(version)
   .option('--debug', 'print the stack of an error')
   .exitOverride() // commander throws instead of exiting, and so do its commands
-  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'halfsweep: ')) })
+  .configureOutput({
+    writeOut,
+    writeErr: (text) => writeError(escaped(text)),
+    outputError: (text, write) => write(text.replace(/^error: /, 'halfsweep: ')),
+  })
   .helpCommand(false) // ours is help.ts
   .showHelpAfterError('(--help lists the options)')
   .configureHelp({ showGlobalOptions: true });
@@ -32,9 +37,10 @@ for (const add of [addTrain, addTune, addEvaluate, addRecommend, addSimilar, add
 let command: Command | undefined;
 program.hook('preAction', async (_, action) => {
   command = action;
+  if (FILES[action.name()]?.writes.length > 0) cleanUpOnSignals();
   await checkFiles(action);
 });
-ignoreBrokenPipes();
+watchOutput();
 try {
   await program.parseAsync();
 } catch (error) {

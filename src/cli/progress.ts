@@ -1,6 +1,8 @@
-// How far a fit is: a bar that is redrawn on a terminal, one line an epoch elsewhere.
+// How far a fit is: a bar that is redrawn on a terminal, one line an epoch elsewhere. How far the reading of a file is: a bar on
+// a terminal.
 import cliProgress, { type Options, type Params } from 'cli-progress';
 import type { EpochEvent } from '../index.ts';
+import type { ReadProgress } from '../node/index.ts';
 import { note } from './output.ts';
 
 /** What is shown of an epoch. */
@@ -19,6 +21,32 @@ export function fitProgress(epochs: number, interactions: number): Progress {
   return process.stderr.isTTY ? bar(epochs, interactions) : lines(interactions);
 }
 
+/** Shows on a terminal how much of a file has been read, and takes that away again; nothing elsewhere, and with --json. */
+export function readProgress(json = false): { bytes(event: ReadProgress): void; stop(): void } {
+  if (!process.stderr.isTTY || json) return { bytes: () => {}, stop: () => {} };
+  let last: ReadProgress = { bytes: 0, size: undefined, rows: 0 };
+  const format = (options: Options, params: Params) => {
+    const { bytes, size, rows } = last;
+    const rowCount = `${threeDigits(rows)} rows`;
+    if (size === undefined) return `reading ${megabytes(bytes)} MB  ${rowCount}`;
+    const drawn = Format.BarFormat(params.progress, { ...options, barsize: barSize() });
+    return `reading ${drawn} ${megabytes(bytes)}/${megabytes(size)} MB  ${rowCount}`;
+  };
+  // Drawn when something has been read, and not on timers, which wait while lines are being split.
+  const options = { format, stream: process.stderr, hideCursor: null, clearOnComplete: true, noTTYOutput: false };
+  const single = new SingleBar(options, Presets.shades_classic);
+  let begun = false;
+  return {
+    bytes(event) {
+      last = event;
+      if (!begun) single.start(1, 0);
+      begun = true;
+      single.update(event.size ? Math.min(1, event.bytes / event.size) : 0);
+    },
+    stop: () => begun && single.stop(),
+  };
+}
+
 function lines(interactions: number): Progress {
   return {
     epoch: (event) => note(`epoch ${position(event)}  ${status(event, interactions)}  ${event.seconds.toFixed(2)} s`),
@@ -32,8 +60,7 @@ function bar(epochs: number, interactions: number): Progress {
   let perEpoch = 0; // milliseconds, the loss and all else included
   const left = () => (last ? perEpoch * (epochs - last.epoch) - (performance.now() - started) : undefined);
   const format = (options: Options, params: Params) => {
-    const room = (process.stderr.columns ?? 80) - 64;
-    const drawn = Format.BarFormat(params.progress, { ...options, barsize: Math.max(4, Math.min(30, room)) });
+    const drawn = Format.BarFormat(params.progress, { ...options, barsize: barSize() });
     if (!last) return `epoch ${position({ epoch: 0, epochs })} ${drawn}`;
     return `epoch ${position(last)} ${drawn} ${status(last, interactions)}  ${clock(left() ?? 0)} left`;
   };
@@ -52,17 +79,25 @@ function bar(epochs: number, interactions: number): Progress {
   };
 }
 
+function barSize(): number {
+  return Math.max(4, Math.min(30, (process.stderr.columns ?? 80) - 64));
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1);
+}
+
 function position({ epoch, epochs }: { epoch: number; epochs: number }): string {
   return `${String(epoch).padStart(String(epochs).length)}/${epochs}`;
 }
 
 function status({ loss, seconds }: EpochStatus, interactions: number): string {
-  const speed = `${perSecond(interactions / seconds)} interactions/s`;
+  const speed = `${threeDigits(interactions / seconds)} interactions/s`;
   return loss === undefined ? speed : `loss ${loss.toPrecision(7)}  ${speed}`;
 }
 
-/** 2345678 → 2.35M: three digits, so that the line keeps its length. */
-function perSecond(rate: number): string {
+/** 2345678 → 2.35M, so that the line keeps its length. */
+function threeDigits(rate: number): string {
   const [divisor, unit] = rate >= 1e6 ? [1e6, 'M'] : rate >= 1e3 ? [1e3, 'k'] : [1, ''];
   return `${(rate / divisor).toPrecision(3)}${unit}`;
 }

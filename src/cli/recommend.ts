@@ -8,6 +8,7 @@ import { addJsonOption, reads } from './flags.ts';
 import { idType, parseId } from './ids.ts';
 import { checkUsers, openModel } from './model.ts';
 import { note } from './output.ts';
+import { watched } from './read.ts';
 import { printScored } from './scored.ts';
 
 /** What is said of a model that `--history` is of no use to. */
@@ -55,9 +56,10 @@ async function recommend(file: string, flags: RecommendFlags): Promise<void> {
   await printScored(items, flags, about);
 }
 
-async function forUser(model: FactorModel, id: string, { count, includeSeen, train }: RecommendFlags) {
+async function forUser(model: FactorModel, id: string, flags: RecommendFlags) {
+  const { count, includeSeen, train } = flags;
   const user = parseId(id, model.users);
-  const exclude = train ? await itemsIn(train, user, model) : [];
+  const exclude = train ? await itemsIn(train, user, model, flags) : [];
   return model.recommend(user, { count, includeSeen, exclude });
 }
 
@@ -81,8 +83,9 @@ function idList(text: string): string[] {
   return text.split(',').flatMap((id) => (id.trim() === '' ? [] : [id.trim()]));
 }
 
-async function itemsIn(file: string, user: string | number, { users, items }: FactorModel) {
-  const train = await readInteractions(file, { userIds: idType(users), itemIds: idType(items) });
+async function itemsIn(file: string, user: string | number, { users, items }: FactorModel, flags: RecommendFlags) {
+  const types = { userIds: idType(users), itemIds: idType(items) };
+  const train = await watched(file, flags, (name, onProgress) => readInteractions(name, { ...types, onProgress }));
   const index = train.users.indexOf(user);
   return index < 0 ? [] : Array.from(train.itemsOf(index), (item) => train.items.idAt(item));
 }

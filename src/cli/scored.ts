@@ -1,6 +1,7 @@
 // A ranking of items, with what the items are: as a table, or as JSON, in which `more` stands beside it.
 import { readDescriptions } from '../node/index.ts';
-import { lineWidth, print, printJson, table } from './output.ts';
+import { print, printJson } from './output.ts';
+import { lineWidth, table } from './table.ts';
 
 export async function printScored(
   ranking: { item: string | number; score: number }[],

@@ -2,7 +2,7 @@
 
 import { type Command, Option } from 'commander';
 import { ArgumentError, evaluate, type FactorModel, type Interactions, splitInteractions } from '../index.ts';
-import { removeLeftovers, writeModel } from '../node/index.ts';
+import { writeModel } from '../node/index.ts';
 import { aShare } from '../options.ts';
 import {
   ALGORITHMS,
@@ -13,14 +13,15 @@ import {
   type TrainEpoch,
 } from './algorithms.ts';
 import { openCheckpoint } from './checkpoint.ts';
-import { interruptible, UsageError } from './failure.ts';
+import { UsageError } from './failure.ts';
 import { warnOfNoEnd, warnOfNothingToLearn } from './fit-notes.ts';
 import { printTrained } from './fit-report.ts';
 import { addFileFlags, addFlags, addJsonOption, givenOptions, reads, refuseForeign } from './flags.ts';
 import { openModel } from './model.ts';
-import { count } from './output.ts';
 import { fitProgress } from './progress.ts';
 import { readCounted } from './read.ts';
+import { interruptible } from './signals.ts';
+import { count } from './table.ts';
 
 /** The flags that are no options of a fit. */
 interface TrainFlags {
@@ -62,7 +63,6 @@ async function train(file: string, command: Command, flags: TrainFlags, signal: 
   const options: FitOptions = givenOptions(command, FIT_FLAGS, FIT_TABLES[algorithm]);
   const kept = flags.checkpoint === undefined ? {} : { onCheckpoint: () => {} };
   const { epochs: planned, seed } = ALGORITHMS[algorithm].check({ ...options, ...kept }); // before the work, not after it
-  if (flags.checkpoint) await removeLeftovers(flags.out);
   const start = flags.start === undefined ? {} : { start: await openModel(flags.start) };
   const all = await readCounted(file, command, signal);
   const split = holdout === undefined ? undefined : held(all, holdout, seed);

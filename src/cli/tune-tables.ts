@@ -1,7 +1,7 @@
 // What a search looks like: a line for each trial while it runs, and tables at the end.
 import type { Landscape, Setting, Trial, TrialEvent, Tuning } from '../index.ts';
-import { alignedCells, table } from './output.ts';
 import { shade } from './shade.ts';
+import { alignedCells, table } from './table.ts';
 
 /** How the parameters are called in tables. */
 const SYMBOLS: Record<keyof Setting, string> = {

@@ -2,11 +2,11 @@
 
 import { type Command, Option } from 'commander';
 import { ArgumentError, type Dimension, type Parameter, type TrialEvent, type TuneOptions, tune } from '../index.ts';
-import { type Journal, openJournal, removeLeftovers, writeModel } from '../node/index.ts';
+import { type Journal, openJournal, writeModel } from '../node/index.ts';
 import { resolveTuning, TUNE_OPTIONS } from '../tune/options.ts';
 import { PARAMETERS } from '../tune/space.ts';
 import { digest } from './digest.ts';
-import { Interruption, interruptible, isAbort } from './failure.ts';
+import { Interruption, isAbort } from './failure.ts';
 import {
   addFileFlags,
   addFlags,
@@ -20,6 +20,7 @@ import { openPlot } from './landscape-plot.ts';
 import { note, print, printJson } from './output.ts';
 import { readCounted } from './read.ts';
 import { hasColours } from './shade.ts';
+import { interruptible } from './signals.ts';
 import { staleFile } from './stale-file.ts';
 import { trialStatus, tuningTables } from './tune-tables.ts';
 
@@ -103,7 +104,6 @@ async function run(file: string, command: Command, flags: TuneFlags, signal: Abo
   const options: TuneOptions = { seconds: USUAL_SECONDS, ...given, space };
   const plan = resolveTuning(options); // before the work, not after it
   const plot = flags.plot === undefined ? null : await openPlot(flags.plot, plan.space);
-  if (flags.log) await removeLeftovers(flags.out);
   const data = await readCounted(file, command, signal);
   const onTrial = (event: TrialEvent) => note(trialStatus(event));
   const search = (log: Pick<TuneOptions, 'log' | 'onLog'>) => tune(data, { ...options, ...log, onTrial, signal });

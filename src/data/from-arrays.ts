@@ -77,8 +77,8 @@ export function readTriplets(triplets: TripletArrays): Triplets {
   return {
     users: IdMap.range(userCount),
     items: IdMap.range(itemCount),
-    userIndices: indexColumn('users', users, userCount),
-    itemIndices: indexColumn('items', items, itemCount),
+    userIndices: indexColumn('users', users, triplets.userCount),
+    itemIndices: indexColumn('items', items, triplets.itemCount),
     ...numberColumns(triplets, users.length),
     entryName: (at) => `users[${at}] with items[${at}]`,
   };
@@ -96,7 +96,7 @@ export function readCsr(csr: CsrArrays): Triplets {
     users: csr.users ? distinctIds('users', csr.users, indptr.length - 1) : IdMap.range(indptr.length - 1),
     items: items ?? IdMap.range(itemCount),
     userIndices,
-    itemIndices: indexColumn('indices', indices, itemCount),
+    itemIndices: indexColumn('indices', indices, items?.size ?? csr.itemCount),
     ...numberColumns(csr, indices.length),
     entryName: (at) => `indices[${at}]`,
   };

@@ -50,8 +50,11 @@ export function numberColumn<Numbers extends Float32Array | Float64Array>(
   return column;
 }
 
+/** The most users or items. */
+const MOST = 2 ** 31 - 2;
+
 /** `source` as a column of integers in [0, count). The result may be `source` itself. */
-export function indexColumn(argument: string, source: ArrayLike<number>, count: number): Int32Array {
+export function indexColumn(argument: string, source: ArrayLike<number>, count = MOST): Int32Array {
   const column = source instanceof Int32Array ? source : new Int32Array(source.length);
   for (let position = 0; position < source.length; position++) {
     const index = source[position];
@@ -74,15 +77,14 @@ export function checkArray(argument: string, source: unknown, length?: number): 
 
 /** The count of users or items: as given, or one more than the largest index. Throws ArgumentError out of int32's range. */
 export function indexCount(argument: string, given: number | undefined, indices: ArrayLike<number>): number {
-  const largest = 2 ** 31 - 2;
   if (given !== undefined) {
-    if (Number.isInteger(given) && given >= 0 && given <= largest) return given;
-    throw new ArgumentError(argument, given, `an integer in [0, ${largest}]`);
+    if (Number.isInteger(given) && given >= 0 && given <= MOST) return given;
+    throw new ArgumentError(argument, given, `an integer in [0, ${MOST}]`);
   }
   let count = 0;
   // Entries that are no indices are left to indexColumn, which names them; they must not raise the count.
   for (let position = 0; position < indices.length; position++) {
-    if (indices[position] >= count && indices[position] < largest) count = Math.floor(indices[position]) + 1;
+    if (indices[position] >= count && indices[position] < MOST) count = Math.floor(indices[position]) + 1;
   }
   return count;
 }

@@ -1,20 +1,19 @@
 // Files that are written whole or not at all: under another name in the same folder, flushed, then renamed.
-import { createHash, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, open, readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { access, open, readlink, realpath, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { ArgumentError } from '../errors.ts';
 import { checkFileName } from './file-name.ts';
+import { cannotWrite } from './file-system-error.ts';
+import { removeLeftoversOf, throughTemporary } from './temporaries.ts';
 
 /** Links to links that are followed where the last one leads to nothing yet. */
 const MOST_LINKS = 40;
-/** Bytes of a name that may stand in that of its temporary file: file systems take 255 in all. */
-const NAME_BYTES = 200;
 
 /**
  * Checks that `writeAtomic` can write `file`: to be asked before hours of work.
- * @throws ArgumentError when something other than a file has that name (a rename would replace /dev/null); the system's
- * error when the folder is missing or not writable, or the name too long
+ * @throws ArgumentError when something other than a file has that name (a rename would replace /dev/null);
+ * FileSystemError when the folder is missing or not writable, or the name too long
  */
 export async function checkWritable(file: string): Promise<void> {
   await destinationOf(file);
@@ -25,41 +24,33 @@ export type Content = Uint8Array | Iterable<Uint8Array>;
 
 /**
  * Writes `content` to `file`, through a symbolic link where it is one; a file that was there keeps its permissions. When it
- * fails, what was there before is still there, and nothing else is left behind.
- * @throws what `checkWritable` throws; the system's error, with the file's name, when writing fails
+ * fails, what was there before is still there, and nothing else is left behind; what processes that were killed while they
+ * wrote it have left is removed.
+ * @throws what `checkWritable` throws; FileSystemError when writing fails
  */
 export async function writeAtomic(file: string, content: Content): Promise<void> {
   const { target, mode } = await destinationOf(file);
-  const folder = dirname(target);
-  const temporary = join(folder, `${temporaryPrefix(target)}${randomUUID()}.tmp`);
-  try {
-    await writeFlushed(temporary, content, mode);
-    await rename(temporary, target);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw withPath(error, file);
-  }
-  await flushFolder(folder);
+  await removeLeftoversOf(target);
+  await throughTemporary(target, (temporary) => writeFlushed(temporary, content, mode)).catch(cannotWrite(file));
+  await flushFolder(dirname(target));
 }
 
-/** Removes what a process that was killed while writing `file` left beside it. No other may be writing it now. */
+/**
+ * Removes what processes that were killed while writing `file` left beside it, as `writeAtomic` does itself; nothing of a
+ * process that still runs, and of another machine's only what has not been touched for a day.
+ */
 export async function removeLeftovers(file: string): Promise<void> {
   checkFileName('file', file);
-  const target = await targetOf(file);
-  const folder = dirname(target);
-  const prefix = temporaryPrefix(target);
-  const isLeftover = (name: string) => name.startsWith(prefix) && /^[\da-f-]{36}\.tmp$/.test(name.slice(prefix.length));
-  const names = await readdir(folder);
-  await Promise.all(names.filter(isLeftover).map((name) => rm(join(folder, name), { force: true })));
+  await removeLeftoversOf(await targetOf(file).catch(cannotWrite(file)));
 }
 
 /** The path to be written, and the permissions of the file that is there. */
 async function destinationOf(file: string): Promise<{ target: string; mode: number | undefined }> {
   checkFileName('file', file);
-  const target = await targetOf(file);
-  const found = await stat(target).catch(ignoreMissing);
+  const target = await targetOf(file).catch(cannotWrite(file));
+  const found = await stat(target).catch(ignoreMissing).catch(cannotWrite(file));
   if (found && !found.isFile()) throw new ArgumentError('file', file, 'the name of a regular file, or a new one');
-  await access(dirname(target), constants.W_OK);
+  await access(dirname(target), constants.W_OK).catch(cannotWrite(file));
   return { target, mode: found && found.mode & 0o777 };
 }
 
@@ -69,12 +60,6 @@ export async function targetOf(file: string, links = MOST_LINKS): Promise<string
   if (real !== undefined) return real;
   const link = links > 0 ? await readlink(file).catch(() => undefined) : undefined;
   return link === undefined ? file : targetOf(resolve(dirname(file), link), links - 1);
-}
-
-function temporaryPrefix(target: string): string {
-  const name = basename(target);
-  const short = Buffer.byteLength(name) <= NAME_BYTES ? name : createHash('sha256').update(name).digest('hex');
-  return `.${short}.`;
 }
 
 async function writeFlushed(file: string, content: Content, mode: number | undefined): Promise<void> {
@@ -88,13 +73,6 @@ async function writeFlushed(file: string, content: Content, mode: number | undef
   } finally {
     await handle.close();
   }
-}
-
-/** The system's errors of a write (no space left, too large a file) do not say of which file. */
-function withPath(error: unknown, path: string): unknown {
-  if (!(error instanceof Error) || !('syscall' in error) || 'path' in error) return error;
-  error.message += ` '${path}'`;
-  return Object.assign(error, { path });
 }
 
 /** So that the new name survives a power cut too. Not every system can flush a folder; the file is complete all the same. */

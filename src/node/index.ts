@@ -1,10 +1,12 @@
 // halfsweep/node: files of interactions and of models, for Node and other runtimes with node:fs.
 export type * from '../index.ts';
 export { type Content, checkWritable, removeLeftovers, writeAtomic } from './atomic-write.ts';
+export { FileSystemError } from './file-system-error.ts';
 export { type Journal, type JournalBeginnings, openJournal } from './journal.ts';
 export { EXPORT_FORMATS, type ExportFormat, exportModel } from './models/export-model.ts';
 export { type ImportOptions, importModel } from './models/import-model.ts';
 export { readModel, writeModel } from './models/model-file.ts';
+export type { ReadProgress } from './read/bytes.ts';
 export type { ColumnOptions } from './read/columns.ts';
 export { readDescriptions } from './read/descriptions.ts';
 export type { IdType } from './read/id-columns.ts';

@@ -1,8 +1,9 @@
 // A file that only grows, a line at a time; each line is on the disk before the work goes on.
-import { open } from 'node:fs/promises';
-import { FormatError } from '../errors.ts';
+import { open, stat } from 'node:fs/promises';
+import { ArgumentError, FormatError } from '../errors.ts';
 import { LOG_BEGINNINGS } from '../tune/log.ts';
 import { checkFileName } from './file-name.ts';
+import { cannotRead, cannotWrite } from './file-system-error.ts';
 
 export interface Journal {
   /** The whole lines that were there already. */
@@ -22,22 +23,25 @@ export interface JournalBeginnings {
  * Opens a journal, or begins one. What a crash has left of a last line is cut off, but only of a journal: any other file is
  * refused and left as it is.
  * @param beginnings how its lines begin; default: those of a log of `tune`
- * @throws FormatError for a file that is not such a journal; the system's error when it cannot be read or written
+ * @throws ArgumentError for a folder or a device; FormatError for a file that is not such a journal; FileSystemError when it
+ * cannot be read or written
  */
 export async function openJournal(file: string, beginnings: JournalBeginnings = LOG_BEGINNINGS): Promise<Journal> {
   checkFileName('file', file);
-  const handle = await open(file, 'a+');
+  const found = await stat(file).catch(() => undefined); // what is wrong with its path, opening says
+  if (found && !found.isFile()) throw new ArgumentError('file', file, 'the name of a regular file, or a new one');
+  const handle = await open(file, 'a+').catch(cannotWrite(file));
   try {
-    const bytes = await handle.readFile();
+    const bytes = await handle.readFile().catch(cannotRead(file));
     const whole = bytes.lastIndexOf(0x0a) + 1;
     const lines = bytes.subarray(0, whole).toString('utf8').split('\n').slice(0, -1);
     checkLines(file, [...lines, bytes.subarray(whole).toString('utf8')], beginnings);
-    if (whole < bytes.length) await handle.truncate(whole);
+    if (whole < bytes.length) await handle.truncate(whole).catch(cannotWrite(file));
     return {
       lines,
       async append(line) {
-        await handle.appendFile(`${line}\n`);
-        await handle.datasync();
+        await handle.appendFile(`${line}\n`).catch(cannotWrite(file));
+        await handle.datasync().catch(cannotWrite(file));
       },
       close: () => handle.close(),
     };

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readSafetensors } from '../../src/tensors/safetensors.ts';
 import { useFolder } from '../node/folder.ts';
+import { leaveTemporary } from '../node/leftovers.ts';
 import { patternCsv } from './data.ts';
 import { run, runJson, start } from './run.ts';
 
@@ -69,9 +70,8 @@ describe('train --checkpoint', () => {
 
   it('sweeps up what a killed process has left, and nothing else', async () => {
     await mkdir(folder.path('litter'));
-    const temporary = '0f8fad5b-d9cb-469f-a165-70867728950e.tmp';
-    for (const name of [`.state.${temporary}`, `.model.${temporary}`, '.state.mine.tmp'])
-      await writeFile(folder.path(`litter/${name}`), '');
+    for (const target of ['state', 'model']) await leaveTemporary(folder.path(`litter/${target}`));
+    await writeFile(folder.path('litter/.state.mine.tmp'), '');
     await run(...argsOf('litter', '--epochs', '1'));
     expect((await readdir(folder.path('litter'))).sort()).toEqual(['.state.mine.tmp', 'model', 'state']);
   });

@@ -1,5 +1,5 @@
 // Outputs that are inputs, or each other: refused before any work, with every file as it was.
-import { link, mkdir, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FILES } from '../../src/cli/files.ts';
 import { useFolder } from '../node/folder.ts';
@@ -65,6 +65,19 @@ describe('an output that is another file of the command', () => {
     }
     await rm(folder.path('tables'), { recursive: true });
   });
+});
+
+it('looks into no folder further than what is read of one', async () => {
+  await mkdir(folder.path('table.parquet'));
+  await symlink('/', folder.path('table.parquet/all'));
+  await writeFile(folder.path('table.parquet/part.parquet'), '');
+  const taken = await here('train', 'table.parquet', '-o', 'table.parquet/part.parquet');
+  expect(taken).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--out must be another file than the input'),
+  });
+  expect(await here('train', '/', '-o', 'model')).toMatchObject({ code: 1, stderr: expect.stringContaining('EISDIR') });
+  await rm(folder.path('table.parquet'), { recursive: true });
 });
 
 describe('the table of files', () => {

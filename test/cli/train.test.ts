@@ -156,7 +156,9 @@ describe('train leaves nothing behind', () => {
   it('when the folder is missing, which it says before any work', async () => {
     const { code, stderr } = await run('train', data, '-o', folder.path('nowhere/model'));
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^halfsweep: ENOENT.*nowhere'$/m);
+    expect(stderr).toMatch(
+      /^halfsweep: .*nowhere.model cannot be written: its folder does not exist \(ENOENT\)\. Make the folder first/m,
+    );
     expect(stderr).not.toContain('epoch');
   });
 });

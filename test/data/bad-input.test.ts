@@ -18,6 +18,9 @@ type Case = [what: string, work: () => unknown, argument: string, got: unknown, 
 
 const bad = (value: unknown) => value as never;
 
+/** What an index has to be where no count is given. */
+const INDEX = 'an integer in [0, 2147483646)';
+
 const cases: Record<string, Case[]> = {
   rows: [
     ['no iterable', () => fromRows(bad(5)), 'rows', 5, 'iterable'],
@@ -48,8 +51,9 @@ const cases: Record<string, Case[]> = {
   triplets: [
     ['nothing', () => fromTriplets(bad(null)), 'triplets', null, 'object of arrays'],
     ['short users', () => fromTriplets({ users: [0], items: [0, 1] }), 'items.length', 2, '1'],
-    ['a negative user', () => fromTriplets({ ...pair, users: [0, -1] }), 'users[1]', -1, '[0, 1)'],
-    ['half an item', () => fromTriplets({ ...pair, items: [0.5, 1] }), 'items[0]', 0.5, '[0, 2)'],
+    ['a negative user', () => fromTriplets({ ...pair, users: [0, -1] }), 'users[1]', -1, INDEX],
+    ['half an item', () => fromTriplets({ ...pair, items: [0.5, 1] }), 'items[0]', 0.5, INDEX],
+    ['only a user past int32', () => fromTriplets({ users: [2 ** 31], items: [0] }), 'users[0]', 2 ** 31, INDEX],
     ['a user past the count', () => fromTriplets({ ...pair, userCount: 1 }), 'users[1]', 1, '[0, 1)'],
     ['an item past the count', () => fromTriplets({ ...pair, itemCount: 1 }), 'items[1]', 1, '[0, 1)'],
     ['an item past int32', () => fromTriplets({ ...pair, items: [0, 2 ** 31] }), 'items[1]', 2 ** 31, 'integer'],
@@ -67,7 +71,8 @@ const cases: Record<string, Case[]> = {
     ['a fractional offset', () => fromCsr({ ...csr, indptr: [0, 0.5, 2] }), 'indptr[1]', 0.5, 'integer'],
     ['a NaN offset', () => fromCsr({ ...csr, indptr: [0, Number.NaN, 2] }), 'indptr[1]', Number.NaN, 'integer'],
     ['a short last offset', () => fromCsr({ ...csr, indptr: [0, 1, 1] }), 'indptr[2]', 1, '2, the length'],
-    ['a negative index', () => fromCsr({ ...csr, indices: [0, -1] }), 'indices[1]', -1, '[0, 1)'],
+    ['a negative index', () => fromCsr({ ...csr, indices: [0, -1] }), 'indices[1]', -1, INDEX],
+    ['only an index past int32', () => fromCsr({ indptr: [0, 1], indices: [2 ** 31] }), 'indices[0]', 2 ** 31, INDEX],
     ['an index past the count', () => fromCsr({ ...csr, itemCount: 1 }), 'indices[1]', 1, '[0, 1)'],
     ['an index past the ids', () => fromCsr({ ...csr, items: ['x'] }), 'indices[1]', 1, '[0, 1)'],
     ['too many user ids', () => fromCsr({ ...csr, users: ['a', 'b', 'c'] }), 'users.length', 3, '2'],

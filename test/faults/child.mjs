@@ -10,21 +10,27 @@ const load = (file) => import(new URL(file, dist).href);
 const [halfsweep, node, serve, workers] = await Promise.all(
   ['index.js', 'node.js', 'serve.js', 'workers.js'].map(load),
 );
-const { open } = await import(`./suites/${suiteName}.mjs`);
+const { open, kindOf = () => suiteName } = await import(`./suites/${suiteName}.mjs`);
 // Wrong values are names of files, too.
 const folder = mkdtempSync(join(tmpdir(), 'halfsweep-faults-here-'));
 process.chdir(folder);
 const suite = await open(halfsweep, node, serve, workers);
 const descriptor = openSync(mark, 'w');
 const failures = [];
+/** By kind: seconds, and what the cases counted. */
+const figures = {};
 process.on('unhandledRejection', (error) =>
   failures.push({ seed: current, what: `unhandled: ${error?.stack ?? error}` }),
 );
 let current = Number(first);
 for (; current < Number(end); current++) {
   writeSync(descriptor, String(current).padEnd(16), 0);
+  figures[kindOf(current)] ??= { seconds: 0, counts: {} };
+  const kind = figures[kindOf(current)];
+  const start = performance.now();
   try {
-    await suite.run(current);
+    const counts = (await suite.run(current)) ?? {};
+    for (const [name, count] of Object.entries(counts)) kind.counts[name] = (kind.counts[name] ?? 0) + count;
   } catch (error) {
     failures.push({
       seed: current,
@@ -32,9 +38,11 @@ for (; current < Number(end); current++) {
       what: String(error?.stack ?? error).slice(0, 1500),
     });
     if (failures.length > 50) break;
+  } finally {
+    kind.seconds += (performance.now() - start) / 1000;
   }
 }
 suite.close();
 process.chdir(tmpdir());
 rmSync(folder, { recursive: true, force: true });
-process.stdout.write(JSON.stringify({ cases: current - Number(first), failures }), () => process.exit(0));
+process.stdout.write(JSON.stringify({ cases: current - Number(first), failures, figures }), () => process.exit(0));

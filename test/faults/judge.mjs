@@ -3,10 +3,9 @@
 /** Throws an Error that says what is wrong with an error that a call of the library threw; nothing for one of its own. */
 export function judgeError(error) {
   const code = error?.code;
-  // The system's own errors of files are passed on, as the docstrings say.
-  if (/^E[A-Z]+$/.test(code) && typeof error.syscall === 'string') return;
   if (!(error instanceof Error)) throw new Error(`threw ${typeof error} ${String(error).slice(0, 200)}`);
-  if (typeof code !== 'string' || !code.startsWith('ERR_') || !OURS.has(code)) {
+  // The code of a FileSystemError is the system's.
+  if (!OURS.has(code) && error.name !== 'FileSystemError') {
     throw new Error(
       `threw ${error.name}${code ? ` ${code}` : ''}: ${String(error.message).slice(0, 300)}\n${error.stack}`,
     );

@@ -1,20 +1,15 @@
 // The fault suites in short: the first cases of each, as `npm run test:faults` runs them by the thousand.
 import { expect, it } from 'vitest';
 import { measureFlat } from './flat-memory.mjs';
-import { FEW, runCases } from './run.mjs';
+import { countOf, runCases } from './run.mjs';
 
-const CASES = 2500;
+const CASES = { files: 2500, arguments: 2500, numbers: 500, bounds: 40, memory: 1 };
 
-it.each(['files', 'arguments'])('%s', { timeout: 300_000 }, async (suite) => {
-  const { cases, failures } = await runCases(suite, 1, CASES);
+it.each(Object.entries(CASES))('%s', { timeout: 300_000 }, async (suite, each) => {
+  const count = await countOf(suite, each);
+  const { cases, failures } = await runCases(suite, 1, count);
   expect(failures).toEqual([]);
-  expect(cases).toBe(CASES);
-});
-
-it('memory', { timeout: 300_000 }, async () => {
-  const { cases, failures } = await runCases('memory', 1, FEW.memory);
-  expect(failures).toEqual([]);
-  expect(cases).toBe(FEW.memory);
+  expect(cases).toBe(count);
 });
 
 it('memory stays flat', { timeout: 300_000 }, async () => {

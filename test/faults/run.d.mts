@@ -4,12 +4,19 @@ export interface Failure {
   readonly what: string;
 }
 
+export interface Figures {
+  readonly cases: number;
+  readonly failures: number;
+  readonly seconds: number;
+  /** Of what the cases met. */
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+export function countOf(suite: string, each: number): Promise<number>;
+
 export function runCases(
   suite: string,
   first: number,
   count: number,
   log?: (line: string) => void,
-): Promise<{ cases: number; failures: Failure[] }>;
-
-/** How many cases a suite has, where they are few. */
-export const FEW: { readonly memory: number };
+): Promise<{ cases: number; failures: Failure[]; figures: Record<string, Figures> }>;

@@ -1,41 +1,81 @@
 // The fault suites, by hand or at night:
 //
-//   npm run test:faults -- [--cases 200000] [--only files,arguments,memory] [--first SEED] [--case SUITE:SEED]
+//   npm run test:faults -- [--only files,memory] [--cases N] [--first SEED] [--case SUITE:SEED] [--record]
 //
-// A case is a suite and a seed. They run in child processes with little heap and a limit of time; a process that dies or
-// does not answer is a failure of the case it was at. `memory` has few cases, and besides
-// them shows whether memory stays flat. Ends with «N passed, N failed».
+// N is the cases of each suite of cases, and of each kind in a suite that has kinds; without it, as many as the table says. A
+// case is a suite and a seed. Cases run in child processes with little heap and a limit of time; a process that dies or does
+// not answer is a failure of the case it was at. A suite of steps runs each once. --record keeps the figures in results.json,
+// from which `node scripts/write-reliability.mjs` writes docs/RELIABILITY.md. Ends with «N passed, N failed».
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { measureFlat, tableOf } from './flat-memory.mjs';
+import { measureFlat, tableOf as flatTable } from './flat-memory.mjs';
 
-const SUITES = ['files', 'arguments', 'memory'];
-/** How many cases a suite has, where they are few; the others make as many as are asked for. */
-export const FEW = { memory: 25 };
-/** Cases of one process, its heap in megabytes, and the seconds that one case may take. */
-const CHUNK = 2000;
+/** By suite of cases: how many are usual, cases of one process, and the seconds that one case may take. */
+export const SUITES = {
+  files: { usual: 100_000, chunk: 2000, seconds: 10 },
+  arguments: { usual: 100_000, chunk: 2000, seconds: 10 },
+  numbers: { usual: 20_000, chunk: 2000, seconds: 30 },
+  // Checked kernels take ten times as long.
+  bounds: { usual: 500, chunk: 2000, seconds: 100 },
+  memory: { usual: 1, chunk: 25, seconds: 60 },
+  processes: { usual: 100, chunk: 120, seconds: 120 },
+};
+
+/** Suites of steps: from a function that prints to how many there were, what failed, and a table of figures. */
+const STEPS = {
+  'flat-memory': async () => {
+    const rows = await measureFlat();
+    const failures = rows.filter(({ flat }) => !flat).map(({ kind }) => ({ name: kind, what: 'it does not stay flat' }));
+    return { cases: rows.length, failures, figures: rows, text: flatTable(rows) };
+  },
+  limits: async (log) => {
+    const { runLimits } = await import('./suites/limits.mjs');
+    const { figures, failures } = await runLimits(log);
+    return { cases: figures.length + failures.length, failures, figures };
+  },
+};
+
+/** The heap of a process, in megabytes. */
 const HEAP = 400;
-const SECONDS = 10;
 
-/** Runs cases of a suite; resolves to how many ran and what failed. */
+/** `each` cases of a suite, or of every kind in it, or the few that it has: how many, from `first` on. */
+export async function countOf(suite, each) {
+  const { kinds = [suite], few } = await import(`./suites/${suite}.mjs`);
+  return few ?? kinds.length * each;
+}
+
+/**
+ * Runs cases of a suite; resolves to how many ran and what failed, and to figures by kind: cases, failures, seconds, and
+ * counts of what the cases met.
+ */
 export async function runCases(suite, first, count, log = () => {}) {
+  const { kindOf = () => suite } = await import(`./suites/${suite}.mjs`);
   let cases = 0;
   const failures = [];
+  const figures = {};
+  const figuresOf = (kind) => (figures[kind] ??= { cases: 0, failures: 0, seconds: 0, counts: {} });
   for (let from = first; from < first + count; ) {
-    const end = Math.min(from + CHUNK, first + count);
+    const end = Math.min(from + SUITES[suite].chunk, first + count);
     const result = await runProcess(suite, from, end);
     cases += result.cases;
     failures.push(...result.failures);
+    for (let seed = from; seed < from + result.cases; seed++) figuresOf(kindOf(seed)).cases++;
+    for (const { seed } of result.failures) figuresOf(kindOf(seed)).failures++;
+    for (const [kind, { seconds, counts }] of Object.entries(result.figures ?? {})) {
+      const all = figuresOf(kind);
+      all.seconds += seconds;
+      for (const [name, value] of Object.entries(counts)) all.counts[name] = (all.counts[name] ?? 0) + value;
+    }
     for (const failure of result.failures)
       log(`✗ ${suite}:${failure.seed} ${failure.where ?? ''}\n    ${failure.what.replaceAll('\n', '\n    ')}`);
     from += result.cases;
     if (failures.length > 200) break;
   }
-  return { cases, failures };
+  return { cases, failures, figures };
 }
 
 function runProcess(suite, from, end) {
@@ -61,7 +101,7 @@ function runProcess(suite, from, end) {
     const timer = setInterval(() => {
       const now = at();
       if (now !== last) [last, since] = [now, Date.now()];
-      else if (Date.now() - since > SECONDS * 1000) {
+      else if (Date.now() - since > SUITES[suite].seconds * 1000) {
         hung = true;
         child.kill('SIGKILL');
       }
@@ -71,7 +111,7 @@ function runProcess(suite, from, end) {
       const seed = at();
       rmSync(folder, { recursive: true, force: true });
       if (code === 0 && out) return resolve(JSON.parse(out));
-      const what = hung ? `no answer in ${SECONDS} s` : `the process ended by ${signal ?? code}: ${err}`;
+      const what = hung ? `no answer in ${SUITES[suite].seconds} s` : `the process ended by ${signal ?? code}: ${err}`;
       resolve({ cases: seed - from + 1, failures: [{ seed, what }] });
     });
   });
@@ -82,32 +122,48 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) await main();
 async function main() {
   const { values } = parseArgs({
     options: {
-      cases: { type: 'string', default: '200000' },
+      cases: { type: 'string' },
       first: { type: 'string', default: '1' },
-      only: { type: 'string', default: SUITES.join(',') },
+      only: { type: 'string', default: [...Object.keys(SUITES), ...Object.keys(STEPS)].join(',') },
       case: { type: 'string' },
+      record: { type: 'boolean', default: false },
     },
   });
-  const chosen = values.case ? [values.case.split(':')[0]] : values.only.split(',');
-  const first = Number(values.case?.split(':')[1] ?? values.first);
-  const many = chosen.filter((suite) => !FEW[suite]).length;
   let [passed, failed] = [0, 0];
-  for (const suite of chosen) {
+  for (const suite of values.case ? [values.case.split(':')[0]] : values.only.split(',')) {
     const start = performance.now();
-    const count = values.case ? 1 : (FEW[suite] ?? Math.ceil(Number(values.cases) / many));
-    const { cases, failures } = await runCases(suite, first, count, console.log);
-    console.log(
-      `${suite}: ${cases} cases, ${failures.length} failed, ${((performance.now() - start) / 1000).toFixed(0)} s`,
-    );
+    const { cases, failures, figures, text } = STEPS[suite] ? await STEPS[suite](console.log) : await runAsked(suite, values);
+    const seconds = Math.round((performance.now() - start) / 1000);
+    if (text) console.log(text);
+    console.log(`${suite}: ${cases} cases, ${failures.length} failed, ${seconds} s`);
+    if (values.record) record(suite, { cases, failures: failures.length, seconds, figures });
     passed += cases - failures.length;
     failed += failures.length;
-    if (suite !== 'memory' || values.case) continue;
-    const rows = await measureFlat();
-    console.log(tableOf(rows));
-    const grown = rows.filter(({ flat }) => !flat).length;
-    passed += rows.length - grown;
-    failed += grown;
   }
   console.log(`${passed} passed, ${failed} failed`);
   process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+}
+
+async function runAsked(suite, { cases, first, case: one }) {
+  const count = one ? 1 : await countOf(suite, Number(cases ?? SUITES[suite].usual));
+  const result = await runCases(suite, Number(one?.split(':')[1] ?? first), count, console.log);
+  return { ...result, text: Object.keys(result.figures).length > 1 || one ? tableOf(result.figures) : '' };
+}
+
+const RESULTS = new URL('results.json', import.meta.url);
+
+/** Puts what a suite found into results.json, in the place of what it had found before. */
+function record(suite, found) {
+  const all = existsSync(RESULTS) ? JSON.parse(readFileSync(RESULTS, 'utf8')) : {};
+  all[suite] = { date: new Date().toISOString().slice(0, 10), node: process.version, ...found };
+  writeFileSync(RESULTS, `${JSON.stringify(all, null, 2)}\n`);
+}
+
+/** A line a kind. */
+function tableOf(figures) {
+  const lines = Object.entries(figures).map(([kind, { cases, failures, seconds, counts }]) => {
+    const met = Object.entries(counts).map(([name, count]) => `${name}: ${count}`);
+    return [`  ${kind.padEnd(28)}`, `${cases} cases, ${failures} failed, ${seconds.toFixed(0)} s`, ...met].join('  ');
+  });
+  return lines.join('\n');
 }

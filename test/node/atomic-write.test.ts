@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { createHash, randomUUID } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, readlink, stat, symlink } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, readlink, stat, symlink, utimes } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { ArgumentError } from '../../src/errors.ts';
 import { checkWritable, removeLeftovers, writeAtomic } from '../../src/node/index.ts';
 import { useFolder } from './folder.ts';
+import { leaveTemporary, writer } from './leftovers.ts';
 
 const folder = useFolder();
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -68,14 +68,10 @@ describe('writeAtomic', () => {
     expect((await stat(file)).mode & 0o777).toBe(0o600);
   });
 
-  it('takes a name as long as the system does, and finds what was left of it', async () => {
+  it('takes a name as long as the system does', async () => {
     const name = 'n'.repeat(255);
     await writeAtomic(folder.path(name), bytes('new'));
     expect(await text(name)).toBe('new');
-    const digest = createHash('sha256').update(name).digest('hex');
-    await folder.write(`.${digest}.${randomUUID()}.tmp`, 'left');
-    await removeLeftovers(folder.path(name));
-    expect(await temporaries()).toEqual([]);
     await expect(checkWritable(folder.path(`${name}n`))).rejects.toMatchObject({ code: 'ENAMETOOLONG' });
   });
 
@@ -85,7 +81,37 @@ describe('writeAtomic', () => {
       writeAtomic(${JSON.stringify(file)}, new Uint8Array(1 << 20)).catch(({ code, message }) => console.log(code, message)))`;
     const limited = ['-c', `trap '' XFSZ; ulimit -f 8; exec "$0" -e "$1"`, process.execPath, script];
     const { stdout } = await promisify(execFile)('sh', limited);
-    expect(stdout).toMatch(/^EFBIG .*large'/);
+    expect(stdout).toMatch(
+      /^EFBIG .*large cannot be written: it would be larger than files may be here \(EFBIG\)\. Name/,
+    );
+    expect(await temporaries()).toEqual([]);
+  });
+});
+
+describe('what a killed process has left', () => {
+  it('is removed by the next that writes the file, and what one that runs is writing is not', async () => {
+    const file = folder.path('target');
+    await leaveTemporary(file);
+    expect(await temporaries()).toHaveLength(1);
+    await removeLeftovers(folder.path('other'));
+    expect(await temporaries()).toHaveLength(1);
+    const living = await writer(file);
+    expect(await temporaries()).toHaveLength(1); // it has removed the other
+    await writeAtomic(file, bytes('new'));
+    expect(await temporaries()).toHaveLength(1);
+    await living.kill('SIGKILL');
+    await removeLeftovers(file);
+    expect(await temporaries()).toEqual([]);
+    expect(await text('target')).toBe('new');
+  });
+
+  it('by another machine, only when it has not been touched for a day', async () => {
+    const name = await folder.write('.far.01234567-1-0123456789ab.tmp', '');
+    await removeLeftovers(folder.path('far'));
+    expect(await temporaries()).toHaveLength(1);
+    const before = Date.now() / 1000 - 90_000;
+    await utimes(name, before, before);
+    await removeLeftovers(folder.path('far'));
     expect(await temporaries()).toEqual([]);
   });
 });

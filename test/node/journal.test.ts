@@ -76,3 +76,8 @@ it.each([
   await expect(openJournal(file)).rejects.toThrow(FormatError);
   expect(await readFile(file)).toEqual(before);
 });
+
+it.skipIf(process.platform === 'win32')('refuses what is no file, before it reads one that has no end', async () => {
+  await expect(openJournal('/dev/zero')).rejects.toThrow('file must be the name of a regular file');
+  await expect(openJournal(folder.path('.'))).rejects.toThrow('file must be the name of a regular file');
+});

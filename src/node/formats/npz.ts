@@ -2,6 +2,7 @@
 import { crc32 } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { FormatError } from '../../errors.ts';
+import { cannotRead, isOfSystem } from '../file-system-error.ts';
 
 /** The most bytes that the entries asked for may have together, unpacked. */
 export const MAX_NPZ_BYTES = 2 ** 31;
@@ -12,7 +13,7 @@ const MAX_RATIO = 1032;
 /**
  * The .npy files in an archive that `names` asks for, by name without the extension.
  * @throws FormatError for a damaged archive (sizes and checksums are checked), a name that repeats, more than 1000 entries
- * or 2 GiB; the system's error when the file cannot be read
+ * or 2 GiB; FileSystemError when the file cannot be read
  */
 export async function readNpz(file: string, names: readonly string[]): Promise<Map<string, Uint8Array>> {
   let zip: ZipFile | undefined;
@@ -20,7 +21,8 @@ export async function readNpz(file: string, names: readonly string[]): Promise<M
     zip = await openPromise(file, { lazyEntries: true, autoClose: false, validateEntrySizes: true });
     return await readEntries(file, zip, new Set(names));
   } catch (error) {
-    if (error instanceof FormatError || isSystemError(error)) throw error;
+    if (error instanceof FormatError) throw error;
+    if (isOfSystem(error)) return cannotRead(file)(error);
     throw new FormatError(file, (error as Error).message, 'a whole .npz file');
   } finally {
     zip?.close();
@@ -60,9 +62,4 @@ async function readEntry(what: string, zip: ZipFile, entry: Entry): Promise<Uint
   }
   if (checksum !== entry.crc32) throw new FormatError(`${what}: checksum`, checksum, `${entry.crc32}`);
   return bytes;
-}
-
-/** What fs throws has a system call; what zlib throws has only a code. */
-function isSystemError(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error;
 }

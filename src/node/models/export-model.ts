@@ -6,6 +6,7 @@ import { ArgumentError } from '../../errors.ts';
 import { FactorModel } from '../../model/factor-model.ts';
 import { type Content, writeAtomic } from '../atomic-write.ts';
 import { checkFileName } from '../file-name.ts';
+import { cannotWrite } from '../file-system-error.ts';
 import { writeNpy } from '../formats/npy.ts';
 import { encodeFbin, encodeFvecs, encodeTsv } from '../formats/vector-files.ts';
 import { encodeIds } from './id-list.ts';
@@ -37,7 +38,7 @@ export function modelFileNames(format: ExportFormat) {
  * Writes the factors into `folder`, which is made when missing: `item_factors.…`, `user_factors.…` when the model keeps users,
  * and the ids of their rows as JSON arrays, `item_ids.json` and `user_ids.json` (a `tsv` holds the ids itself). Each file is
  * written whole or not at all. Returns the paths written.
- * @throws ArgumentError for an unknown format; the system's error when the folder cannot be written
+ * @throws ArgumentError for an unknown format; FileSystemError when the folder cannot be written
  */
 export async function exportModel(folder: string, model: FactorModel, format: ExportFormat): Promise<string[]> {
   checkFileName('folder', folder);
@@ -55,12 +56,12 @@ export async function exportModel(folder: string, model: FactorModel, format: Ex
     contents.push([names.itemIds, encodeIds(model.items)]);
     contents.push([names.userIds, hasUsers ? encodeIds(model.users) : null]);
   }
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true }).catch(cannotWrite(folder));
   const written: string[] = [];
   for (const [name, content] of contents) {
     const file = join(folder, name);
     // What an earlier export left there would be taken for this one's.
-    if (content === null) await rm(file, { force: true });
+    if (content === null) await rm(file, { force: true }).catch(cannotWrite(file));
     else written.push(file) && (await writeAtomic(file, content));
   }
   return written;

@@ -2,13 +2,14 @@
 import { readFile } from 'node:fs/promises';
 import { IdMap } from '../../data/id-map.ts';
 import { ArgumentError, FormatError } from '../../errors.ts';
+import { cannotRead } from '../file-system-error.ts';
 
 /**
  * Reads such a file: `count` ids, all different, all strings or all numbers.
- * @throws FormatError for anything else; the system's error when it cannot be read
+ * @throws FormatError for anything else; FileSystemError when it cannot be read
  */
 export async function readIds(file: string, count: number): Promise<IdMap> {
-  const text = await readFile(file, 'utf8');
+  const text = await readFile(file, 'utf8').catch(cannotRead(file));
   let ids: unknown;
   try {
     ids = JSON.parse(text);

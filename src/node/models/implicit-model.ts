@@ -16,7 +16,7 @@ const NOT_ALS = 'learning_rate';
 
 type Settings = Partial<Record<(typeof SETTINGS)[number], number>>;
 
-/** Reads such a file. @throws FormatError for any other; the system's error when it cannot be read */
+/** Reads such a file. @throws FormatError for any other; FileSystemError when it cannot be read */
 export async function readImplicitFactors(file: string): Promise<Factors> {
   const arrays = await readNpz(file, [...MATRICES, ...SETTINGS, NOT_ALS]);
   const [users, items] = MATRICES.map((key) => {

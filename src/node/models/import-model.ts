@@ -5,11 +5,15 @@ import { ArgumentError, FormatError, NumericalError } from '../../errors.ts';
 import type { FactorModel } from '../../model/factor-model.ts';
 import { type Factors, fromFactors } from '../../model/from-factors.ts';
 import { OBJECTIVE_OPTIONS, type ObjectiveOptions, resolveObjective } from '../../objective/presets.ts';
+import { aFunction } from '../../option-kinds.ts';
 import { accept, checkNames, type OptionTable, option, resolveOptions } from '../../options.ts';
 import { checkFileName } from '../file-name.ts';
+import { cannotRead } from '../file-system-error.ts';
+import type { ReadProgress } from '../read/bytes.ts';
 import { modelFileNames } from './export-model.ts';
 import { readModel } from './model-file.ts';
 import { readNpyFactors } from './npy-model.ts';
+import { ITEM_FOLDER } from './spark-folders.ts';
 
 export interface ImportOptions {
   /** With an item matrix in .npy: the matrix of the users. Without it the model knows only items. */
@@ -18,6 +22,8 @@ export interface ImportOptions {
   userIds?: string;
   /** The same of the items' ids. */
   itemIds?: string;
+  /** Called after every piece of Spark's tables; the other forms are read at once, and tell nothing. */
+  onProgress?: (progress: ReadProgress) => void;
   /** What was minimised, for a source that does not say: users can be folded in only with it. */
   objective?: ObjectiveOptions;
 }
@@ -31,6 +37,7 @@ export const IMPORT_OPTIONS = {
   userFactors: aFile,
   userIds: aFile,
   itemIds: aFile,
+  onProgress: option<ImportOptions['onProgress']>(aFunction(), undefined),
   objective: option<ObjectiveOptions | undefined>((argument, given) => {
     checkNames(given, OBJECTIVE_OPTIONS, argument);
     return given;
@@ -42,11 +49,11 @@ export const IMPORT_OPTIONS = {
  * `exportModel` wrote as npy, or an item matrix in .npy with the files that the options name.
  * Foreign factors are turned into principal axes (see `fromFactors`), which leaves all scores as they are.
  * @throws FormatError for a file that is not what its name says; ArgumentError for options that the form has no use for;
- * the system's error when a file cannot be read
+ * FileSystemError when a file cannot be read
  */
 export async function importModel(source: string, options: ImportOptions = {}): Promise<FactorModel> {
   checkFileName('source', source);
-  const { objective, ...files } = resolveOptions(IMPORT_OPTIONS, options);
+  const { objective, onProgress, ...files } = resolveOptions(IMPORT_OPTIONS, options);
   const matrix = /\.npy$/i.test(source);
   for (const [name, file] of Object.entries(files)) {
     if (matrix || file === undefined) continue;
@@ -57,19 +64,23 @@ export async function importModel(source: string, options: ImportOptions = {}): 
     throw new ArgumentError('objective', objective, 'left out', 'A safetensors model says its own.');
   }
   const minimised = objective && { objective: resolveObjective(objective) }; // before the work, not after it
-  const factors = await readFactors(source, matrix ? files : undefined);
+  const factors = await readFactors(source, matrix ? files : undefined, onProgress);
   const metadata = { ...factors.metadata, ...minimised };
   return inFile(source, () => fromFactors({ ...factors, metadata }));
 }
 
-async function readFactors(source: string, files: Omit<ImportOptions, 'objective'> | undefined): Promise<Factors> {
+async function readFactors(
+  source: string,
+  files: Omit<ImportOptions, 'objective' | 'onProgress'> | undefined,
+  onProgress: ImportOptions['onProgress'],
+): Promise<Factors> {
   if (files) return readNpyFactors({ itemFactors: source, ...files });
   if (/\.npz$/i.test(source)) return (await import('./implicit-model.ts')).readImplicitFactors(source);
-  if (!(await stat(source)).isDirectory()) {
+  if (!(await stat(source).catch(cannotRead(source))).isDirectory()) {
     throw new FormatError(source, 'another name', '.safetensors, .npz, .npy or a folder');
   }
-  const spark = await import('./spark-model.ts');
-  if (await exists(join(source, spark.ITEM_FOLDER))) return spark.readSparkFactors(source);
+  if (await exists(join(source, ITEM_FOLDER)))
+    return (await import('./spark-model.ts')).readSparkFactors(source, onProgress);
   return readNpyFolder(source);
 }
 

@@ -5,11 +5,12 @@ import type { QuantizedModel } from '../../model/compact/quantized-model.ts';
 import { FactorModel } from '../../model/factor-model.ts';
 import { writeAtomic } from '../atomic-write.ts';
 import { checkFileName } from '../file-name.ts';
+import { cannotRead } from '../file-system-error.ts';
 
-/** Reads a model. @throws FormatError when it is not a whole model; the system's error when it cannot be read */
+/** Reads a model. @throws FormatError when it is not a whole model; FileSystemError when it cannot be read */
 export async function readModel(file: string): Promise<FactorModel> {
   checkFileName('file', file);
-  const bytes = await readFile(file);
+  const bytes = await readFile(file).catch(cannotRead(file));
   try {
     return FactorModel.decode(bytes);
   } catch (error) {
@@ -20,7 +21,7 @@ export async function readModel(file: string): Promise<FactorModel> {
 
 /**
  * Writes a model, full or quantized: a new file, flushed and renamed into place, so that `file` is never half-written.
- * @throws what `checkWritable` throws; the system's error when writing fails
+ * @throws what `checkWritable` throws; FileSystemError when writing fails
  */
 export async function writeModel(file: string, model: FactorModel | QuantizedModel): Promise<void> {
   await writeAtomic(file, model.encode());

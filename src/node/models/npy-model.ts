@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { IdMap } from '../../data/id-map.ts';
 import { FormatError } from '../../errors.ts';
 import type { Factors } from '../../model/from-factors.ts';
+import { cannotRead } from '../file-system-error.ts';
 import { readNpy } from '../formats/npy.ts';
 import { type Matrix, npyMatrix } from '../formats/npy-values.ts';
 import { readIds } from './id-list.ts';
@@ -17,7 +18,7 @@ export interface NpyFiles {
   readonly userIds?: string;
 }
 
-/** Reads the factors and ids. @throws FormatError for a file that is none of these; the system's error for a missing one */
+/** Reads the factors and ids. @throws FormatError for a file that is none of these; FileSystemError for a missing one */
 export async function readNpyFactors(files: NpyFiles): Promise<Factors> {
   const items = await readMatrix(files.itemFactors);
   const users = files.userFactors === undefined ? undefined : await readMatrix(files.userFactors);
@@ -45,7 +46,7 @@ export function factorsOf(items: Matrix, users: Matrix | undefined, what: string
 }
 
 async function readMatrix(file: string): Promise<Matrix> {
-  return npyMatrix(readNpy(await readFile(file), file), file);
+  return npyMatrix(readNpy(await readFile(file).catch(cannotRead(file)), file), file);
 }
 
 async function idsOf(file: string | undefined, rows: number): Promise<IdMap | undefined> {

@@ -7,19 +7,24 @@ import { FormatError } from '../../errors.ts';
 import type { Factors } from '../../model/from-factors.ts';
 import type { Matrix } from '../formats/npy-values.ts';
 import { ParquetFile, partFiles } from '../formats/parquet/file.ts';
+import type { ReadProgress } from '../read/bytes.ts';
+import { type OnShare, type WatchPart, watchParts } from '../read/parts.ts';
 import { factorsOf } from './npy-model.ts';
-
-export const USER_FOLDER = 'userFactors';
-export const ITEM_FOLDER = 'itemFactors';
+import { ITEM_FOLDER, USER_FOLDER } from './spark-folders.ts';
 
 /**
  * Reads such a folder. Rows are sorted by id, so that the model does not depend on how Spark spread them. The folder does
  * not say what Spark minimised, so the model has no objective.
- * @throws FormatError for tables that are not as above; the system's error for a folder that cannot be read
+ * @throws FormatError for tables that are not as above; FileSystemError for a folder that cannot be read
  */
-export async function readSparkFactors(folder: string): Promise<Factors> {
-  const items = await readTable(join(folder, ITEM_FOLDER));
-  const users = await readTable(join(folder, USER_FOLDER));
+export async function readSparkFactors(
+  folder: string,
+  onProgress: (progress: ReadProgress) => void = () => {},
+): Promise<Factors> {
+  const parts = await Promise.all([ITEM_FOLDER, USER_FOLDER].map((name) => partFiles(join(folder, name))));
+  const watch = await watchParts(parts.flat(), onProgress);
+  const items = await readTable(join(folder, ITEM_FOLDER), parts[0], watch);
+  const users = await readTable(join(folder, USER_FOLDER), parts[1], watch);
   return {
     ...factorsOf(items, users, folder),
     items: items.ids,
@@ -28,11 +33,12 @@ export async function readSparkFactors(folder: string): Promise<Factors> {
   };
 }
 
-async function readTable(folder: string): Promise<Matrix & { ids: IdMap }> {
+async function readTable(folder: string, parts: readonly string[], watch: WatchPart): Promise<Matrix & { ids: IdMap }> {
   const reader = new FactorReader();
-  for (const part of await partFiles(folder)) {
+  for (const part of parts) {
+    const onShare = watch(part);
     await ParquetFile.use(part, async (parquet) => {
-      if (parquet.rows > 0) await reader.read(part, parquet);
+      if (parquet.rows > 0) await reader.read(part, parquet, onShare);
     });
   }
   return reader.finish(folder);
@@ -44,15 +50,17 @@ class FactorReader {
   #columns = 0;
   #count = 0;
 
-  async read(file: string, parquet: ParquetFile): Promise<void> {
+  async read(file: string, parquet: ParquetFile, onShare: OnShare): Promise<void> {
     for await (const { values, count } of parquet.pages(leaf(file, parquet, 'id', 1))) {
       for (let at = 0; at < count; at++) this.#ids.push(idOf(file, values[at]));
     }
     let width = this.#columns; // of the row so far; the first row decides the width of all
+    let row = 0;
     for await (const { values, count, repetitionLevels } of parquet.pages(leaf(file, parquet, 'features', 2))) {
       if (values.length !== count) throw new FormatError(`${file}: features`, 'a null or an empty list', 'numbers');
       for (let at = 0; at < count; at++) {
         if (repetitionLevels[at] === 0) {
+          row++;
           if (this.#columns === 0) this.#columns = width;
           if (width !== this.#columns) throw this.#widthError(file, width);
           width = 0;
@@ -60,6 +68,7 @@ class FactorReader {
         this.#push(file, values[at]);
         width++;
       }
+      onShare(row / parquet.rows, row);
     }
     if (this.#columns === 0) this.#columns = width;
     if (width !== this.#columns || this.#count !== this.#ids.length * width) throw this.#widthError(file, width);

@@ -1,9 +1,11 @@
 // A file as a stream of its bytes, unpacked when it is gzip. The first two bytes tell, not the name: a browser or a server
 // may have unpacked a .gz on the way. The file is opened once, so that pipes and /dev/stdin work too.
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { FormatError } from '../../errors.ts';
+import { cannotRead } from '../file-system-error.ts';
 
 const CHUNK_BYTES = 1 << 18;
 
@@ -11,12 +13,34 @@ const CHUNK_BYTES = 1 << 18;
 export const LINE_BYTES = 2 ** 20;
 const LF = 10;
 
+/** How far the reading of a file is. */
+export interface ReadProgress {
+  /** Of the file, packed as it may be, that have been read; of Parquet, as large a share as of its values. */
+  readonly bytes: number;
+  /** Of the whole file; undefined for a pipe. */
+  readonly size: number | undefined;
+  /** Lines or rows so far. */
+  readonly rows: number;
+}
+
+/** Told after every piece of a file how many bytes of it have been read. */
+export type OnBytes = (bytes: number, size: number | undefined) => void;
+
 /**
  * The bytes of `file`, unpacked.
- * @throws FormatError for a damaged gzip file; the system's error when it cannot be read
+ * @throws FormatError for a damaged gzip file; FileSystemError when it cannot be read
  */
-export async function* readBytes(file: string): AsyncGenerator<Buffer> {
-  const packed = createReadStream(file, { highWaterMark: CHUNK_BYTES });
+export async function* readBytes(file: string, onBytes?: OnBytes): AsyncGenerator<Buffer> {
+  try {
+    yield* unpacked(file, onBytes);
+  } catch (error) {
+    cannotRead(file)(error);
+  }
+}
+
+async function* unpacked(file: string, onBytes?: OnBytes): AsyncGenerator<Buffer> {
+  const stream = createReadStream(file, { highWaterMark: CHUNK_BYTES });
+  const packed = onBytes ? counted(file, stream, onBytes) : stream;
   const { head, chunks } = await peek(packed, (bytes) => bytes.length >= 2);
   if (!(head[0] === 0x1f && head[1] === 0x8b)) {
     yield* chunks;
@@ -28,6 +52,17 @@ export async function* readBytes(file: string): AsyncGenerator<Buffer> {
   } catch (error) {
     if (!isZlibError(error)) throw error;
     throw new FormatError(file, error.message, 'a whole gzip file');
+  }
+}
+
+async function* counted(file: string, chunks: AsyncIterable<Buffer>, onBytes: OnBytes): AsyncGenerator<Buffer> {
+  const found = await stat(file).catch(() => undefined); // what is wrong with it, the stream says
+  const size = found?.isFile() ? found.size : undefined;
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
+    onBytes(bytes, size);
+    yield chunk;
   }
 }
 

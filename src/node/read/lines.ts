@@ -1,7 +1,7 @@
 // The lines of a text file, packed by gzip or not.
 import { FormatError } from '../../errors.ts';
-import type { Signal } from '../../platform.ts';
 import { LINE_BYTES, readBytes, tooLong } from './bytes.ts';
+import type { RecordOptions } from './records.ts';
 
 const LF = 10;
 
@@ -12,7 +12,7 @@ const LF = 10;
 export async function readLines(
   file: string,
   onLine: (text: string, line: number) => void,
-  signal?: Signal,
+  { signal, onProgress }: Pick<RecordOptions, 'signal' | 'onProgress'> = {},
 ): Promise<void> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   let line = 0;
@@ -28,7 +28,8 @@ export async function readLines(
     if (line === 1 && text.startsWith('\ufeff')) text = text.slice(1);
     onLine(text.endsWith('\r') ? text.slice(0, -1) : text, line);
   };
-  for await (const chunk of readBytes(file)) {
+  const onBytes = onProgress && ((bytes: number, size?: number) => onProgress({ bytes, size, rows: line }));
+  for await (const chunk of readBytes(file, onBytes)) {
     signal?.throwIfAborted();
     const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
     let start = 0;

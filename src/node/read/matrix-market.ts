@@ -22,7 +22,7 @@ export async function readMatrixMarket(
 ): Promise<Interactions> {
   checkMatrixOptions(options);
   const reader = new EntryReader(file);
-  await readLines(file, (text, line) => reader.read(text, line), options.signal);
+  await readLines(file, (text, line) => reader.read(text, line), options);
   const { lines, ...matrix } = reader.finish();
   return matrixInteractions(matrix, options, duplicates, (position) => ({ file, line: lines[position] }));
 }

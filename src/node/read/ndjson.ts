@@ -21,7 +21,7 @@ export async function readNdjson(
   duplicates: DuplicatePolicy,
 ): Promise<Interactions> {
   const reader = new RowReader(file, options);
-  await readLines(file, (text, line) => reader.read(text, line), options.signal);
+  await readLines(file, (text, line) => reader.read(text, line), options);
   return reader.finish(duplicates);
 }
 

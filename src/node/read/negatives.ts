@@ -17,9 +17,9 @@ const PAIR = /^\(([^,]+),(.+)\)$/;
  */
 export async function readNegatives(file: string, options: NegativesFileOptions = {}): Promise<NegativesCase[]> {
   checkFileName('file', file);
-  const { signal, ...types } = resolveOptions(NEGATIVES_OPTIONS, options);
+  const { signal, onProgress, ...types } = resolveOptions(NEGATIVES_OPTIONS, options);
   const reader = new CaseReader(file, types);
-  await readRecords(file, (fields, line) => reader.read(fields, line), { separator: '\t', signal });
+  await readRecords(file, (fields, line) => reader.read(fields, line), { separator: '\t', signal, onProgress });
   return reader.finish();
 }
 

@@ -1,8 +1,9 @@
 // The options of the readers; that of interactions is handed whole to the reader of every format.
 import { DUPLICATES_OPTION, type DuplicatePolicy } from '../../data/duplicates.ts';
-import { aSignal } from '../../option-kinds.ts';
+import { aFunction, aSignal } from '../../option-kinds.ts';
 import { accept, aFlag, type OptionTable, oneOf, option, type Resolved } from '../../options.ts';
 import type { Signal } from '../../platform.ts';
+import type { ReadProgress } from './bytes.ts';
 import type { ColumnOptions } from './columns.ts';
 import type { IdType } from './id-columns.ts';
 import type { RecordOptions } from './records.ts';
@@ -24,6 +25,8 @@ export interface IdTypeOptions {
 export interface NegativesFileOptions extends IdTypeOptions {
   /** Stops the reading; the promise rejects with the signal's reason. */
   signal?: Signal;
+  /** Called after every piece of the file, several times a second. */
+  onProgress?: (progress: ReadProgress) => void;
 }
 
 const isColumn = (given: unknown) => typeof given === 'string' || (Number.isInteger(given) && (given as number) >= 1);
@@ -36,6 +39,7 @@ export const RECORD_OPTIONS = {
     undefined,
   ),
   signal: option<Signal | undefined>(aSignal, undefined),
+  onProgress: option<RecordOptions['onProgress']>(aFunction(), undefined),
 } satisfies OptionTable<RecordOptions>;
 
 const idType = option(oneOf<IdType>('auto', 'string', 'number'), 'auto');
@@ -44,6 +48,7 @@ export const NEGATIVES_OPTIONS = {
   userIds: idType,
   itemIds: idType,
   signal: RECORD_OPTIONS.signal,
+  onProgress: RECORD_OPTIONS.onProgress,
 } satisfies OptionTable<NegativesFileOptions>;
 
 export const INTERACTION_FILE_OPTIONS = {

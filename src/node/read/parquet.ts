@@ -4,12 +4,13 @@ import { stat } from 'node:fs/promises';
 import type { DuplicatePolicy } from '../../data/duplicates.ts';
 import type { Interactions } from '../../data/interactions.ts';
 import { FormatError, ParseError } from '../../errors.ts';
-import type { Signal } from '../../platform.ts';
+import { cannotRead } from '../file-system-error.ts';
 import { ParquetFile, partFiles } from '../formats/parquet/file.ts';
 import { findColumns } from './columns.ts';
 import { TypedIdColumn } from './id-columns.ts';
 import { buildInteractions, type NumberColumn, timeColumn, valueColumn } from './interaction-columns.ts';
 import type { InteractionFileOptions } from './options.ts';
+import { type OnShare, watchParts } from './parts.ts';
 
 /**
  * Reads such a table. By default the users are the first column, the items the second, and the values the third when it is
@@ -21,11 +22,13 @@ export async function readParquetInteractions(
   options: InteractionFileOptions,
   duplicates: DuplicatePolicy,
 ): Promise<Interactions> {
-  const files = (await stat(file)).isDirectory() ? await partFiles(file) : [file];
+  const files = (await stat(file).catch(cannotRead(file))).isDirectory() ? await partFiles(file) : [file];
   const reader = new TableReader(options);
+  const watch = await watchParts(files, options.onProgress ?? (() => {}));
   for (const part of files) {
     options.signal?.throwIfAborted();
-    await ParquetFile.use(part, (parquet) => reader.read(part, parquet));
+    const onShare = watch(part);
+    await ParquetFile.use(part, (parquet) => reader.read(part, parquet, onShare));
   }
   return reader.finish(file, duplicates);
 }
@@ -48,7 +51,8 @@ class TableReader {
     this.#items = new TypedIdColumn(options.itemIds);
   }
 
-  async read(file: string, parquet: ParquetFile): Promise<void> {
+  /** @param onShare told after every page how much of the part has been read, and how many of its rows */
+  async read(file: string, parquet: ParquetFile, onShare: OnShare): Promise<void> {
     if (parquet.rows === 0) return; // a part that Spark left empty
     const names = parquet.columns;
     const { user, item, value, time } = findColumns(file, 1, names, { ...this.#options, header: true });
@@ -64,8 +68,12 @@ class TableReader {
       ...(value && valued ? ([[value, this.#values]] as const) : []),
       ...(time ? ([[time, this.#times]] as const) : []),
     ] as const;
-    for (const [{ index, label }, column] of columns) {
-      await readColumn(file, parquet, names[index], label, column, this.#options.signal);
+    for (const [at, [{ index, label }, column]] of columns.entries()) {
+      await readColumn(file, parquet, names[index], label, column, (row) => {
+        this.#options.signal?.throwIfAborted();
+        const rows = (at * parquet.rows + row) / columns.length;
+        onShare(rows / parquet.rows, Math.floor(rows));
+      });
     }
     this.#rows += parquet.rows;
   }
@@ -91,14 +99,14 @@ async function readColumn(
   name: string | undefined,
   label: string | number,
   column: TableColumn,
-  signal?: Signal,
+  onPage: (row: number) => void,
 ): Promise<void> {
   if (name === undefined) throw new ParseError(file, 1, label, `${parquet.columns.length} columns`, 'that column');
   const path = parquet.leafOf(name);
   if (path?.length !== 1) throw new FormatError(`${file}: column ${name}`, 'a nested column', 'one of text or numbers');
   let row = 0;
   for await (const { values, count } of parquet.pages(path)) {
-    signal?.throwIfAborted();
+    onPage(row);
     if (values.length !== count) {
       throw new ParseError(file, row + 1, label, `${count - values.length} nulls from this row on`, column.expected);
     }

@@ -4,13 +4,15 @@ import { pipeline } from 'node:stream/promises';
 import { CsvError, type Options, parse } from 'csv-parse';
 import { ParseError } from '../../errors.ts';
 import type { Signal } from '../../platform.ts';
-import { LINE_BYTES, peek, readBytes, tooLong, withShortLines } from './bytes.ts';
+import { LINE_BYTES, peek, type ReadProgress, readBytes, tooLong, withShortLines } from './bytes.ts';
 
 export interface RecordOptions {
   /** What stands between two fields; default: a tab, `::` or a comma, whichever the first line has, in this order. */
   separator?: string;
   /** Stops the reading; the promise rejects with the signal's reason. */
   signal?: Signal;
+  /** Called after every piece of the file, several times a second. */
+  onProgress?: (progress: ReadProgress) => void;
 }
 
 /** How much of a long first line is searched for the separator. */
@@ -25,10 +27,12 @@ const FIRST_LINE_BYTES = 1 << 16;
 export async function readRecords(
   file: string,
   onRecord: (fields: string[], line: number) => void,
-  { separator, signal }: RecordOptions = {},
+  { separator, signal, onProgress }: RecordOptions = {},
 ): Promise<void> {
+  let rows = 0;
+  const onBytes = onProgress && ((bytes: number, size?: number) => onProgress({ bytes, size, rows }));
   const { head, chunks } = await peek(
-    withShortLines(file, readBytes(file)),
+    withShortLines(file, readBytes(file, onBytes)),
     (bytes) => bytes.includes(10) || bytes.length > FIRST_LINE_BYTES,
   );
   const delimiter = separator ?? findSeparator(file, head);
@@ -38,6 +42,7 @@ export async function readRecords(
   let failed = false;
   parser.on('data', (fields: string[]) => {
     if (failed) return; // what was parsed before the error is still delivered
+    rows++;
     try {
       if (fields.length > 1 || fields[0] !== '') onRecord(fields, line);
     } catch (error) {

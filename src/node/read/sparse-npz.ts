@@ -1,7 +1,9 @@
 // Interactions from what SciPy's save_npz writes: a CSR, CSC or COO matrix as arrays of a .npz file.
+import { stat } from 'node:fs/promises';
 import type { DuplicatePolicy } from '../../data/duplicates.ts';
 import type { Interactions } from '../../data/interactions.ts';
 import { ArgumentError, FormatError } from '../../errors.ts';
+import { cannotRead } from '../file-system-error.ts';
 import { readNpy, readNpyText } from '../formats/npy.ts';
 import { npyIndices, npyNumbers } from '../formats/npy-values.ts';
 import { readNpz } from '../formats/npz.ts';
@@ -20,8 +22,11 @@ export async function readSparseNpz(
   duplicates: DuplicatePolicy,
 ): Promise<Interactions> {
   checkMatrixOptions(options);
+  const { size } = await stat(file).catch(cannotRead(file));
   const arrays = new SparseArrays(file, await readNpz(file, KEYS));
   const matrix = arrays.matrix();
+  options.signal?.throwIfAborted();
+  options.onProgress?.({ bytes: size, size, rows: matrix.rows.length }); // read at once
   try {
     return matrixInteractions(matrix, options, duplicates, (position) => ({ file, line: position + 1 }));
   } catch (error) {

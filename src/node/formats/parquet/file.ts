@@ -6,6 +6,7 @@ import { DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
 import { getMaxDefinitionLevel, getMaxRepetitionLevel, getTreePath } from 'hyparquet/src/schema.js';
 import type { DecodedArray, ParquetType } from 'hyparquet/src/types.js';
 import { FormatError } from '../../../errors.ts';
+import { cannotRead, FileSystemError } from '../../file-system-error.ts';
 import { type Chunk, type Footer, type ReadRange, readFooter } from './footer.ts';
 import { type Leaf, type Page, readDictionary, readPage } from './page.ts';
 import { checkThrift } from './thrift.ts';
@@ -33,12 +34,12 @@ export class ParquetFile {
 
   /**
    * Opens the file for `use`, and closes it again.
-   * @throws FormatError when it is not Parquet or contradicts itself; the system's error when it cannot be read
+   * @throws FormatError when it is not Parquet or contradicts itself; FileSystemError when it cannot be read
    */
   static async use<T>(file: string, use: (parquet: ParquetFile) => Promise<T>): Promise<T> {
-    const handle = await open(file, 'r');
+    const handle = await open(file, 'r').catch(cannotRead(file));
     try {
-      const { size } = await handle.stat();
+      const { size } = await handle.stat().catch(cannotRead(file));
       const read: ReadRange = (begin, end) => readRange(file, handle, begin, end);
       const footer = await readFooter(file, size, read).catch((error: unknown) => {
         throw formatError(file, error);
@@ -119,10 +120,12 @@ export class ParquetFile {
 /**
  * The files of a table that is a folder of them, as Spark, Hadoop and others write it, in the order of their names. A name
  * that begins with a dot or an underscore is not a part.
- * @throws FormatError for a folder without any; the system's error when it cannot be read
+ * @throws FormatError for a folder without any; FileSystemError when it cannot be read
  */
 export async function partFiles(folder: string): Promise<string[]> {
-  const names = (await readdir(folder)).filter((name) => /^[^._].*\.parquet$/i.test(name)).sort();
+  const names = (await readdir(folder).catch(cannotRead(folder)))
+    .filter((name) => /^[^._].*\.parquet$/i.test(name))
+    .sort();
   if (names.length === 0) throw new FormatError(folder, 'no Parquet files', 'a folder of them');
   return names.map((name) => join(folder, name));
 }
@@ -162,15 +165,15 @@ async function readRange(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(end - begin);
   for (let done = 0; done < bytes.length; ) {
-    const { bytesRead } = await handle.read(bytes, done, bytes.length - done, begin + done);
+    const { bytesRead } = await handle.read(bytes, done, bytes.length - done, begin + done).catch(cannotRead(file));
     if (bytesRead === 0) throw new FormatError(file, `its end at byte ${begin + done}`, `${end} bytes`);
     done += bytesRead;
   }
   return bytes;
 }
 
-/** What hyparquet throws at senseless bytes is of any type; the system's errors have a system call. */
+/** What hyparquet throws at senseless bytes is of any type. */
 function formatError(what: string, error: unknown): unknown {
-  if (error instanceof FormatError || !(error instanceof Error) || 'syscall' in error) return error;
+  if (error instanceof FormatError || error instanceof FileSystemError || !(error instanceof Error)) return error;
   return new FormatError(what, error.message, 'whole and valid Parquet');
 }

@@ -1,0 +1,87 @@
+// The files that are being written, under names that say by whom, and what killed processes have left of theirs.
+import { createHash, randomBytes } from 'node:crypto';
+import { readlinkSync, rmSync } from 'node:fs';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+
+/** Bytes of a name that may stand in that of its temporary file: file systems take 255 in all. */
+const NAME_BYTES = 200;
+/** After that time without a write, a file of another machine has been left: whether its process lives cannot be asked. */
+const STALE_MILLISECONDS = 86_400_000;
+
+/** Those of this process. */
+const current = new Set<string>();
+
+/**
+ * Has `write` write a temporary file beside `target`, which then takes its place. When that fails, what was there before is
+ * still there, and nothing else.
+ */
+export async function throughTemporary(target: string, write: (temporary: string) => Promise<void>): Promise<void> {
+  const name = `${prefixOf(target)}${machine()}-${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
+  const temporary = join(dirname(target), name);
+  current.add(temporary);
+  try {
+    await write(temporary);
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  } finally {
+    current.delete(temporary);
+  }
+}
+
+/** Removes the temporary files of this process, which is about to end: for signals. */
+export function removeTemporaries(): void {
+  for (const temporary of current) rmSync(temporary, { force: true });
+}
+
+/** Removes what processes that were killed while writing `target` left beside it, and nothing of those that live. */
+export async function removeLeftoversOf(target: string): Promise<void> {
+  const folder = dirname(target);
+  const names = await readdir(folder).catch(() => []); // who may not look may write all the same
+  const prefix = prefixOf(target);
+  for (const name of names) {
+    const written = name.startsWith(prefix) && /^([\da-f]{8})-(\d+)-[\da-f]{12}\.tmp$/.exec(name.slice(prefix.length));
+    if (!written) continue;
+    const file = join(folder, name);
+    const isLeft = written[1] === machine() ? !isRunning(Number(written[2])) : await isStale(file);
+    if (isLeft) await rm(file, { force: true }).catch(() => undefined);
+  }
+}
+
+function prefixOf(target: string): string {
+  const name = basename(target);
+  const short = Buffer.byteLength(name) <= NAME_BYTES ? name : createHash('sha256').update(name).digest('hex');
+  return `.${short}.`;
+}
+
+/** Where the number of a process means something: this machine, and in it this container. */
+function machine(): string {
+  machineMark ??= createHash('sha256').update(`${hostname()} ${processNamespace()}`).digest('hex').slice(0, 8);
+  return machineMark;
+}
+let machineMark: string | undefined;
+
+function processNamespace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return ''; // not Linux
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+async function isStale(file: string): Promise<boolean> {
+  const found = await stat(file).catch(() => undefined);
+  return found !== undefined && Date.now() - found.mtimeMs > STALE_MILLISECONDS;
+}
