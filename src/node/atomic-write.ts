@@ -5,6 +5,7 @@ import { access, open, readdir, readlink, realpath, rename, rm, stat } from 'nod
 import { basename, dirname, join, resolve } from 'node:path';
 import { ArgumentError } from '../errors.ts';
 import { checkFileName } from './file-name.ts';
+import { withPath } from './file-pieces.ts';
 
 /** Links to links that are followed where the last one leads to nothing yet. */
 const MOST_LINKS = 40;
@@ -88,13 +89,6 @@ async function writeFlushed(file: string, content: Content, mode: number | undef
   } finally {
     await handle.close();
   }
-}
-
-/** The system's errors of a write (no space left, too large a file) do not say of which file. */
-function withPath(error: unknown, path: string): unknown {
-  if (!(error instanceof Error) || !('syscall' in error) || 'path' in error) return error;
-  error.message += ` '${path}'`;
-  return Object.assign(error, { path });
 }
 
 /** So that the new name survives a power cut too. Not every system can flush a folder; the file is complete all the same. */

@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import { FormatError } from '../errors.ts';
 import { LOG_BEGINNINGS } from '../tune/log.ts';
 import { checkFileName } from './file-name.ts';
+import { checkTextSize } from './file-pieces.ts';
 
 export interface Journal {
   /** The whole lines that were there already. */
@@ -28,6 +29,7 @@ export async function openJournal(file: string, beginnings: JournalBeginnings = 
   checkFileName('file', file);
   const handle = await open(file, 'a+');
   try {
+    await checkTextSize(file, handle);
     const bytes = await handle.readFile();
     const whole = bytes.lastIndexOf(0x0a) + 1;
     const lines = bytes.subarray(0, whole).toString('utf8').split('\n').slice(0, -1);
