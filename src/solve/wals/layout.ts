@@ -1,4 +1,5 @@
 // What fitWals works on, laid out in linear memory: both sides, a workspace, and whoever runs the jobs.
+import { strideOf } from '../../matrix/rows.ts';
 import type { EntryColumn } from '../../objective/weighting.ts';
 import type { Signal } from '../../platform.ts';
 import { type Addresses, placeArrays } from '../../wasm/arena.ts';
@@ -6,6 +7,7 @@ import type { Kernels } from '../../wasm/kernels.ts';
 import { createExecutor } from '../../workers/executor.ts';
 import type { Executor } from '../../workers/job.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
+import { reserveFit } from '../run/reserve.ts';
 import { type FitShape, fitBytes, workerBytes, workSizes } from './memory.ts';
 import type { Settings } from './options.ts';
 import { placeSides, type Side, type SidesInput } from './sides.ts';
@@ -53,11 +55,18 @@ export function createProblem(
     settings: given,
     threads: pool?.size ?? 0,
   };
-  kernels.arena.reserve(fitBytes(kernels, shape));
+  reserveFit(kernels, given.factors, (factors) => fitBytes(kernels, withFactors(shape, factors, given)));
   const sides = placeSides(kernels, { ...input, dualLimit: settings.dualLimit });
   const ptr = placeArrays(kernels.arena, workSizes(kernels, shape));
   const executor = createExecutor(kernels, pool, workerBytes(kernels, shape), signal);
   return { kernels, executor, settings, input, stride, ...sides, ptr };
+}
+
+/** The shape with other factors: enough for either solver, as it is not known which one `auto` would choose for them. */
+function withFactors(shape: FitShape, factors: number, given: Settings): FitShape {
+  if (factors === given.factors) return shape;
+  const stride = strideOf(factors + Number(shape.biased));
+  return { ...shape, stride, settings: { solver: given.solver, dualLimit: stride } };
 }
 
 /**
