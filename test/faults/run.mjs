@@ -1,9 +1,9 @@
 // The fault suites, by hand or at night:
 //
-//   npm run test:faults -- [--cases 200000] [--only files,arguments] [--first SEED] [--case SUITE:SEED]
+//   npm run test:faults -- [--cases 200000] [--only files,arguments,limits] [--first SEED] [--case SUITE:SEED]
 //
 // A case is a suite and a seed. They run in child processes with little heap and a limit of time; a process that dies or
-// does not answer is a failure of the case it was at. Ends with «N passed, N failed».
+// does not answer is a failure of the case it was at; limits is a list of steps instead. Ends with «N passed, N failed».
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
+/** Suites of cases; and of steps, each run once. */
 const SUITES = ['files', 'arguments'];
+const STEPS = { limits: async (log) => (await import('./suites/limits.mjs')).runLimits(log) };
 /** Cases of one process, its heap in megabytes, and the seconds that one case may take. */
 const CHUNK = 2000;
 const HEAP = 400;
@@ -73,6 +75,11 @@ function runProcess(suite, from, end) {
   });
 }
 
+async function runSteps(run) {
+  const { figures, failures } = await run(console.log);
+  return { cases: figures.length + failures.length, failures };
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main();
 
 async function main() {
@@ -80,17 +87,20 @@ async function main() {
     options: {
       cases: { type: 'string', default: '200000' },
       first: { type: 'string', default: '1' },
-      only: { type: 'string', default: SUITES.join(',') },
+      only: { type: 'string', default: [...SUITES, ...Object.keys(STEPS)].join(',') },
       case: { type: 'string' },
     },
   });
   const chosen = values.case ? [values.case.split(':')[0]] : values.only.split(',');
   const first = Number(values.case?.split(':')[1] ?? values.first);
-  const count = values.case ? 1 : Math.ceil(Number(values.cases) / chosen.length);
+  const ofCases = chosen.filter((suite) => !STEPS[suite]);
+  const count = values.case ? 1 : Math.ceil(Number(values.cases) / ofCases.length);
   let [passed, failed] = [0, 0];
   for (const suite of chosen) {
     const start = performance.now();
-    const { cases, failures } = await runCases(suite, first, count, console.log);
+    const { cases, failures } = STEPS[suite]
+      ? await runSteps(STEPS[suite])
+      : await runCases(suite, first, count, console.log);
     console.log(
       `${suite}: ${cases} cases, ${failures.length} failed, ${((performance.now() - start) / 1000).toFixed(0)} s`,
     );
