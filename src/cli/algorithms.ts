@@ -26,7 +26,7 @@ export interface TrainEpoch extends EpochStatus {
 
 interface Algorithm<Options> {
   /** Throws ArgumentError for options that are wrong, before any work. */
-  check(options: Options): { readonly epochs: number; readonly seed: number };
+  check(options: Options): { readonly epochs: number; readonly seed: number; readonly factors: number };
   fit(
     data: Interactions,
     options: Options,
@@ -131,6 +131,7 @@ export const FIT_FLAGS = {
     domain: 'a number of epochs of at least 1, or of seconds as in 30s',
   },
   onCheckpoint: null,
+  onCheckpointPieces: null,
   validation: null,
   onEpoch: null,
   signal: null,

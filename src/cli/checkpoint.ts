@@ -1,8 +1,7 @@
 // The state of a fit in a file: written whole every so often, read again when the same command is run after a crash.
-import { readFile } from 'node:fs/promises';
 import type { RunOptions } from '../index.ts';
-import { cannotRead } from '../node/file-system-error.ts';
-import { writeAtomic } from '../node/index.ts';
+import { cut } from '../node/file-pieces.ts';
+import { readCheckpoint, writeAtomic } from '../node/index.ts';
 import { FIT_FLAGS } from './algorithms.ts';
 import { Interruption, isAbort } from './failure.ts';
 import { note } from './output.ts';
@@ -27,17 +26,18 @@ export async function openCheckpoint(
   checkpointEvery: RunOptions['checkpointEvery'],
 ): Promise<CheckpointFile> {
   if (file === undefined) return { options: {}, guard: (fit) => fit() };
-  const resume = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    return error.code === 'ENOENT' ? undefined : cannotRead(file)(error);
+  const resume = await readCheckpoint(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return undefined;
   });
   if (resume) note(`going on from ${file}`);
   let written = resume !== undefined;
-  const onCheckpoint = async (state: Uint8Array) => {
-    await writeAtomic(file, state);
+  const onCheckpointPieces = async (pieces: readonly Uint8Array[]) => {
+    await writeAtomic(file, cut(pieces));
     written = true;
   };
   return {
-    options: { resume, checkpointEvery, onCheckpoint },
+    options: { resume, checkpointEvery, onCheckpointPieces },
     async guard(fit) {
       try {
         return await fit();

@@ -13,6 +13,7 @@ import {
   type TrainEpoch,
 } from './algorithms.ts';
 import { openCheckpoint } from './checkpoint.ts';
+import { checkSpace, modelBytes, stateBytes } from './disk-space.ts';
 import { UsageError } from './failure.ts';
 import { warnOfNoEnd, warnOfNothingToLearn } from './fit-notes.ts';
 import { printTrained } from './fit-report.ts';
@@ -61,13 +62,17 @@ export function addTrain(program: Command): void {
 async function train(file: string, command: Command, flags: TrainFlags, signal: AbortSignal): Promise<void> {
   const { algorithm, holdout } = flags;
   const options: FitOptions = givenOptions(command, FIT_FLAGS, FIT_TABLES[algorithm]);
-  const kept = flags.checkpoint === undefined ? {} : { onCheckpoint: () => {} };
-  const { epochs: planned, seed } = ALGORITHMS[algorithm].check({ ...options, ...kept }); // before the work, not after it
+  const kept = flags.checkpoint === undefined ? {} : { onCheckpointPieces: () => {} };
+  const { epochs: planned, seed, factors } = ALGORITHMS[algorithm].check({ ...options, ...kept }); // before the work, not after it
   const start = flags.start === undefined ? {} : { start: await openModel(flags.start) };
   const all = await readCounted(file, command, signal);
   const split = holdout === undefined ? undefined : held(all, holdout, seed);
   const data = split?.train ?? all;
   warnOfNothingToLearn(algorithm, data, options);
+  await checkSpace(
+    { file: flags.out, bytes: modelBytes(data, factors) },
+    flags.checkpoint === undefined ? undefined : { file: flags.checkpoint, bytes: stateBytes(data, factors) },
+  );
   const { model, epochs } = await fit(data, { ...options, ...start }, flags, planned, signal);
   warnOfNoEnd(model);
   const { workers } = options;

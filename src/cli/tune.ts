@@ -6,6 +6,7 @@ import { type Journal, openJournal, writeModel } from '../node/index.ts';
 import { resolveTuning, TUNE_OPTIONS } from '../tune/options.ts';
 import { PARAMETERS } from '../tune/space.ts';
 import { digest } from './digest.ts';
+import { checkSpace, modelBytes } from './disk-space.ts';
 import { Interruption, isAbort } from './failure.ts';
 import {
   addFileFlags,
@@ -105,6 +106,7 @@ async function run(file: string, command: Command, flags: TuneFlags, signal: Abo
   const plan = resolveTuning(options); // before the work, not after it
   const plot = flags.plot === undefined ? null : await openPlot(flags.plot, plan.space);
   const data = await readCounted(file, command, signal);
+  await checkSpace({ file: flags.out, bytes: modelBytes(data, plan.factors) });
   const onTrial = (event: TrialEvent) => note(trialStatus(event));
   const search = (log: Pick<TuneOptions, 'log' | 'onLog'>) => tune(data, { ...options, ...log, onTrial, signal });
   const tuning = await heldOut(plan.holdout, () => (flags.log === undefined ? search({}) : withLog(flags.log, search)));

@@ -5,10 +5,11 @@ import type { Interactions } from '../data/interactions.ts';
 import { rowViews } from '../matrix/rows.ts';
 import { firstFactor } from '../objective/bias-columns.ts';
 import type { ModelMetadata } from '../objective/metadata.ts';
+import { type TensorFile, writeSafetensors } from '../tensors/safetensors.ts';
 import type { QuantizedModel } from './compact/quantized-model.ts';
 import { type QuantizeOptions, quantized, truncated } from './compact/shrink.ts';
 import { Engine, type RankedRows } from './engine.ts';
-import { decodeParts, encodeParts } from './file/model-file.ts';
+import { modelTensors, readParts, readTensorFile } from './file/model-file.ts';
 import type { Explanation } from './fold-in/explain.ts';
 import type { ItemHistory, UserHistory } from './fold-in/history.ts';
 import type { FoldInOptions, Session } from './fold-in/session.ts';
@@ -71,15 +72,21 @@ export class FactorModel implements Ranker, ModelParts {
    * @throws FormatError for bytes that are anything else
    */
   static decode(bytes: ArrayBuffer | Uint8Array): FactorModel {
-    return new FactorModel(decodeParts(bytes));
+    return FactorModel.read(readTensorFile(bytes));
+  }
+
+  /** @internal As `decode`, of what has been read from a file. */
+  static read(file: TensorFile): FactorModel {
+    return new FactorModel(readParts(file));
   }
 
   /**
    * The model as one safetensors file (docs/FORMAT.md); `decode` gives back the same bits.
-   * @throws ArgumentError for string ids that have no UTF-8 form
+   * @throws ArgumentError for string ids that have no UTF-8 form; MemoryLimitError for more than 4 GiB, which
+   * `writeModel` of `halfsweep/node` writes
    */
   encode(): Uint8Array<ArrayBuffer> {
-    return encodeParts(this);
+    return writeSafetensors(modelTensors(this));
   }
 
   /** @internal */

@@ -3,6 +3,7 @@ export type * from '../index.ts';
 export { type Content, checkWritable, removeLeftovers, writeAtomic } from './atomic-write.ts';
 export { FileSystemError } from './file-system-error.ts';
 export { type Journal, type JournalBeginnings, openJournal } from './journal.ts';
+export { readCheckpoint } from './models/checkpoint-file.ts';
 export { EXPORT_FORMATS, type ExportFormat, exportModel } from './models/export-model.ts';
 export { type ImportOptions, importModel } from './models/import-model.ts';
 export { readModel, writeModel } from './models/model-file.ts';

@@ -3,6 +3,7 @@ import { open, stat } from 'node:fs/promises';
 import { ArgumentError, FormatError } from '../errors.ts';
 import { LOG_BEGINNINGS } from '../tune/log.ts';
 import { checkFileName } from './file-name.ts';
+import { checkTextSize } from './file-pieces.ts';
 import { cannotRead, cannotWrite } from './file-system-error.ts';
 
 export interface Journal {
@@ -32,6 +33,7 @@ export async function openJournal(file: string, beginnings: JournalBeginnings = 
   if (found && !found.isFile()) throw new ArgumentError('file', file, 'the name of a regular file, or a new one');
   const handle = await open(file, 'a+').catch(cannotWrite(file));
   try {
+    await checkTextSize(file, handle);
     const bytes = await handle.readFile().catch(cannotRead(file));
     const whole = bytes.lastIndexOf(0x0a) + 1;
     const lines = bytes.subarray(0, whole).toString('utf8').split('\n').slice(0, -1);

@@ -5,7 +5,7 @@ import { ArgumentError, FormatError } from '../errors.ts';
 import type { Tensor } from './safetensors.ts';
 import { readTensor, tensorOf } from './typed-tensors.ts';
 
-/** The tensors for the ids, named `name` and, for strings, also `name_offsets`. Throws ArgumentError for broken UTF-16. */
+/** The tensors for the ids, named `name` and, for strings, also `name_offsets`. Throws ArgumentError for broken UTF-16, and for 2 GiB of text. */
 export function writeIds(name: string, map: IdMap): [string, Tensor][] {
   const ids = map.ids();
   if (typeof ids[0] === 'string') return writeStrings(name, ids as readonly string[]);
@@ -18,14 +18,17 @@ export function writeIds(name: string, map: IdMap): [string, Tensor][] {
 function writeStrings(name: string, ids: readonly string[]): [string, Tensor][] {
   const offsets = new Int32Array(ids.length + 1);
   const encoder = new TextEncoder();
+  let end = 0;
   const encoded = ids.map((id, i) => {
     // A lone surrogate has no UTF-8 form and would come back as another id.
     if (/\p{Surrogate}/u.test(id)) throw new ArgumentError(`${name}[${i}]`, id, 'well-formed Unicode');
     const bytes = encoder.encode(id);
-    offsets[i + 1] = offsets[i] + bytes.length;
+    end += bytes.length;
+    offsets[i + 1] = end;
     return bytes;
   });
-  const bytes = new Uint8Array(offsets[ids.length]);
+  if (end >= 2 ** 31) throw new ArgumentError(name, end, 'less than 2 ** 31 bytes');
+  const bytes = new Uint8Array(end);
   encoded.forEach((id, i) => {
     bytes.set(id, offsets[i]);
   });

@@ -1,6 +1,6 @@
 // The safetensors container: named tensors and string metadata. Format: https://github.com/huggingface/safetensors
 // (README, "Format"): u64 length of the header, the header as JSON, then the bytes of the tensors without holes.
-import { ArgumentError, FormatError } from '../errors.ts';
+import { ArgumentError, FormatError, MemoryLimitError } from '../errors.ts';
 
 /** Bytes of one element. Types of less than a byte are not read. */
 export const ELEMENT_BYTES = {
@@ -26,8 +26,8 @@ export type Dtype = keyof typeof ELEMENT_BYTES;
 export interface Tensor {
   readonly dtype: Dtype;
   readonly shape: readonly number[];
-  /** The elements, little-endian, row-major. */
-  readonly bytes: Uint8Array;
+  /** The elements, little-endian, row-major: a view of any type, as those of more than 4 GiB have no Uint8Array everywhere. */
+  readonly bytes: ArrayBufferView;
 }
 
 export interface TensorFile {
@@ -36,13 +36,15 @@ export interface TensorFile {
 }
 
 /** The reference implementation's limit. */
-const MAX_HEADER_BYTES = 100_000_000;
-const LENGTH_BYTES = 8;
+export const MAX_HEADER_BYTES = 100_000_000;
+export const LENGTH_BYTES = 8;
 const METADATA = '__metadata__';
 
-/** Writes the file: tensors by falling element size, then by name, so that each one is aligned to its elements. */
-export function writeSafetensors({ tensors, metadata }: TensorFile): Uint8Array<ArrayBuffer> {
-  if (tensors.has(METADATA)) throw new ArgumentError('tensors', METADATA, 'named otherwise');
+/**
+ * The file in pieces, in their order: its header, then the bytes of each tensor, not copied. Tensors go by falling element
+ * size, then by name, so that each one is aligned to its elements.
+ */
+export function safetensorsPieces({ tensors, metadata }: TensorFile): ArrayBufferView[] {
   const sorted = [...tensors].sort(
     ([a, { dtype: x }], [b, { dtype: y }]) => ELEMENT_BYTES[y] - ELEMENT_BYTES[x] || (a < b ? -1 : 1),
   );
@@ -52,58 +54,70 @@ export function writeSafetensors({ tensors, metadata }: TensorFile): Uint8Array<
     end += bytes.byteLength;
     return [name, { dtype, shape, data_offsets: [begin, end] }];
   });
-  const text = JSON.stringify(Object.fromEntries([[METADATA, metadata], ...entries]));
-  const json = new TextEncoder().encode(text);
+  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries([[METADATA, metadata], ...entries])));
   const headerBytes = Math.ceil(json.length / 8) * 8;
-  const file = new Uint8Array(LENGTH_BYTES + headerBytes + end);
-  new DataView(file.buffer).setBigUint64(0, BigInt(headerBytes), true);
-  file.fill(0x20, LENGTH_BYTES, LENGTH_BYTES + headerBytes);
-  file.set(json, LENGTH_BYTES);
-  let at = LENGTH_BYTES + headerBytes;
-  for (const [, { bytes }] of sorted) {
-    file.set(bytes, at);
-    at += bytes.byteLength;
+  if (headerBytes > MAX_HEADER_BYTES) {
+    throw new ArgumentError('metadata', headerBytes, `at most ${MAX_HEADER_BYTES} bytes`);
+  }
+  const header = new Uint8Array(LENGTH_BYTES + headerBytes).fill(0x20);
+  new DataView(header.buffer).setBigUint64(0, BigInt(headerBytes), true);
+  header.set(json, LENGTH_BYTES);
+  return [header, ...sorted.map(([, { bytes }]) => bytes)];
+}
+
+/** The file as one array. Throws MemoryLimitError for one of more than 4 GiB, the most that V8 has in Node 20. */
+export function writeSafetensors(content: TensorFile): Uint8Array<ArrayBuffer> {
+  const pieces = safetensorsPieces(content);
+  const bytes = pieces.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  if (bytes > 2 ** 32) throw new MemoryLimitError(bytes, 2 ** 32, 'Use writeModel.');
+  const file = new Uint8Array(bytes);
+  let at = 0;
+  for (const piece of pieces) {
+    file.set(bytesOf(piece), at);
+    at += piece.byteLength;
   }
   return file;
 }
 
+/** The bytes of a view. */
+export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
 /**
- * Reads and checks the file; the tensors' bytes are views of `file`.
+ * Reads and checks a file; its tensors come in the order of their places. Of a file that is not in memory `head` has the
+ * header at least, and `bytesAt` says where the bytes of a tensor are to be; otherwise they are views of the file.
  * Throws FormatError for a header that is too long, no JSON or not of the published form, for repeated names, and for
  * tensors whose size is not that of their shape, or that overlap, leave holes or end elsewhere than the file.
  */
-export function readSafetensors(file: Uint8Array): TensorFile {
-  const { header, dataStart } = readHeader(file);
-  const data = file.subarray(dataStart);
+export function readSafetensors(
+  head: Uint8Array,
+  fileBytes = head.length,
+  bytesAt = (begin: number, end: number): ArrayBufferView => head.subarray(begin, end),
+): TensorFile {
+  const { header, dataStart } = readHeader(head, fileBytes);
+  const { [METADATA]: metadata = {}, ...entries } = header;
+  checkMetadata(metadata);
+  const dataBytes = fileBytes - dataStart;
+  const places = Object.entries(entries).map(([name, entry]) => checkEntry(name, entry, dataBytes));
+  places.sort((a, b) => a.begin - b.begin || a.end - b.end);
   const tensors = new Map<string, Tensor>();
-  const ranges: { name: string; begin: number; end: number }[] = [];
-  let metadata: Record<string, string> = {};
-  for (const [name, entry] of Object.entries(header)) {
-    if (name === METADATA) {
-      metadata = checkMetadata(entry);
-      continue;
-    }
-    const { dtype, shape, begin, end } = checkEntry(name, entry, data.length);
-    tensors.set(name, { dtype, shape, bytes: data.subarray(begin, end) });
-    ranges.push({ name, begin, end });
-  }
-  ranges.sort((a, b) => a.begin - b.begin || a.end - b.end);
   let covered = 0;
-  for (const { name, begin, end } of ranges) {
+  for (const { name, dtype, shape, begin, end } of places) {
     if (begin !== covered) {
       throw new FormatError(`start of tensor ${name}`, begin, `${covered}, where the tensor before it ends`);
     }
     covered = end;
+    tensors.set(name, { dtype, shape, bytes: bytesAt(dataStart + begin, dataStart + end) });
   }
-  if (covered !== data.length)
-    throw new FormatError('end of the last tensor', covered, `${data.length}, the file's end`);
+  if (covered !== dataBytes) throw new FormatError('end of the last tensor', covered, `${dataBytes}, the file's end`);
   return { tensors, metadata };
 }
 
-function readHeader(file: Uint8Array): { header: Record<string, unknown>; dataStart: number } {
+function readHeader(file: Uint8Array, fileBytes: number): { header: Record<string, unknown>; dataStart: number } {
   if (file.length < LENGTH_BYTES) throw new FormatError('file length', file.length, '8 or more');
   const length = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true);
-  const most = Math.min(file.length - LENGTH_BYTES, MAX_HEADER_BYTES);
+  const most = Math.min(fileBytes - LENGTH_BYTES, MAX_HEADER_BYTES);
   if (length > BigInt(most)) throw new FormatError('header length', length, `at most ${most} bytes`);
   const dataStart = LENGTH_BYTES + Number(length);
   const bytes = file.subarray(LENGTH_BYTES, dataStart);
@@ -122,7 +136,7 @@ function readHeader(file: Uint8Array): { header: Record<string, unknown>; dataSt
 }
 
 function checkEntry(name: string, entry: unknown, dataBytes: number) {
-  const { dtype, shape, data_offsets: offsets } = (isRecord(entry) ? entry : {}) as Record<string, unknown>;
+  const { dtype, shape, data_offsets: offsets } = Object(entry) as Record<string, unknown>;
   if (typeof dtype !== 'string' || !Object.hasOwn(ELEMENT_BYTES, dtype)) {
     throw new FormatError(`dtype of tensor ${name}`, dtype, `one of ${Object.keys(ELEMENT_BYTES).join(', ')}`);
   }
@@ -136,19 +150,16 @@ function checkEntry(name: string, entry: unknown, dataBytes: number) {
   if (bytes !== end - begin) {
     throw new FormatError(`size of tensor ${name}`, end - begin, `${bytes} bytes for ${dtype} [${shape}]`);
   }
-  return { dtype: dtype as Dtype, shape, begin, end };
+  return { name, dtype: dtype as Dtype, shape, begin, end };
 }
 
-function checkMetadata(entry: unknown): Record<string, string> {
-  if (!isRecord(entry)) throw new FormatError(METADATA, entry, 'an object of strings');
+function checkMetadata(entry: unknown): asserts entry is Record<string, string> {
+  if (typeof entry !== 'object' || !entry || Array.isArray(entry)) {
+    throw new FormatError(METADATA, entry, 'an object of strings');
+  }
   for (const [key, value] of Object.entries(entry)) {
     if (typeof value !== 'string') throw new FormatError(`${METADATA}.${key}`, value, 'a string');
   }
-  return entry as Record<string, string>;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isSizes(value: unknown): value is number[] {
@@ -161,6 +172,7 @@ function isSizes(value: unknown): value is number[] {
 /** The first key that stands twice in one object of a valid JSON text, or undefined. */
 export function firstRepeatedKey(text: string): string | undefined {
   const open: Set<string>[] = [];
+  const colon = /\s*:/y;
   // Between strings and braces nothing matters in a text that JSON.parse took.
   for (let at = 0; at < text.length; at++) {
     if (text[at] === '{') {
@@ -168,29 +180,16 @@ export function firstRepeatedKey(text: string): string | undefined {
     } else if (text[at] === '}') {
       open.pop();
     } else if (text[at] === '"') {
-      const end = endOfString(text, at);
-      if (isKey(text, end)) {
-        const key: string = JSON.parse(text.slice(at, end));
+      const start = at++;
+      while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+      colon.lastIndex = at + 1;
+      if (colon.test(text)) {
+        const key: string = JSON.parse(text.slice(start, colon.lastIndex - 1));
         const keys = open[open.length - 1];
         if (keys.has(key)) return key;
         keys.add(key);
       }
-      at = end - 1;
     }
   }
   return undefined;
-}
-
-/** Past the closing quote of the string that begins at `start`. */
-function endOfString(text: string, start: number): number {
-  let at = start + 1;
-  while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
-  return at + 1;
-}
-
-/** Whether a colon follows, after white space. */
-function isKey(text: string, end: number): boolean {
-  const colon = /\s*:/y;
-  colon.lastIndex = end;
-  return colon.test(text);
 }

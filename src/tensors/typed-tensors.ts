@@ -12,12 +12,12 @@ type ArrayOf<D extends ArrayDtype> = InstanceType<(typeof ARRAYS)[D]>;
 /** A tensor over the array's own bytes; of one dimension unless a shape is given. */
 export function tensorOf(values: TypedArray, shape: readonly number[] = [values.length]): Tensor {
   const dtype = (Object.keys(ARRAYS) as ArrayDtype[]).find((key) => values instanceof ARRAYS[key]) as Dtype;
-  return { dtype, shape, bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) };
+  return { dtype, shape, bytes: values };
 }
 
 /**
- * The values of a tensor, copied (so that they are aligned and the file can go), with its shape.
- * Throws FormatError when the tensor is missing or of another type or number of dimensions.
+ * The values of a tensor with its shape: copied, so that they are aligned and the file can go, unless the tensor has a buffer
+ * of its own. Throws FormatError when the tensor is missing or of another type or number of dimensions.
  */
 export function readTensor<D extends ArrayDtype>(
   tensors: ReadonlyMap<string, Tensor>,
@@ -30,5 +30,7 @@ export function readTensor<D extends ArrayDtype>(
     const got = tensor ? `${tensor.dtype} [${tensor.shape}]` : undefined;
     throw new FormatError(`tensor ${name}`, got, `${dtype} of ${dimensions} dimension${dimensions > 1 ? 's' : ''}`);
   }
-  return { values: new ARRAYS[dtype](tensor.bytes.slice().buffer) as ArrayOf<D>, shape: tensor.shape };
+  const { buffer, byteOffset, byteLength } = tensor.bytes;
+  const own = byteLength < buffer.byteLength ? buffer.slice(byteOffset, byteOffset + byteLength) : buffer;
+  return { values: new ARRAYS[dtype](own as ArrayBuffer) as ArrayOf<D>, shape: tensor.shape };
 }

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { measureFlat, tableOf as flatTable } from './flat-memory.mjs';
+import { tableOf as flatTable, measureFlat } from './flat-memory.mjs';
 
 /** By suite of cases: how many are usual, cases of one process, and the seconds that one case may take. */
 export const SUITES = {
@@ -29,7 +29,9 @@ export const SUITES = {
 const STEPS = {
   'flat-memory': async () => {
     const rows = await measureFlat();
-    const failures = rows.filter(({ flat }) => !flat).map(({ kind }) => ({ name: kind, what: 'it does not stay flat' }));
+    const failures = rows
+      .filter(({ flat }) => !flat)
+      .map(({ kind }) => ({ name: kind, what: 'it does not stay flat' }));
     return { cases: rows.length, failures, figures: rows, text: flatTable(rows) };
   },
   limits: async (log) => {
@@ -132,7 +134,9 @@ async function main() {
   let [passed, failed] = [0, 0];
   for (const suite of values.case ? [values.case.split(':')[0]] : values.only.split(',')) {
     const start = performance.now();
-    const { cases, failures, figures, text } = STEPS[suite] ? await STEPS[suite](console.log) : await runAsked(suite, values);
+    const { cases, failures, figures, text } = STEPS[suite]
+      ? await STEPS[suite](console.log)
+      : await runAsked(suite, values);
     const seconds = Math.round((performance.now() - start) / 1000);
     if (text) console.log(text);
     console.log(`${suite}: ${cases} cases, ${failures.length} failed, ${seconds} s`);

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { FormatError } from '../../src/errors.ts';
-import { readSafetensors, type Tensor, writeSafetensors } from '../../src/tensors/safetensors.ts';
+import { ArgumentError, FormatError, MemoryLimitError } from '../../src/errors.ts';
+import {
+  bytesOf,
+  readSafetensors,
+  safetensorsPieces,
+  type Tensor,
+  type TensorFile,
+  writeSafetensors,
+} from '../../src/tensors/safetensors.ts';
 import { tensorOf } from '../../src/tensors/typed-tensors.ts';
 import { readPublished } from '../reference/safetensors.ts';
 
@@ -33,7 +40,9 @@ describe('writing', () => {
       fc.property(anyFile, (written) => {
         const read = readSafetensors(writeSafetensors(written));
         expect({ ...read.metadata }).toEqual({ ...written.metadata });
-        expect(new Map([...read.tensors].sort())).toEqual(new Map([...written.tensors].sort()));
+        const plain = ({ tensors }: TensorFile) =>
+          [...tensors].sort().map(([name, { bytes, ...type }]) => ({ name, ...type, bytes: bytesOf(bytes) }));
+        expect(plain(read)).toEqual(plain(written));
       }),
     );
   });
@@ -58,6 +67,28 @@ describe('writing', () => {
       }),
     );
   });
+
+  test('in pieces is the same bytes, none of them copied', () => {
+    fc.assert(
+      fc.property(anyFile, (written) => {
+        const [header, ...pieces] = safetensorsPieces(written);
+        const joined = Buffer.concat([header, ...pieces].map(bytesOf));
+        expect(joined.equals(writeSafetensors(written))).toBe(true);
+        const buffers = new Set([...written.tensors.values()].map(({ bytes }) => bytes.buffer));
+        expect(pieces.every(({ buffer }) => buffers.has(buffer))).toBe(true);
+      }),
+    );
+  });
+
+  test('refuses what no reader would take, and what no array would hold', () => {
+    const metadata = { long: 'x'.repeat(100_000_000) };
+    expect(() => safetensorsPieces({ tensors: new Map(), metadata })).toThrow(ArgumentError);
+    // Memory that nobody writes to takes no room.
+    const tensors = new Map([['large', tensorOf(new Float32Array(2 ** 30 + 1))]]);
+    expect(safetensorsPieces({ tensors, metadata: {} })[1].byteLength).toBe(2 ** 32 + 4);
+    expect(() => writeSafetensors({ tensors, metadata: {} })).toThrow(/writeModel/);
+    expect(() => writeSafetensors({ tensors, metadata: {} })).toThrow(MemoryLimitError);
+  });
 });
 
 describe('reading', () => {
@@ -65,7 +96,7 @@ describe('reading', () => {
     const header = { b: { dtype: 'F16', shape: [2, 1], data_offsets: [3, 7] }, a: u8(0, 3), none: u8(3, 3) };
     const { tensors } = readSafetensors(file(`${JSON.stringify(header)}   `, 7));
     expect(tensors.get('b')).toMatchObject({ dtype: 'F16', shape: [2, 1] });
-    expect(tensors.get('b')!.bytes.length).toBe(4);
+    expect(tensors.get('b')!.bytes.byteLength).toBe(4);
   });
 
   test.each<[string, Uint8Array]>([
@@ -104,6 +135,23 @@ describe('reading', () => {
     ['deep nesting', file(`{"a":${'['.repeat(200_000)}`)],
   ])('refuses %s', (_, bytes) => {
     expect(() => readSafetensors(bytes)).toThrow(FormatError);
+  });
+
+  test('of a file that is elsewhere asks for memory in the order of the file', () => {
+    const whole = file({ b: u8(2, 5), a: u8(0, 2), none: u8(2, 2) }, 5);
+    const asked: number[][] = [];
+    const bytesAt = (begin: number, end: number) => {
+      asked.push([begin - (whole.length - 5), end - begin]);
+      return new DataView(new ArrayBuffer(end - begin));
+    };
+    const { tensors } = readSafetensors(whole.subarray(0, -5), whole.length, bytesAt);
+    expect([...tensors.keys()]).toEqual(['a', 'none', 'b']);
+    expect(asked).toEqual([
+      [0, 2],
+      [2, 0],
+      [2, 3],
+    ]);
+    expect(() => readSafetensors(whole.subarray(0, -5), whole.length + 1, bytesAt)).toThrow(FormatError);
   });
 
   test('quotes, braces and backslashes in names are not structure', () => {

@@ -1,9 +1,9 @@
 // The parts of a compact model ↔ the bytes of its file, which differs from a whole model's in the type of the factors and
 // in the scales of their rows (docs/FORMAT.md). A whole model's file can be read as well.
 import { FormatError } from '../../errors.ts';
-import type { Dtype, Tensor } from '../../tensors/safetensors.ts';
+import type { Dtype, Tensor, TensorFile } from '../../tensors/safetensors.ts';
 import { readTensor, tensorOf } from '../../tensors/typed-tensors.ts';
-import { asFormat, encodeFrame, readFrame, readModelFile } from '../file/model-file.ts';
+import { asFormat, frameTensors, ofModel, readFrame, readTensorFile } from '../file/model-file.ts';
 import { checkFrame, type ModelFrame } from '../model-parts.ts';
 import { type CompactRows, checkRows, type Precision } from './compact-rows.ts';
 
@@ -17,8 +17,9 @@ export interface CompactParts {
 
 const DTYPES: Readonly<Record<Precision, Dtype>> = { int8: 'I8', float16: 'F16', float32: 'F32' };
 
-export function encodeCompact({ frame, items, users }: CompactParts): Uint8Array<ArrayBuffer> {
-  return encodeFrame(frame, [
+/** What the file of a compact model holds. */
+export function compactTensors({ frame, items, users }: CompactParts): TensorFile {
+  return frameTensors(frame, [
     ...rowTensors('item', items, frame.items.size),
     ...(users ? rowTensors('user', users, frame.users.size) : []),
   ]);
@@ -26,7 +27,7 @@ export function encodeCompact({ frame, items, users }: CompactParts): Uint8Array
 
 /** The parts, checked; the factors are views of the file. Throws FormatError for bytes that are no such file. */
 export function decodeCompact(file: ArrayBuffer | Uint8Array): CompactParts {
-  const { tensors, metadata } = readModelFile(file);
+  const { tensors, metadata } = ofModel(readTensorFile(file));
   const items = readRows(tensors, 'item');
   const users = tensors.has('user_factors') ? readRows(tensors, 'user') : null;
   if (users && (users.factors !== items.factors || users.precision !== items.precision)) {
@@ -62,5 +63,5 @@ function readRows(tensors: ReadonlyMap<string, Tensor>, side: 'item' | 'user'): 
     throw new FormatError(`tensor ${name}`, got, `${Object.values(DTYPES).join(', ')} of 2 dimensions`);
   }
   const scales = precision === 'float32' ? null : readTensor(tensors, `${side}_scales`, 'F32', 1).values;
-  return { precision, factors: tensor.shape[1], bytes: tensor.bytes, scales };
+  return { precision, factors: tensor.shape[1], bytes: tensor.bytes as Uint8Array, scales };
 }

@@ -1,6 +1,7 @@
 // QuantizedModel: a compact model that can be written. `halfsweep/serve` does without it, and without all that writes files.
+import { writeSafetensors } from '../../tensors/safetensors.ts';
 import type { ServeKernels } from '../../wasm/kernels.ts';
-import { decodeCompact, encodeCompact } from './compact-file.ts';
+import { compactTensors, decodeCompact } from './compact-file.ts';
 import { CompactModel } from './compact-model.ts';
 
 export class QuantizedModel extends CompactModel {
@@ -11,6 +12,6 @@ export class QuantizedModel extends CompactModel {
 
   /** The model as one safetensors file (docs/FORMAT.md). */
   encode(): Uint8Array<ArrayBuffer> {
-    return encodeCompact(this.parts);
+    return writeSafetensors(compactTensors(this.parts));
   }
 }

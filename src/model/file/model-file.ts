@@ -2,7 +2,7 @@
 import { ArgumentError, FormatError } from '../../errors.ts';
 import type { ModelMetadata } from '../../objective/metadata.ts';
 import { readIds, writeIds } from '../../tensors/id-tensors.ts';
-import { readSafetensors, type Tensor, type TensorFile, writeSafetensors } from '../../tensors/safetensors.ts';
+import { readSafetensors, type Tensor, type TensorFile } from '../../tensors/safetensors.ts';
 import { readTensor, tensorOf } from '../../tensors/typed-tensors.ts';
 import { checkParts, type ModelFrame, type ModelParts } from '../model-parts.ts';
 import type { ItemLists } from '../rank/ranker.ts';
@@ -10,34 +10,34 @@ import type { ItemLists } from '../rank/ranker.ts';
 export const FORMAT = 'halfsweep';
 export const FORMAT_VERSION = '1';
 
-/** The optional float32 columns, and the tensors they are in. */
-const FLOAT_COLUMNS = [
-  ['seenWeights', 'seen_weights'],
-  ['seenTargets', 'seen_targets'],
-  ['userWeights', 'user_weights'],
-  ['itemWeights', 'item_weights'],
+/** The optional columns, and the tensors they are in. */
+const COLUMNS = [
+  ['seenWeights', 'seen_weights', 'F32'],
+  ['seenTargets', 'seen_targets', 'F32'],
+  ['userWeights', 'user_weights', 'F32'],
+  ['itemWeights', 'item_weights', 'F32'],
+  ['itemCounts', 'item_counts', 'I32'],
 ] as const;
 
-/** The model as one file. Throws ArgumentError for string ids that have no UTF-8 form. */
-export function encodeParts(parts: ModelParts): Uint8Array<ArrayBuffer> {
+/** What the file of a model holds. Throws ArgumentError for string ids that have no UTF-8 form. */
+export function modelTensors(parts: ModelParts): TensorFile {
   const { users, items, factors } = parts;
   const tensors: [string, Tensor][] = [['item_factors', tensorOf(parts.itemFactors, [items.size, factors])]];
   if (parts.userFactors.length > 0) {
     tensors.push(['user_factors', tensorOf(parts.userFactors, [users.size, factors])]);
   }
-  return encodeFrame(parts, tensors);
+  return frameTensors(parts, tensors);
 }
 
-/** The file of a frame and the tensors of its factors. */
-export function encodeFrame(frame: ModelFrame, factorTensors: readonly [string, Tensor][]): Uint8Array<ArrayBuffer> {
+/** The same of a frame and the tensors of its factors. */
+export function frameTensors(frame: ModelFrame, factorTensors: readonly [string, Tensor][]): TensorFile {
   const tensors = new Map<string, Tensor>([
     ...factorTensors,
     ['item_gram', tensorOf(frame.itemGram)],
     ...writeIds('item_ids', frame.items),
     ...writeIds('user_ids', frame.users),
   ]);
-  if (frame.itemCounts) tensors.set('item_counts', tensorOf(frame.itemCounts));
-  for (const [key, name] of FLOAT_COLUMNS) {
+  for (const [key, name] of COLUMNS) {
     const column = frame[key];
     if (column) tensors.set(name, tensorOf(column));
   }
@@ -46,12 +46,12 @@ export function encodeFrame(frame: ModelFrame, factorTensors: readonly [string, 
     tensors.set('seen_indices', tensorOf(frame.seen.indices));
   }
   const metadata = { format: FORMAT, format_version: FORMAT_VERSION, model: JSON.stringify(frame.metadata) };
-  return writeSafetensors({ tensors, metadata });
+  return { tensors, metadata };
 }
 
-/** The parts of a model, checked. Throws FormatError for bytes that are no such file. */
-export function decodeParts(file: ArrayBuffer | Uint8Array): ModelParts {
-  const { tensors, metadata } = readModelFile(file);
+/** The parts of a model, checked. Throws FormatError for a file of anything else. */
+export function readParts(file: TensorFile): ModelParts {
+  const { tensors, metadata } = ofModel(file);
   const { values: itemFactors, shape } = readTensor(tensors, 'item_factors', 'F32', 2);
   const userFactors = readUserFactors(tensors, shape[1]);
   return asFormat(() => {
@@ -61,20 +61,25 @@ export function decodeParts(file: ArrayBuffer | Uint8Array): ModelParts {
   });
 }
 
-/** The tensors of a file of ours, as views of it, and its metadata. */
-export function readModelFile(file: ArrayBuffer | Uint8Array): TensorFile {
+/** The tensors of a file, as views of it, and its metadata. Throws FormatError for bytes that are no safetensors. */
+export function readTensorFile(file: ArrayBuffer | Uint8Array): TensorFile {
   if (!(file instanceof ArrayBuffer || file instanceof Uint8Array)) {
     throw new ArgumentError('bytes', file, 'an ArrayBuffer or a Uint8Array');
   }
   // Plain bytes of either: the slice() of Node's Buffer, a Uint8Array too, does not copy.
-  const bytes =
-    file instanceof ArrayBuffer ? new Uint8Array(file) : new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
-  const { tensors, metadata } = readSafetensors(bytes);
+  return readSafetensors(
+    file instanceof ArrayBuffer ? new Uint8Array(file) : new Uint8Array(file.buffer, file.byteOffset, file.byteLength),
+  );
+}
+
+/** The same file. Throws FormatError where it is not one of ours. */
+export function ofModel(file: TensorFile): TensorFile {
+  const { metadata } = file;
   if (metadata.format !== FORMAT) throw new FormatError('__metadata__.format', metadata.format, `"${FORMAT}"`);
   if (metadata.format_version !== FORMAT_VERSION) {
     throw new FormatError('__metadata__.format_version', metadata.format_version, `"${FORMAT_VERSION}"`);
   }
-  return { tensors, metadata };
+  return file;
 }
 
 /** Everything but the factors, not yet checked against one another. */
@@ -89,8 +94,7 @@ export function readFrame(
     factors,
     itemGram: readTensor(tensors, 'item_gram', 'F64', 1).values,
     seen: readSeen(tensors),
-    ...readFloatColumns(tensors),
-    itemCounts: tensors.has('item_counts') ? readTensor(tensors, 'item_counts', 'I32', 1).values : null,
+    ...readColumns(tensors),
     metadata: readModelMetadata(metadata.model),
   };
 }
@@ -110,25 +114,21 @@ function readSeen(tensors: ReadonlyMap<string, Tensor>): ItemLists | null {
   };
 }
 
-function readFloatColumns(tensors: ReadonlyMap<string, Tensor>) {
-  const columns = FLOAT_COLUMNS.map(([key, name]) => [
+function readColumns(tensors: ReadonlyMap<string, Tensor>) {
+  const columns = COLUMNS.map(([key, name, dtype]) => [
     key,
-    tensors.has(name) ? readTensor(tensors, name, 'F32', 1).values : null,
+    tensors.has(name) ? readTensor(tensors, name, dtype, 1).values : null,
   ]);
-  return Object.fromEntries(columns) as Pick<ModelParts, (typeof FLOAT_COLUMNS)[number][0]>;
+  return Object.fromEntries(columns) as Pick<ModelParts, (typeof COLUMNS)[number][0]>;
 }
 
 function readModelMetadata(text: string | undefined): ModelMetadata {
   let value: unknown;
   try {
     value = JSON.parse(text ?? '');
-  } catch {
-    throw new FormatError('__metadata__.model', text, 'JSON');
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new FormatError('__metadata__.model', text, 'a JSON object');
-  }
-  return Object.freeze(value as ModelMetadata);
+  } catch {}
+  if (typeof value === 'object' && value && !Array.isArray(value)) return Object.freeze(value as ModelMetadata);
+  throw new FormatError('__metadata__.model', text, 'a JSON object');
 }
 
 /** In a file, what would be a caller's mistake is a fault of the format. */

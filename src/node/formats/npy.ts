@@ -40,14 +40,23 @@ const ALIGNMENT = 64;
  * @throws FormatError for another type, a bad header, and any other number of bytes than the shape asks for
  */
 export function readNpy(bytes: Uint8Array, what: string): NpyArray {
-  const { descr, fortranOrder, shape, begin } = readHeader(bytes, what);
+  const { Type, begin, shape, fortranOrder } = readNpyHeader(bytes, bytes.length, what);
+  // Not slice(): that of Node's Buffer, a Uint8Array too, does not copy.
+  return { shape, fortranOrder, data: new Type(new Uint8Array(bytes.subarray(begin)).buffer) };
+}
+
+/** Of a file, `NPY_HEADER_BYTES` have all of its header. */
+export const NPY_HEADER_BYTES = HEADER_BYTES + 12;
+
+/** What the header of a file of `fileBytes` says, of which `head` has the beginning. Errors as `readNpy`. */
+export function readNpyHeader(head: Uint8Array, fileBytes: number, what: string) {
+  const { descr, fortranOrder, shape, begin } = readHeader(head, what);
   if (!Object.hasOwn(TYPES, descr)) {
     throw new FormatError(`${what}: dtype`, descr, Object.keys(TYPES).join(', '));
   }
   const Type = TYPES[descr as keyof typeof TYPES];
-  const content = bytesOf(bytes, begin, shape, Type.BYTES_PER_ELEMENT, what);
-  // Not slice(): that of Node's Buffer, a Uint8Array too, does not copy.
-  return { shape, fortranOrder, data: new Type(new Uint8Array(content).buffer) };
+  checkBytes(fileBytes - begin, shape, Type.BYTES_PER_ELEMENT, what);
+  return { Type, begin, shape, fortranOrder };
 }
 
 /**
@@ -58,22 +67,20 @@ export function readNpyText(bytes: Uint8Array, what: string): string {
   const { descr, shape, begin } = readHeader(bytes, what);
   const width = Number(/^\|S(\d{1,3})$/.exec(descr)?.[1] ?? Number.NaN);
   if (!(width >= 1) || shape.length > 0) throw new FormatError(`${what}: dtype`, descr, 'one string of bytes, |S');
-  return Buffer.from(bytesOf(bytes, begin, shape, width, what))
-    .toString('latin1')
-    .replace(/\0+$/, '');
+  checkBytes(bytes.length - begin, shape, width, what);
+  return Buffer.from(bytes.subarray(begin)).toString('latin1').replace(/\0+$/, '');
 }
 
-/** A row-major matrix as a .npy file of version 1.0, float32, as `numpy.save` writes it. */
-export function writeNpy(values: Float32Array, shape: readonly number[]): Uint8Array<ArrayBuffer> {
+/** A row-major matrix as a .npy file of version 1.0, float32, as `numpy.save` writes it: its header, then the values. */
+export function encodeNpy(values: Float32Array, shape: readonly number[]): [Uint8Array, Float32Array] {
   const sizes = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
   const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${sizes}), }`;
   const begin = Math.ceil((10 + text.length + 1) / ALIGNMENT) * ALIGNMENT;
-  const file = new Uint8Array(begin + values.byteLength);
-  file.set([...MAGIC, 1, 0]);
-  new DataView(file.buffer).setUint16(8, begin - 10, true);
-  file.set(new TextEncoder().encode(`${text.padEnd(begin - 11)}\n`), 10);
-  file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), begin);
-  return file;
+  const header = new Uint8Array(begin);
+  header.set([...MAGIC, 1, 0]);
+  new DataView(header.buffer).setUint16(8, begin - 10, true);
+  header.set(new TextEncoder().encode(`${text.padEnd(begin - 11)}\n`), 10);
+  return [header, values];
 }
 
 function readHeader(bytes: Uint8Array, what: string): Header {
@@ -123,10 +130,9 @@ function headerOf(found: ReadonlyMap<string, string>, what: string): Omit<Header
   return { descr, fortranOrder: order === 'True', shape };
 }
 
-function bytesOf(bytes: Uint8Array, begin: number, shape: readonly number[], width: number, what: string): Uint8Array {
+function checkBytes(bytes: number, shape: readonly number[], width: number, what: string): void {
   const expected = shape.reduce((size, side) => size * side, width);
-  if (expected !== bytes.length - begin) {
-    throw new FormatError(`${what}: data`, `${bytes.length - begin} bytes`, `${expected}, for a shape of (${shape})`);
+  if (expected !== bytes) {
+    throw new FormatError(`${what}: data`, `${bytes} bytes`, `${expected}, for a shape of (${shape})`);
   }
-  return bytes.subarray(begin);
 }

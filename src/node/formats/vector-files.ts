@@ -1,6 +1,7 @@
 // Rows of factors in the forms that vector indexes and PostgreSQL load. They are ranked by inner product: choose that as the
 // metric (faiss: IndexFlatIP, usearch: ip, pgvector: <#>), not a distance.
 import type { Id } from '../../data/id-map.ts';
+import { cut } from '../file-pieces.ts';
 
 /** Rows encoded at a time: some megabytes. */
 const BLOCK_ROWS = 4096;
@@ -24,7 +25,7 @@ export function* encodeFvecs(values: Float32Array, columns: number): Generator<U
 /** .fbin (usearch, DiskANN): rows and d as uint32, then all float32. */
 export function* encodeFbin(values: Float32Array, columns: number): Generator<Uint8Array> {
   yield new Uint8Array(Uint32Array.of(values.length / columns, columns).buffer);
-  yield new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  yield* cut([values]);
 }
 
 /** A line a row, `id<TAB>[x,y,…]`, as `COPY … FROM` takes it into a table with a column of pgvector's. */

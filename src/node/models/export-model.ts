@@ -6,15 +6,16 @@ import { ArgumentError } from '../../errors.ts';
 import { FactorModel } from '../../model/factor-model.ts';
 import { type Content, writeAtomic } from '../atomic-write.ts';
 import { checkFileName } from '../file-name.ts';
+import { cut } from '../file-pieces.ts';
 import { cannotWrite } from '../file-system-error.ts';
-import { writeNpy } from '../formats/npy.ts';
+import { encodeNpy } from '../formats/npy.ts';
 import { encodeFbin, encodeFvecs, encodeTsv } from '../formats/vector-files.ts';
 import { encodeIds } from './id-list.ts';
 
 type Encoder = (values: Float32Array, columns: number, ids: IdMap) => Content;
 
 const ENCODERS = {
-  npy: (values, columns) => writeNpy(values, [values.length / columns, columns]),
+  npy: (values, columns) => cut(encodeNpy(values, [values.length / columns, columns])),
   fvecs: encodeFvecs,
   fbin: encodeFbin,
   tsv: (values, columns, ids) => encodeTsv(values, columns, ids.ids()),

@@ -1,10 +1,8 @@
 // A model as two .npy matrices and, beside them, the ids of their rows: which any program with NumPy can read and write.
-import { readFile } from 'node:fs/promises';
 import type { IdMap } from '../../data/id-map.ts';
 import { FormatError } from '../../errors.ts';
 import type { Factors } from '../../model/from-factors.ts';
-import { cannotRead } from '../file-system-error.ts';
-import { readNpy } from '../formats/npy.ts';
+import { readNpyFile } from '../formats/npy-file.ts';
 import { type Matrix, npyMatrix } from '../formats/npy-values.ts';
 import { readIds } from './id-list.ts';
 
@@ -46,7 +44,7 @@ export function factorsOf(items: Matrix, users: Matrix | undefined, what: string
 }
 
 async function readMatrix(file: string): Promise<Matrix> {
-  return npyMatrix(readNpy(await readFile(file).catch(cannotRead(file)), file), file);
+  return npyMatrix(await readNpyFile(file), file);
 }
 
 async function idsOf(file: string | undefined, rows: number): Promise<IdMap | undefined> {

@@ -2,7 +2,7 @@
 // epoch, the standing of the validations, and the signature of the fit. There is nothing else: random numbers depend on the
 // seed, the epoch and the place alone, and all else that an epoch needs it computes.
 import { ArgumentError, FormatError } from '../../errors.ts';
-import { readSafetensors, type Tensor, writeSafetensors } from '../../tensors/safetensors.ts';
+import { readSafetensors, type Tensor, type TensorFile } from '../../tensors/safetensors.ts';
 import { readTensor, tensorOf } from '../../tensors/typed-tensors.ts';
 import { version } from '../../version.ts';
 import { firstDifference, type Signature } from './signature.ts';
@@ -25,12 +25,13 @@ export interface RunState {
 
 type Shapes = StateArrays['arrays'];
 
-export function encodeState(
+/** What the file of a state holds: its tensors are the arrays of the snapshots, not copied. */
+export function stateTensors(
   snapshot: Snapshot,
   { epoch, loss, standing, best }: RunState,
   shapes: Shapes,
   signature: Signature,
-): Uint8Array<ArrayBuffer> {
+): TensorFile {
   const tensors = new Map<string, Tensor>();
   const add = (prefix: string, arrays: Snapshot) => {
     for (const [name, { rows, columns }] of Object.entries(shapes)) {
@@ -40,25 +41,21 @@ export function encodeState(
   add('', snapshot);
   if (best) add('best_', best.arrays);
   const state = JSON.stringify({ version, epoch, loss, standing, bestLoss: best?.loss ?? null, signature });
-  return writeSafetensors({ tensors, metadata: { format: STATE_FORMAT, format_version: STATE_VERSION, state } });
+  return { tensors, metadata: { format: STATE_FORMAT, format_version: STATE_VERSION, state } };
 }
 
 /**
- * Reads a state. Throws FormatError for bytes that are none, and ArgumentError for that of another fit: other
- * interactions, or another option that decides its course.
+ * Reads a state. Throws FormatError for what is none, and ArgumentError for that of another fit: other interactions, or
+ * another option that decides its course.
  */
 export function decodeState(
-  bytes: Uint8Array,
+  given: Uint8Array | readonly Uint8Array[],
   shapes: Shapes,
   signature: Signature,
 ): { snapshot: Snapshot; state: RunState } {
-  // Plain bytes: the slice() of Node's Buffer, a Uint8Array too, does not copy.
-  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const { tensors, metadata } = readSafetensors(plain);
-  if (metadata.format !== STATE_FORMAT || metadata.format_version !== STATE_VERSION) {
-    const got = `${metadata.format} ${metadata.format_version}`;
-    throw new FormatError('__metadata__.format', got, `${STATE_FORMAT} ${STATE_VERSION}`);
-  }
+  const file = given instanceof Uint8Array ? readSafetensors(given) : readPieces(given);
+  ofState(file);
+  const { tensors, metadata } = file;
   const { epoch, loss, standing, bestLoss, signature: theirs } = readJson(metadata.state);
   checkSignature(signature, theirs);
   const read = (prefix: string): Snapshot => {
@@ -67,6 +64,24 @@ export function decodeState(
   };
   const best = standing ? { arrays: read('best_'), loss: bestLoss } : null;
   return { snapshot: read(''), state: { epoch, loss, standing, best } };
+}
+
+/** Throws FormatError for a file of anything else. */
+export function ofState({ metadata }: TensorFile): void {
+  if (metadata.format === STATE_FORMAT && metadata.format_version === STATE_VERSION) return;
+  const got = `${metadata.format} ${metadata.format_version}`;
+  throw new FormatError('__metadata__.format', got, `${STATE_FORMAT} ${STATE_VERSION}`);
+}
+
+/** A file in the pieces that `safetensorsPieces` makes of it. */
+function readPieces([header, ...rest]: readonly Uint8Array[]): TensorFile {
+  let next = 0;
+  const fileBytes = rest.reduce((sum, { length }) => sum + length, header.length);
+  return readSafetensors(header, fileBytes, (begin, end) => {
+    const piece = rest[next++];
+    if (piece?.length === end - begin) return piece;
+    throw new FormatError(`bytes of piece ${next} of the state`, piece?.length, `${end - begin}, as it was cut`);
+  });
 }
 
 function checkSignature(signature: Signature, theirs: unknown): void {

@@ -1,18 +1,19 @@
 // A run: kernels and threads for a fit, its epochs one after another, and what happens between them: validations, reports,
 // checkpoints.
 import { anInteractions, type Interactions } from '../../data/interactions.ts';
-import { ArgumentError } from '../../errors.ts';
+import { ArgumentError, MemoryLimitError } from '../../errors.ts';
 import type { FactorModel } from '../../model/factor-model.ts';
 import type { Signal } from '../../platform.ts';
+import { bytesOf, safetensorsPieces, writeSafetensors } from '../../tensors/safetensors.ts';
 import { borrowKernels, type KernelOptions, type Kernels } from '../../wasm/kernels.ts';
 import { leasePool, type ThreadOptions } from '../../workers/lease.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import type { EpochEvent } from '../wals/options.ts';
-import { decodeState, encodeState, type RunState } from './checkpoint.ts';
+import { decodeState, type RunState, stateTensors } from './checkpoint.ts';
 import { type Effort, multiplyAdds } from './effort.ts';
 import { type RunOptions, type RunPlan, resolveRun } from './options.ts';
 import { runSignature, type Signature } from './signature.ts';
-import { copyState, preservingState, putState, type StateArrays } from './state.ts';
+import { copyState, preservingState, putState, type StateArrays, stateBytes } from './state.ts';
 import { advance, isSpent, metricName, type ValidationContext, validate } from './validation.ts';
 
 /** What every algorithm reports of an epoch. */
@@ -177,8 +178,11 @@ function modelsOf(epoch: number, make: () => Promise<FactorModel>) {
 /** Where a run begins, and the states it hands out. */
 function createCheckpoints<Event extends RunEvent>(algorithm: Algorithm<Event>, plan: RunPlan) {
   const { epochs, state: arrays } = algorithm;
-  const { onCheckpoint, checkpointEvery, resume, start } = plan;
-  const isKept = onCheckpoint || resume;
+  const { onCheckpoint, onCheckpointPieces, checkpointEvery, resume, start } = plan;
+  const isOffered = onCheckpoint || onCheckpointPieces;
+  const isKept = isOffered || resume;
+  const bytes = stateBytes(arrays) * (plan.validation ? 2 : 1);
+  if (onCheckpoint && bytes > 2 ** 32) throw new MemoryLimitError(bytes, 2 ** 32, 'Use onCheckpointPieces.');
   const signature = isKept ? { ...algorithm.signature(), ...runSignature(plan, epochs) } : {};
   let last = performance.now();
   return {
@@ -192,13 +196,15 @@ function createCheckpoints<Event extends RunEvent>(algorithm: Algorithm<Event>, 
       return state;
     },
     async offer(state: RunState, isLast: boolean): Promise<void> {
-      if (!onCheckpoint) return;
+      if (!isOffered) return;
       const due =
         'epochs' in checkpointEvery
           ? state.epoch % checkpointEvery.epochs === 0
           : performance.now() - last >= checkpointEvery.seconds * 1000;
       if (!due && !isLast) return;
-      await onCheckpoint(encodeState(copyState(arrays), state, arrays.arrays, signature), state.epoch);
+      const file = stateTensors(copyState(arrays), state, arrays.arrays, signature);
+      await onCheckpoint?.(writeSafetensors(file), state.epoch);
+      await onCheckpointPieces?.(safetensorsPieces(file).map(bytesOf), state.epoch);
       last = performance.now();
     },
   };

@@ -17,13 +17,18 @@ export interface RunOptions {
   validation?: ValidationOptions;
   /** Takes the state of the fit, from which `resume` continues; awaited. The bytes are the caller's. */
   onCheckpoint?: (state: Uint8Array<ArrayBuffer>, epoch: number) => void | Promise<void>;
+  /**
+   * The same for a state of any size (one array has 4 GiB at most): its bytes in pieces, in their order. They are not to be
+   * written to.
+   */
+  onCheckpointPieces?: (pieces: readonly Uint8Array[], epoch: number) => void | Promise<void>;
   /** The interval of checkpoints: a number of epochs, or `{ seconds }`. There is always one after the last. Default 1. */
   checkpointEvery?: number | { readonly seconds: number };
   /**
-   * A state that `onCheckpoint` was given by a fit of the same interactions and options; only `epochs`, `workers`, what is
+   * A state that `onCheckpoint` was given, or its pieces, by a fit of the same interactions and options; only `epochs`, `workers`, what is
    * reported and what is kept may differ. The strict build ends with the bits of a fit that was never interrupted.
    */
-  resume?: Uint8Array;
+  resume?: Uint8Array | readonly Uint8Array[];
 }
 
 type Interval = { readonly epochs: number } | { readonly seconds: number };
@@ -38,9 +43,10 @@ export const RUN_OPTIONS = {
   ),
   validation: option<ValidationPlan | null>(theValidation, null),
   onCheckpoint: option(aFunction<RunOptions['onCheckpoint']>(), undefined, REPORTED),
+  onCheckpointPieces: option(aFunction<RunOptions['onCheckpointPieces']>(), undefined, REPORTED),
   checkpointEvery: option<Interval>(Object.assign(intervalOf, { domain: INTERVAL }), { epochs: 1 }, REPORTED),
   resume: option(
-    accept<Uint8Array | null>('a Uint8Array that onCheckpoint was given', (given) => given instanceof Uint8Array),
+    accept<RunOptions['resume'] | null>('a Uint8Array that onCheckpoint was given, or an array of its pieces', isState),
     null,
     REPORTED,
   ),
@@ -51,6 +57,11 @@ export type RunPlan = Resolved<typeof RUN_OPTIONS>;
 /** The options of the run among those of a fit. Throws ArgumentError for the first one out of its domain. */
 export function resolveRun(options: RunOptions): RunPlan {
   return resolveOptions(RUN_OPTIONS, pickOptions(RUN_OPTIONS, options));
+}
+
+function isState(given: unknown): boolean {
+  const pieces = Array.isArray(given) ? given : [given];
+  return pieces.length > 0 && pieces.every((piece) => piece instanceof Uint8Array);
 }
 
 /** A number of epochs, or of seconds. */

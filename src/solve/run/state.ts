@@ -18,6 +18,11 @@ export interface StateArrays {
 /** Copies of the arrays, by the same names. */
 export type Snapshot = Readonly<Record<string, Float32Array<ArrayBuffer>>>;
 
+/** Bytes of a copy of the arrays. */
+export function stateBytes({ arrays }: StateArrays): number {
+  return Object.values(arrays).reduce((sum, { rows, columns }) => sum + rows * columns * 4, 0);
+}
+
 export function copyState(state: StateArrays): Snapshot {
   const copies = Object.entries(state.arrays).map(([name, array]) => [name, Float32Array.from(view(state, array))]);
   return Object.fromEntries(copies);

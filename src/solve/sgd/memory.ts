@@ -10,6 +10,7 @@ import { createExecutor } from '../../workers/executor.ts';
 import type { Executor } from '../../workers/job.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import { executorBytes } from '../../workers/worker-memory.ts';
+import { reserveFit } from '../run/reserve.ts';
 import { LOSSES } from './losses.ts';
 import { isSampled, type SgdSettings } from './options.ts';
 
@@ -62,9 +63,15 @@ export function createProblem(
   const { arena, call } = kernels;
   const stride = strideOf(settings.factors);
   const blocks = blockCount(input.interactions);
+  const workerOf = (columns: number) => ({
+    scratch: [call.gramScratchBytes(columns), call.rotateScratchBytes(columns)],
+  });
+  reserveFit(kernels, settings.factors, (factors) => {
+    const sizes = sizesOf(kernels, { ...settings, factors }, input, blocks);
+    return totalBytes(sizes) + executorBytes(pool?.size ?? 0, workerOf(strideOf(factors)));
+  });
   const sizes = sizesOf(kernels, settings, input, blocks);
-  const worker = { scratch: [call.gramScratchBytes(stride), call.rotateScratchBytes(stride)] };
-  arena.reserve(totalBytes(sizes) + executorBytes(pool?.size ?? 0, worker));
+  const worker = workerOf(stride);
   const ptr = placeArrays(arena, sizes);
   const executor = createExecutor(kernels, pool, worker, signal);
   const target = typeof input.targets === 'number' ? input.targets : 0;

@@ -6,6 +6,7 @@ import type { Kernels } from '../../wasm/kernels.ts';
 import { createExecutor } from '../../workers/executor.ts';
 import type { Executor } from '../../workers/job.ts';
 import { executorBytes } from '../../workers/worker-memory.ts';
+import { reserveFit } from '../run/reserve.ts';
 import type { KrylovSpace } from './krylov.ts';
 import type { SvdSettings } from './options.ts';
 import { placeSparse, type SparseSide, type SvdInput, sparseBytes } from './sparse-operator.ts';
@@ -46,9 +47,34 @@ export function createProblem(
   input: SvdInput,
   signal?: Signal,
 ): SvdProblem {
-  const { arena, call } = kernels;
+  const { arena } = kernels;
   const { userCount, itemCount } = input.interactions;
   const [inner, outer] = [Math.min(userCount, itemCount), Math.max(userCount, itemCount)];
+  const { columns, capacity, batch, sizes, worker } = shapeOf(kernels, factors, inner, outer);
+  reserveFit(kernels, factors, (count) => {
+    const fewer = shapeOf(kernels, count, inner, outer);
+    return sparseBytes(input) + totalBytes(fewer.sizes) + executorBytes(0, fewer.worker);
+  });
+  const { users, items } = placeSparse(kernels, input, columns);
+  const ptr = placeArrays(arena, sizes);
+  const executor = createExecutor(kernels, null, worker, signal);
+  return {
+    executor,
+    users,
+    inner: userCount < itemCount ? users : items,
+    outer: userCount < itemCount ? items : users,
+    space: {
+      work: { executor, batch, ptr },
+      basis: { ptr: ptr.basis, rows: inner, columns: capacity, stride: oddStride(capacity) },
+      block: { ptr: ptr.block, rows: inner, columns, stride: oddStride(columns) },
+      ptr,
+    },
+    image: { ptr: ptr.image, rows: outer, columns, stride: oddStride(columns) },
+  };
+}
+
+/** The columns of the blocks and of a full basis, the parts of a product, and bytes for all that. */
+function shapeOf({ call }: Kernels, factors: number, inner: number, outer: number) {
   const columns = blockColumns(factors, inner);
   const depth = Math.max(MIN_DEPTH, Math.min(MAX_DEPTH, Math.floor(WORTH_COLUMNS / columns)));
   const capacity = depth * columns;
@@ -66,22 +92,5 @@ export function createProblem(
     inverse: columns * columns * 8,
     qrScratch: call.qrScratchBytes(columns),
   };
-  const worker = { scratch: [call.multiplyTallScratchBytes(capacity)] };
-  arena.reserve(sparseBytes(input) + totalBytes(sizes) + executorBytes(0, worker));
-  const { users, items } = placeSparse(kernels, input, columns);
-  const ptr = placeArrays(arena, sizes);
-  const executor = createExecutor(kernels, null, worker, signal);
-  return {
-    executor,
-    users,
-    inner: userCount < itemCount ? users : items,
-    outer: userCount < itemCount ? items : users,
-    space: {
-      work: { executor, batch, ptr },
-      basis: { ptr: ptr.basis, rows: inner, columns: capacity, stride: oddStride(capacity) },
-      block: { ptr: ptr.block, rows: inner, columns, stride: oddStride(columns) },
-      ptr,
-    },
-    image: { ptr: ptr.image, rows: outer, columns, stride: oddStride(columns) },
-  };
+  return { columns, capacity, batch, sizes, worker: { scratch: [call.multiplyTallScratchBytes(capacity)] } };
 }

@@ -1,5 +1,6 @@
 // What fitWals works on, laid out in linear memory: both sides, a workspace, and whoever runs the jobs.
 import { NumericalError } from '../../errors.ts';
+import { strideOf } from '../../matrix/rows.ts';
 import { type EntryColumn, elementOf } from '../../objective/weighting.ts';
 import type { Signal } from '../../platform.ts';
 import { type Addresses, placeArrays } from '../../wasm/arena.ts';
@@ -7,6 +8,7 @@ import type { Kernels } from '../../wasm/kernels.ts';
 import { createExecutor } from '../../workers/executor.ts';
 import type { Executor } from '../../workers/job.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
+import { reserveFit } from '../run/reserve.ts';
 import { type FitShape, fitBytes, workerBytes, workSizes } from './memory.ts';
 import type { Settings } from './options.ts';
 import { lessMean, placeSides, type Side, type SidesInput } from './sides.ts';
@@ -64,7 +66,7 @@ export function createProblem(
     settings: given,
     threads: pool?.size ?? 0,
   };
-  kernels.arena.reserve(fitBytes(kernels, shape));
+  reserveFit(kernels, given.factors, (factors) => fitBytes(kernels, withFactors(shape, factors, given)));
   const sides = placeSides(kernels, { ...input, dualLimit: settings.dualLimit });
   const ptr = placeArrays(kernels.arena, workSizes(kernels, shape));
   const executor = createExecutor(kernels, pool, workerBytes(kernels, shape), signal);
@@ -104,6 +106,13 @@ function weigh({ interactions, entries, userScale, itemScale }: WalsInput) {
     }
   }
   return { observed, unobserved, zeroLoss };
+}
+
+/** The shape with other factors: enough for either solver, as it is not known which one `auto` would choose for them. */
+function withFactors(shape: FitShape, factors: number, given: Settings): FitShape {
+  if (factors === given.factors) return shape;
+  const stride = strideOf(factors + Number(shape.biased));
+  return { ...shape, stride, settings: { solver: given.solver, dualLimit: stride } };
 }
 
 /**

@@ -233,7 +233,7 @@ test('on held-out data int8 loses at most half a per cent of NDCG@10 at a quarte
   const factorBytes = (file: Uint8Array) => {
     const { tensors } = readSafetensors(file);
     const names = ['item_factors', 'user_factors', 'item_scales', 'user_scales'];
-    return names.reduce((sum, name) => sum + (tensors.get(name)?.bytes.length ?? 0), 0);
+    return names.reduce((sum, name) => sum + (tensors.get(name)?.bytes.byteLength ?? 0), 0);
   };
   const small = whole.quantize('int8');
   const expected = await ndcg(whole);

@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { FormatError } from '../../../src/errors.ts';
-import { readNpy, readNpyText, writeNpy } from '../../../src/node/formats/npy.ts';
+import { readNpy, readNpyText } from '../../../src/node/formats/npy.ts';
 import { npyIndices, npyMatrix, npyNumbers, npyScalar } from '../../../src/node/formats/npy-values.ts';
 import { seeded } from '../../seeded.ts';
 import { refusesTruncation, survivesChanges, survivesEveryByte } from '../damage.ts';
 import { itWithNumpy, python, useFixtures } from '../fixtures.ts';
 import { useFolder } from '../folder.ts';
+import { npyBytes } from '../npy.ts';
 
 const fixtures = useFixtures();
 const folder = useFolder();
@@ -61,8 +62,8 @@ describe('reading what NumPy wrote', () => {
 describe('writing', () => {
   it('gives the bytes that NumPy gives', () => {
     const { data, shape } = readNpy(fixtures.bytes('f4.npy'), 'f4');
-    expect(writeNpy(data as Float32Array, shape)).toEqual(fixtures.bytes('f4.npy'));
-    expect(writeNpy(new Float32Array(0), [0, 3])).toEqual(fixtures.bytes('empty.npy'));
+    expect(npyBytes(data as Float32Array, shape)).toEqual(fixtures.bytes('f4.npy'));
+    expect(npyBytes(new Float32Array(0), [0, 3])).toEqual(fixtures.bytes('empty.npy'));
   });
 
   it.each([[[1, 1]], [[12, 64]], [[7]], [[123456, 1]]])('is read again: %j', (shape) => {
@@ -72,13 +73,13 @@ describe('writing', () => {
         shape.reduce((a, b) => a * b),
       )[0],
     );
-    expect(readNpy(writeNpy(values, shape), '')).toEqual({ shape, fortranOrder: false, data: values });
+    expect(readNpy(npyBytes(values, shape), '')).toEqual({ shape, fortranOrder: false, data: values });
   });
 
   itWithNumpy('is what NumPy reads, and writes again', () => {
     const values = Float32Array.from(seeded(2).matrix(1, 30 * 7)[0]);
     const [ours, theirs] = [folder.path('ours.npy'), folder.path('theirs.npy')];
-    writeFileSync(ours, writeNpy(values, [30, 7]));
+    writeFileSync(ours, npyBytes(values, [30, 7]));
     const read = python<{ dtype: string; rows: number[][] }>(
       "a = np.load(sys.argv[1], allow_pickle=False); np.save(sys.argv[2], a)\nprint(json.dumps({'dtype': a.dtype.str, 'rows': a.astype('f8').tolist()}))",
       ours,
@@ -129,7 +130,7 @@ describe('refuses', () => {
     expect(() => npyNumbers(read('f4'), '')).toThrow(FormatError);
     expect(() => npyScalar(read('i4'), '')).toThrow(FormatError);
     expect(() => readNpyText(fixtures.bytes('f4.npy'), '')).toThrow(FormatError);
-    const infinite = writeNpy(Float32Array.of(1, Number.POSITIVE_INFINITY), [1, 2]);
+    const infinite = npyBytes(Float32Array.of(1, Number.POSITIVE_INFINITY), [1, 2]);
     expect(() => npyMatrix(readNpy(infinite, 'x'), 'x')).toThrow('x[0, 1]');
     const wide = { shape: [1, 1], fortranOrder: false, data: Float64Array.of(1e300) };
     expect(() => npyMatrix(wide, 'x')).toThrow(FormatError);

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { FormatError } from '../../../src/errors.ts';
-import { readNpy, writeNpy } from '../../../src/node/formats/npy.ts';
+import { readNpy } from '../../../src/node/formats/npy.ts';
 import { readNpz } from '../../../src/node/formats/npz.ts';
 import { useFixtures } from '../fixtures.ts';
 import { useFolder } from '../folder.ts';
+import { npyBytes } from '../npy.ts';
 import { type ZipEntry, zip } from '../zip.ts';
 
 const fixtures = useFixtures();
 const folder = useFolder();
-const content = writeNpy(Float32Array.of(1, 2, 3), [3]);
+const content = npyBytes(Float32Array.of(1, 2, 3), [3]);
 const a: ZipEntry = { name: 'a.npy', content };
 
 async function read(...entries: ZipEntry[]) {

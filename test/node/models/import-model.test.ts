@@ -4,12 +4,12 @@ import { IdMap } from '../../../src/data/id-map.ts';
 import { ArgumentError, FormatError } from '../../../src/errors.ts';
 import type { FactorModel } from '../../../src/model/factor-model.ts';
 import { fromFactors } from '../../../src/model/from-factors.ts';
-import { writeNpy } from '../../../src/node/formats/npy.ts';
 import { exportModel, importModel, writeModel } from '../../../src/node/index.ts';
 import { seeded } from '../../seeded.ts';
 import { refusesTruncation, survivesChanges, survivesEveryByte } from '../damage.ts';
 import { useFixtures } from '../fixtures.ts';
 import { useFolder } from '../folder.ts';
+import { npyBytes } from '../npy.ts';
 
 const fixtures = useFixtures();
 const folder = useFolder();
@@ -152,7 +152,7 @@ describe('npy', () => {
   });
 
   it('refuses matrices that do not fit together, empty ones and other arrays', async () => {
-    const wide = await folder.write('wide.npy', writeNpy(new Float32Array(8), [2, 4]));
+    const wide = await folder.write('wide.npy', npyBytes(new Float32Array(8), [2, 4]));
     await expect(importModel(fixtures.path('items.npy'), { userFactors: wide })).rejects.toThrow(FormatError);
     for (const name of ['empty.npy', 'i8.npy', 'scalar.npy']) {
       await expect(importModel(fixtures.path(name))).rejects.toThrow(FormatError);

@@ -2,11 +2,11 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { ArgumentError, FormatError, ParseError } from '../../../src/errors.ts';
-import { writeNpy } from '../../../src/node/formats/npy.ts';
 import { type InteractionFileOptions, readInteractions } from '../../../src/node/index.ts';
 import { refusal, refusesTruncation, survivesChanges, survivesEveryByte } from '../damage.ts';
 import { useFixtures } from '../fixtures.ts';
 import { useFolder } from '../folder.ts';
+import { npyBytes } from '../npy.ts';
 import { zip } from '../zip.ts';
 import { entriesOf } from './entries.ts';
 
@@ -144,7 +144,7 @@ describe("SciPy's .npz", () => {
   /** A CSR of int32 and float32 arrays, as save_npz names them. */
   function csr(indptr: number[], indices: number[], shape: number[], data = indices.map(() => 1)): Uint8Array {
     const int32 = (values: number[]) => {
-      const npy = Buffer.from(writeNpy(new Float32Array(values.length), [values.length]));
+      const npy = Buffer.from(npyBytes(new Float32Array(values.length), [values.length]));
       npy.write('i4', npy.indexOf('<f4') + 1);
       npy.set(new Uint8Array(Int32Array.from(values).buffer), npy.length - 4 * values.length);
       return npy;
@@ -158,7 +158,7 @@ describe("SciPy's .npz", () => {
       { name: 'shape.npy', content: int32(shape) },
       { name: 'indptr.npy', content: int32(indptr) },
       { name: 'indices.npy', content: int32(indices) },
-      { name: 'data.npy', content: writeNpy(Float32Array.from(data), [data.length]) },
+      { name: 'data.npy', content: npyBytes(Float32Array.from(data), [data.length]) },
     );
   }
 

@@ -56,6 +56,41 @@ describe('a fit that goes on from a state', () => {
       { numRuns: 10 },
     ));
 
+  it.each(settings)('does so from its pieces, which are the same bytes: %s', async (_, more) => {
+    const options = { ...quick, ...more };
+    const pieces = new Map<number, readonly Uint8Array[]>();
+    const { states, model } = await statesOf(train, {
+      ...options,
+      onCheckpointPieces: (state, epoch) => void pieces.set(epoch, state),
+    });
+    expect([...pieces.keys()]).toEqual([...states.keys()]);
+    for (const [epoch, resume] of pieces) {
+      expect(Buffer.concat(resume).equals(states.get(epoch)!)).toBe(true);
+      const resumed = await fitWals(train, { ...options, resume });
+      expect(Buffer.compare(resumed.encode(), model.encode())).toBe(0);
+    }
+  });
+
+  it('refuses pieces that are not cut as they were', async () => {
+    const states: (readonly Uint8Array[])[] = [];
+    await fitWals(train, { ...quick, epochs: 1, onCheckpointPieces: (state) => void states.push(state) });
+    const [pieces] = states;
+    const [header, first, ...rest] = pieces;
+    const wrong = [
+      [header],
+      [header, first],
+      [header, ...rest, first],
+      [header, first.subarray(1), ...rest],
+      [header, first.subarray(0, 8), first.subarray(8), ...rest],
+      [header.subarray(0, 5), header.subarray(5), first, ...rest],
+      [...pieces, new Uint8Array(1)],
+    ];
+    for (const resume of wrong) await expect(fitWals(train, { ...quick, resume })).rejects.toThrow(FormatError);
+    for (const resume of [[], ['x'], [header, null]]) {
+      await expect(fitWals(train, { ...quick, resume: resume as Uint8Array[] })).rejects.toThrow(ArgumentError);
+    }
+  });
+
   it("takes Node's buffers, too", async () => {
     const { states, model } = await statesOf(train, quick);
     const resumed = await fitWals(train, { ...quick, resume: Buffer.from(states.get(2)!) });

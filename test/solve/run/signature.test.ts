@@ -26,6 +26,7 @@ const ofRun = {
   workers: [2],
   workerFactory: [() => null],
   onCheckpoint: [() => {}],
+  onCheckpointPieces: [() => {}],
   checkpointEvery: [2],
   resume: [undefined], // itself
   onEpoch: [() => {}],

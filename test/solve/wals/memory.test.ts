@@ -5,6 +5,8 @@ import { ArgumentError, MemoryLimitError } from '../../../src/errors.ts';
 import { strideOf } from '../../../src/matrix/rows.ts';
 import { resolveEntries } from '../../../src/objective/entries.ts';
 import { resolveSideWeights } from '../../../src/objective/side-weights.ts';
+import { fitSgd } from '../../../src/solve/sgd/fit.ts';
+import { fitSvd } from '../../../src/solve/svd/fit.ts';
 import { fitWals } from '../../../src/solve/wals/fit.ts';
 import { createProblem, type WalsInput } from '../../../src/solve/wals/layout.ts';
 import { estimateMemory } from '../../../src/solve/wals/memory.ts';
@@ -70,6 +72,44 @@ describe('a fit beyond 4 GiB', () => {
     expect((await estimateMemory({ users: 600_000, items: 1, nnz: 1, factors: 2048 })).linear).toBeGreaterThan(
       MAX_BYTES,
     );
+  });
+
+  it.each<[string, WalsOptions, object]>([
+    ['exact', { solver: 'exact' }, {}],
+    ['cg', { solver: 'cg' }, {}],
+    ['biases', { objective: 'explicit', biases: true }, { biases: true }],
+  ])('says how many factors would fit: %s', async (_, options, columns) => {
+    const { userCount: users, itemCount: items, nnz } = tooLarge;
+    const { solver } = options;
+    const settings = { factors: 2000, workers: 1, solver };
+    const error = await fitWals(tooLarge, { ...settings, ...options, simd: 'strict' }).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(MemoryLimitError);
+    const most = Number(/(\d+) factors would fit/.exec(String(error))?.[1]);
+    const linear = async (factors: number) =>
+      (await estimateMemory({ users, items, nnz, ...settings, ...columns, factors })).linear;
+    expect((error as MemoryLimitError).bytes).toBe(await linear(2000));
+    expect(await linear(most)).toBeLessThanOrEqual(MAX_BYTES);
+    expect(await linear(most + 1)).toBeGreaterThan(MAX_BYTES);
+  });
+
+  it('says so of the other algorithms', async () => {
+    for (const fit of [fitSgd, fitSvd]) {
+      const most = async (factors: number) => {
+        const error = await fit(tooLarge, { factors }).catch((thrown: unknown) => thrown);
+        expect(error).toBeInstanceOf(MemoryLimitError);
+        return Number(/(\d+) factors would fit/.exec(String(error))?.[1]);
+      };
+      const fits = await most(2048);
+      expect(fits).toBeGreaterThan(100);
+      expect(await most(fits + 1)).toBe(fits);
+    }
+  });
+
+  it('says so where none would', async () => {
+    const rows = Interactions.fromTriplets({ users: [0], items: [0], userCount: 2 ** 27 });
+    await expect(fitWals(rows, { factors: 8 })).rejects.toThrow('0 factors would fit');
   });
 
   it('leaves no worker behind, and a pool of the caller as it was', async () => {

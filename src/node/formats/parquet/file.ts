@@ -6,6 +6,7 @@ import { DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
 import { getMaxDefinitionLevel, getMaxRepetitionLevel, getTreePath } from 'hyparquet/src/schema.js';
 import type { DecodedArray, ParquetType } from 'hyparquet/src/types.js';
 import { FormatError } from '../../../errors.ts';
+import { fill, memoryFor } from '../../file-pieces.ts';
 import { cannotRead, FileSystemError } from '../../file-system-error.ts';
 import { type Chunk, type Footer, type ReadRange, readFooter } from './footer.ts';
 import { type Leaf, type Page, readDictionary, readPage } from './page.ts';
@@ -163,12 +164,8 @@ async function readRange(
   begin: number,
   end: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new Uint8Array(end - begin);
-  for (let done = 0; done < bytes.length; ) {
-    const { bytesRead } = await handle.read(bytes, done, bytes.length - done, begin + done).catch(cannotRead(file));
-    if (bytesRead === 0) throw new FormatError(file, `its end at byte ${begin + done}`, `${end} bytes`);
-    done += bytesRead;
-  }
+  const bytes = new Uint8Array(memoryFor(end - begin));
+  await fill(file, handle, bytes, begin).catch(cannotRead(file));
   return bytes;
 }
 

@@ -1,0 +1,24 @@
+// A .npy file from a path: its header first, then the data into an array of their own, never the file as one buffer.
+import { open } from 'node:fs/promises';
+import { fill, memoryFor, PIECE_BYTES } from '../file-pieces.ts';
+import { cannotRead } from '../file-system-error.ts';
+import { NPY_HEADER_BYTES, type NpyArray, readNpy, readNpyHeader } from './npy.ts';
+
+/** As `readNpy`. @throws FileSystemError too when the file cannot be read */
+export async function readNpyFile(file: string, pieceBytes = PIECE_BYTES): Promise<NpyArray> {
+  const handle = await open(file, 'r').catch(cannotRead(file));
+  try {
+    const found = await handle.stat();
+    if (!found.isFile() || found.size === 0) return readNpy(await handle.readFile(), file); // a pipe has no size
+    const head = new Uint8Array(Math.min(NPY_HEADER_BYTES, found.size));
+    await fill(file, handle, head, 0);
+    const { Type, begin, shape, fortranOrder } = readNpyHeader(head, found.size, file);
+    const data = new Type(memoryFor(found.size - begin));
+    await fill(file, handle, data, begin, pieceBytes);
+    return { shape, fortranOrder, data };
+  } catch (error) {
+    throw cannotRead(file)(error);
+  } finally {
+    await handle.close();
+  }
+}
