@@ -2,10 +2,10 @@
 import { expect, it } from 'vitest';
 import { runCases } from './run.mjs';
 
-const CASES = 2500;
+const CASES = { files: 2500, arguments: 2500, bounds: 80 };
 
-it.each(['files', 'arguments'])('%s', { timeout: 300_000 }, async (suite) => {
-  const { cases, failures } = await runCases(suite, 1, CASES);
+it.each(Object.entries(CASES))('%s', { timeout: 300_000 }, async (suite, count) => {
+  const { cases, failures } = await runCases(suite, 1, count);
   expect(failures).toEqual([]);
-  expect(cases).toBe(CASES);
+  expect(cases).toBe(count);
 });

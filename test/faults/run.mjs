@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-const SUITES = ['files', 'arguments'];
+const SUITES = ['files', 'arguments', 'bounds'];
 /** Cases of one process, its heap in megabytes, and the seconds that one case may take. */
 const CHUNK = 2000;
 const HEAP = 400;
