@@ -2,12 +2,15 @@
 // instances that a test makes (`checkedInstance`), or for all that a program compiles from now on (`checkEverything`).
 import { readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
+import { builds } from '../../../scripts/builds.mjs';
 import { Blocks, BoundsError, GUARD_BYTES } from './blocks.mjs';
 import { rewrite } from './rewrite.mjs';
 
 const ALIGNMENT = 64;
 /** What new blocks are full of: as numbers NaN, so that what is read before it is written shows in the results. */
 const DIRT = 0xff;
+/** More than the sections at the end of a build's file: its name and that of its map. */
+const MARKS = 200;
 const BUILDS = new URL('../../../build/wasm/', import.meta.url);
 const { Instance, Module } = WebAssembly;
 
@@ -15,16 +18,27 @@ const { Instance, Module } = WebAssembly;
 const allBlocks = new WeakMap();
 /** By compiled module. */
 const allSites = new WeakMap();
+/** How many accesses were looked at, so that nobody takes none for good. */
+export let accesses = 0;
 /** What was found, also where somebody has caught the error. */
 export const faults = [];
 
-/** @param {Uint8Array} bytes of a build of the kernels */
+/** @param {Uint8Array} bytes of a build of the kernels, not in its form for shared memory */
 export function checkedModule(bytes) {
+  const build = buildOf(bytes);
+  if (!build) throw new Error('These are no kernels that build/wasm/ has.');
   const checked = rewrite(bytes);
   const module = new Module(checked.bytes);
-  const [mark] = Module.customSections(module, 'halfsweep');
-  allSites.set(module, { sites: checked.sites, build: new TextDecoder().decode(mark).split(' ')[1] });
+  allSites.set(module, { sites: checked.sites, build });
   return module;
+}
+
+/** The name of the build that the bytes are, whole or without the sections that only its file has, at the end. */
+function buildOf(bytes) {
+  return Object.keys(builds).find((name) => {
+    const file = readFileSync(new URL(`${name}.wasm`, BUILDS));
+    return file.length - bytes.length < MARKS && file.subarray(0, bytes.length).equals(bytes);
+  });
 }
 
 /** An instance of a checked module. The memory's blocks begin anew. */
@@ -43,6 +57,7 @@ export function checkedInstance(module, imports) {
   const sizes = Float64Array.from(sites, ({ bytes }) => bytes ?? 0);
   const bounds = {
     check(address, site) {
+      accesses++;
       const begin = (address >>> 0) + deltas[site];
       if (!blocks.hold(begin, sizes[site])) fail(sites[site], begin, sizes[site]);
       return address;
@@ -126,14 +141,10 @@ function methodsOf({ alloc, scope, scopeAsync, f32, f64, i32, u8 }) {
 export function checkEverything(Arena) {
   watch(Arena.prototype);
   const instead = (Original, construct) => new Proxy(Original, { construct: (_, args) => construct(...args) });
-  WebAssembly.Module = instead(Module, (bytes) => (isKernels(bytes) ? checkedModule(bytes) : new Module(bytes)));
+  WebAssembly.Module = instead(Module, (bytes) => (buildOf(bytes) ? checkedModule(bytes) : new Module(bytes)));
   WebAssembly.Instance = instead(Instance, (module, imports) =>
     allSites.has(module) ? checkedInstance(module, imports) : new Instance(module, imports),
   );
-}
-
-function isKernels(bytes) {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes('halfsweep');
 }
 
 const maps = new Map();

@@ -76,13 +76,14 @@ const OPTIONS = {
   },
   fitSgd(random) {
     const gravity = random.chance(0.2);
+    const loss = gravity ? 'squared' : random.pick(['squared', 'logistic', 'hinge', 'bpr', 'warp']);
+    const draws = { negativeExponent: random.pick([0, 0.5, 1]), rejectKnown: !random.chance(0.3) };
     return {
       workers: 1,
-      loss: gravity ? 'squared' : random.pick(['squared', 'logistic', 'hinge', 'bpr', 'warp']),
+      loss,
       schedule: random.pick(['constant', 'inverse', 'cosine', 'adagrad']),
-      negativeExponent: random.pick([0, 0.5, 1]),
-      rejectKnown: !random.chance(0.3),
-      trials: random.pick([1, 3, 64]),
+      ...(loss === 'squared' ? {} : draws),
+      ...(loss === 'warp' ? { trials: random.pick([1, 3, 64]) } : {}),
       ...(gravity ? { unobservedWeight: 0.05, biases: false } : { biases: random.chance(0.6) }),
     };
   },

@@ -2,7 +2,7 @@
 // is: nothing reaches outside of a block, and the results have the same bits, though every block begins as NaN and another
 // lies elsewhere. What one copy refuses the other does, too.
 import { isDeepStrictEqual } from 'node:util';
-import { checkEverything, faults } from '../bounds/checked.mjs';
+import { accesses, checkEverything, faults } from '../bounds/checked.mjs';
 import { carryOut, fitOf, problemOf } from '../bounds/programs.mjs';
 import { small } from '../corpus.mjs';
 import { randomOf } from '../random.mjs';
@@ -18,8 +18,10 @@ export async function open(halfsweep, _, serve) {
     async run(seed) {
       const [problem, fit] = caseOf(seed);
       const results = [];
+      const before = accesses;
       for (const copy of [plain, checked]) results.push(await carryOut(copy, problem, fit, randomOf(seed)));
       if (faults.length > 0) throw faults.splice(0)[0];
+      if (accesses === before) throw new Error('No access was checked.');
       compare(...results);
     },
     describe: (seed) => {
