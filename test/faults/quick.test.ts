@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { runCases } from './run.mjs';
 
-const CASES = { files: 2500, arguments: 2500, bounds: 80 };
+const CASES = { files: 2500, arguments: 2500, bounds: 40 };
 
 it.each(Object.entries(CASES))('%s', { timeout: 300_000 }, async (suite, count) => {
   const { cases, failures } = await runCases(suite, 1, count);
