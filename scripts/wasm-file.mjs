@@ -19,7 +19,7 @@ export function withoutSection(wasm, name) {
 }
 
 /** Where each section begins, where its content does, and where both end. */
-function* sections(wasm) {
+export function* sections(wasm) {
   for (let begin = 8; begin < wasm.length; ) {
     let content = begin + 1;
     let size = 0;

@@ -1,10 +1,11 @@
 // Every kernel build this engine can run; kernel tests go through all of them with the same cases.
 import { readFileSync } from 'node:fs';
 import { Arena, createMemory } from '../src/wasm/arena.ts';
-import type { TestExports } from '../src/wasm/binaries/interface.ts';
+import type { KernelExports, TestExports } from '../src/wasm/binaries/interface.ts';
 import { runnable, type Simd } from '../src/wasm/binary.ts';
 import { createKernels, type Kernels } from '../src/wasm/kernels.ts';
 import { callable, compiled, withSharedMemory } from '../src/wasm/module.ts';
+import { checkedInstance, checkedModule, watch } from './faults/bounds/checked.mjs';
 
 export interface Build {
   name: string;
@@ -14,13 +15,22 @@ export interface Build {
   createWithParts(): Kernels<TestExports>;
 }
 
-export const builds: Build[] = runnable().flatMap((simd) =>
+const plain = runnable().flatMap((simd) =>
   [false, true].map((shared) => ({
     name: shared ? `${simd}, shared memory` : simd,
     create: () => createKernels({ simd, memory: createMemory(shared) }),
     createWithParts: () => createTestKernels(simd, shared),
   })),
 );
+
+/** Strict alone, for the time that it takes: the other builds touch the same memory. faults/suites/bounds.mjs checks them all. */
+const checked = {
+  name: 'strict, every access checked',
+  create: () => createCheckedKernels<KernelExports>('strict'),
+  createWithParts: () => createCheckedKernels<TestExports>('test-strict'),
+};
+
+export const builds: Build[] = [...plain, checked];
 
 if (!runnable().includes('relaxed')) {
   console.warn(`NOT TESTED HERE: the relaxed SIMD builds; Node ${process.versions.node} runs them only with a flag.`);
@@ -33,4 +43,12 @@ function createTestKernels(simd: Simd, shared: boolean): Kernels<TestExports> {
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   const call = callable<TestExports>(exports);
   return { call, arena: new Arena(memory, call.heapBase()), simd };
+}
+
+/** With guards between the blocks of the arena, and an error for what reaches outside of them (faults/bounds/). */
+function createCheckedKernels<Exports extends { heapBase(): number }>(file: string): Kernels<Exports> {
+  const memory = createMemory();
+  const module = checkedModule(readFileSync(`build/wasm/${file}.wasm`));
+  const call = callable<Exports>(checkedInstance(module, { env: { memory } }).exports);
+  return { call, arena: watch(new Arena(memory, call.heapBase())), simd: 'strict' };
 }

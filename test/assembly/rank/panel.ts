@@ -12,7 +12,7 @@ export interface Placed {
 
 /** Garbage before every allocation that must be cleared or written in full shows what a kernel leaves out. */
 export function dirty({ arena }: Kernels): void {
-  arena.u8(arena.top, arena.memory.buffer.byteLength - arena.top).fill(0xff);
+  new Uint8Array(arena.memory.buffer, arena.top).fill(0xff);
 }
 
 export function place({ arena, call }: Kernels, queries: Matrix, items: Matrix, d: number): Placed {

@@ -74,6 +74,8 @@ describe.each(folding)('$name', async ({ data: { train }, fit, foldsIn }) => {
         );
         expect(explained.score).toBeCloseTo(sum, 10);
         expect(Math.abs(explained.score - score)).toBeLessThan(1e-3);
+        const shares = explained.contributions.map(({ contribution }) => contribution);
+        expect(shares).toEqual([...shares].sort((a, b) => b - a));
         expect(items(explained.contributions).sort()).toEqual(items(history).sort());
       }
     }
