@@ -7,13 +7,13 @@ const paths = (names) => names.map((name) => `dist/browser/${name}`);
 const { atOnce, onDemand } = files['index.js'];
 
 export default [
-  { name: 'halfsweep', path: paths(atOnce), limit: '45 kB', gzip: true },
+  { name: 'halfsweep', path: paths(atOnce), limit: '47 kB', gzip: true },
   {
     name: 'halfsweep, all that it may load later included',
     path: paths([...atOnce, ...onDemand]),
-    limit: '90 kB',
+    limit: '94 kB',
     gzip: true,
   },
   { name: 'halfsweep/workers', path: paths(files['workers.js'].atOnce), limit: '4 kB', gzip: true },
-  { name: 'halfsweep/serve', path: paths(['serve.js']), limit: '15 kB', gzip: true },
+  { name: 'halfsweep/serve', path: paths(['serve.js']), limit: '16 kB', gzip: true },
 ];

@@ -2,6 +2,7 @@
 // ours live (docs/FORMAT.md, `item_gram`): no score and no norm changes but by rounding.
 import { IdMap } from '../data/id-map.ts';
 import { ArgumentError, NumericalError } from '../errors.ts';
+import { axesOfFew } from '../matrix/axes-of-few.ts';
 import { takeRows } from '../matrix/columns.ts';
 import { gramOf } from '../matrix/gram.ts';
 import { principalAxes, turnRows } from '../matrix/principal-axes.ts';
@@ -45,6 +46,9 @@ export function fromFactors(source: Factors): FactorModel {
   return withKernels({ simd: 'strict' }, (kernels) => FactorModel.create(inAxes(kernels, parts)));
 }
 
+/** So many times fewer items than factors are few: their reflections cost less than the eigenproblem of all factors. */
+const FEW = 16;
+
 /** The parts in the principal axes. */
 function inAxes(kernels: Kernels, parts: GivenParts): GivenParts {
   const { factors, userFactors, itemFactors, users, items } = parts;
@@ -53,7 +57,10 @@ function inAxes(kernels: Kernels, parts: GivenParts): GivenParts {
   if (!gram.every(Number.isFinite)) throw overflow();
   const diagonal = Float64Array.from({ length: factors }, (_, k) => gram[k * (factors + 1)]);
   if (isDiagonal(gram, diagonal)) return { ...parts, itemGram: diagonal };
-  const found = principalAxes(kernels, gram, factors);
+  const found =
+    FEW * items.size < factors
+      ? axesOfFew(kernels, itemFactors, items.size, factors)
+      : principalAxes(kernels, gram, factors);
   if (!found) throw overflow();
   return {
     ...parts,

@@ -80,26 +80,25 @@ export function checkParts(parts: ModelParts): void {
   for (const [name, ids] of Object.entries({ users, items })) {
     if (!(ids instanceof IdMap)) throw new ArgumentError(name, ids, 'an IdMap');
   }
-  if (typeof factors === 'number' && factors > MOST_COLUMNS) {
-    throw new ArgumentError('factors', factors, `at most ${MOST_COLUMNS}`);
-  }
   checkFrame(parts);
   checkArray('itemFactors', parts.itemFactors, Float32Array, items.size * factors, `items × factors`);
   if (parts.userFactors?.length !== 0) {
     checkArray('userFactors', parts.userFactors, Float32Array, users.size * factors, `empty or users × factors`);
   }
-  checkFinite('userFactors', parts.userFactors);
-  checkFinite('itemFactors', parts.itemFactors);
+  checkFinite('userFactors', parts.userFactors, MOST_FACTOR);
+  checkFinite('itemFactors', parts.itemFactors, MOST_FACTOR);
 }
 
 /** What the kernels' scratch is made for: 2,048 factors, and two columns of biases. */
 const MOST_COLUMNS = 2050;
+/** 2⁵⁰, the size that an element of a factor may have: all scores of such factors are finite in float32. */
+export const MOST_FACTOR = 2 ** 50;
 
 /** `checkParts` for all but the factors. */
 export function checkFrame(frame: ModelFrame): void {
   const { users, items, factors } = frame;
-  if (!Number.isInteger(factors) || factors < 1) {
-    throw new ArgumentError('factors', factors, 'a positive integer');
+  if (!(Number.isInteger(factors) && factors > 0 && factors <= MOST_COLUMNS)) {
+    throw new ArgumentError('factors', factors, `an integer from 1 to ${MOST_COLUMNS}`);
   }
   checkArray('itemGram', frame.itemGram, Float64Array, factors, 'factors');
   checkFinite('itemGram', frame.itemGram);
@@ -142,15 +141,12 @@ function checkArray(name: string, got: unknown, type: ArrayType, length: number,
   }
 }
 
-/** Throws ArgumentError for the first number that is not finite. */
-export function checkFinite(name: string, values: Float32Array | Float64Array): void {
-  // Built-in searches, many times as fast as a loop that is not compiled yet: models are checked when a page starts.
-  const isWhole = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].every(
-    (bad) => !values.includes(bad),
-  );
-  if (isWhole) return;
-  const position = values.findIndex((value) => !Number.isFinite(value));
-  throw new ArgumentError(`${name}[${position}]`, values[position], 'finite');
+/** Throws ArgumentError for the first number that is not finite, or larger than `most`. */
+export function checkFinite(name: string, values: Float32Array | Float64Array, most = Number.MAX_VALUE): void {
+  for (let at = 0; at < values.length; at++) {
+    if (!(Math.abs(values[at]) <= most))
+      throw new ArgumentError(`${name}[${at}]`, values[at], `finite, within ±${most}`);
+  }
 }
 
 /** Checks a CSR whose rows ascend without repetition. */

@@ -38,17 +38,26 @@ const WORDS: Readonly<Record<string, Words | Readonly<Record<Done, Words>>>> = {
   ERR_STRING_TOO_LONG: IN_ONE_PIECE,
 };
 
+/** What the system throws. */
+interface SystemError extends Error {
+  readonly code: string;
+  readonly errno?: number;
+  readonly syscall?: string;
+  readonly path?: string;
+}
+
 /** A file that the system would not read or write; `code`, `errno` and `syscall` are the system's, and so is `cause`. */
 export class FileSystemError extends Error {
   override readonly name = 'FileSystemError';
   readonly code: string;
   readonly errno: number | undefined;
   readonly syscall: string | undefined;
+  /** @internal */
   constructor(
     /** The file that was asked for. */
     readonly path: string,
     done: Done,
-    cause: NodeJS.ErrnoException & { code: string },
+    cause: SystemError,
   ) {
     const { code, errno, syscall } = cause;
     const [wrong, remedy] = wordsOf(code, done) ?? [`the system says ${cause.message}`, ''];
@@ -59,24 +68,24 @@ export class FileSystemError extends Error {
   }
 }
 
-/** Rethrows what was caught while `file` was read: an error of the system as one that names the file, any other as it is. */
+/** @internal Rethrows what was caught while `file` was read: an error of the system as one that names the file, any other as it is. */
 export function cannotRead(file: string): (error: unknown) => never {
   return (error) => {
     throw isOfSystem(error) ? new FileSystemError(error.path ?? file, 'read', error) : error;
   };
 }
 
-/** The same while it was written. The system may have complained of a folder or of a temporary file; the name is the caller's. */
+/** @internal The same while it was written. The system may have complained of a folder or of a temporary file; the name is the caller's. */
 export function cannotWrite(file: string): (error: unknown) => never {
   return (error) => {
     throw isOfSystem(error) ? new FileSystemError(file, 'written', error) : error;
   };
 }
 
-/** Whether the system threw it, and nobody has put it in words yet. */
-export function isOfSystem(error: unknown): error is NodeJS.ErrnoException & { code: string } {
+/** @internal Whether the system threw it, and nobody has put it in words yet. */
+export function isOfSystem(error: unknown): error is SystemError {
   if (!(error instanceof Error) || error instanceof FileSystemError) return false;
-  const { code, syscall } = error as NodeJS.ErrnoException;
+  const { code, syscall } = error as Partial<SystemError>;
   return (
     typeof code === 'string' &&
     (Object.hasOwn(WORDS, code) || (typeof syscall === 'string' && /^E[A-Z\d]+$/.test(code)))

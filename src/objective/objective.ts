@@ -108,10 +108,15 @@ const TARGET_NUMBERS = new Map<unknown, readonly string[]>([
   ['custom', []],
 ]);
 
+/** As factors: with it every score is finite. */
+const MOST_MEAN = 2 ** 50;
+
 function areBiases(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const { user, item, mean } = value as Partial<Biases>;
-  return [user, item].every((lambda) => lambda === null || isAtLeastZero(lambda)) && Number.isFinite(mean);
+  return (
+    [user, item].every((lambda) => lambda === null || isAtLeastZero(lambda)) && Math.abs(mean as number) <= MOST_MEAN
+  );
 }
 
 function isAtLeastZero(value: unknown): boolean {

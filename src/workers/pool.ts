@@ -24,7 +24,7 @@ interface RunningJob {
  * `workers: pool`; then the caller ends it, by `dispose()` or `using`. One fit or evaluation at a time. Until it is ended a
  * pool keeps as much memory as the largest of them took.
  */
-export class WorkerPool implements MemorySource {
+export class WorkerPool {
   readonly #handles: WorkerHandle[];
   /** Workers that have said nothing yet. */
   readonly #silent: Set<WorkerHandle>;

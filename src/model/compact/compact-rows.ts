@@ -1,6 +1,6 @@
 // Factors as a small model keeps them: rows of int8 or float16 with a scale each, or of float32, as bytes, little-endian.
 import { ArgumentError } from '../../errors.ts';
-import { checkFinite } from '../model-parts.ts';
+import { checkFinite, MOST_FACTOR } from '../model-parts.ts';
 import { fromHalf, toHalf } from './float16.ts';
 
 /** How the factors of a small model are kept. */
@@ -55,24 +55,26 @@ export function largest(values: Float32Array): number {
   return size;
 }
 
-/** Throws ArgumentError for rows of another shape, and for anything in them that is not finite. */
+/** Throws ArgumentError for rows of another shape, and for elements or scales with which a score might not be finite. */
 export function checkRows(name: string, rows: CompactRows, count: number): void {
   const { precision, bytes, scales, factors } = rows;
   const expected = count * factors * ELEMENT_BYTES[precision];
   if (bytes.length !== expected) throw new ArgumentError(name, bytes.length, `${expected} bytes`);
   if ((scales?.length ?? count) !== count) throw new ArgumentError(`scales of ${name}`, scales?.length, `${count}`);
-  if (scales) checkFinite(`scales of ${name}`, scales);
-  const element = precision === 'int8' ? -1 : firstInfinite(bytes, precision);
-  if (element >= 0) throw new ArgumentError(`${name}[${element}]`, 'an infinity or NaN', 'finite');
+  if (scales) checkFinite(`scales of ${name}`, scales, MOST_FACTOR);
+  const element = precision === 'int8' ? -1 : firstTooLarge(bytes, precision);
+  if (element >= 0)
+    throw new ArgumentError(`${name}[${element}]`, 'too large', precision === 'float16' ? 'within ±1' : 'within ±2^50');
 }
 
-/** The first element whose exponent is all ones, or −1. */
-function firstInfinite(bytes: Uint8Array, precision: 'float16' | 'float32'): number {
+/** The upper two bytes of the largest element there may be: of float16 1, as `compactRows` makes them, of float32 2⁵⁰. */
+const MOST_BITS = { float16: 0x3c00, float32: (127 + 50) << 7 };
+
+/** The first element beyond that, infinities and NaN among them, or −1. */
+function firstTooLarge(bytes: Uint8Array, precision: 'float16' | 'float32'): number {
   const size = ELEMENT_BYTES[precision];
   for (let at = size - 1; at < bytes.length; at += size) {
-    const high = (bytes[at] << 8) | bytes[at - 1];
-    const infinite = precision === 'float16' ? (high & 0x7c00) === 0x7c00 : (high & 0x7f80) === 0x7f80;
-    if (infinite) return (at - size + 1) / size;
+    if ((((bytes[at] & 0x7f) << 8) | bytes[at - 1]) > MOST_BITS[precision]) return (at - size + 1) / size;
   }
   return -1;
 }

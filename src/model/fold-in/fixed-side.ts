@@ -11,7 +11,7 @@ import { fittedObjective } from '../../objective/metadata.ts';
 import { needsGram, type Objective } from '../../objective/objective.ts';
 import type { Kernels, ServeKernels } from '../../wasm/kernels.ts';
 import { withoutUsers } from '../lookup.ts';
-import type { ModelFrame, ModelParts } from '../model-parts.ts';
+import { MOST_FACTOR, type ModelFrame, type ModelParts } from '../model-parts.ts';
 
 export interface FixedSide extends SystemRows {
   readonly name: 'items' | 'users';
@@ -100,6 +100,15 @@ export function unsolvable({ name, objective }: FixedSide, count: number): Numer
     `These ${count} entries do not determine a row: the model was fitted with regularization ${regularization}. Fit with more.`,
     { side: name === 'items' ? 'users' : 'items', regularization },
   );
+}
+
+/** A solution, within what factors may be. Throws NumericalError for one that is not: its scores would not be finite. */
+export function bounded(solution: Float32Array, { objective }: FixedSide, most = MOST_FACTOR): Float32Array {
+  if (solution.every((x) => Math.abs(x) <= most)) return solution;
+  const { regularization } = objective;
+  throw new NumericalError('The values or weights of these entries are too large for float32. Scale them down.', {
+    regularization,
+  });
 }
 
 // Rows as a new row's system meets them, and the way back. Without biases they are the model's own. With them, the

@@ -3,7 +3,7 @@
 
 import { elementOf } from '../../objective/weighting.ts';
 import type { ServeKernels } from '../../wasm/kernels.ts';
-import { denseDiagonal, type FixedSide, ridgesOf, unsolvable } from './fixed-side.ts';
+import { bounded, denseDiagonal, type FixedSide, ridgesOf, unsolvable } from './fixed-side.ts';
 import type { RowEntries } from './history.ts';
 
 /** An entry in a system: its row of the fixed side, and the numbers it went in with; the target less the row's offset. */
@@ -98,7 +98,7 @@ export class RowSystem implements ChangingRow {
         this.#factorised = call.rowSystemFactor(statePtr, factors, ...ridges) === 0;
         if (!(this.#factorised && solve())) throw unsolvable(this.fixed, this.#terms.size);
       }
-      return arena.f32(xPtr, factors).slice();
+      return bounded(arena.f32(xPtr, factors).slice(), this.fixed, y && Number.MAX_VALUE);
     });
   }
 

@@ -5,7 +5,7 @@ import { turnRows } from '../../matrix/principal-axes.ts';
 import { dualLimit, type PlacedRows, putRows, strideOf } from '../../matrix/rows.ts';
 import type { EntryColumn } from '../../objective/weighting.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
-import { denseDiagonal, type FixedSide, ridgesOf, unsolvable } from './fixed-side.ts';
+import { bounded, denseDiagonal, type FixedSide, ridgesOf, unsolvable } from './fixed-side.ts';
 import type { RowEntries } from './history.ts';
 
 /**
@@ -27,7 +27,7 @@ export function solveRow(kernels: Kernels, fixed: FixedSide, row: RowEntries, ro
     const taskPtr = describe(kernels, fixed, row, rowWeight, known, solved);
     if (call.halfSweep(taskPtr, 0, 1)) throw unsolvable(fixed, count);
     if (fixed.axes) turnRows(kernels, solved, transposed(fixed.axes, factors), factors);
-    return fixed.modelRow(arena.f32(solved.factorsPtr, factors).slice());
+    return fixed.modelRow(bounded(arena.f32(solved.factorsPtr, factors).slice(), fixed));
   });
 }
 

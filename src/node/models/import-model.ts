@@ -9,7 +9,7 @@ import { aFunction } from '../../option-kinds.ts';
 import { accept, checkNames, type OptionTable, option, resolveOptions } from '../../options.ts';
 import { checkFileName } from '../file-name.ts';
 import { cannotRead } from '../file-system-error.ts';
-import type { ReadProgress } from '../read/bytes.ts';
+import type { ReadProgress } from '../read/read-progress.ts';
 import { modelFileNames } from './export-model.ts';
 import { readModel } from './model-file.ts';
 import { readNpyFactors } from './npy-model.ts';

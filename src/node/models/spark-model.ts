@@ -7,8 +7,8 @@ import { FormatError } from '../../errors.ts';
 import type { Factors } from '../../model/from-factors.ts';
 import type { Matrix } from '../formats/npy-values.ts';
 import { ParquetFile, partFiles } from '../formats/parquet/file.ts';
-import type { ReadProgress } from '../read/bytes.ts';
 import { type OnShare, type WatchPart, watchParts } from '../read/parts.ts';
+import type { ReadProgress } from '../read/read-progress.ts';
 import { factorsOf } from './npy-model.ts';
 import { ITEM_FOLDER, USER_FOLDER } from './spark-folders.ts';
 

@@ -13,16 +13,6 @@ const CHUNK_BYTES = 1 << 18;
 export const LINE_BYTES = 2 ** 20;
 const LF = 10;
 
-/** How far the reading of a file is. */
-export interface ReadProgress {
-  /** Of the file, packed as it may be, that have been read; of Parquet, as large a share as of its values. */
-  readonly bytes: number;
-  /** Of the whole file; undefined for a pipe. */
-  readonly size: number | undefined;
-  /** Lines or rows so far. */
-  readonly rows: number;
-}
-
 /** Told after every piece of a file how many bytes of it have been read. */
 export type OnBytes = (bytes: number, size: number | undefined) => void;
 

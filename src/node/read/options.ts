@@ -3,9 +3,9 @@ import { DUPLICATES_OPTION, type DuplicatePolicy } from '../../data/duplicates.t
 import { aFunction, aSignal } from '../../option-kinds.ts';
 import { accept, aFlag, type OptionTable, oneOf, option, type Resolved } from '../../options.ts';
 import type { Signal } from '../../platform.ts';
-import type { ReadProgress } from './bytes.ts';
 import type { ColumnOptions } from './columns.ts';
 import type { IdType } from './id-columns.ts';
+import type { ReadProgress } from './read-progress.ts';
 import type { RecordOptions } from './records.ts';
 
 export interface InteractionFileOptions extends ColumnOptions, RecordOptions, IdTypeOptions {

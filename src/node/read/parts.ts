@@ -1,7 +1,7 @@
 // How far the reading of a table is that is in several files.
 import { stat } from 'node:fs/promises';
 import { cannotRead } from '../file-system-error.ts';
-import type { ReadProgress } from './bytes.ts';
+import type { ReadProgress } from './read-progress.ts';
 
 /** Told how much of a part has been read, from 0 to 1, and how many of its rows. */
 export type OnShare = (share: number, rows: number) => void;

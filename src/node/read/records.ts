@@ -4,7 +4,8 @@ import { pipeline } from 'node:stream/promises';
 import { CsvError, type Options, parse } from 'csv-parse';
 import { ParseError } from '../../errors.ts';
 import type { Signal } from '../../platform.ts';
-import { LINE_BYTES, peek, type ReadProgress, readBytes, tooLong, withShortLines } from './bytes.ts';
+import { LINE_BYTES, peek, readBytes, tooLong, withShortLines } from './bytes.ts';
+import type { ReadProgress } from './read-progress.ts';
 
 export interface RecordOptions {
   /** What stands between two fields; default: a tab, `::` or a comma, whichever the first line has, in this order. */

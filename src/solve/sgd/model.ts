@@ -1,13 +1,14 @@
 // The factors of a fit as a FactorModel: turned into the principal axes of the items, biases as columns in front of them.
 import type { Interactions } from '../../data/interactions.ts';
 import { copyColumns, takeRows } from '../../matrix/columns.ts';
-import { FactorModel } from '../../model/factor-model.ts';
+import type { FactorModel } from '../../model/factor-model.ts';
 import { fromFactors } from '../../model/from-factors.ts';
 import { BIAS_COLUMNS, biasesMetadata } from '../../objective/bias-columns.ts';
 import type { SgdMetadata } from '../../objective/metadata.ts';
 import type { Objective } from '../../objective/objective.ts';
 import { version } from '../../version.ts';
 import type { RunOutcome } from '../run/epochs.ts';
+import { fittedModel } from '../run/fitted-model.ts';
 import { diverged } from './epoch.ts';
 import { LOSSES } from './losses.ts';
 import type { SgdProblem } from './memory.ts';
@@ -36,7 +37,7 @@ export function modelOf(problem: SgdProblem, outcome: RunOutcome): FactorModel {
     ),
   };
   const objective = objectiveOfFit(problem);
-  return FactorModel.create({
+  return fittedModel({
     users,
     items,
     ...(settings.biases

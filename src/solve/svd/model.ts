@@ -4,7 +4,7 @@ import { checkIterable } from '../../arguments.ts';
 import type { Id } from '../../data/id-map.ts';
 import type { Interactions } from '../../data/interactions.ts';
 import { ArgumentError, NumericalError, UnknownIdError } from '../../errors.ts';
-import { FactorModel } from '../../model/factor-model.ts';
+import type { FactorModel } from '../../model/factor-model.ts';
 import type { SvdMetadata } from '../../objective/metadata.ts';
 import type { TargetRule } from '../../objective/objective.ts';
 import { resolveObjective } from '../../objective/presets.ts';
@@ -12,6 +12,7 @@ import type { EntryColumn } from '../../objective/weighting.ts';
 import { checkNames, type Names } from '../../option-names.ts';
 import { version } from '../../version.ts';
 import type { Simd } from '../../wasm/binary.ts';
+import { fittedModel } from '../run/fitted-model.ts';
 import type { Centre } from './centring.ts';
 import type { KrylovOutcome } from './krylov.ts';
 import type { SvdSettings } from './options.ts';
@@ -141,7 +142,7 @@ function modelOf(parts: SvdParts): FactorModel {
     residual,
     converged,
   };
-  return FactorModel.create({
+  return fittedModel({
     users: interactions.users,
     items: interactions.items,
     factors,

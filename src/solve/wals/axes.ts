@@ -4,6 +4,13 @@ import { diagonalise, rotateRows, sumGram } from '../../matrix/side-jobs.ts';
 import type { WalsProblem } from './layout.ts';
 import type { Side } from './sides.ts';
 
+/** What a half-sweep found of its fixed side: the diagonal of its Gram, a view, in whose axes both sides are then; or null. */
+export interface DensePart {
+  readonly spectrum: Float64Array | null;
+  /** Whether the rows were solved in float64 against the whole Gram, and both sides stayed in the axes that they had. */
+  readonly wide: boolean;
+}
+
 /** G = Σ_j c_j y_j y_jᵀ of a side: factors × factors float64, at ptr.axes; a view of it that the next allocation may detach. */
 export async function gramOfSide(
   { kernels, executor, settings, ptr }: WalsProblem,

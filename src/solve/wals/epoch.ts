@@ -2,20 +2,13 @@
 // other side.
 import { NumericalError } from '../../errors.ts';
 import { rotateRows } from '../../matrix/side-jobs.ts';
-import { findPrincipalAxes, gramOfSide } from './axes.ts';
+import { type DensePart, findPrincipalAxes, gramOfSide } from './axes.ts';
 import type { WalsProblem } from './layout.ts';
 import { objectiveValue } from './objective-value.ts';
 import type { EpochEvent } from './options.ts';
 import { asFixed } from './parked-biases.ts';
 import type { Side } from './sides.ts';
 import { describeTask } from './task.ts';
-
-/** What a half-sweep found of its fixed side: the diagonal of its Gram, a view, in whose axes both sides are then; or null. */
-export interface DensePart {
-  readonly spectrum: Float64Array | null;
-  /** Whether the rows were solved in float64 against the whole Gram, and both sides stayed in the axes that they had. */
-  readonly wide: boolean;
-}
 
 /** The conjugate-gradient steps of a half-sweep; `cgThenExact`: rows that do not reach the tolerance are solved outright. */
 interface Steps {

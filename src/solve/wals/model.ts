@@ -2,12 +2,13 @@
 
 import { copyColumns } from '../../matrix/columns.ts';
 import { rotateRows } from '../../matrix/side-jobs.ts';
-import { FactorModel } from '../../model/factor-model.ts';
+import type { FactorModel } from '../../model/factor-model.ts';
 import { BIAS_COLUMNS, biasesMetadata } from '../../objective/bias-columns.ts';
 import type { WalsMetadata } from '../../objective/metadata.ts';
 import type { EntryColumn } from '../../objective/weighting.ts';
 import { version } from '../../version.ts';
 import type { RunOutcome } from '../run/epochs.ts';
+import { fittedModel } from '../run/fitted-model.ts';
 import { toPrincipalAxes } from './axes.ts';
 import type { WalsProblem } from './layout.ts';
 import { energyOf } from './objective-value.ts';
@@ -61,7 +62,7 @@ export function modelOf(problem: WalsProblem, { energy, order }: Axes, run: Sett
   const itemGram = new Float64Array(factors);
   for (let k = 0; k < order.length; k++) itemGram[factors - order.length + k] = energy[order[k]];
   if (objective.biases) addBiasEnergies(itemGram, itemFactors, input.itemScale);
-  return FactorModel.create({
+  return fittedModel({
     users: interactions.users,
     items: interactions.items,
     factors,

@@ -3,8 +3,7 @@
 // against that side, this is Σ_k Λ_k·E_k with E_k the energy of the other side's column k: Σ_j c_j v_jk².
 
 import { evenRanges, STREAM_ROWS } from '../../workers/job.ts';
-import { gramOfSide } from './axes.ts';
-import type { DensePart } from './epoch.ts';
+import { type DensePart, gramOfSide } from './axes.ts';
 import type { WalsProblem } from './layout.ts';
 import { asFixed } from './parked-biases.ts';
 import type { Side } from './sides.ts';
