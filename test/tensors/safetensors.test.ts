@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { FormatError } from '../../src/errors.ts';
+import { ArgumentError, FormatError } from '../../src/errors.ts';
 import { readSafetensors, type Tensor, writeSafetensors } from '../../src/tensors/safetensors.ts';
 import { tensorOf } from '../../src/tensors/typed-tensors.ts';
 import { readPublished } from '../reference/safetensors.ts';
@@ -28,6 +28,11 @@ const anyFile = fc.record({
 });
 
 describe('writing', () => {
+  test('refuses a tensor by the name of the metadata', () => {
+    const tensors = new Map([['__metadata__', tensorOf(Float32Array.of(1))]]);
+    expect(() => writeSafetensors({ tensors, metadata: {} })).toThrow(ArgumentError);
+  });
+
   test('comes back bit for bit', () => {
     fc.assert(
       fc.property(anyFile, (written) => {
