@@ -1,5 +1,5 @@
-// What the last build was made from: a digest of the sources of the kernels, and of all sources. `npm run build` runs this last and
-// keeps the digests in build/; the tests compare (test/fresh-build.ts), so that none of them judges what is no more.
+// What the last build was made from: digests of the sources of the kernels, and of all sources. `npm run build` runs this
+// last, which keeps them in build/; the tests compare (test/fresh-build.ts), so that none of them judges what is no more.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -3,9 +3,10 @@
 //   npm run test:mutation -- [--folder src/data,assembly/row] [--count 60] [--seed 1] [--survivors] [--again]
 //
 // A sample of `count` mutants a folder, which the seed decides (all folders one after the other take hours). A mutant runs
-// its file's own test, then those of the folder and, where all pass, the ten others that reach the folder by the fewest imports (kinds.mjs); what
-// ends in a failure, or not at all in time, is killed. The rest of the suite may notice more, never less. Figures and survivors go to results.json beside this file; a folder whose sources and sample are
-// those of the last run is passed over, unless --again. --survivors runs the survivors of the last run alone, for new tests.
+// its file's own test, then those of the folder and, where all pass, the ten others that reach it by the fewest imports
+// (kinds.mjs); what ends in a failure, or not at all in time, is killed. The rest of the suite may notice more, never less.
+// Figures and survivors go to results.json beside this file; a folder whose sources and sample are those of the last run is
+// passed over, unless --again. --survivors runs the survivors of the last run alone, for new tests.
 //
 // A mutant that changes nothing that could be seen is equivalent: it stands in equivalent.json with the reason, and does not
 // count. Ends with 1 when less than 85 % were killed somewhere.
@@ -45,7 +46,13 @@ for (const folder of options.folder.split(',')) {
   if (options.survivors && !isSame) console.log(`${folder}: the sources have changed since; the whole sample again.`);
   let result = last;
   if (options.survivors && isSame) result = await runSurvivors(folder, last);
-  else if (!isSame || options.again || last.seed !== seed || last.sample !== sample || last.mutants < sample) {
+  else if (
+    !isSame ||
+    options.again ||
+    last.seed !== seed ||
+    last.sample !== sample ||
+    last.mutants < Math.min(sample, last.total)
+  ) {
     result = await runSample(folder, { sources, sample, seed });
   }
   const counted = result.mutants - result.equivalent.length;
@@ -74,7 +81,8 @@ async function runSample(folder, { sources, sample, seed }) {
 async function runSurvivors(folder, last) {
   const survivors = allMutants(folder).filter((mutant) => last.survivors.some((other) => isSame(mutant, other)));
   const runner = survivors.length > 0 ? await runnerOf(folder) : null;
-  let result = { ...last, date: new Date().toISOString().slice(0, 10) };
+  // What tests were written for is killed by them; how many were before says more of the mutants that nobody has drawn.
+  let result = { ...last, atFirst: last.atFirst ?? last.killed, date: new Date().toISOString().slice(0, 10) };
   for (const mutant of survivors) {
     const without = result.survivors.filter((other) => !isSame(mutant, other));
     result = await runOne(mutant, runner, { ...result, mutants: result.mutants - 1, survivors: without });
