@@ -18,6 +18,7 @@ export default defineConfig({
     testTimeout: 120_000,
     pool: 'forks',
     execArgv: relaxed,
+    globalSetup: ['test/fresh-build.ts'],
     setupFiles: ['test/setup.ts'],
   },
 });

@@ -37,7 +37,8 @@ if (!runnable().includes('relaxed')) {
 }
 
 function createTestKernels(simd: Simd, shared: boolean): Kernels<TestExports> {
-  const bytes = new Uint8Array(readFileSync(`build/wasm/test-${simd}.wasm`));
+  const folder = process.env.HALFSWEEP_KERNELS ?? 'build/wasm';
+  const bytes = new Uint8Array(readFileSync(`${folder}/test-${simd}.wasm`));
   const memory = createMemory(shared);
   const module = compiled(shared ? withSharedMemory(bytes) : bytes);
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });

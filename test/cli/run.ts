@@ -1,11 +1,11 @@
-// Runs the built command line as a user would: `npm test` builds it before.
+// Runs the built command line as a user would: `npm test` builds it before. HALFSWEEP_CLI has another one.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
-const CLI = join(import.meta.dirname, '../../dist/cli.js');
-if (!existsSync(CLI)) throw new Error('dist/cli.js is missing: run `npm run build` first.');
+const CLI = process.env.HALFSWEEP_CLI ?? join(import.meta.dirname, '../../dist/cli.js');
+if (!existsSync(CLI)) throw new Error(`${CLI} is missing: run \`npm run build\` first.`);
 
 export interface Run {
   code: number | null;

@@ -12,6 +12,12 @@ const ids: fc.Arbitrary<Id[]> = fc.oneof(
 );
 
 describe('IdMap', () => {
+  it('refuses what is no list of ids, by name', () => {
+    for (const wrong of [3, null, undefined, {}, 'ann']) {
+      expect(() => IdMap.from(wrong as never)).toThrow(/^ids must be an array of ids/);
+    }
+  });
+
   it('numbers distinct ids in the order of first appearance and gives them back', () => {
     fc.assert(
       fc.property(ids, (given) => {

@@ -1,4 +1,4 @@
-// The fault suites in short: the first cases of each, as `npm run test:faults` runs them by the thousand.
+// The fault suites in short, on dist/: the first cases of each, as `npm run test:faults` runs them by the thousand.
 import { expect, it } from 'vitest';
 import { measureFlat } from './flat-memory.mjs';
 import { countOf, runCases } from './run.mjs';

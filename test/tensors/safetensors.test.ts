@@ -35,6 +35,11 @@ const anyFile = fc.record({
 });
 
 describe('writing', () => {
+  test('refuses a tensor by the name of the metadata', () => {
+    const tensors = new Map([['__metadata__', tensorOf(Float32Array.of(1))]]);
+    expect(() => writeSafetensors({ tensors, metadata: {} })).toThrow(ArgumentError);
+  });
+
   test('comes back bit for bit', () => {
     fc.assert(
       fc.property(anyFile, (written) => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Interactions } from '../../src/data/interactions.ts';
 import { ArgumentError, FormatError, NumericalError } from '../../src/errors.ts';
 import { evaluate } from '../../src/evaluate/evaluate.ts';
+import { leaveOut } from '../../src/evaluate/split/leave-out.ts';
 import { splitInteractions } from '../../src/evaluate/split/split-interactions.ts';
 import { fitWals } from '../../src/solve/wals/fit.ts';
 import type { Trial, TrialEvent, TuneOptions } from '../../src/tune/options.ts';
@@ -27,6 +28,12 @@ async function logged(options: TuneOptions, lines: string[] = []) {
   const log = [...lines];
   const tuning = await tune(interactions, { ...options, log: lines, onLog: (line) => void log.push(line) });
   return { tuning, log };
+}
+
+/** The indices of each entry. */
+function pairsOf({ indptr, indices, userCount }: Interactions) {
+  const users = Array.from({ length: userCount }, (_, user) => new Array(indptr[user + 1] - indptr[user]).fill(user));
+  return { userIndices: users.flat() as number[], itemIndices: [...indices] };
 }
 
 /** All but the seconds, which differ from run to run. */
@@ -64,6 +71,41 @@ describe('tune', () => {
     const again = await fitWals(interactions, options);
     expect(Buffer.compare(again.encode(), model.encode())).toBe(0);
     expect(model.seen?.indices).toHaveLength(interactions.nnz);
+  });
+
+  it('fits for the epochs that the best was best with, when it is of a lower rung', async () => {
+    const { log } = await logged(small);
+    const best = 2;
+    const forged = log.map((line) =>
+      line.startsWith(`{"type":"trial","setting":${best},"rung":0,`)
+        ? line.replace(/"value":[\d.]+/, '"value":1')
+        : line,
+    );
+    const { tuning } = await logged({ ...small, refine: false }, [
+      forged[0].replace('"refine":true', '"refine":false'),
+      ...forged.slice(1, 9),
+    ]);
+    expect(tuning.best).toMatchObject({ setting: best, rung: 0, factors: 8, epochs: 3 });
+    expect(tuning.options).toMatchObject({ factors: 8, epochs: 3 });
+    const { model, options } = tuning;
+    expect(Buffer.compare((await fitWals(interactions, options)).encode(), model.encode())).toBe(0);
+  });
+
+  it('leaves out one of each user: the latest where there are times, else one that the seed decides', async () => {
+    const { userIndices, itemIndices } = pairsOf(interactions);
+    const times = userIndices.map((_, at) => (at * 7919) % userIndices.length);
+    const timed = Interactions.fromTriplets({ users: userIndices, items: itemIndices, times });
+    const one = { ...small, rungs: 1, refine: false, holdout: 'leave-one-out' } as const;
+    for (const [data, seed, parts] of [
+      [timed, 1, leaveOut(timed, { order: 'time' })],
+      [interactions, 1, leaveOut(interactions, { seed: 1 })],
+      [interactions, 3, leaveOut(interactions, { seed: 3 })],
+    ] as const) {
+      const { best } = await tune(data, { ...one, seed });
+      const { parameters, factors, epochs } = best;
+      const model = await fitWals(parts.train, { ...parameters, factors, epochs, simd: 'strict', seed });
+      expect((await evaluate(model, { test: parts.test, k: 10 })).metrics['ndcg@10']).toBe(best.value);
+    }
   });
 
   it('is as good by the validation as the defaults, or better', async () => {

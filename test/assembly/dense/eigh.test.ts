@@ -44,6 +44,17 @@ describe.each(builds)('eigh ($name)', ({ create }) => {
     expect(Math.max(...values.map((x, k) => Math.abs(x - expected[k])))).toBeLessThan(1e-14 * 4 * n);
   });
 
+  it('gives finite numbers where the squares of a rotation underflow', () => {
+    for (const exponent of [-512, -520, -530]) {
+      for (const n of [3, 9, 30]) {
+        const tiny = gram(seeded(5).matrix(n, n), n).map((row) => row.map((x) => x * 2 ** exponent));
+        const { failed, values, vectors } = eigh(kernels, tiny);
+        expect(failed, `2^${exponent}, ${n} columns`).toBe(0);
+        expect([...values, ...vectors.flat()].every(Number.isFinite)).toBe(true);
+      }
+    }
+  });
+
   it('returns non-zero for a NaN, wherever it stands', () => {
     for (const n of [1, 2, 3, 8, 33]) {
       const a = kinds['a Gram'](n);

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { builds } from '../../builds.ts';
-import { norm, relativeError } from '../../reference/dense.ts';
+import { dot, norm, relativeError } from '../../reference/dense.ts';
 import { type Seeded, seeded } from '../../seeded.ts';
 import { strideOf } from '../memory.ts';
 import { lengthsFor, problemOf, setting } from './row-problems.ts';
@@ -142,6 +142,30 @@ describe.each(builds)('halfSweep ($name)', ({ create }) => {
     );
   });
 
+  it('takes the dual form only where λ is not next to nothing beside the entries', () => {
+    // Rows of Y at small angles, whose energies over λ are what the dual system's condition comes to.
+    for (let seed = 1; seed <= 10; seed++) {
+      const random = seeded(seed);
+      const [base, ...turns] = random.matrix(7, 16);
+      const fixed = turns.map((turn) => turn.map((x, k) => Math.fround(base[k] + 0.04 * x)));
+      const columns = fixed.map((_, j) => j);
+      const ones = columns.map(() => 1);
+      const row: Row = {
+        columns,
+        weights: ones,
+        targets: columns.map(() => Math.fround(random.uniform(-1, 1))),
+        r: 1,
+        ridge: Math.fround(dot(base, base) / 9e4),
+        start: base.map(() => 0),
+      };
+      const problem: Problem = { factors: 16, fixed, c: ones, rows: [row], dense: row.start, unobservedWeight: 0 };
+      const { failed, solved } = halfSweep(kernels, problem, { dualLimit: 16 });
+      expect(failed).toBe(0);
+      // In float64: the dual form would leave some of these rows four digits.
+      expectSolutions(problem, solved, 1e-6);
+    }
+  });
+
   it.each([3, 10, 33, 128])('returns the 1-based row of a singular system, %i factors', (factors) => {
     for (let seed = 0; seed < 10; seed++) {
       const base = { seed, factors, weights: 'per entry', targets: 'per entry', scaled: false } as const;
@@ -165,6 +189,37 @@ describe.each(builds)('halfSweep ($name)', ({ create }) => {
     }
   });
 });
+
+// Some seconds of work, which the memory makes no difference to.
+describe.each(builds.filter(({ name }) => !name.includes('shared')))(
+  'halfSweep of a long row ($name)',
+  ({ create }) => {
+    const kernels = create();
+
+    it('leaves a row to the primal form where equal entries bring the dual to the end of its digits', () => {
+      // One row of Y 1,300 times, each just within the bound of an entry's energy: the last pivots are one beside a thousand.
+      const factors = 1304;
+      const random = seeded(1);
+      const [y] = random.matrix(1, factors);
+      const ridge = Math.fround(dot(y, y) / 999.9);
+      const columns = new Array<number>(1300).fill(0);
+      const ones = columns.map(() => 1);
+      const targets = columns.map(() => Math.fround(random.uniform(0.5, 1)));
+      const dense = y.map(() => 0);
+      const row: Row = { columns, weights: ones, targets, r: 1, ridge, start: dense };
+      const problem: Problem = { factors, fixed: [y], c: [1], rows: [row], dense, unobservedWeight: 0 };
+      const { failed, solved } = halfSweep(kernels, problem, { dualLimit: factors });
+      expect(failed).toBe(0);
+      const share = dot(targets, ones) / (ridge + columns.length * dot(y, y));
+      expect(
+        relativeError(
+          solved[0],
+          y.map((x) => share * x),
+        ),
+      ).toBeLessThan(1e-4);
+    });
+  },
+);
 
 /** Starts of the size of the solutions: from a far larger one, float32 cannot come any closer than its rounding. */
 function startNear(problem: Problem, random: Seeded): Problem {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { builds } from '../../builds.ts';
-import { dot, gram, type Matrix, relativeError, type Vector } from '../../reference/dense.ts';
+import { dot, gram, type Matrix, relativeError, square, type Vector } from '../../reference/dense.ts';
 import { problemOf, type Setting, setting } from './row-problems.ts';
 import { excess, halfSweep, type Problem, type Row, systemOf } from './tasks.ts';
 
@@ -99,6 +99,28 @@ describe.each(builds)('x ≥ 0 ($name)', ({ create }) => {
     const order = problem.rows.map((_, i) => problem.rows.length - 1 - i);
     const split = halfSweep(kernels, problem, { order, edges: [0, 1, 5, order.length] }).solved;
     expect(split).toEqual(halfSweep(kernels, problem).solved);
+  });
+
+  it('leaves a coordinate that nothing bends where it stands', () => {
+    // Neither λ nor an entry nor the Gram has anything to say of the second factor.
+    const row = { columns: [0, 1], weights: [1, 1], targets: [2, 4], r: 1, ridge: 0, start: [1, 0.5] };
+    const fixed = [
+      [1, 0],
+      [2, 0],
+    ];
+    const problem: Problem = {
+      factors: 2,
+      fixed,
+      c: [1, 1],
+      rows: [row],
+      dense: [0, 0],
+      unobservedWeight: 0,
+      gram: square(2, () => 0),
+    };
+    const { failed, solved } = halfSweep(kernels, problem);
+    expect(failed).toBe(0);
+    expect(Math.abs(solved[0][0] - 2)).toBeLessThan(1e-5);
+    expect(solved[0][1]).toBe(0.5);
   });
 
   it('returns the 1-based row whose factors are not finite', () => {

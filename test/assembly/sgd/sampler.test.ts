@@ -81,6 +81,25 @@ describe.each(builds)('sampleNegatives ($name)', ({ createWithParts }) => {
     }
   });
 
+  it('follows the weights within the range of any block', () => {
+    const ranges: [column: number, first: number, last: number][] = [
+      [0, 0, 10],
+      [1, 10, 20],
+      [2, 20, 30],
+    ];
+    const weights = new Array(30).fill(0).map((_, item) => ((item % 10) + 1) ** 0.75 + item);
+    for (const [column, first, last] of ranges) {
+      const items = draw(kernels, given(30, { blocks: 3, itemWeights: weights }), { column });
+      const here = weights.map((weight, item) => (item >= first && item < last ? weight : 0));
+      expect(chiSquare(items, here), `block ${column}`).toBeLessThan(CRITICAL);
+    }
+  });
+
+  it('takes any item for a user that has none', () => {
+    const items = draw(kernels, given(10, { known: [[], [1]] }));
+    expect(chiSquare(items, new Array(10).fill(1))).toBeLessThan(CRITICAL);
+  });
+
   it('takes known items too when told to', () => {
     const items = draw(kernels, given(10, { seed: 4 }));
     expect(chiSquare(items, new Array(10).fill(1))).toBeLessThan(CRITICAL);
@@ -101,7 +120,12 @@ describe.each(builds)('sampleNegatives ($name)', ({ createWithParts }) => {
     ]);
   });
 
-  it('gives up where the user has the whole range, or the range weighs nothing', () => {
+  it('gives up where the range is empty, the user has all of it, or it weighs nothing', () => {
+    // Four blocks of two items: two of them have none.
+    const empty = [0, 1, 2, 3].map((column) => [
+      ...new Set(draw(kernels, given(2, { blocks: 4 }), { column, count: 10 })),
+    ]);
+    expect(empty).toEqual([[0], [-1], [1], [-1]]);
     expect(new Set(draw(kernels, given(3, { known: [[0, 1, 2], []] }), { count: 10 }))).toEqual(new Set([-1]));
     expect(new Set(draw(kernels, given(3, { itemWeights: [0, 0, 0] }), { count: 10 }))).toEqual(new Set([-1]));
   });
@@ -148,5 +172,48 @@ describe.each(builds)('WARP ($name)', ({ create, createWithParts }) => {
     }
     // Otherwise only one of the ranks would have been looked at.
     expect(counts.size).toBeGreaterThan(4);
+  });
+});
+
+describe.each(builds)('an entry is not compared ($name)', ({ create }) => {
+  const kernels = create();
+
+  it.each([
+    ['with itself', undefined],
+    ['with what there is not, where the user has every item', [[0, 1]]],
+  ])('%s', (_, known) => {
+    for (const loss of ['bpr', 'warp'] as const) {
+      for (let seed = 1; seed <= 20; seed++) {
+        // WARP: the other item is three below, so that nothing but the entry itself would violate the margin; where there is
+        // no other, anything would.
+        const parameters = { users: [[1]], items: [[known ? -3 : 3], [0]], userBiases: [0], itemBiases: [0, 0] };
+        const entries = [{ user: 0, item: 0, target: 1, weight: 1 }];
+        const problem: SgdCase = { loss, parameters, entries, known, negatives: 5, trials: 5, seed, rate: 0.1 };
+        withSgd(kernels, problem, kernels.call.tallyBytes(), ({ task, out, tally, read }) => {
+          expect(kernels.call.sgdBlocks(task, 1, 0, 1, 0, out)).toBe(0);
+          const { loss: total, examples } = tally();
+          if (known || loss === 'warp') {
+            expect(total).toBe(0);
+            expect(read()).toEqual(parameters);
+          }
+          if (known && loss === 'bpr') expect(examples).toBe(0);
+        });
+      }
+    }
+  });
+
+  it('BPR: with itself, so that a user and one item learn nothing', () => {
+    const parameters = { users: [[1]], items: [[3]], userBiases: [0], itemBiases: [0] };
+    const entries = [{ user: 0, item: 0, target: 1, weight: 1 }];
+    withSgd(
+      kernels,
+      { loss: 'bpr', parameters, entries, negatives: 5, rate: 0.1 },
+      kernels.call.tallyBytes(),
+      (memory) => {
+        expect(kernels.call.sgdBlocks(memory.task, 1, 0, 1, 0, memory.out)).toBe(0);
+        expect(memory.tally()).toEqual({ loss: 0, examples: 0 });
+        expect(memory.read()).toEqual(parameters);
+      },
+    );
   });
 });

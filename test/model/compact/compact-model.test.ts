@@ -1,6 +1,7 @@
 // Small models: as close to the whole one as their digits allow, through a file and back.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { IdMap } from '../../../src/data/id-map.ts';
 import { ArgumentError, FormatError, UnknownIdError } from '../../../src/errors.ts';
 import { evaluate } from '../../../src/evaluate/evaluate.ts';
 import { splitInteractions } from '../../../src/evaluate/split/split-interactions.ts';
@@ -241,6 +242,15 @@ test('on held-out data int8 loses at most half a per cent of NDCG@10 at a quarte
   expect(await ndcg(small)).toBeGreaterThan(0.995 * expected);
   // A quarter, and four bytes a row for its scale.
   expect(factorBytes(small.encode()) / factorBytes(whole.encode())).toBeLessThanOrEqual(0.25 + 1 / whole.factors);
+});
+
+test('int8 sums stay below 2³¹, also of as many equal factors as an item may have', () => {
+  const factors = 1024;
+  const ones = (rows: number) => new Float32Array(rows * factors).fill(1);
+  const parts = { users: IdMap.range(1), items: IdMap.range(4), factors, userFactors: ones(1), itemFactors: ones(4) };
+  const equal = FactorModel.create({ ...parts, itemGram: new Float64Array(factors).fill(4), metadata: {} });
+  const scores = equal.quantize('int8').scoreAll(Int32Array.of(0));
+  for (const score of scores) expect(Math.abs(score / factors - 1)).toBeLessThan(1e-4);
 });
 
 function scoresOf(items: { score: number }[]): number[] {

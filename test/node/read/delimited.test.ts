@@ -54,6 +54,11 @@ describe('formats', () => {
     expect(await read('1;10;4\n1;20;3.5\n2;10;1\n', { separator: ';' })).toEqual(expected);
   });
 
+  it('finds the separator of the first line: a tab before ::, and :: before a comma, which names may hold', async () => {
+    expect(await read('a,b\tc::d\t3\n', { header: false })).toEqual([['a,b', 'c::d', 3]]);
+    expect(await read('a,b::c,d::3\n', { header: false })).toEqual([['a,b', 'c,d', 3]]);
+  });
+
   it('leaves quotes alone in tab-separated files', async () => {
     expect(await read('a\tthe "best\t1\nb\t"x"\t1\n', { header: false })).toEqual([
       ['a', 'the "best', 1],
@@ -112,6 +117,11 @@ describe('columns', () => {
 
   it('reads times', async () => {
     expect(await read('1,2,3,978300760\n', { time: 4 })).toEqual([[1, 2, 3, 978300760]]);
+  });
+
+  it('takes the third column for the time alone, where it is that', async () => {
+    expect(await read('1,2,978300760,5\n', { time: 3 })).toEqual([[1, 2, 1, 978300760]]);
+    expect(await read('user,item,when\n1,2,978300760\n', { time: 'when' })).toEqual([[1, 2, 1, 978300760]]);
   });
 
   it('takes a first line with a number for data, unless told otherwise', async () => {

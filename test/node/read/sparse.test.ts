@@ -73,6 +73,12 @@ describe('Matrix Market', () => {
     ]);
   });
 
+  it('an entry of a symmetric matrix once on the diagonal, twice off it', async () => {
+    const entries = entriesOf(await read('symmetric.mtx', { duplicates: 'sum' }));
+    expect(entries.map(([, , value]) => value)).toEqual([1.5, 2, 3, 2]);
+    await expect(read('symmetric.mtx', { duplicates: 'error' })).resolves.toBeDefined();
+  });
+
   it('packed by gzip', async () => {
     const packed = gzipSync(fixtures.bytes('real.mtx'));
     expect(entriesOf(await readText(packed, {}, 'real.mtx.gz'))).toEqual(byRow(fixtures.entries));

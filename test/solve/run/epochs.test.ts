@@ -175,6 +175,20 @@ describe('a warm start', () => {
     expect(cold[0]).toBeGreaterThan(end * 1.05);
   });
 
+  it.each(['exact', 'cg'] as const)(
+    'begins with the biases that the model has, no mean in them: %s',
+    async (solver) => {
+      const rated = given({ ...example, density: 0.6 }).interactions;
+      const biased = { factors: 8, objective: 'explicit', biases: true, solver, simd: 'strict' } as const;
+      const start = await fitWals(rated, { ...biased, epochs: 100 });
+      const [first] = await losses(rated, { ...biased, start, epochs: 1 });
+      const [cold] = await losses(rated, { ...biased, epochs: 1 });
+      const end = Number(start.metadata.loss);
+      expect(Math.abs(first / end - 1)).toBeLessThan(1e-3);
+      expect(cold / end - 1).toBeGreaterThan(1);
+    },
+  );
+
   it('finds users and items by their ids, and begins new ones as ever', async () => {
     const start = await fitWals(train, { ...quick, epochs: 30 });
     const entries = [...train.users.ids()].flatMap((user, row) =>

@@ -1,0 +1,2 @@
+export function sourceDigests(): { kernels: string; dist: string };
+export function builtFrom(): { kernels: string; dist: string };

@@ -1,0 +1,40 @@
+// The suite with one fault in it: HALFSWEEP_MUTANT has the mutant of a source (none: the suite as it is), and
+// HALFSWEEP_KERNELS the folder of kernels to take for the package's own.
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { defineConfig } from 'vitest/config';
+import { workerModule } from '../../scripts/worker-module.mjs';
+import base from '../../vitest.config.ts';
+import { mutantPlugin } from './mutant-plugin.mjs';
+
+const mutant = JSON.parse(process.env.HALFSWEEP_MUTANT ?? 'null');
+const kernels = process.env.HALFSWEEP_KERNELS;
+/** What workers' scripts are bundled from, besides what they cannot do without being seen here. */
+const OF_WORKERS = /^src\/(workers|wasm|errors)/;
+
+const workerScripts = {
+  name: 'worker-scripts',
+  enforce: 'pre',
+  load(id) {
+    const name = /src\/workers\/built\/([\w-]+)\.ts$/.exec(id)?.[1];
+    return name && OF_WORKERS.test(mutant.file) ? workerModule(name, [mutantPlugin(mutant)]) : null;
+  },
+};
+
+const otherKernels = {
+  name: 'other-kernels',
+  enforce: 'pre',
+  load(id) {
+    if (id !== resolve('src/wasm/binaries/kernels-inline.ts')) return null;
+    const text = (name) => readFileSync(`${kernels}/${name}.wasm`).toString('base64');
+    const build = (name) => `'${name}': () => new Uint8Array(Buffer.from('${text(name)}', 'base64'))`;
+    return `export const builds = { ${build('relaxed')}, ${build('strict')} };`;
+  },
+};
+
+export default defineConfig({
+  ...base,
+  plugins: [...(mutant ? [mutantPlugin(mutant), workerScripts] : []), ...(kernels ? [otherKernels] : [])],
+  // A mutant is of the sources as they are, and nothing here needs dist/ to be of them too, but what is made of it.
+  test: { ...base.test, globalSetup: [], testTimeout: 60_000, bail: 1, reporters: ['json'] },
+});
