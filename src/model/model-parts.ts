@@ -91,8 +91,8 @@ export function checkParts(parts: ModelParts): void {
 
 /** What the kernels' scratch is made for: 2,048 factors, and two columns of biases. */
 const MOST_COLUMNS = 2050;
-/** 2⁵⁰, the size that an element of a factor may have: all scores of such factors are finite in float32. */
-export const MOST_FACTOR = 2 ** 50;
+/** 2⁵⁸, the size that an element of a factor may have: all scores of such factors are finite in float32. */
+export const MOST_FACTOR = 2 ** 58;
 
 /** `checkParts` for all but the factors. */
 export function checkFrame(frame: ModelFrame): void {

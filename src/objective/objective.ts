@@ -109,7 +109,7 @@ const TARGET_NUMBERS = new Map<unknown, readonly string[]>([
 ]);
 
 /** As factors: with it every score is finite. */
-const MOST_MEAN = 2 ** 50;
+const MOST_MEAN = 2 ** 58;
 
 function areBiases(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;

@@ -45,6 +45,7 @@ const METADATA = '__metadata__';
  * size, then by name, so that each one is aligned to its elements.
  */
 export function safetensorsPieces({ tensors, metadata }: TensorFile): ArrayBufferView[] {
+  if (tensors.has(METADATA)) throw new ArgumentError('tensors', METADATA, 'named otherwise');
   const sorted = [...tensors].sort(
     ([a, { dtype: x }], [b, { dtype: y }]) => ELEMENT_BYTES[y] - ELEMENT_BYTES[x] || (a < b ? -1 : 1),
   );

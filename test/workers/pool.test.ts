@@ -206,28 +206,6 @@ it.each([7, {}, () => ({}), () => 'worker'])('workerFactory: %s is refused', asy
   await expect(createWorkerPool(options)).rejects.toThrow(ArgumentError);
 });
 
-/** A worker that is none: it answers in a microtask. */
-it('tells idle workers to let go of the memory of a fit that is over, whether or not it ended well', async () => {
-  const told: string[][] = [[], []];
-  const pool = new WorkerPool(
-    told.map((messages) =>
-      handle((message, answer) => {
-        messages.push(message.type);
-        if (message.type === 'job') answer({ type: 'done', failure: null });
-      }),
-    ),
-  );
-  for (let use = 1; use <= 2; use++) {
-    pool.claim();
-    pool.attach({} as never, {} as never);
-    await pool.run(() => ({ type: 'job' }) as never);
-    pool.release();
-    await Promise.resolve();
-    const once = ['attach', 'job', 'detach'];
-    expect(told).toEqual([1, 2].map(() => (use === 1 ? once : [...once, ...once])));
-  }
-});
-
 function handle(respond: (message: ToWorker, answer: (message: FromWorker) => void) => void): WorkerHandle {
   let listener: (message: FromWorker) => void = () => {};
   return {

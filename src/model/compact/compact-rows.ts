@@ -61,14 +61,15 @@ export function checkRows(name: string, rows: CompactRows, count: number): void 
   const expected = count * factors * ELEMENT_BYTES[precision];
   if (bytes.length !== expected) throw new ArgumentError(name, bytes.length, `${expected} bytes`);
   if ((scales?.length ?? count) !== count) throw new ArgumentError(`scales of ${name}`, scales?.length, `${count}`);
-  if (scales) checkFinite(`scales of ${name}`, scales, MOST_FACTOR);
+  if (scales)
+    checkFinite(`scales of ${name}`, scales, MOST_FACTOR / (precision === 'int8' ? LARGEST.int8 : LARGEST.float16));
   const element = precision === 'int8' ? -1 : firstTooLarge(bytes, precision);
   if (element >= 0)
-    throw new ArgumentError(`${name}[${element}]`, 'too large', precision === 'float16' ? 'within ±1' : 'within ±2^50');
+    throw new ArgumentError(`${name}[${element}]`, 'too large', precision === 'float16' ? 'within ±1' : 'within ±2^58');
 }
 
-/** The upper two bytes of the largest element there may be: of float16 1, as `compactRows` makes them, of float32 2⁵⁰. */
-const MOST_BITS = { float16: 0x3c00, float32: (127 + 50) << 7 };
+/** The upper two bytes of the largest element there may be: of float16 1, as `compactRows` makes them, of float32 2⁵⁸. */
+const MOST_BITS = { float16: 0x3c00, float32: (127 + 58) << 7 };
 
 /** The first element beyond that, infinities and NaN among them, or −1. */
 function firstTooLarge(bytes: Uint8Array, precision: 'float16' | 'float32'): number {
