@@ -29,6 +29,15 @@ describe.each(builds)('gram ($name)', ({ create }) => {
       expect(relativeError(aligned, gramOf(kernels, y, d, [0, 300], c))).toBeLessThan(1e-14);
     });
 
+    it('sums with all products in float64', () => {
+      const random = seeded(7 + d);
+      const y = random.matrix(200, d);
+      const c = y.map(() => random.uniform(0, 3));
+      const wide = (weights?: Vector) => gramOf(kernels, y, d, [0, 64, 64, 65, 200], weights, 'gramChunk64');
+      expect(relativeError(wide(), gram(y, d).flat())).toBeLessThan(1e-14);
+      expect(relativeError(wide(c), gram(y, d, c).flat())).toBeLessThan(1e-14);
+    });
+
     it('leaves out rows of weight zero', () => {
       const y = seeded(d).matrix(10, d);
       const c = y.map((_, j) => (j < 4 ? 1 : 0));
@@ -38,7 +47,14 @@ describe.each(builds)('gram ($name)', ({ create }) => {
 });
 
 /** G by chunks [edges[k], edges[k + 1]), each with scratch that is not clean; checks that it is symmetric. */
-function gramOf(kernels: Kernels, y: Matrix, d: number, edges: Vector, c?: Vector): number[] {
+function gramOf(
+  kernels: Kernels,
+  y: Matrix,
+  d: number,
+  edges: Vector,
+  c?: Vector,
+  kernel: 'gramChunk' | 'gramChunk64' = 'gramChunk',
+): number[] {
   const { call, arena } = kernels;
   const stride = strideOf(d);
   const chunks = edges.length - 1;
@@ -50,7 +66,7 @@ function gramOf(kernels: Kernels, y: Matrix, d: number, edges: Vector, c?: Vecto
     const gPtr = take(d * d * 8);
     for (let k = 0; k < chunks; k++) {
       const sumPtr = sumsPtr + k * call.chunkBytes(stride);
-      call.gramChunk(yPtr, cPtr, edges[k], edges[k + 1], stride, sumPtr, scratchPtr);
+      call[kernel](yPtr, cPtr, edges[k], edges[k + 1], stride, sumPtr, scratchPtr);
     }
     call.gramFinish(sumsPtr, chunks, stride, d, gPtr);
     const g = [...arena.f64(gPtr, d * d)];

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { builds } from '../../builds.ts';
-import { dot, norm, relativeError } from '../../reference/dense.ts';
+import { dot, gram, norm, relativeError } from '../../reference/dense.ts';
 import { type Seeded, seeded } from '../../seeded.ts';
 import { strideOf } from '../memory.ts';
 import { lengthsFor, problemOf, setting } from './row-problems.ts';
@@ -13,6 +13,15 @@ const exactForms: Record<string, (factors: number) => Solver> = {
   dual: (factors) => ({ dualLimit: strideOf(factors) }),
   'crossing over at 0.75 d': (factors) => ({ dualLimit: Math.floor(0.75 * strideOf(factors)) }),
 };
+
+/** A problem of the usual kind. */
+const plain = {
+  seed: 1,
+  weights: 'per entry',
+  targets: 'per entry',
+  scaled: false,
+  unobserved: 'below',
+} as const;
 
 describe.each(builds)('halfSweep ($name)', ({ create }) => {
   const kernels = create();
@@ -100,6 +109,55 @@ describe.each(builds)('halfSweep ($name)', ({ create }) => {
     });
     // Some row must have stopped early, or the tolerance does nothing.
     expect(Math.max(...loose.map((x, i) => preconditioned(problem, i, x)))).toBeGreaterThan(1e-3);
+  });
+
+  it('solves outright what conjugate gradients do not bring to the tolerance', () => {
+    const problem = problemOf({ ...plain, factors: 32, ridge: 0.01 });
+    const short = { cgSteps: 2, cgTolerance: 1e-6 };
+    const exact = halfSweep(kernels, problem).solved;
+    const ended = halfSweep(kernels, problem, { ...short, cgThenExact: true }).solved;
+    expect(relativeError(ended.flat(), exact.flat())).toBeLessThan(1e-5);
+    expect(relativeError(halfSweep(kernels, problem, short).solved.flat(), exact.flat())).toBeGreaterThan(1e-3);
+  });
+
+  it.each([1e14, 1e-25])('goes over to the exact form where squares of conjugate gradients do not fit: %f', (size) => {
+    const problem = problemOf({ ...plain, factors: 10, ridge: 0.01 });
+    const times = (values: readonly number[]) => values.map((x) => Math.fround(x * size));
+    const rows = problem.rows.map((row) => ({ ...row, targets: times(row.targets), start: times(row.start) }));
+    const given = { ...problem, rows };
+    const { solved } = halfSweep(kernels, given, { cgSteps: 2 });
+    const expected = rows.map((row) => solveRow(given, row));
+    expect(relativeError(solved.flat(), expected.flat())).toBeLessThan(1e-4);
+  });
+
+  it('tells the observed entries from unobserved ones that weigh 10^5 times as much, given the Gram in float64', () => {
+    const random = seeded(5);
+    const factors = 10;
+    const fixed = random.matrix(30, factors);
+    const c = fixed.map(() => Math.fround(random.uniform(0.5, 1)));
+    const wide: Problem = {
+      ...problemOf({ ...plain, factors, ridge: 1e-3 }),
+      fixed,
+      c,
+      dense: new Array(factors).fill(0),
+      unobservedWeight: 1e5,
+      gram64: gram(fixed, factors, c),
+    };
+    // Every row has all columns but one, so that next to nothing of the unobserved weights is left.
+    const rows = wide.rows.map((row, i) => {
+      const columns = fixed.map((_, j) => j).filter((j) => j !== i % fixed.length);
+      const of = (values: () => number) => columns.map(() => Math.fround(values()));
+      return { ...row, columns, weights: of(() => random.uniform(0.5, 2)), targets: of(() => random.uniform(1, 5)) };
+    });
+    const problem = { ...wide, rows };
+    const { failed, solved } = halfSweep(kernels, problem, { cgSteps: 2, dualLimit: 8 });
+    expect(failed).toBe(0);
+    expect(
+      relativeError(
+        solved.flat(),
+        rows.flatMap((row) => solveRow(problem, row)),
+      ),
+    ).toBeLessThan(1e-6);
   });
 
   it('gives the same bits in any order and any split of the rows', () => {
@@ -190,8 +248,8 @@ describe.each(builds)('halfSweep ($name)', ({ create }) => {
   });
 });
 
-// Some seconds of work, which the memory makes no difference to.
-describe.each(builds.filter(({ name }) => !name.includes('shared')))(
+// Some seconds of work, to which the memory makes no difference, and a minute where every access is checked.
+describe.each(builds.filter(({ name }) => name === 'strict' || name === 'relaxed'))(
   'halfSweep of a long row ($name)',
   ({ create }) => {
     const kernels = create();

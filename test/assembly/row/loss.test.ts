@@ -36,6 +36,29 @@ describe.each(builds)('loss ($name)', ({ create }) => {
     );
   });
 
+  it('has its products in float64 for a task with a Gram in float64', () => {
+    const problem = problemOf({
+      seed: 4,
+      factors: 33,
+      weights: 'per entry',
+      targets: 'per entry',
+      scaled: true,
+      unobserved: 'mixed',
+      ridge: 0,
+    });
+    const gram64 = problem.dense.map((_, i) => problem.dense.map((_, j) => Number(i === j)));
+    const got = guarded(kernels, (memory) => {
+      const { task } = placeTask(kernels, { ...problem, gram64 }, memory);
+      const outPtr = memory.take(problem.rows.length * 8);
+      call.rowLoss(task, 0, problem.rows.length, outPtr);
+      return arena.f64(outPtr, problem.rows.length).slice();
+    });
+    problem.rows.forEach((row, i) => {
+      const { loss, size } = rowLoss(problem, row);
+      expect(Math.abs(got[i] - loss)).toBeLessThanOrEqual(1e-14 * size);
+    });
+  });
+
   it.each([1, 3, 8, 10, 33])('sums the penalty and the energy of %i columns', (factors) => {
     const random = seeded(factors);
     const stride = strideOf(factors);

@@ -31,12 +31,16 @@ export interface Problem {
   readonly offsets?: Vector;
   /** Whether x ≥ 0; the dense part is then w0·r·G with this G. */
   readonly gram?: Matrix;
+  /** The same in float64, for rows that are solved and losses that are summed in float64. */
+  readonly gram64?: Matrix;
 }
 
 export interface Solver {
   readonly dualLimit?: number;
   readonly cgSteps?: number;
   readonly cgTolerance?: number;
+  /** Whether rows that do not reach the tolerance are solved outright. */
+  readonly cgThenExact?: boolean;
   /** Rows in the order to solve them; default: as they are. */
   readonly order?: readonly number[];
   /** Calls solve rows [edges[k], edges[k + 1]) of the order; default: one call. */
@@ -59,7 +63,7 @@ function ridgeOf({ factors }: Problem, row: Row, k: number): number {
 
 /** A = r·w0(Λ or G) + λ + Σ C y yᵀ and b = Σ w a y, in float64. */
 export function systemOf(problem: Problem, row: Row): { a: number[][]; b: number[] } {
-  const { factors, fixed, dense, gram, unobservedWeight } = problem;
+  const { factors, fixed, dense, gram64, gram = gram64, unobservedWeight } = problem;
   const y = row.columns.map((column) => fixed[column]);
   const a = square(
     factors,
@@ -101,7 +105,7 @@ export function halfSweep(kernels: Kernels, problem: Problem, solver: Solver = {
     const order = solver.order ? arena.put(Int32Array.from(solver.order)) : 0;
     const longest = Math.max(...rows.map((row) => row.columns.length));
     const scratch = memory.take(call.scratchBytes(stride, dualLimit, longest));
-    call.setTaskSolver(task, order, scratch, dualLimit, cgSteps, cgTolerance, 0);
+    call.setTaskSolver(task, order, scratch, dualLimit, cgSteps, cgTolerance, solver.cgThenExact ? 1 : 0);
     let failed = 0;
     for (let k = 1; k < edges.length && !failed; k++) failed = call.halfSweep(task, edges[k - 1], edges[k]);
     const solved = arena.f32(solvedPtr, rows.length * stride).slice();
@@ -153,6 +157,7 @@ export function placeTask({ call, arena }: Kernels, problem: Problem, { take }: 
     call.setTaskBiases(task, arena.put(Float32Array.from(problem.offsets)), arena.put(biasRidges));
   }
   if (problem.gram) call.setTaskNonNegative(task, unobservedWeight > 0 ? slivers(problem.gram, stride) : 0);
+  if (problem.gram64) call.setTaskGram64(task, arena.put(Float64Array.from(problem.gram64.flat())));
   return { task, solvedPtr };
 
   /** A whole matrix as a system, [stride/4][stride][4]. */
