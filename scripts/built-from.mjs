@@ -9,6 +9,8 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const RECORD = join(ROOT, 'build/built-from.json');
 /** What the build writes itself. */
 const GENERATED = /^src[\\/](wasm[\\/]binaries|workers[\\/]built)[\\/]/;
+/** What writes a document and takes no part in a build. */
+const OF_DOCUMENTS = /^scripts[\\/](write-)?reliability\./;
 const OF_KERNELS = ['assembly', 'scripts', 'asconfig.json'];
 const OF_DIST = [...OF_KERNELS, 'src', 'package.json', 'rollup.config.mjs', 'tsconfig.json', 'tsconfig.build.json'];
 
@@ -37,7 +39,7 @@ function filesOf(path) {
   return readdirSync(join(ROOT, path), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(ROOT.length))
-    .filter((file) => !GENERATED.test(file))
+    .filter((file) => !GENERATED.test(file) && !OF_DOCUMENTS.test(file))
     .sort();
 }
 

@@ -12,6 +12,11 @@ export interface Figures {
   readonly counts: Readonly<Record<string, number>>;
 }
 
+/** By suite of cases: how many are usual, cases of one process, and the seconds that one case may take. */
+export const SUITES: Readonly<Record<string, { usual: number; chunk: number; seconds: number }>>;
+/** Suites of steps. */
+export const STEPS: Readonly<Record<string, unknown>>;
+
 export function countOf(suite: string, each: number): Promise<number>;
 
 export function runCases(

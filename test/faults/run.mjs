@@ -26,7 +26,7 @@ export const SUITES = {
 };
 
 /** Suites of steps: from a function that prints to how many there were, what failed, and a table of figures. */
-const STEPS = {
+export const STEPS = {
   'flat-memory': async () => {
     const rows = await measureFlat();
     const failures = rows
@@ -42,7 +42,8 @@ const STEPS = {
 };
 
 /** The heap of a process, in megabytes. */
-const HEAP = 400;
+export const HEAP = 400;
+const RESULTS = new URL('results.json', import.meta.url);
 
 /** `each` cases of a suite, or of every kind in it, or the few that it has: how many, from `first` on. */
 export async function countOf(suite, each) {
@@ -153,8 +154,6 @@ async function runAsked(suite, { cases, first, case: one }) {
   const result = await runCases(suite, Number(one?.split(':')[1] ?? first), count, console.log);
   return { ...result, text: Object.keys(result.figures).length > 1 || one ? tableOf(result.figures) : '' };
 }
-
-const RESULTS = new URL('results.json', import.meta.url);
 
 /** Puts what a suite found into results.json, in the place of what it had found before. */
 function record(suite, found) {

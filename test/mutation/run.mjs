@@ -14,6 +14,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { FOLDERS, GOAL } from './folders.mjs';
 import { FOLDER, kindOf } from './kinds.mjs';
 import { testOf } from './related.mjs';
 import { allMutants, fingerprintOf, shuffled, sourcesOf } from './sources.mjs';
@@ -21,12 +22,6 @@ import { allMutants, fingerprintOf, shuffled, sourcesOf } from './sources.mjs';
 process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
 const RESULTS = 'test/mutation/results.json';
 const EQUIVALENT = 'test/mutation/equivalent.json';
-const GOAL = 0.85;
-const FOLDERS = [
-  ...['src', 'src/cli', 'src/data', 'src/evaluate', 'src/matrix', 'src/model', 'src/node', 'src/objective'],
-  ...['src/solve', 'src/tensors', 'src/tune', 'src/wasm', 'src/workers'],
-  ...['assembly/dense', 'assembly/math', 'assembly/rank', 'assembly/row', 'assembly/sgd', 'assembly/sparse'],
-];
 
 const { values: options } = parseArgs({
   options: {

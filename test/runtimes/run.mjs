@@ -10,10 +10,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import golden from '../engines/golden.json' with { type: 'json' };
 import { copyTests, createConsumer, kernelFiles } from './consumer.mjs';
-import { browsers } from './hosts/browsers.mjs';
-import { edge } from './hosts/edge.mjs';
-import { processes } from './hosts/processes.mjs';
-import { workerd } from './hosts/workerd.mjs';
+import { allHosts } from './hosts/all.mjs';
 import { installBrowsers, Missing } from './programs.mjs';
 import { renderTable } from './table.mjs';
 import { installTools } from './tools.mjs';
@@ -22,9 +19,7 @@ const { values: flags } = parseArgs({
   options: { only: { type: 'string' }, install: { type: 'boolean' }, 'allow-missing': { type: 'boolean' } },
 });
 const wanted = flags.only?.split(',');
-const hosts = [...processes, workerd, edge, ...browsers].filter(
-  ({ name }) => !wanted || wanted.some((beginning) => name.startsWith(beginning)),
-);
+const hosts = allHosts.filter(({ name }) => !wanted || wanted.some((beginning) => name.startsWith(beginning)));
 if (flags.install) installBrowsers();
 const tools = installTools('runtimes');
 const consumer = createConsumer();

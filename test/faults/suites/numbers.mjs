@@ -12,10 +12,13 @@ export async function open(halfsweep) {
     async run(seed) {
       const random = randomOf(seed);
       const problem = problemOf(random, halfsweep);
+      const [how, judge] = judgeOf(random, problem.options);
       try {
-        await judgeOf(random, problem.options)(halfsweep, reference, problem);
+        const isJudged = (await judge(halfsweep, reference, problem)) !== TOO_SMALL;
+        return { [isJudged ? how : 'factors that underflow, not compared']: 1 };
       } catch (error) {
         if (error?.code !== 'ERR_NUMERICAL') throw error;
+        return { 'ended by NumericalError': 1 };
       }
     },
     describe(seed) {
@@ -26,12 +29,13 @@ export async function open(halfsweep) {
   };
 }
 
-/** What a case is judged by: its course, or another fit of the same problem. */
+/** What a case is judged by, its course or another fit of the same problem, and what that is called in the figures. */
 function judgeOf(random, { biases, nonNegative, objective, solver }) {
-  if (solver === 'cg' && random.chance(0.3)) return judgeSteps;
-  if (solver === 'exact' && SCALABLE.includes(objective) && !biases && random.chance(0.2)) return judgeScale;
-  if (nonNegative || !biases) return judgeCourse;
-  return judgeBiased;
+  if (solver === 'cg' && random.chance(0.3)) return ['conjugate gradients against exact rows', judgeSteps];
+  if (solver === 'exact' && SCALABLE.includes(objective) && !biases && random.chance(0.2))
+    return ['powers of four', judgeScale];
+  if (nonNegative || !biases) return ['the course, in float64', judgeCourse];
+  return ['the course with biases, in float64', judgeBiased];
 }
 
 /** Presets whose weights and targets are those of the interactions, whatever their size. */
@@ -132,7 +136,8 @@ async function judgeScale({ fitWals, FactorModel, Interactions }, _, { options, 
   };
   const [one, other] = [await fit(1, 1), await fit(ofValues, ofWeights)];
   const size = Math.sqrt(ofValues);
-  if (!['userFactors', 'itemFactors'].every((side) => Math.max(...one[side].map(Math.abs)) > LEAST_SCALABLE)) return;
+  if (!['userFactors', 'itemFactors'].every((side) => Math.max(...one[side].map(Math.abs)) > LEAST_SCALABLE))
+    return TOO_SMALL;
   for (const side of ['userFactors', 'itemFactors']) {
     const at = one[side].findIndex((x, k) => x * size !== other[side][k]);
     if (at < 0) continue;
@@ -144,6 +149,7 @@ async function judgeScale({ fitWals, FactorModel, Interactions }, _, { options, 
 
 /** The squares of smaller factors underflow. */
 const LEAST_SCALABLE = 1e-8;
+const TOO_SMALL = 'too small';
 
 function startOf({ create }, { users, items }, { factors, seed }, size) {
   const random = randomOf(seed);
