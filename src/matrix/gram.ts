@@ -8,6 +8,7 @@ const BLOCK_ROWS = 4096;
 /**
  * The Gram of `count` rows: factors × factors, row-major.
  * @param scale c_j, null for ones @param block rows of a chunk: sums of chunks are added up, so that it decides the bits
+ * @param wide with every product in float64
  */
 export function gramOf(
   kernels: Kernels,
@@ -16,6 +17,7 @@ export function gramOf(
   factors: number,
   scale: Float32Array | null = null,
   block = BLOCK_ROWS,
+  wide = false,
 ): Float64Array {
   const { call, arena } = kernels;
   const gram = new Float64Array(factors * factors);
@@ -27,7 +29,8 @@ export function gramOf(
       const sumsPtr = arena.alloc(call.chunkBytes(stride));
       const scratchPtr = arena.alloc(call.gramScratchBytes(stride));
       const gramPtr = arena.alloc(8 * gram.length);
-      call.gramChunk(factorsPtr, scalePtr, 0, to - from, stride, sumsPtr, scratchPtr);
+      if (wide) call.gramChunk64(factorsPtr, scalePtr, 0, to - from, stride, sumsPtr);
+      else call.gramChunk(factorsPtr, scalePtr, 0, to - from, stride, sumsPtr, scratchPtr);
       call.gramFinish(sumsPtr, 1, stride, factors, gramPtr);
       const sum = arena.f64(gramPtr, gram.length);
       for (let k = 0; k < gram.length; k++) gram[k] += sum[k];

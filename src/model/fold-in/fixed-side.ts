@@ -9,6 +9,7 @@ import { type RowAt, rowViews } from '../../matrix/rows.ts';
 import { BIAS_COLUMNS } from '../../objective/bias-columns.ts';
 import { fittedObjective } from '../../objective/metadata.ts';
 import { needsGram, type Objective } from '../../objective/objective.ts';
+import { MOST_IN_FLOAT32, unobservedShare } from '../../objective/unobserved-share.ts';
 import type { Kernels, ServeKernels } from '../../wasm/kernels.ts';
 import { withoutUsers } from '../lookup.ts';
 import { MOST_FACTOR, type ModelFrame, type ModelParts } from '../model-parts.ts';
@@ -23,8 +24,10 @@ export interface FixedSide extends SystemRows {
   readonly spectrum: Float64Array;
   /** The eigenvectors of G as rows, factors × factors; null where they are the model's own axes. */
   readonly axes: Float64Array | null;
-  /** G, factors × factors, for non-negative rows and w0 > 0; null otherwise. */
+  /** G, factors × factors, for non-negative rows and w0 > 0, and where rows are `wide`; null otherwise. */
   readonly gram: Float64Array | null;
+  /** Whether rows are solved in float64 against G (objective/unobserved-share.ts). */
+  readonly wide: boolean;
 }
 
 /** The items of a model: what users are solved against. */
@@ -33,6 +36,7 @@ export function fixedItems(
   objective: Objective,
   rowAt: RowAt,
   gram: Float64Array | null = null,
+  wide = false,
 ): FixedSide {
   return {
     ...systemRows('items', objective, factors, rowAt),
@@ -43,6 +47,7 @@ export function fixedItems(
     spectrum: itemGram,
     axes: null,
     gram,
+    wide,
   };
 }
 
@@ -50,10 +55,10 @@ export function fixedItems(
  * The diagonal w0·Λ of a system in the axes of G. An axis that no row has (a rank below the factors) has no part in any
  * system: one keeps its diagonal positive where λ = 0.
  */
-export function denseDiagonal({ objective, spectrum, scale, factors }: FixedSide): Float64Array {
+export function denseDiagonal({ objective, spectrum, scale, factors, gram }: FixedSide): Float64Array {
   const { unobservedWeight, nonNegative } = objective;
   const dense = new Float64Array(factors);
-  if (unobservedWeight === 0 || nonNegative) return dense;
+  if (unobservedWeight === 0 || nonNegative || gram) return dense;
   const cleared = scale ? 0 : 1;
   return dense.map((_, k) => (spectrum[k] > 0 ? unobservedWeight * spectrum[k] : cleared));
 }
@@ -166,6 +171,15 @@ export function systemRows(
   };
 }
 
+/** Whether the rows of a model's fit were solved in float64; false where it did not keep what that depends on. */
+export function isWide({ seen, seenWeights, userWeights, itemWeights }: ModelParts, objective: Objective): boolean {
+  const { unobservedWeight, nonNegative } = objective;
+  if (!seen || !seenWeights || nonNegative) return false;
+  const weights = seenWeights.length === 1 ? seenWeights[0] : seenWeights;
+  const entries = { ...seen, weights, userScale: userWeights, itemScale: itemWeights };
+  return unobservedShare(unobservedWeight, entries) > MOST_IN_FLOAT32;
+}
+
 // The users of a model as the side that items are solved against: their Gram and its axes, which no model carries.
 
 /** The users of a model, which must have kept them: what items are solved against. One pass over them all. */
@@ -174,8 +188,10 @@ export function fixedUsers(kernels: Kernels, parts: ModelParts): FixedSide {
   const { users, factors, userWeights: scale } = parts;
   if (parts.userFactors.length === 0) throw withoutUsers(parts);
   const rowAt = rowViews(parts.userFactors, factors);
-  const gram = objective.unobservedWeight > 0 ? gramOf(kernels, rowAt, users.size, factors, scale) : null;
-  const turned = gram && !objective.nonNegative ? gram : null;
+  const wide = isWide(parts, objective);
+  const gram =
+    objective.unobservedWeight > 0 ? gramOf(kernels, rowAt, users.size, factors, scale, undefined, wide) : null;
+  const turned = gram && !objective.nonNegative && !wide ? gram : null;
   const found = turned && principalAxes(kernels, turned, factors);
   if (turned && !found) {
     throw new NumericalError('The Gram of the user factors is not finite: they are too large.', { side: 'users' });
@@ -188,6 +204,7 @@ export function fixedUsers(kernels: Kernels, parts: ModelParts): FixedSide {
     scale,
     spectrum: found?.spectrum ?? new Float64Array(factors),
     axes: found?.axes ?? null,
-    gram: needsGram(objective) ? gram : null,
+    gram: needsGram(objective) || wide ? gram : null,
+    wide,
   };
 }

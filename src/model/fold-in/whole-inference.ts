@@ -8,7 +8,7 @@ import type { Kernels } from '../../wasm/kernels.ts';
 import type { ModelParts } from '../model-parts.ts';
 import type { Rank } from '../rank/recommendation.ts';
 import { BoundSystem } from './bound-system.ts';
-import { type FixedSide, fixedItems, rowWeightOf } from './fixed-side.ts';
+import { type FixedSide, fixedItems, isWide, rowWeightOf } from './fixed-side.ts';
 import { type HistoryOptions, type ItemHistory, readHistory } from './history.ts';
 import { Inference } from './inference.ts';
 import { RowSystem } from './row-system.ts';
@@ -23,8 +23,12 @@ export function wholeInference(kernels: Kernels, parts: ModelParts, rank: Rank):
     frame: parts,
     fixedItems: () => {
       const objective = fittedObjective(parts.metadata);
-      const gram = needsGram(objective) ? gramOf(kernels, itemAt, items.size, factors, itemWeights) : null;
-      return fixedItems(parts, objective, itemAt, gram);
+      const wide = isWide(parts, objective);
+      const gram =
+        wide || needsGram(objective)
+          ? gramOf(kernels, itemAt, items.size, factors, itemWeights, undefined, wide)
+          : null;
+      return fixedItems(parts, objective, itemAt, gram, wide);
     },
     rank,
     system: (fixed, rowWeight) =>

@@ -55,8 +55,8 @@ export interface Algorithm<Event extends RunEvent> {
   signature(): Signature;
   /** Takes the factors of a model. */
   warm(start: FactorModel): void;
-  /** Goes on after so many epochs, whose state has been put back. */
-  resume?(epoch: number): Promise<void>;
+  /** Goes on after so many epochs, whose state has been put back, and whose last loss is known or not. */
+  resume?(epoch: number, loss: number | null): Promise<void>;
   /** One epoch and, when it is due, its loss. */
   sweep(epoch: number): Promise<Event>;
   /** The model of the state; it may leave that changed. */
@@ -192,7 +192,7 @@ function createCheckpoints<Event extends RunEvent>(algorithm: Algorithm<Event>, 
       const { snapshot, state } = decodeState(resume, arrays.arrays, signature);
       if (state.epoch > epochs) throw new ArgumentError('epochs', epochs, `at least ${state.epoch}, which are done`);
       putState(arrays, snapshot);
-      await algorithm.resume?.(state.epoch);
+      await algorithm.resume?.(state.epoch, state.loss);
       return state;
     },
     async offer(state: RunState, isLast: boolean): Promise<void> {

@@ -76,6 +76,9 @@ function algorithmOf(problem: WalsProblem): Algorithm<EpochEvent> {
     state: { arena: kernels.arena, arrays: { users: arrayOf(users), items: arrayOf(items) } },
     initialise: () => initialise(problem, items),
     signature: () => walsSignature(problem),
+    async resume(_, loss) {
+      problem.course.loss = loss ?? Number.POSITIVE_INFINITY;
+    },
     warm: (start) => warmStart(start, [warmSide(problem, items), warmSide(problem, users)]),
     sweep: (epoch) => sweep(problem, epoch),
     settle: (outcome, keepUsers) => settle(problem, outcome, keepUsers),

@@ -1,6 +1,7 @@
 // What fitWals works on, laid out in linear memory: both sides, a workspace, and whoever runs the jobs.
 import { NumericalError } from '../../errors.ts';
 import { strideOf } from '../../matrix/rows.ts';
+import { MOST_IN_FLOAT32, MOST_SHARE, unobservedShare } from '../../objective/unobserved-share.ts';
 import { type EntryColumn, elementOf } from '../../objective/weighting.ts';
 import type { Signal } from '../../platform.ts';
 import { type Addresses, placeArrays } from '../../wasm/arena.ts';
@@ -51,8 +52,9 @@ export function createProblem(
   const settings = { ...given, dualLimit: dualLimitOf(given, input) };
   const { stride, interactions, entries } = input;
   const { userCount, itemCount, nnz } = interactions;
-  const { observed, unobserved, zeroLoss } = weigh(input);
-  const precision = precisionFor((given.objective.unobservedWeight * unobserved) / observed, given);
+  const { indptr, indices } = interactions;
+  const weighed = { indptr, indices, weights: entries.weights, ...input };
+  const precision = precisionFor(unobservedShare(given.objective.unobservedWeight, weighed), given);
   const shape: FitShape = {
     userCount,
     itemCount,
@@ -71,41 +73,39 @@ export function createProblem(
   const ptr = placeArrays(kernels.arena, workSizes(kernels, shape));
   const executor = createExecutor(kernels, pool, workerBytes(kernels, shape), signal);
   const course = { loss: Number.POSITIVE_INFINITY };
-  return { kernels, executor, settings, input, stride, ...sides, ptr, zeroLoss, course, ...precision };
+  return {
+    kernels,
+    executor,
+    settings,
+    input,
+    stride,
+    ...sides,
+    ptr,
+    zeroLoss: lossOfZeros(input),
+    course,
+    ...precision,
+  };
 }
 
-/**
- * What float32 makes of unobserved entries that weigh `share` times as much as the observed ones, w0 r c beside w on the
- * average: 3 times cost the loss a digit, 10³ times the rows half of theirs, and 10⁶ the factors themselves.
- */
+/** What is to be in float64 for unobserved entries of this share. */
 function precisionFor(share: number, { objective }: Settings): Pick<WalsProblem, 'wide' | 'wideLoss'> {
   const { unobservedWeight, regularization, nonNegative } = objective;
-  if (share > (nonNegative ? 1e3 : 1e6)) {
+  if (share > (nonNegative ? MOST_IN_FLOAT32 : MOST_SHARE)) {
     throw new NumericalError(
       `The unobserved entries weigh ${share.toPrecision(2)} times as much as the observed ones: float32 factors cannot show ` +
         `both. Lower unobservedWeight, which is ${unobservedWeight}.`,
       { regularization },
     );
   }
-  return { wide: share > 1e3, wideLoss: share > 3 };
+  return { wide: share > MOST_IN_FLOAT32, wideLoss: share > 3 };
 }
 
-/** Σ_Ω w, Σ_Ω r c and Σ_Ω w a². */
-function weigh({ interactions, entries, userScale, itemScale }: WalsInput) {
-  const { userCount, indptr, indices } = interactions;
-  const { weights } = entries;
+/** Σ_Ω w a², the loss of factors that are zero. */
+function lossOfZeros({ interactions, entries }: WalsInput): number {
   const targets = lessMean(entries);
-  let [observed, unobserved, zeroLoss] = [0, 0, 0];
-  for (let user = 0; user < userCount; user++) {
-    const r = userScale ? userScale[user] : 1;
-    for (let p = indptr[user]; p < indptr[user + 1]; p++) {
-      const weight = elementOf(weights, p);
-      observed += weight;
-      unobserved += itemScale ? r * itemScale[indices[p]] : r;
-      zeroLoss += weight * elementOf(targets, p) ** 2;
-    }
-  }
-  return { observed, unobserved, zeroLoss };
+  let loss = 0;
+  for (let p = 0; p < interactions.nnz; p++) loss += elementOf(entries.weights, p) * elementOf(targets, p) ** 2;
+  return loss;
 }
 
 /** The shape with other factors: enough for either solver, as it is not known which one `auto` would choose for them. */

@@ -129,6 +129,26 @@ describe('unobserved entries that weigh much more than observed ones', () => {
     },
   );
 
+  it.each([2e3, 1e5])('fold users and items in as the fit has them: w0 = %f', async (unobservedWeight) => {
+    const many = pairs(
+      40,
+      30,
+      (i, j) => (i * 7 + j * 11) % 5 === 0,
+      (i, j) => 1 + ((i * j) % 5),
+    );
+    const { model } = await fitted(many, { factors: 8, epochs: 3, unobservedWeight, regularization: 0.1 });
+    for (let user = 0; user < 40; user++) {
+      const history = many.entries.filter((entry) => entry.user === user).map(({ item, value }) => ({ item, value }));
+      const trained = model.userFactors.subarray(user * 8, user * 8 + 8);
+      for (const row of [model.foldInUser(history), model.session(history).factors()]) {
+        expect(Math.hypot(...row.map((x, k) => x - trained[k]))).toBeLessThan(1e-5 * Math.hypot(...trained));
+      }
+    }
+    // An item's best is no worse than what the fit left it at, whose users have moved since.
+    const history = many.entries.filter((entry) => entry.item === 3).map(({ user, value }) => ({ user, value }));
+    expect(model.foldInItem(history).every(Number.isFinite)).toBe(true);
+  });
+
   it('are refused where the factors themselves could not show both', async () => {
     await expect(fitted(data, { unobservedWeight: 3e6 })).rejects.toThrow(NumericalError);
     await expect(fitted(data, { unobservedWeight: 3e6 })).rejects.toThrow('Lower unobservedWeight');
