@@ -74,7 +74,9 @@ export async function evaluateNegatives(model: Ranker, options: EvaluateNegative
 
 function listOfCases(argument: string, given: unknown): readonly NegativesCase[] {
   checkIterable(argument, given, 'an iterable of { user, positive, negatives }');
-  return [...(given as Iterable<NegativesCase>)];
+  const cases: NegativesCase[] = [];
+  for (const one of given as Iterable<NegativesCase>) cases.push(checkCase(`${argument}[${cases.length}]`, one));
+  return cases;
 }
 
 /** The user and the positive's rank of every case of a known user. */
@@ -86,7 +88,7 @@ async function rankCases(model: Ranker, cases: readonly NegativesCase[], tracker
   for (const [position, one] of cases.entries()) {
     if (position % REPORT_USERS === 0 && position > 0) await tracker.report(position, cases.length);
     await tracker.turn();
-    const { user, positive, negatives } = checkCase(`cases[${position}]`, one);
+    const { user, positive, negatives } = one;
     if (model.items.indexOf(positive) < 0) strangers.add(positive);
     const index = model.users.indexOf(user);
     if (index < 0) {

@@ -102,12 +102,12 @@ export function checkFrame(frame: ModelFrame): void {
   }
   checkArray('itemGram', frame.itemGram, Float64Array, factors, 'factors');
   checkFinite('itemGram', frame.itemGram);
-  if (frame.seen) checkSeen(frame.seen, users.size, items.size);
+  if (frame.seen !== null) checkSeen(frame.seen, users.size, items.size);
   checkEntryColumn('seenWeights', frame.seenWeights, frame.seen);
   checkEntryColumn('seenTargets', frame.seenTargets, frame.seen);
   checkSideWeights('userWeights', frame.userWeights, users.size);
   checkSideWeights('itemWeights', frame.itemWeights, items.size);
-  if (frame.itemCounts) {
+  if (frame.itemCounts !== null) {
     checkArray('itemCounts', frame.itemCounts, Int32Array, items.size, 'items');
     for (let item = 0; item < items.size; item++) {
       const count = frame.itemCounts[item];
@@ -118,14 +118,15 @@ export function checkFrame(frame: ModelFrame): void {
 
 /** One number for each entry of `seen`, or one for all. */
 function checkEntryColumn(name: string, column: Float32Array | null, seen: ItemLists | null): void {
-  if (!column) return;
+  if (column === null) return;
   if (!seen) throw new ArgumentError(name, column, 'left out of a model without seen');
-  if (column.length !== 1) checkArray(name, column, Float32Array, seen.indices.length, 'one, or one for each of seen');
+  const length = column.length === 1 ? 1 : seen.indices.length;
+  checkArray(name, column, Float32Array, length, 'one, or one for each of seen');
   checkFinite(name, column);
 }
 
 function checkSideWeights(name: string, weights: Float32Array | null, count: number): void {
-  if (!weights) return;
+  if (weights === null) return;
   checkArray(name, weights, Float32Array, count, name.startsWith('user') ? 'users' : 'items');
   checkFinite(name, weights);
   const negative = weights.findIndex((weight) => weight < 0);

@@ -41,5 +41,5 @@ export { loadKernels } from '../wasm/serve-kernels.ts';
  * @throws FormatError for bytes that are no model; MemoryLimitError for more than an engine can hold
  */
 export function loadModel(bytes: ArrayBuffer | Uint8Array): CompactModel {
-  return CompactModel.read(createServeKernels(bytes.byteLength), bytes);
+  return CompactModel.read(createServeKernels(bytes?.byteLength), bytes);
 }

@@ -56,10 +56,15 @@ export const REPORT_OPTIONS = {
   bootstrap: option(aBootstrap, undefined),
 } satisfies OptionTable<ReportOptions>;
 
+/** Each is a column of figures. */
+const MOST_CUTOFFS = 1000;
+
 /** Reads the option `k`: the cut-offs, ascending and distinct. */
 export function cutoffs(argument: string, given: unknown): readonly number[] {
   const list = Array.isArray(given) ? given : [given];
-  if (list.length === 0) throw new ArgumentError(argument, given, 'at least one cut-off');
+  if (!(list.length > 0 && list.length <= MOST_CUTOFFS)) {
+    throw new ArgumentError(argument, given, `1 to ${MOST_CUTOFFS} cut-offs`);
+  }
   const distinct = new Set(list.map((cutoff) => anInteger(1, 2 ** 31 - 1)(argument, cutoff)));
   return [...distinct].sort((a, b) => a - b);
 }

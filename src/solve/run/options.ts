@@ -61,7 +61,8 @@ export function resolveRun(options: RunOptions): RunPlan {
 
 function isState(given: unknown): boolean {
   const pieces = Array.isArray(given) ? given : [given];
-  return pieces.length > 0 && pieces.every((piece) => piece instanceof Uint8Array);
+  for (const piece of pieces) if (!(piece instanceof Uint8Array)) return false; // not every, which passes over holes
+  return pieces.length > 0;
 }
 
 /** A number of epochs, or of seconds. */

@@ -1,6 +1,6 @@
 // The objective of a finished model on any interactions over its users and items.
 import { anInteractions, type Interactions } from '../../data/interactions.ts';
-import { ArgumentError } from '../../errors.ts';
+import { ArgumentError, NumericalError } from '../../errors.ts';
 import { strideOf } from '../../matrix/rows.ts';
 import { FactorModel } from '../../model/factor-model.ts';
 import { BIAS_COLUMNS } from '../../objective/bias-columns.ts';
@@ -66,7 +66,12 @@ async function lossOf(
     giveSide(problem, problem.users, model.userFactors);
     giveSide(problem, problem.items, model.itemFactors);
     const spectrum = objective.unobservedWeight > 0 ? model.itemGram : null;
-    return await objectiveValue(problem, { spectrum, wide: false }, problem.users);
+    const value = await objectiveValue(problem, { spectrum, wide: false }, problem.users);
+    if (Number.isFinite(value)) return value;
+    throw new NumericalError(
+      `The loss is ${value}: the weights or targets are too large for float32. Scale them down.`,
+      {},
+    );
   } finally {
     problem.executor.close();
   }
