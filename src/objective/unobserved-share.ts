@@ -1,9 +1,12 @@
 // How much the unobserved entries weigh beside the observed ones, w0 r c to w on the average over Ω. It decides what float32
-// can show: three times as much cost the loss a digit, 10³ times the rows half of theirs, and 10⁶ the factors themselves.
+// can show: three times as much cost the loss a digit; at 10³ times rows end up to 1 % of the loss of zeros above their best,
+// at 30 times up to 1e-5 of it (the excess grows by the square); at 10⁶ times the factors themselves could not show both.
 import { type EntryColumn, elementOf } from './weighting.ts';
 
 /** Above it rows and fold-ins are solved in float64 against the whole Gram. */
-export const MOST_IN_FLOAT32 = 1e3;
+export const MOST_IN_FLOAT32 = 30;
+/** Above it a fit of factors ≥ 0, which float64 does not solve, is refused. */
+export const MOST_BOUNDED = 1e3;
 /** Above it a fit is refused. */
 export const MOST_SHARE = 1e6;
 

@@ -7,7 +7,7 @@ import type { Side } from './sides.ts';
 /** What a half-sweep found of its fixed side: the diagonal of its Gram, a view, in whose axes both sides are then; or null. */
 export interface DensePart {
   readonly spectrum: Float64Array | null;
-  /** Whether the rows were solved in float64 against the whole Gram, and both sides stayed in the axes that they had. */
+  /** Whether the rows were solved in float64 against the whole Gram; but for the last ones, both sides stay in their axes. */
   readonly wide: boolean;
 }
 

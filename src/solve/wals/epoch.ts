@@ -29,7 +29,7 @@ export async function halfSweep(
   steps: Steps = problem.settings,
 ): Promise<DensePart> {
   const { kernels, executor, settings } = problem;
-  const dense = await prepareDense(problem, fixed, solved);
+  const dense = await prepareDense(problem, fixed, solved, steps === TO_THE_END);
   for (const { taskPtr, scratchPtr } of executor.workers) {
     describeTask(problem, taskPtr, fixed, solved, dense.wide);
     kernels.call.setTaskSolver(
@@ -53,7 +53,7 @@ export async function halfSweep(
  * The dense part of the rows' systems: the diagonal w0·Λ in the fixed side's axes; or G itself for non-negative rows and,
  * in float64, where float32 would not do.
  */
-async function prepareDense(problem: WalsProblem, fixed: Side, solved: Side): Promise<DensePart> {
+async function prepareDense(problem: WalsProblem, fixed: Side, solved: Side, isLast: boolean): Promise<DensePart> {
   const { kernels, executor, settings, stride, ptr } = problem;
   const { unobservedWeight, nonNegative } = settings.objective;
   const { call, arena } = kernels;
@@ -64,10 +64,13 @@ async function prepareDense(problem: WalsProblem, fixed: Side, solved: Side): Pr
     call.packAxes(ptr.axes, settings.factors, stride, ptr.packedAxes);
     return { spectrum: null, wide: false };
   }
-  const spectrum = problem.wide ? null : await findPrincipalAxes(problem, fixed);
-  if (!spectrum || isDoubtful(spectrum, unobservedWeight, fixed, solved)) {
+  // The last rows are solved in the axes that the model is left in: a rotation after them would round what they were solved for.
+  const spectrum = problem.wide && !isLast ? null : await findPrincipalAxes(problem, fixed);
+  const wide = !spectrum || problem.wide || isDoubtful(spectrum, unobservedWeight, fixed, solved);
+  if (wide) {
+    if (isLast) await rotateRows(executor, fixed, ptr.packedAxes);
     await gramOfSide(problem, fixed, true);
-    return { spectrum: null, wide: true };
+    return { spectrum: isLast ? spectrum : null, wide };
   }
   await rotateRows(executor, fixed, ptr.packedAxes);
   // A cleared axis has no part in any system: the one keeps its diagonal positive where λ = 0.
@@ -77,7 +80,7 @@ async function prepareDense(problem: WalsProblem, fixed: Side, solved: Side): Pr
   if (settings.solver === 'cg') {
     await rotateRows(executor, solved, ptr.packedAxes, { orderPtr: solved.orderPtr, count: solved.longRows });
   }
-  return { spectrum, wide: false };
+  return { spectrum, wide };
 }
 
 /** Below this part of the largest axis's weight in a row's system, what rotated rows leave beside the diagonal counts. */

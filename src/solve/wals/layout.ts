@@ -1,7 +1,7 @@
 // What fitWals works on, laid out in linear memory: both sides, a workspace, and whoever runs the jobs.
 import { NumericalError } from '../../errors.ts';
 import { strideOf } from '../../matrix/rows.ts';
-import { MOST_IN_FLOAT32, MOST_SHARE, unobservedShare } from '../../objective/unobserved-share.ts';
+import { MOST_BOUNDED, MOST_IN_FLOAT32, MOST_SHARE, unobservedShare } from '../../objective/unobserved-share.ts';
 import { type EntryColumn, elementOf } from '../../objective/weighting.ts';
 import type { Signal } from '../../platform.ts';
 import { type Addresses, placeArrays } from '../../wasm/arena.ts';
@@ -90,14 +90,14 @@ export function createProblem(
 /** What is to be in float64 for unobserved entries of this share. */
 function precisionFor(share: number, { objective }: Settings): Pick<WalsProblem, 'wide' | 'wideLoss'> {
   const { unobservedWeight, regularization, nonNegative } = objective;
-  if (share > (nonNegative ? MOST_IN_FLOAT32 : MOST_SHARE)) {
+  if (share > (nonNegative ? MOST_BOUNDED : MOST_SHARE)) {
     throw new NumericalError(
       `The unobserved entries weigh ${share.toPrecision(2)} times as much as the observed ones: float32 factors cannot show ` +
         `both. Lower unobservedWeight, which is ${unobservedWeight}.`,
       { regularization },
     );
   }
-  return { wide: share > MOST_IN_FLOAT32, wideLoss: share > 3 };
+  return { wide: !nonNegative && share > MOST_IN_FLOAT32, wideLoss: share > 3 };
 }
 
 /** Σ_Ω w a², the loss of factors that are zero. */
