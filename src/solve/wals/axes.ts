@@ -30,14 +30,18 @@ export async function findPrincipalAxes(problem: WalsProblem, side: Side): Promi
   const { kernels, executor, settings, stride, ptr } = problem;
   const { call, arena } = kernels;
   const { factors } = settings;
-  await gramOfSide(problem, side);
-  if (await diagonalise(executor, ptr.axes, factors, ptr.spectrum, ptr.eighScratch)) {
-    throw new NumericalError(
-      `The factors of the ${side.name} are no longer finite: the values or weights are too large for float32.`,
-      { side: side.name, regularization: settings.objective.regularization },
-    );
-  }
   const spectrum = arena.f64(ptr.spectrum, factors);
+  for (const wide of [false, true]) {
+    await gramOfSide(problem, side, wide);
+    if (await diagonalise(executor, ptr.axes, factors, ptr.spectrum, ptr.eighScratch)) {
+      throw new NumericalError(
+        `The factors of the ${side.name} are no longer finite: the values or weights are too large for float32.`,
+        { side: side.name, regularization: settings.objective.regularization },
+      );
+    }
+    // Else its least axes may be what float32 has left of their products: the same again, from products in float64.
+    if (spectrum[factors - 1] >= CLEAR_AXIS * spectrum[0]) break;
+  }
   dropEmptyAxes(spectrum, arena.f64(ptr.axes, factors * factors), side.scalePtr === 0);
   call.packAxes(ptr.axes, factors, stride, ptr.packedAxes);
   return spectrum;
@@ -49,6 +53,9 @@ export async function toPrincipalAxes(problem: WalsProblem, side: Side): Promise
   await rotateRows(problem.executor, side, problem.ptr.packedAxes);
   return spectrum;
 }
+
+/** Energies of at least this part of the largest one's are well above the rounding of float32 blocks. */
+const CLEAR_AXIS = 1e-6;
 
 /** An axis with less than this part of the largest one's energy holds the rounding errors of float32 and nothing else. */
 const EMPTY_AXIS = 1e-12;
