@@ -2,14 +2,12 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useFolder } from '../node/folder.ts';
 import { patternCsv } from './data.ts';
-import { run, runJson } from './run.ts';
+import { CLI, run, runJson } from './run.ts';
 
-const CLI = join(import.meta.dirname, '../../dist/cli.js');
 const FULL = '/dev/full';
 const folder = useFolder();
 let data: string;
