@@ -6,7 +6,7 @@
 // its file's own test, then those of the folder and, where all pass, the ten others that reach it by the fewest imports
 // (kinds.mjs); what ends in a failure, or not at all in time, is killed. The rest of the suite may notice more, never less.
 // Figures and survivors go to results.json beside this file; a folder whose sources and sample are those of the last run is
-// passed over, unless --again. --survivors runs the survivors of the last run alone, for new tests.
+// passed over, and one that was ended early or has a larger sample now goes on from there, unless --again. --survivors runs the survivors of the last run alone, for new tests.
 //
 // A mutant that changes nothing that could be seen is equivalent: it stands in equivalent.json with the reason, and does not
 // count. Ends with 1 when less than 85 % were killed somewhere.
@@ -58,7 +58,8 @@ for (const folder of options.folder.split(',')) {
     last.sample !== sample ||
     last.mutants < Math.min(sample, last.total)
   ) {
-    result = await runSample(folder, { sources, sample, seed });
+    const isBegun = isSame && !options.again && last.seed === seed && last.drawn > 0 && last.mutants <= sample;
+    result = await runSample(folder, { sources, sample, seed, last: isBegun ? last : undefined });
   }
   const counted = result.mutants - result.equivalent.length;
   const share = result.killed / counted;
@@ -68,15 +69,19 @@ for (const folder of options.folder.split(',')) {
 }
 rmSync(FOLDER, { recursive: true, force: true });
 
-/** Written after every mutant, so that a run that is ended early leaves the figures of what it has run. */
-async function runSample(folder, { sources, sample, seed }) {
+/**
+ * Written after every mutant, so that a run that is ended early leaves the figures of what it has run, and the next goes on from
+ * there. `drawn`: with those that do not compile.
+ */
+async function runSample(folder, { sources, sample, seed, last }) {
   const all = allMutants(folder);
   const runner = await runnerOf(folder);
   const date = new Date().toISOString().slice(0, 10);
-  let result = { date, sources, seed, sample, total: all.length, mutants: 0, killed: 0, equivalent: [], survivors: [] };
-  for (const mutant of shuffled(all, seed)) {
-    if (result.mutants === sample) break;
-    result = await runOne(mutant, runner, result);
+  const none = { drawn: 0, mutants: 0, killed: 0, equivalent: [], survivors: [] };
+  let result = { ...(last ?? none), date, sources, seed, sample, total: all.length };
+  for (const mutant of shuffled(all, seed).slice(result.drawn)) {
+    if (result.mutants >= sample) break;
+    result = { ...(await runOne(mutant, runner, result)), drawn: result.drawn + 1 };
     writeResult(folder, result);
   }
   return result;
