@@ -41,7 +41,9 @@ const timeless = (trials: readonly Trial[]) => trials.map(({ seconds, ...trial }
 
 describe('tune', () => {
   it('tries all settings on the first rung, the best on the next, then the neighbours of the best', async () => {
-    const { trials, best } = await tune(interactions, small);
+    const { trials, best, seconds } = await tune(interactions, small);
+    expect(trials.every((trial) => trial.seconds > 0)).toBe(true);
+    expect(trials.reduce((sum, trial) => sum + trial.seconds, 0)).toBeLessThan(seconds);
     const rungs = [0, 1, 2].map((rung) => trials.filter((trial) => trial.rung === rung));
     expect(rungs[0].map(({ setting }) => setting)).toEqual([0, 1, 2, 3, 4, 5]);
     const ranked = [...rungs[0]].sort((a, b) => b.value! - a.value! || a.setting - b.setting);
@@ -243,6 +245,8 @@ describe('the landscape', () => {
   it('has the best value of every cell of w0 × λ on the first rung', async () => {
     const { landscape, trials } = await tune(interactions, { ...small, trials: 30 });
     expect(landscape).toMatchObject({ factors: 8, epochs: 3 });
+    expect(landscape?.values.map((row) => row.length)).toEqual([6, 6, 6, 6, 6, 6]);
+    expect(landscape?.columns.edges).toHaveLength(7);
     expect(landscape?.rows.name).toBe('unobservedWeight');
     expect(landscape?.columns.name).toBe('regularization');
     const first = trials.filter(({ rung }) => rung === 0);
