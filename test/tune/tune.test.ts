@@ -67,6 +67,28 @@ describe('tune', () => {
     }
   });
 
+  it('goes on from the factors of the best so far in each trial after the last rung', async () => {
+    const { trials } = await tune(interactions, small);
+    const { train, test } = splitInteractions(interactions, { holdout: 0.1, seed: 1 });
+    const fixed = { simd: 'strict', seed: 1 } as const;
+    const [top] = trials
+      .filter(({ rung }) => rung < 2)
+      .sort((a, b) => b.value! - a.value! || a.factors - b.factors || a.setting - b.setting);
+    let model = await fitWals(train, { ...fixed, ...top.parameters, factors: 8, epochs: 3 });
+    if (top.rung === 1)
+      model = await fitWals(train, { ...fixed, ...top.parameters, factors: 16, epochs: 1, start: model });
+    let best = Number.NEGATIVE_INFINITY;
+    let worse = 0;
+    for (const { rung, parameters, factors, value } of trials) {
+      if (rung !== 2) continue;
+      const next = await fitWals(train, { ...fixed, ...parameters, factors, epochs: 1, start: model });
+      expect((await evaluate(next, { test, k: 10 })).metrics['ndcg@10']).toBe(value);
+      if (value! > best) [best, model] = [value!, next];
+      else worse++;
+    }
+    expect(worse).toBeGreaterThan(1); // or going on from any trial would be the same
+  });
+
   it('ends with the best setting fitted to all interactions', async () => {
     const { model, options, best } = await tune(interactions, small);
     expect(options).toMatchObject({ ...best.parameters, factors: best.factors, epochs: Math.min(best.epochs, 4) });
