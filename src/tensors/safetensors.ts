@@ -119,7 +119,7 @@ function readHeader(file: Uint8Array, fileBytes: number): { header: Record<strin
   if (file.length < LENGTH_BYTES) throw new FormatError('file length', file.length, '8 or more');
   const length = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true);
   const most = Math.min(fileBytes - LENGTH_BYTES, MAX_HEADER_BYTES);
-  if (length > BigInt(most)) throw new FormatError('header length', length, `at most ${most} bytes`);
+  if (length > BigInt(most)) throw new FormatError('header length', Number(length), `at most ${most} bytes`);
   const dataStart = LENGTH_BYTES + Number(length);
   const bytes = file.subarray(LENGTH_BYTES, dataStart);
   if (bytes[0] !== 0x7b) throw new FormatError('first byte of the header', bytes[0], '123, a {');

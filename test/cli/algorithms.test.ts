@@ -120,6 +120,7 @@ describe('train --algorithm', () => {
   ])('%s --help has the defaults of the library', async (command, expected) => {
     const { stdout } = await run(command, '--help');
     expect(stdout.replace(/\s+/g, ' ')).toMatch(expected);
+    expect(stdout).not.toContain('()'); // of a flag of which there is nothing to note
   });
 
   it.each([

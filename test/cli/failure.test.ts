@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useFolder } from '../node/folder.ts';
 import { patternCsv } from './data.ts';
-import { run, runJson } from './run.ts';
+import { CLI, run, runJson } from './run.ts';
 
 const folder = useFolder();
 let data: string;
@@ -207,8 +206,7 @@ describe('exit code 0', () => {
   });
 
   it('and no word when the reader of the results goes away', async () => {
-    const cli = join(import.meta.dirname, '../../dist/cli.js');
-    const child = spawn(process.execPath, [cli, 'inspect', model, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [CLI, 'inspect', model, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout.destroy(); // closes the pipe before anything is written
     let stderr = '';
     child.stderr.on('data', (chunk: Buffer) => {

@@ -2,14 +2,13 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { print, printJson } from '../../src/cli/output.ts';
 import { useFolder } from '../node/folder.ts';
 import { patternCsv } from './data.ts';
-import { run, runJson } from './run.ts';
+import { CLI, run, runJson } from './run.ts';
 
-const CLI = join(import.meta.dirname, '../../dist/cli.js');
 const FULL = '/dev/full';
 const folder = useFolder();
 let data: string;
@@ -123,4 +122,24 @@ describe('nothing that is printed steers a terminal', () => {
     }
     expect(runs[2].stdout).toContain('0%1B]0;x%07%C2%9B2J%E2%80%AEabc');
   });
+});
+
+it('results that cannot be printed are said to be lost once, where every write throws', () => {
+  const full = Object.assign(new Error('no room'), { code: 'ENOSPC', errno: -28, syscall: 'write' });
+  vi.spyOn(process.stdout, 'write').mockImplementation(() => {
+    throw full;
+  });
+  const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const before = process.exitCode;
+  try {
+    print('a table');
+    printJson({ and: 'more' });
+    expect(process.exitCode).toBe(1);
+    expect(said.mock.calls.map(([text]) => text)).toEqual([
+      expect.stringMatching(/^halfsweep: standard output cannot be written: .*ENOSPC/),
+    ]);
+  } finally {
+    process.exitCode = before;
+    vi.restoreAllMocks();
+  }
 });

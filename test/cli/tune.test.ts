@@ -75,7 +75,12 @@ describe('tune', () => {
     for (const value of cells) expect(svg).toContain(`>${value.toFixed(4)}</text>`);
     expect(svg.match(/<rect /g)).toHaveLength(cells.length);
     const first = report.trials.filter(({ rung, value }) => rung === 0 && value !== null);
-    expect(svg.match(/<circle /g)).toHaveLength(first.length + 1);
+    const circles = svg.match(/<circle [^>]*>/g) ?? [];
+    const places = circles.map((circle) => ['cx', 'cy'].map((name) => circle.match(`${name}="([^"]+)"`)?.[1]).join());
+    expect(places).toHaveLength(first.length + 1);
+    const best = first.reduce((at, { value }, other) => (value! > first[at].value! ? other : at), 0);
+    expect(best).toBeGreaterThan(0); // or the ring would say nothing
+    expect(places.at(-1)).toBe(places[best]);
   });
 
   it.each([

@@ -143,7 +143,9 @@ describe('inspect', () => {
     const facts = await runJson<Record<string, unknown>>('inspect', model);
     expect(facts).toMatchObject({ users: 60, items: 24, factors: 2, metadata: { algorithm: 'wals', epochs: 5 } });
     expect(facts.digest).toMatch(/^[0-9a-f]{64}$/);
-    expect((await run('inspect', model)).stdout).toMatch(/^objective\.preset +ials$/m);
+    const { stdout } = await run('inspect', model);
+    expect(stdout).toMatch(/^objective\.preset +ials$/m);
+    expect(stdout).toMatch(/^objective\.userWeights +false$/m);
   });
 });
 

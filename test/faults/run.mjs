@@ -133,7 +133,9 @@ async function main() {
     },
   });
   let [passed, failed] = [0, 0];
-  for (const suite of values.case ? [values.case.split(':')[0]] : values.only.split(',')) {
+  const chosen = values.case ? [values.case.split(':')[0]] : values.only.split(',');
+  checkAsked(chosen, values);
+  for (const suite of chosen) {
     const start = performance.now();
     const { cases, failures, figures, text } = STEPS[suite]
       ? await STEPS[suite](console.log)
@@ -147,6 +149,22 @@ async function main() {
   }
   console.log(`${passed} passed, ${failed} failed`);
   process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+}
+
+/** Ends with what is wrong with the options, where anything is. */
+function checkAsked(chosen, { cases, first, case: one }) {
+  const known = [...Object.keys(SUITES), ...Object.keys(STEPS)];
+  const stranger = chosen.find((suite) => !known.includes(suite));
+  const isCount = (given) => given === undefined || /^[1-9]\d*$/.test(given);
+  const fault =
+    (stranger !== undefined && `There is no suite ${stranger}: there are ${known.join(', ')}.`) ||
+    (one !== undefined &&
+      !(SUITES[chosen[0]] && isCount(one.split(':')[1] ?? '')) &&
+      '--case wants SUITE:SEED, as in numbers:7.') ||
+    (!(isCount(cases) && isCount(first)) && '--cases and --first want a number from 1.');
+  if (!fault) return;
+  console.error(fault);
+  process.exit(2);
 }
 
 async function runAsked(suite, { cases, first, case: one }) {

@@ -50,6 +50,21 @@ it.each([
   expect({ kept: arena.top - top, peak }).toEqual(csrPairBytes(interactions, count));
 });
 
+it('puts into the order of the items the columns that are arrays, and nothing where there is none', () => {
+  const { call, arena, simd } = createKernels({ simd: 'strict' });
+  const gathered: number[][] = [];
+  const gatherF32: typeof call.gatherF32 = (...args) => {
+    gathered.push(args);
+    return call.gatherF32(...args);
+  };
+  const columns = { values, ones: 1, weights: values };
+  const { users, items } = placeCsrPair({ call: { ...call, gatherF32 }, arena, simd }, interactions, columns);
+  expect(gathered.map(([from, , count, to]) => [from, count, to])).toEqual([
+    [users.values.ptr, nnz, items.values.ptr],
+    [users.weights.ptr, nnz, items.weights.ptr],
+  ]);
+});
+
 /** Row, index and value of each entry, in the order of the CSR. */
 function entriesOf(
   { arena }: ReturnType<typeof createKernels>,

@@ -34,6 +34,16 @@ it.each([
   });
 });
 
+it('asks for the chosen rows, once each, and for no other', () => {
+  const asked: number[] = [];
+  const rowAt = (index: number) => {
+    asked.push(index);
+    return new Float32Array(3);
+  };
+  arena.scope(() => putRows(kernels, rowAt, 3, Int32Array.of(6, 2)));
+  expect(asked).toEqual([6, 2]);
+});
+
 it('copies the next columns, or those of a list, and leaves the others as they are', () => {
   const shape = fc.record({
     rows: fc.integer({ min: 1, max: 5 }),

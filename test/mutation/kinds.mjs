@@ -7,7 +7,7 @@ import asc from 'assemblyscript/asc';
 import { rolldown } from 'rolldown';
 import { withoutSection, withSection } from '../../scripts/wasm-file.mjs';
 import { mutantPlugin } from './mutant-plugin.mjs';
-import { ownTests, testFiles, testsThatReach } from './related.mjs';
+import { nearestFirst, ownTests, testFiles, testsOfCommands, testsThatReach } from './related.mjs';
 import { mutated } from './sources.mjs';
 
 /** Of this run alone, inside the package, so that the command line finds what it imports by name. */
@@ -22,7 +22,7 @@ const OF_MATH = /^test\/assembly\/(dense\/(cholesky|rotate|qr)|rank\/(scores|com
 const OF_FITS = /^test\/(solve\/(wals|sgd|svd)\/(fit|loss)|data\/interactions)/;
 
 const inProcess = {
-  own: ownTests,
+  own: (folder, file) => nearestFirst(ownTests(folder), file),
   others: (folder, file) => testsThatReach(file, ownTests(folder)).slice(0, OTHERS),
   prepare: async (mutant) => ({ HALFSWEEP_MUTANT: JSON.stringify(mutant) }),
 };
@@ -31,15 +31,23 @@ const KINDS = [
   // As users have it, in a process of its own; its files import one another and are imported by few tests.
   {
     folders: /^src\/cli/,
-    own: () => ownTests('src/cli'),
+    own: (_, file) => testsOfCommands(file),
     others: () => [],
-    prepare: async (mutant) => ({ ...(await inProcess.prepare(mutant)), HALFSWEEP_CLI: await bundledCli(mutant) }),
+    prepare: async (mutant) => ({
+      ...(await inProcess.prepare(mutant)),
+      HALFSWEEP_CLI: await bundled('cli/main', mutant),
+    }),
   },
+  // Its tests start processes of it too.
   {
     folders: /^src\/node/,
-    own: ownTests,
-    others: () => ownTests('src/cli'),
-    prepare: async (mutant) => ({ ...(await inProcess.prepare(mutant)), HALFSWEEP_CLI: await bundledCli(mutant) }),
+    own: inProcess.own,
+    others: (_, file) => testsOfCommands(file),
+    prepare: async (mutant) => ({
+      ...(await inProcess.prepare(mutant)),
+      HALFSWEEP_CLI: await bundled('cli/main', mutant),
+      HALFSWEEP_NODE: await bundled('node/index', mutant),
+    }),
   },
   {
     folders: /^assembly/,
@@ -47,7 +55,9 @@ const KINDS = [
     others: (folder) => testFiles.filter((file) => (folder === 'assembly/math' ? OF_MATH : OF_FITS).test(file)),
     prepare: async (mutant) => compiledKernels(mutant),
   },
-  { folders: /^src/, ...inProcess },
+  // What is minimised is tested by what minimises it.
+  { ...inProcess, folders: /^src\/objective/, others: () => ownTests('src/solve/wals') },
+  { ...inProcess, folders: /^src/ },
 ];
 
 export function kindOf(folder) {
@@ -87,17 +97,17 @@ function readSource(path, mutant) {
   }
 }
 
-/** The command line from the sources; what package.json's `imports` name and packages stay outside. */
-async function bundledCli(mutant) {
-  const folder = `${folderOf(mutant)}/cli`;
+/** An entry from the sources; what package.json's `imports` name and packages stay outside. */
+async function bundled(entry, mutant) {
+  const folder = `${folderOf(mutant)}/${entry}`;
   rmSync(folder, { recursive: true, force: true });
   const bundle = await rolldown({
-    input: 'src/cli/main.ts',
+    input: `src/${entry}.ts`,
     platform: 'node',
     external: [/^node:/, /^[@#a-z]/],
     plugins: mutant ? [mutantPlugin(mutant)] : [],
   });
-  await bundle.write({ dir: folder, format: 'es' });
+  await bundle.write({ dir: folder, format: 'es', entryFileNames: 'entry.js' });
   await bundle.close();
-  return resolve(folder, 'main.js');
+  return resolve(folder, 'entry.js');
 }

@@ -14,6 +14,11 @@ export const testFiles = readdirSync('test', { recursive: true, encoding: 'utf8'
   .sort();
 const ELSEWHERE = /^test\/(assembly|cli|docs|examples|package|faults)\//;
 const known = new Map();
+/** Of the command line: each with the file that has it. */
+const COMMANDS = readdirSync('src/cli')
+  .map((name) => `src/cli/${name}`)
+  .map((source) => ({ source, name: /\.command\('(\w+)'/.exec(readFileSync(source, 'utf8'))?.[1] }))
+  .filter(({ name }) => name);
 
 function importsOf(file) {
   if (!known.has(file)) {
@@ -44,6 +49,12 @@ function mirrorOf(path) {
   return path.replace(/^src\b/, 'test').replace(/^assembly\b/, 'test/assembly');
 }
 
+/** Those that reach a file by the fewest imports first. */
+export function nearestFirst(tests, file) {
+  const distanceOf = (test) => reachOf(test).get(file) ?? Infinity;
+  return [...tests].sort((a, b) => (distanceOf(a) < distanceOf(b) ? -1 : Number(distanceOf(a) > distanceOf(b))));
+}
+
 /** The subject's own test files: those of the folder of the same name. */
 export function ownTests(folder) {
   const mirror = `${mirrorOf(folder)}/`;
@@ -52,14 +63,27 @@ export function ownTests(folder) {
   );
 }
 
+/**
+ * The tests of the command line that name a command which `file` is part of, those first that do so most; all of them, if it is
+ * part of none or of all.
+ */
+export function testsOfCommands(file) {
+  const own = ownTests('src/cli');
+  const reached = COMMANDS.filter(({ source }) => reachOf(source).has(file)).map(({ name }) => `'${name}'`);
+  if (reached.length === 0 || reached.length === COMMANDS.length) return own;
+  const times = (test) => readFileSync(test, 'utf8').split(new RegExp(reached.join('|'))).length - 1;
+  const inProcess = (test) => (reachOf(test).has(file) ? Infinity : 0);
+  return own
+    .map((test) => ({ test, rank: times(test) + inProcess(test) }))
+    .filter(({ rank }) => rank > 0)
+    .sort((a, b) => b.rank - a.rank)
+    .map(({ test }) => test);
+}
+
 /** Those besides `own` that reach a file by imports, the nearest first. Tests of kernels test kernels, and what runs dist/ tests dist/. */
 export function testsThatReach(file, own) {
-  return testFiles
-    .filter((test) => !own.includes(test) && !ELSEWHERE.test(test))
-    .map((test) => ({ test, distance: reachOf(test).get(file) ?? Infinity }))
-    .filter(({ distance }) => distance < Infinity)
-    .sort((a, b) => a.distance - b.distance)
-    .map(({ test }) => test);
+  const others = testFiles.filter((test) => !own.includes(test) && !ELSEWHERE.test(test) && reachOf(test).has(file));
+  return nearestFirst(others, file);
 }
 
 function isReached(test, prefix) {

@@ -6,12 +6,13 @@
 // its file's own test, then those of the folder and, where all pass, the ten others that reach it by the fewest imports
 // (kinds.mjs); what ends in a failure, or not at all in time, is killed. The rest of the suite may notice more, never less.
 // Figures and survivors go to results.json beside this file; a folder whose sources and sample are those of the last run is
-// passed over, unless --again. --survivors runs the survivors of the last run alone, for new tests.
+// passed over, and one that was ended early or has a larger sample now goes on from there, unless --again. --survivors runs the survivors of the last run alone, for new tests.
 //
 // A mutant that changes nothing that could be seen is equivalent: it stands in equivalent.json with the reason, and does not
 // count. Ends with 1 when less than 85 % were killed somewhere.
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { FOLDERS, GOAL } from './folders.mjs';
@@ -22,6 +23,10 @@ import { allMutants, fingerprintOf, shuffled, sourcesOf } from './sources.mjs';
 process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
 const RESULTS = 'test/mutation/results.json';
 const EQUIVALENT = 'test/mutation/equivalent.json';
+/** Seconds for tests of which it is not known yet how long they take. */
+const AT_MOST = 600;
+/** Seconds that a file takes before its first test. */
+const START = 5;
 
 const { values: options } = parseArgs({
   options: {
@@ -48,7 +53,8 @@ for (const folder of options.folder.split(',')) {
     last.sample !== sample ||
     last.mutants < Math.min(sample, last.total)
   ) {
-    result = await runSample(folder, { sources, sample, seed });
+    const isBegun = isSame && !options.again && last.seed === seed && last.drawn > 0 && last.mutants <= sample;
+    result = await runSample(folder, { sources, sample, seed, last: isBegun ? last : undefined });
   }
   const counted = result.mutants - result.equivalent.length;
   const share = result.killed / counted;
@@ -58,15 +64,19 @@ for (const folder of options.folder.split(',')) {
 }
 rmSync(FOLDER, { recursive: true, force: true });
 
-/** Written after every mutant, so that a run that is ended early leaves the figures of what it has run. */
-async function runSample(folder, { sources, sample, seed }) {
+/**
+ * Written after every mutant, so that a run that is ended early leaves the figures of what it has run, and the next goes on from
+ * there. `drawn`: with those that do not compile.
+ */
+async function runSample(folder, { sources, sample, seed, last }) {
   const all = allMutants(folder);
   const runner = await runnerOf(folder);
   const date = new Date().toISOString().slice(0, 10);
-  let result = { date, sources, seed, sample, total: all.length, mutants: 0, killed: 0, equivalent: [], survivors: [] };
-  for (const mutant of shuffled(all, seed)) {
-    if (result.mutants === sample) break;
-    result = await runOne(mutant, runner, result);
+  const none = { drawn: 0, mutants: 0, killed: 0, equivalent: [], survivors: [] };
+  let result = { ...(last ?? none), date, sources, seed, sample, total: all.length };
+  for (const mutant of shuffled(all, seed).slice(result.drawn)) {
+    if (result.mutants >= sample) break;
+    result = { ...(await runOne(mutant, runner, result)), drawn: result.drawn + 1 };
     writeResult(folder, result);
   }
   return result;
@@ -114,38 +124,53 @@ function isSame(a, b) {
 /** A function from a mutant to its outcome. */
 async function runnerOf(folder) {
   const kind = kindOf(folder);
-  const own = kind.own(folder);
   const asTheyAre = await kind.prepare(null);
-  const limits = new Map();
+  const secondsOf = new Map();
 
   /** The seconds that test files may take: some more than without a mutant, when all must pass. */
   async function limitOf(files) {
-    const key = files.join(' ');
-    if (!limits.has(key)) {
-      const begin = performance.now();
-      const outcome = await runTests(files, asTheyAre, 1800);
-      if (outcome !== 'survived') throw new Error(`${folder}: the tests do not pass as they are: ${key}`);
-      limits.set(key, 30 + (4 * (performance.now() - begin)) / 1000);
+    const unknown = files.filter((file) => !secondsOf.has(file));
+    if (unknown.length > 0 && (await timed(unknown, asTheyAre, 1800)) !== 'survived') {
+      throw new Error(`${folder}: the tests do not pass as they are: ${unknown.join(' ')}`);
     }
-    return limits.get(key);
+    return 30 + 4 * files.reduce((sum, file) => sum + secondsOf.get(file), 0);
+  }
+
+  /** How long files take is seen whenever they all pass. */
+  async function timed(files, environment, seconds) {
+    const { outcome, took } = await runTests(files, environment, seconds);
+    if (outcome === 'survived') for (const file of files) secondsOf.set(file, secondsOf.get(file) ?? took.get(file));
+    return outcome;
+  }
+
+  /** Few faults come as far as the many others: whether those pass without it is asked when they fail with it. */
+  async function runOthers(files, prepared) {
+    const isKnown = files.every((file) => secondsOf.has(file));
+    const outcome = await timed(files, prepared, isKnown ? await limitOf(files) : AT_MOST);
+    if (outcome === 'killed') await limitOf(files);
+    return outcome;
   }
 
   return async (mutant) => {
     const prepared = await kind.prepare(mutant);
     if (!prepared) return 'invalid';
-    const [first, others] = [testOf(mutant.file), kind.others(folder, mutant.file)];
+    const [first, own, others] = [testOf(mutant.file), kind.own(folder, mutant.file), kind.others(folder, mutant.file)];
     const stages = [[first], own, others].map((files, k) =>
       files.filter((file) => (k === 0 ? own.includes(file) : file !== first) && (k < 2 || !own.includes(file))),
     );
-    for (const files of stages.filter((files) => files.length > 0)) {
-      const limit = await limitOf(files);
-      if ((await runTests(files, prepared, limit)) === 'killed') return 'killed';
+    for (const [k, files] of stages.entries()) {
+      if (files.length === 0) continue;
+      const outcome = k < 2 ? await timed(files, prepared, await limitOf(files)) : await runOthers(files, prepared);
+      if (outcome === 'killed') return 'killed';
     }
     return 'survived';
   };
 }
 
-/** 'survived' when all tests pass, 'killed' when one fails or they do not end. Throws when there was nothing to judge by. */
+/**
+ * 'survived' when all tests pass, 'killed' when one fails or they do not end; and how many seconds each file took. Throws when
+ * there was nothing to judge by.
+ */
 function runTests(files, environment, seconds) {
   const args = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/mutation/vitest.config.mjs', ...files];
   // A group of its own, so that an endless loop ends with all its forks.
@@ -164,12 +189,16 @@ function runTests(files, environment, seconds) {
   return new Promise((resolve, reject) => {
     child.on('close', () => {
       clearTimeout(timer);
-      if (late) return resolve('killed');
+      if (late) return resolve({ outcome: 'killed' });
       const report = /^\{"numTotalTestSuites".*\}$/m.exec(out)?.[0];
       if (!report) return reject(new Error(`vitest gave no report:\n${out}\n${err}`));
-      const { success, numTotalTests } = JSON.parse(report);
+      const { success, numTotalTests, testResults } = JSON.parse(report);
       if (success && numTotalTests === 0) return reject(new Error(`no tests ran:\n${err}`));
-      resolve(success ? 'survived' : 'killed');
+      const took = testResults.map((file) => [
+        relative('.', file.name),
+        (file.endTime - file.startTime) / 1000 + START,
+      ]);
+      resolve({ outcome: success ? 'survived' : 'killed', took: new Map(took) });
     });
   });
 }

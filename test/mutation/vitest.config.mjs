@@ -1,8 +1,9 @@
 // The suite with one fault in it: HALFSWEEP_MUTANT has the mutant of a source (none: the suite as it is), and
 // HALFSWEEP_KERNELS the folder of kernels to take for the package's own.
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer } from 'vitest/node';
 import { workerModule } from '../../scripts/worker-module.mjs';
 import base from '../../vitest.config.ts';
 import { mutantPlugin } from './mutant-plugin.mjs';
@@ -32,9 +33,24 @@ const otherKernels = {
   },
 };
 
+/** In the order in which they were asked for, those first that are likely to fail: the first failure ends the run. */
+class AsGiven extends BaseSequencer {
+  async sort(files) {
+    const place = ({ moduleId }) => process.argv.indexOf(relative('.', moduleId));
+    return [...files].sort((a, b) => place(a) - place(b));
+  }
+}
+
 export default defineConfig({
   ...base,
   plugins: [...(mutant ? [mutantPlugin(mutant), workerScripts] : []), ...(kernels ? [otherKernels] : [])],
   // A mutant is of the sources as they are, and nothing here needs dist/ to be of them too, but what is made of it.
-  test: { ...base.test, globalSetup: [], testTimeout: 60_000, bail: 1, reporters: ['json'] },
+  test: {
+    ...base.test,
+    globalSetup: [],
+    testTimeout: 60_000,
+    bail: 1,
+    reporters: ['json'],
+    sequence: { sequencer: AsGiven },
+  },
 });

@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, readlink, stat, symlink, utimes } from 'node:fs/promises';
-import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { ArgumentError } from '../../src/errors.ts';
 import { checkWritable, removeLeftovers, writeAtomic } from '../../src/node/index.ts';
 import { useFolder } from './folder.ts';
-import { leaveTemporary, writer } from './leftovers.ts';
+import { leaveTemporary, NODE_ENTRY, writer } from './leftovers.ts';
 
 const folder = useFolder();
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -77,7 +76,7 @@ describe('writeAtomic', () => {
 
   it.runIf(process.platform === 'linux')('names the file for which there was no room', async () => {
     const file = folder.path('large');
-    const script = `import('${pathToFileURL('dist/node.js')}').then(({ writeAtomic }) =>
+    const script = `import('${NODE_ENTRY}').then(({ writeAtomic }) =>
       writeAtomic(${JSON.stringify(file)}, new Uint8Array(1 << 20)).catch(({ code, message }) => console.log(code, message)))`;
     const limited = ['-c', `trap '' XFSZ; ulimit -f 8; exec "$0" -e "$1"`, process.execPath, script];
     const { stdout } = await promisify(execFile)('sh', limited);

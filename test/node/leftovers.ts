@@ -5,9 +5,12 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+/** The built package's; HALFSWEEP_NODE has another one. */
+export const NODE_ENTRY = pathToFileURL(process.env.HALFSWEEP_NODE ?? 'dist/node.js').href;
+
 /** A process of the built package that writes `file` and never ends doing so; resolves when its temporary file is there. */
 export async function writer(file: string): Promise<{ kill(signal: NodeJS.Signals): Promise<void> }> {
-  const script = `import(${JSON.stringify(pathToFileURL('dist/node.js').href)}).then(({ writeAtomic }) => {
+  const script = `import(${JSON.stringify(NODE_ENTRY)}).then(({ writeAtomic }) => {
     process.stdin.resume().on('end', () => process.exit()); // with the test, whatever becomes of it
     function* endless() { for (;;) yield new Uint8Array(1); }
     return writeAtomic(${JSON.stringify(file)}, endless());

@@ -37,6 +37,20 @@ describe('a pattern search', () => {
     expect(points[2].parameters).toEqual({ ...centre, unobservedWeight: 0.4 }); // 0.2 was better: on from there
   });
 
+  it('tries all neighbours of a start that is best: twice and half, then in smaller steps', async () => {
+    const { points } = await search(({ parameters }) => (parameters === centre ? 1 : 0));
+    expect(points.slice(1).map(({ parameters }) => parameters)).toEqual([
+      { ...centre, unobservedWeight: 0.2 },
+      { ...centre, unobservedWeight: 0.05 },
+      { ...centre, regularization: 0.008 },
+      { ...centre, regularization: 0.002 },
+      { ...centre, unobservedWeight: 0.141 },
+      { ...centre, unobservedWeight: 0.0707 },
+      { ...centre, regularization: 0.00566 },
+      { ...centre, regularization: 0.00283 },
+    ]);
+  });
+
   it('stays in the ranges, and leaves alone what is no range', async () => {
     const corner = await search(
       ({ parameters: { unobservedWeight = 0, regularization = 0 } }) => unobservedWeight - regularization,

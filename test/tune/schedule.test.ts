@@ -65,6 +65,12 @@ describe('a budget', () => {
     expect(budget.allows(1, 128, 3, true)).toBe(true);
   });
 
+  it('has room for a last fit that takes just its part', () => {
+    const budget = new Budget(576, rungs, square, 0);
+    budget.add(64, 9, 9); // 18 epochs of 16 s are half of all
+    expect(budget.allows(2, 256, 3, true)).toBe(true);
+  });
+
   it('believes what it has measured more than what it expected', () => {
     const budget = new Budget(400, rungs, square, 0);
     budget.add(64, 9, 9);

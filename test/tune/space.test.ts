@@ -24,6 +24,7 @@ describe('the space of an objective', () => {
     [{ regularization: [] }, /^space\.regularization/],
     [{ regularization: Number.NaN }, /^space\.regularization/],
     [{ regularization: [-1, 2] }, /^regularization must be a finite number ≥ 0/],
+    [{ regularization: { low: 1, high: 1e39 } }, /^regularization must be a finite number ≥ 0/], // beyond float32
     [{ alpha: { low: 1, high: 2 } }, /^alpha must be left out with objective 'ials'/],
     [null, /^space must be an object/],
   ])('refuses %j', (space, message) => {

@@ -41,7 +41,9 @@ const timeless = (trials: readonly Trial[]) => trials.map(({ seconds, ...trial }
 
 describe('tune', () => {
   it('tries all settings on the first rung, the best on the next, then the neighbours of the best', async () => {
-    const { trials, best } = await tune(interactions, small);
+    const { trials, best, seconds } = await tune(interactions, small);
+    expect(trials.every((trial) => trial.seconds > 0)).toBe(true);
+    expect(trials.reduce((sum, trial) => sum + trial.seconds, 0)).toBeLessThan(seconds);
     const rungs = [0, 1, 2].map((rung) => trials.filter((trial) => trial.rung === rung));
     expect(rungs[0].map(({ setting }) => setting)).toEqual([0, 1, 2, 3, 4, 5]);
     const ranked = [...rungs[0]].sort((a, b) => b.value! - a.value! || a.setting - b.setting);
@@ -63,6 +65,28 @@ describe('tune', () => {
       const model = await fitWals(train, { ...fixed, ...upper.parameters, factors: 16, epochs: 1, start });
       expect((await evaluate(model, { test, k: 10 })).metrics['ndcg@10']).toBe(upper.value);
     }
+  });
+
+  it('goes on from the factors of the best so far in each trial after the last rung', async () => {
+    const { trials } = await tune(interactions, small);
+    const { train, test } = splitInteractions(interactions, { holdout: 0.1, seed: 1 });
+    const fixed = { simd: 'strict', seed: 1 } as const;
+    const [top] = trials
+      .filter(({ rung }) => rung < 2)
+      .sort((a, b) => b.value! - a.value! || a.factors - b.factors || a.setting - b.setting);
+    let model = await fitWals(train, { ...fixed, ...top.parameters, factors: 8, epochs: 3 });
+    if (top.rung === 1)
+      model = await fitWals(train, { ...fixed, ...top.parameters, factors: 16, epochs: 1, start: model });
+    let best = Number.NEGATIVE_INFINITY;
+    let worse = 0;
+    for (const { rung, parameters, factors, value } of trials) {
+      if (rung !== 2) continue;
+      const next = await fitWals(train, { ...fixed, ...parameters, factors, epochs: 1, start: model });
+      expect((await evaluate(next, { test, k: 10 })).metrics['ndcg@10']).toBe(value);
+      if (value! > best) [best, model] = [value!, next];
+      else worse++;
+    }
+    expect(worse).toBeGreaterThan(1); // or going on from any trial would be the same
   });
 
   it('ends with the best setting fitted to all interactions', async () => {
@@ -243,6 +267,8 @@ describe('the landscape', () => {
   it('has the best value of every cell of w0 × λ on the first rung', async () => {
     const { landscape, trials } = await tune(interactions, { ...small, trials: 30 });
     expect(landscape).toMatchObject({ factors: 8, epochs: 3 });
+    expect(landscape?.values.map((row) => row.length)).toEqual([6, 6, 6, 6, 6, 6]);
+    expect(landscape?.columns.edges).toHaveLength(7);
     expect(landscape?.rows.name).toBe('unobservedWeight');
     expect(landscape?.columns.name).toBe('regularization');
     const first = trials.filter(({ rung }) => rung === 0);

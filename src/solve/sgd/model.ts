@@ -1,7 +1,7 @@
 // The factors of a fit as a FactorModel: turned into the principal axes of the items, biases as columns in front of them.
 import type { Interactions } from '../../data/interactions.ts';
 import { copyColumns, takeRows } from '../../matrix/columns.ts';
-import type { FactorModel } from '../../model/factor-model.ts';
+import { FactorModel } from '../../model/factor-model.ts';
 import { fromFactors } from '../../model/from-factors.ts';
 import { BIAS_COLUMNS, biasesMetadata } from '../../objective/bias-columns.ts';
 import type { SgdMetadata } from '../../objective/metadata.ts';
@@ -18,13 +18,15 @@ export function modelOf(problem: SgdProblem, outcome: RunOutcome): FactorModel {
   const { settings, interactions, globalBias, ptr } = problem;
   const { factors } = settings;
   const { users, items } = interactions;
-  const turned = fromFactors({
-    users,
-    items,
-    factors,
-    userFactors: factorsOf(problem, 'users', outcome),
-    itemFactors: factorsOf(problem, 'items', outcome),
-  });
+  const turned = fittedModel(() =>
+    fromFactors({
+      users,
+      items,
+      factors,
+      userFactors: factorsOf(problem, 'users', outcome),
+      itemFactors: factorsOf(problem, 'items', outcome),
+    }),
+  );
   const { userFactors, itemFactors, itemGram } = turned;
   const whole = {
     factors: factors + BIAS_COLUMNS.count,
@@ -37,17 +39,19 @@ export function modelOf(problem: SgdProblem, outcome: RunOutcome): FactorModel {
     ),
   };
   const objective = objectiveOfFit(problem);
-  return fittedModel({
-    users,
-    items,
-    ...(settings.biases
-      ? { ...whole, itemGram: withEnergies(itemGram, whole.itemFactors) }
-      : { factors, userFactors, itemFactors, itemGram }),
-    seen: { indptr: interactions.indptr, indices: interactions.indices },
-    ...(objective && termsOf(objective, interactions)),
-    itemCounts: interactions.itemCounts(),
-    metadata: metadataOf(problem, outcome, objective),
-  });
+  return fittedModel(() =>
+    FactorModel.create({
+      users,
+      items,
+      ...(settings.biases
+        ? { ...whole, itemGram: withEnergies(itemGram, whole.itemFactors) }
+        : { factors, userFactors, itemFactors, itemGram }),
+      seen: { indptr: interactions.indptr, indices: interactions.indices },
+      ...(objective && termsOf(objective, interactions)),
+      itemCounts: interactions.itemCounts(),
+      metadata: metadataOf(problem, outcome, objective),
+    }),
+  );
 }
 
 /** One side's factors without the padding. */

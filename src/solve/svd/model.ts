@@ -4,7 +4,7 @@ import { checkIterable } from '../../arguments.ts';
 import type { Id } from '../../data/id-map.ts';
 import type { Interactions } from '../../data/interactions.ts';
 import { ArgumentError, NumericalError, UnknownIdError } from '../../errors.ts';
-import type { FactorModel } from '../../model/factor-model.ts';
+import { FactorModel } from '../../model/factor-model.ts';
 import type { SvdMetadata } from '../../objective/metadata.ts';
 import type { TargetRule } from '../../objective/objective.ts';
 import { resolveObjective } from '../../objective/presets.ts';
@@ -142,17 +142,19 @@ function modelOf(parts: SvdParts): FactorModel {
     residual,
     converged,
   };
-  return fittedModel({
-    users: interactions.users,
-    items: interactions.items,
-    factors,
-    userFactors,
-    itemFactors: Float32Array.from(v),
-    itemGram: sigma.map((value) => Number(value > 0)),
-    seen: { indptr: interactions.indptr, indices: interactions.indices },
-    seenWeights: Float32Array.of(1),
-    seenTargets: typeof values === 'number' ? Float32Array.of(values) : values,
-    itemCounts: interactions.itemCounts(),
-    metadata,
-  });
+  return fittedModel(() =>
+    FactorModel.create({
+      users: interactions.users,
+      items: interactions.items,
+      factors,
+      userFactors,
+      itemFactors: Float32Array.from(v),
+      itemGram: sigma.map((value) => Number(value > 0)),
+      seen: { indptr: interactions.indptr, indices: interactions.indices },
+      seenWeights: Float32Array.of(1),
+      seenTargets: typeof values === 'number' ? Float32Array.of(values) : values,
+      itemCounts: interactions.itemCounts(),
+      metadata,
+    }),
+  );
 }

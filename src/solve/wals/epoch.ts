@@ -102,7 +102,7 @@ function unsolvable({ settings }: WalsProblem, { name }: Side, row: number, epoc
   const fault = nonNegative
     ? `The factors of row ${row} of ${name} are no longer finite in epoch ${epoch}. Scale the values or weights down.`
     : `The system of row ${row} of ${name} has no unique solution in epoch ${epoch} with regularization ` +
-      `${regularization}, not even in float64. Raise regularization.`;
+      `${regularization}, not even in float64. Raise regularization, or scale the values down where they are large.`;
   return new NumericalError(fault, { side: name, row, epoch, regularization });
 }
 

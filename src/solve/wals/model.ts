@@ -2,7 +2,7 @@
 
 import { copyColumns } from '../../matrix/columns.ts';
 import { rotateRows } from '../../matrix/side-jobs.ts';
-import type { FactorModel } from '../../model/factor-model.ts';
+import { FactorModel } from '../../model/factor-model.ts';
 import { BIAS_COLUMNS, biasesMetadata } from '../../objective/bias-columns.ts';
 import type { WalsMetadata } from '../../objective/metadata.ts';
 import type { EntryColumn } from '../../objective/weighting.ts';
@@ -62,21 +62,23 @@ export function modelOf(problem: WalsProblem, { energy, order }: Axes, run: Sett
   const itemGram = new Float64Array(factors);
   for (let k = 0; k < order.length; k++) itemGram[factors - order.length + k] = energy[order[k]];
   if (objective.biases) addBiasEnergies(itemGram, itemFactors, input.itemScale);
-  return fittedModel({
-    users: interactions.users,
-    items: interactions.items,
-    factors,
-    userFactors: keepUsers ? takeSide(problem, users, order) : new Float32Array(0),
-    itemFactors,
-    itemGram,
-    seen: { indptr: interactions.indptr, indices: interactions.indices },
-    seenWeights: asArray(entries.weights),
-    seenTargets: asArray(entries.targets),
-    userWeights: input.userScale,
-    itemWeights: input.itemScale,
-    itemCounts: interactions.itemCounts(),
-    metadata: metadataOf(problem, run),
-  });
+  return fittedModel(() =>
+    FactorModel.create({
+      users: interactions.users,
+      items: interactions.items,
+      factors,
+      userFactors: keepUsers ? takeSide(problem, users, order) : new Float32Array(0),
+      itemFactors,
+      itemGram,
+      seen: { indptr: interactions.indptr, indices: interactions.indices },
+      seenWeights: asArray(entries.weights),
+      seenTargets: asArray(entries.targets),
+      userWeights: input.userScale,
+      itemWeights: input.itemScale,
+      itemCounts: interactions.itemCounts(),
+      metadata: metadataOf(problem, run),
+    }),
+  );
 }
 
 function metadataOf(problem: WalsProblem, { epochs, loss, validation }: SettledRun): WalsMetadata {

@@ -121,6 +121,12 @@ describe('refuses', () => {
     expect(() => readNpy(bytes, 'x.npy')).toThrow('x.npy');
   });
 
+  it('a file that ends where the length of its header stands, as what it is', () => {
+    const bytes = withHeader(header('<f4', '(1,)'), 4).subarray(0, 10);
+    expect(() => readNpy(bytes, 'x.npy')).toThrow('x.npy: header: expected at most 0; got "58 bytes"');
+    expect(() => readNpy(bytes.subarray(0, 9), 'x.npy')).toThrow('a .npy file');
+  });
+
   it('arrays that are not what they are read for', () => {
     const read = (name: string) => readNpy(fixtures.bytes(`${name}.npy`), name);
     expect(() => npyMatrix(read('i4'), '')).toThrow(FormatError);

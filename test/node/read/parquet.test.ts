@@ -251,6 +251,17 @@ describe('checks before decoding', () => {
     expect(() => thrift(...bytes)).toThrow(FormatError);
   });
 
+  it('thrift: a million structs, and none more', () => {
+    /** A struct with a list of so many. */
+    const structs = (count: number) => {
+      const bytes = new Uint8Array(count + 7);
+      bytes.set([0x19, 0xfc, (count & 127) | 128, ((count >> 7) & 127) | 128, count >> 14]);
+      return () => checkThrift(bytes, 0, 'x');
+    };
+    expect(structs(2 ** 20 - 1)()).toBe(2 ** 20 + 5);
+    expect(structs(2 ** 20)).toThrow(FormatError);
+  });
+
   const runs = (width: number, count: number, ...bytes: number[]) => [
     ...decodeRuns(Uint8Array.from(bytes), 0, bytes.length, width, count, 'x'),
   ];
