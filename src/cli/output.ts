@@ -13,7 +13,11 @@ export function watchOutput(): void {
 
 /** Standard output: one JSON document. */
 export function printJson(document: unknown): void {
-  writeOut(`${JSON.stringify(document)}\n`);
+  // JSON leaves some controls and marks of direction as they are; a terminal would obey them.
+  const text = JSON.stringify(document).replace(/[\p{Cc}\p{Bidi_C}\u2028\u2029]/gu, (letter) => {
+    return `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+  writeOut(`${text}\n`);
 }
 
 /** Standard output: lines whose cells have been escaped (see table.ts). */

@@ -40,7 +40,7 @@ function toMask(selection: Selection, nnz: number): Uint8Array {
   const mask = new Uint8Array(nnz);
   for (let i = 0; i < selection.length; i++) {
     const position = selection[i];
-    if (!(position >= 0 && position < nnz && Number.isInteger(position))) checkIndex(`positions[${i}]`, position, nnz);
+    if (!(Number.isInteger(position) && position >= 0 && position < nnz)) checkIndex(`positions[${i}]`, position, nnz);
     mask[position] = 1;
   }
   return mask;

@@ -1,6 +1,7 @@
 // The baseline that every recommender has to beat: the items that most users have, the same for everybody.
 import { anInteractions, type Interactions } from '../data/interactions.ts';
-import type { Ranker, Ranking, RankOptions } from '../model/rank/ranker.ts';
+import { checkIndices } from '../model/lookup.ts';
+import { checkRankOptions, type Ranker, type Ranking, type RankOptions } from '../model/rank/ranker.ts';
 
 /**
  * A ranker that scores an item by the number of its interactions; equal counts rank in the order of the items.
@@ -16,7 +17,10 @@ export function popularityModel(interactions: Interactions): Ranker {
     users,
     items,
     seen: interactions,
-    rank: (some, options) => rank(some.length, order, counts, options),
+    rank(some, options) {
+      checkIndices('users', some, users.size);
+      return rank(some.length, order, counts, checkRankOptions(options, some.length, items.size));
+    },
     scoreAll(some) {
       const scores = new Float32Array(some.length * items.size);
       for (let q = 0; q < some.length; q++) scores.set(counts, q * items.size);

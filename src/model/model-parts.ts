@@ -68,10 +68,17 @@ export function wholeParts(parts: GivenParts): ModelParts {
 }
 
 function frozenCopy(metadata: object): ModelMetadata {
-  if (typeof metadata === 'object' && !Array.isArray(metadata)) {
-    return Object.freeze(JSON.parse(JSON.stringify(metadata)));
-  }
-  throw new ArgumentError('metadata', metadata, 'an object');
+  try {
+    const copy = isShallow(metadata) && JSON.parse(JSON.stringify(metadata));
+    if (typeof copy === 'object' && !Array.isArray(copy)) return Object.freeze(copy);
+  } catch {} // what JSON has no form for
+  throw new ArgumentError('metadata', metadata, 'a JSON object, at most 64 deep');
+}
+
+/** Whether metadata is so deep at most: what writes JSON has an end to how deep it goes. */
+export function isShallow(value: unknown, left = 64): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return left > 0 && Object.values(value).every((part) => isShallow(part, left - 1));
 }
 
 /** Checks types, shapes and values. Throws ArgumentError, naming the part. */

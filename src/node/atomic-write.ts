@@ -2,6 +2,7 @@
 import { constants } from 'node:fs';
 import { access, open, readlink, realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { checkIterable } from '../arguments.ts';
 import { ArgumentError } from '../errors.ts';
 import { checkFileName } from './file-name.ts';
 import { cannotWrite } from './file-system-error.ts';
@@ -29,6 +30,7 @@ export type Content = Uint8Array | Iterable<Uint8Array>;
  * @throws what `checkWritable` throws; FileSystemError when writing fails
  */
 export async function writeAtomic(file: string, content: Content): Promise<void> {
+  if (!(content instanceof Uint8Array)) checkIterable('content', content, 'a Uint8Array, or an iterable of them');
   const { target, mode } = await destinationOf(file);
   await removeLeftoversOf(target);
   await throughTemporary(target, (temporary) => writeFlushed(temporary, content, mode)).catch(cannotWrite(file));
@@ -68,7 +70,10 @@ async function writeFlushed(file: string, content: Content, mode: number | undef
   try {
     // Where permissions cannot be set, it stays the owner's.
     if (mode !== undefined) await handle.chmod(mode).catch(() => undefined);
-    for (const bytes of content instanceof Uint8Array ? [content] : content) await handle.writeFile(bytes);
+    for (const bytes of content instanceof Uint8Array ? [content] : content) {
+      if (!(bytes instanceof Uint8Array)) throw new ArgumentError('content', bytes, 'made of Uint8Arrays');
+      await handle.writeFile(bytes);
+    }
     await handle.sync();
   } finally {
     await handle.close();

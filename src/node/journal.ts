@@ -29,6 +29,7 @@ export interface JournalBeginnings {
  */
 export async function openJournal(file: string, beginnings: JournalBeginnings = LOG_BEGINNINGS): Promise<Journal> {
   checkFileName('file', file);
+  checkBeginnings(beginnings);
   const found = await stat(file).catch(() => undefined); // what is wrong with its path, opening says
   if (found && !found.isFile()) throw new ArgumentError('file', file, 'the name of a regular file, or a new one');
   const handle = await open(file, 'a+').catch(cannotWrite(file));
@@ -42,6 +43,7 @@ export async function openJournal(file: string, beginnings: JournalBeginnings = 
     return {
       lines,
       async append(line) {
+        if (typeof line !== 'string' || line.includes('\n')) throw new ArgumentError('line', line, 'one line of text');
         await handle.appendFile(`${line}\n`).catch(cannotWrite(file));
         await handle.datasync().catch(cannotWrite(file));
       },
@@ -50,6 +52,14 @@ export async function openJournal(file: string, beginnings: JournalBeginnings = 
   } catch (error) {
     await handle.close();
     throw error;
+  }
+}
+
+function checkBeginnings(given: JournalBeginnings | null): void {
+  for (const name of ['first', 'next'] as const) {
+    const got = given?.[name];
+    if (typeof got !== 'string')
+      throw new ArgumentError(`beginnings.${name}`, got, 'the text that its lines begin with');
   }
 }
 

@@ -140,7 +140,9 @@ function byFrequency(
   for (let user = 0; user + 1 < indptr.length; user++) {
     const userCount = indptr[user + 1] - indptr[user];
     for (let p = indptr[user]; p < indptr[user + 1]; p++) {
-      out[p] = weight(userCount, itemCounts[indices[p]], interactions.valueAt(p));
+      const given: unknown = weight(userCount, itemCounts[indices[p]], interactions.valueAt(p));
+      if (typeof given !== 'number') throw new ArgumentError(`weight[${p}]`, given, 'a number');
+      out[p] = given;
     }
   }
   return out;

@@ -183,3 +183,10 @@ describe('more than a memory can hold', () => {
     expect(fromTriplets(pair).nnz).toBe(2);
   });
 });
+
+it('select refuses positions that are no numbers', () => {
+  const interactions = Interactions.fromTriplets({ users: [0, 1], items: [0, 1] });
+  for (const position of [Symbol('x'), 1n, '0', 2]) {
+    expect(() => interactions.select([position] as never)).toThrow(ArgumentError);
+  }
+});

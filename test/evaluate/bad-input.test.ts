@@ -149,3 +149,13 @@ it('splits name the nearest option', () => {
 it('popularityModel refuses what is no Interactions', () => {
   expect(failure(() => popularityModel({} as Interactions), ArgumentError).argument).toBe('interactions');
 });
+
+it.each([
+  [undefined, { count: 1 }],
+  [Int32Array.of(9_999), { count: 1 }],
+  [Int32Array.of(0), { count: -1 }],
+  [Int32Array.of(0), {}],
+  [Int32Array.of(0), { count: 1, only: Int32Array.of(1 << 20) }],
+])('a popularityModel ranks for users that there are, as many items as there can be: %s, %o', (users, options) => {
+  expect(() => popularityModel(all).rank(users as Int32Array, options as never)).toThrow(ArgumentError);
+});

@@ -20,7 +20,7 @@ const KINDS = {
   'large fits on one pool': [14, async ({ large, pool }) => large({ workers: await pool() })],
   'large fits on threads of their own': [14, ({ large }) => large({ workers: 2 })],
   'fits with validations on one pool': [
-    40,
+    200,
     async ({ fit, pool, data }) =>
       fit({ workers: await pool(), epochs: 3, validation: { interactions: data, metric: 'ndcg@10' } }),
   ],

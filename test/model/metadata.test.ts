@@ -2,12 +2,14 @@
 // file says instead does no harm.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ArgumentError } from '../../src/errors.ts';
 import { FactorModel } from '../../src/model/factor-model.ts';
 import type { SgdMetadata, WalsMetadata } from '../../src/objective/metadata.ts';
 import { fitSgd } from '../../src/solve/sgd/fit.ts';
 import { fitSvd } from '../../src/solve/svd/fit.ts';
 import { fitWals } from '../../src/solve/wals/fit.ts';
 import { loss } from '../../src/solve/wals/loss.ts';
+import { readSafetensors, writeSafetensors } from '../../src/tensors/safetensors.ts';
 import { example, given } from '../solve/problems.ts';
 
 const { interactions } = given(example);
@@ -118,5 +120,28 @@ describe('metadata of a file', () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('metadata of a model that is put together', async () => {
+  const model = await fitWals(given(example).interactions, { factors: 2, epochs: 1 });
+  const { userFactors, itemFactors, itemGram, users, items, factors } = model;
+  const create = (metadata: object) =>
+    FactorModel.create({ userFactors, itemFactors, itemGram, users, items, factors, metadata });
+  const nested = (depth: number): object => JSON.parse(`{"x":${'['.repeat(depth)}${']'.repeat(depth)}}`);
+
+  it('is JSON, and so deep at most that it can be written again', () => {
+    const cycle: Record<string, unknown> = {};
+    cycle.self = cycle;
+    for (const metadata of [{ big: 10n }, cycle, nested(64), nested(20_000)]) {
+      expect(() => create(metadata)).toThrow(ArgumentError);
+    }
+    expect(create(nested(63)).encode().length).toBeGreaterThan(0);
+  });
+
+  it('of a file that is deeper is refused', () => {
+    const { tensors, metadata } = readSafetensors(create({}).encode());
+    const bytes = writeSafetensors({ tensors, metadata: { ...metadata, model: JSON.stringify(nested(70)) } });
+    expect(() => FactorModel.decode(bytes)).toThrow('at most 64 deep');
   });
 });

@@ -129,3 +129,13 @@ describe('checkWritable', () => {
     await expect(checkWritable(folder.path('missing/model'))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });
+
+it.each([null, 5, 'abc', {}, Float32Array.of(1), [1]])(
+  'refuses to write what is not made of bytes: %s',
+  async (content) => {
+    const file = folder.path('whole');
+    await writeAtomic(file, bytes('before'));
+    await expect(writeAtomic(file, content as never)).rejects.toThrow(ArgumentError);
+    expect(await readFile(file, 'utf8')).toBe('before');
+  },
+);

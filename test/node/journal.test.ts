@@ -1,6 +1,6 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { FormatError } from '../../src/errors.ts';
+import { ArgumentError, FormatError } from '../../src/errors.ts';
 import { openJournal } from '../../src/node/journal.ts';
 import { headerLine, LOG_BEGINNINGS, trialLine } from '../../src/tune/log.ts';
 import { useFolder } from './folder.ts';
@@ -80,4 +80,17 @@ it.each([
 it.skipIf(process.platform === 'win32')('refuses what is no file, before it reads one that has no end', async () => {
   await expect(openJournal('/dev/zero')).rejects.toThrow('file must be the name of a regular file');
   await expect(openJournal(folder.path('.'))).rejects.toThrow('file must be the name of a regular file');
+});
+
+it('takes whole lines of text, and beginnings that are text', async () => {
+  const journal = await openJournal(folder.path('lines'), { first: 'a', next: 'a' });
+  for (const line of [undefined, Symbol('x'), 'a1\na2']) {
+    await expect(journal.append(line as string)).rejects.toThrow(ArgumentError);
+  }
+  await journal.append('a1');
+  await journal.close();
+  expect(await readFile(folder.path('lines'), 'utf8')).toBe('a1\n');
+  for (const beginnings of [null, {}, { first: 'a', next: 1 }]) {
+    await expect(openJournal(folder.path('other'), beginnings as never)).rejects.toThrow('beginnings.');
+  }
 });

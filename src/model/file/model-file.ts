@@ -4,7 +4,7 @@ import type { ModelMetadata } from '../../objective/metadata.ts';
 import { readIds, writeIds } from '../../tensors/id-tensors.ts';
 import { readSafetensors, type Tensor, type TensorFile } from '../../tensors/safetensors.ts';
 import { readTensor, tensorOf } from '../../tensors/typed-tensors.ts';
-import { checkParts, type ModelFrame, type ModelParts } from '../model-parts.ts';
+import { checkParts, isShallow, type ModelFrame, type ModelParts } from '../model-parts.ts';
 import type { ItemLists } from '../rank/ranker.ts';
 
 export const FORMAT = 'halfsweep';
@@ -66,6 +66,7 @@ export function readTensorFile(file: ArrayBuffer | Uint8Array): TensorFile {
   if (!(file instanceof ArrayBuffer || file instanceof Uint8Array)) {
     throw new ArgumentError('bytes', file, 'an ArrayBuffer or a Uint8Array');
   }
+  if (file.byteLength === 0) throw new FormatError('file length', 0, '8 or more'); // perhaps detached
   // Plain bytes of either: the slice() of Node's Buffer, a Uint8Array too, does not copy.
   return readSafetensors(
     file instanceof ArrayBuffer ? new Uint8Array(file) : new Uint8Array(file.buffer, file.byteOffset, file.byteLength),
@@ -127,8 +128,10 @@ function readModelMetadata(text: string | undefined): ModelMetadata {
   try {
     value = JSON.parse(text ?? '');
   } catch {}
-  if (typeof value === 'object' && value && !Array.isArray(value)) return Object.freeze(value as ModelMetadata);
-  throw new FormatError('__metadata__.model', text, 'a JSON object');
+  if (typeof value === 'object' && value && !Array.isArray(value) && isShallow(value)) {
+    return Object.freeze(value as ModelMetadata);
+  }
+  throw new FormatError('__metadata__.model', text, 'a JSON object, at most 64 deep');
 }
 
 /** In a file, what would be a caller's mistake is a fault of the format. */

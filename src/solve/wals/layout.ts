@@ -89,7 +89,7 @@ export function createProblem(
 
 /** What is to be in float64 for unobserved entries of this share. */
 function precisionFor(share: number, { objective }: Settings): Pick<WalsProblem, 'wide' | 'wideLoss'> {
-  const { unobservedWeight, regularization, nonNegative } = objective;
+  const { unobservedWeight, regularization, nonNegative, userWeights, itemWeights } = objective;
   if (share > (nonNegative ? MOST_BOUNDED : MOST_SHARE)) {
     throw new NumericalError(
       `The unobserved entries weigh ${share.toPrecision(2)} times as much as the observed ones: float32 factors cannot show ` +
@@ -97,7 +97,7 @@ function precisionFor(share: number, { objective }: Settings): Pick<WalsProblem,
       { regularization },
     );
   }
-  return { wide: !nonNegative && share > MOST_IN_FLOAT32, wideLoss: share > 3 };
+  return { wide: !nonNegative && share > MOST_IN_FLOAT32, wideLoss: share > 3 || userWeights || itemWeights };
 }
 
 /** Σ_Ω w a², the loss of factors that are zero. */
