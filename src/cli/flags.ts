@@ -154,9 +154,10 @@ export const FILE_FLAGS = {
   separator: {
     flag: '--separator <text>',
     text: 'between columns: tab, comma or any text',
-    usual: 'found in the first line',
+    usual: 'what splits the first lines evenly',
     read: separator,
   },
+  decimal: { flag: '--decimal <sign>', text: 'decimal point of numbers', read: String },
   header: {
     flag: '--no-header',
     text: 'the first line is no header',

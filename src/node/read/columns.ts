@@ -2,8 +2,10 @@
 // three; and whether the first line is a header.
 import type { Domain } from '../../data/number-columns.ts';
 import { ParseError } from '../../errors.ts';
+import { toNumber } from './numbers.ts';
+import type { RecordOptions } from './records.ts';
 
-export interface ColumnOptions {
+export interface ColumnOptions extends Pick<RecordOptions, 'decimal'> {
   /** The column of the users: its name, or its position from 1. Default 1. */
   user?: string | number;
   /** That of the items. Default 2. */
@@ -35,7 +37,7 @@ export interface LineLayout {
 export function findColumns(file: string, line: number, first: string[], options: ColumnOptions): LineLayout {
   const { user = 1, item = 2, time } = options;
   const named = [user, item, options.value, time].some((column) => typeof column === 'string');
-  const header = options.header ?? (named || !first.some(isNumber));
+  const header = options.header ?? (named || !first.some((field) => !Number.isNaN(toNumber(field, options.decimal))));
 
   const find = (column: string | number): FieldPlace => {
     if (typeof column === 'number') return { index: column - 1, label: (header && first[column - 1]) || column };
@@ -65,13 +67,12 @@ export function numberFieldOf(
   fields: string[],
   place: FieldPlace,
   { accepts, expected }: Pick<Domain<never>, 'accepts' | 'expected'>,
+  decimal?: '.' | ',',
 ): number {
   const field = fieldOf(file, line, fields, place, expected);
-  const value = isNumber(field) ? Number(field) : Number.NaN;
+  const value = toNumber(field, decimal);
   if (accepts(value)) return value;
-  throw new ParseError(file, line, place.label, field, expected);
-}
-
-function isNumber(field: string): boolean {
-  return field.trim() !== '' && Number.isFinite(Number(field));
+  const isOther = decimal !== ',' && accepts(toNumber(field, ','));
+  const remedy = isOther ? ' (a decimal comma is read with the option decimal: ",", --decimal ,)' : '';
+  throw new ParseError(file, line, place.label, field, expected + remedy);
 }

@@ -46,8 +46,8 @@ class InteractionsReader {
     const { user, item, value, time } = this.#layout;
     this.#readId(this.#users, fields, line, user, 'the id of a user');
     this.#readId(this.#items, fields, line, item, 'the id of an item');
-    if (value) this.#values.push(numberFieldOf(this.#file, line, fields, value, VALUE));
-    if (time) this.#times.push(numberFieldOf(this.#file, line, fields, time, TIME));
+    if (value) this.#values.push(numberFieldOf(this.#file, line, fields, value, VALUE, this.#options.decimal));
+    if (time) this.#times.push(numberFieldOf(this.#file, line, fields, time, TIME, this.#options.decimal));
     this.#lines.push(line);
   }
 

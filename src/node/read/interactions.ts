@@ -18,12 +18,15 @@ const READERS: readonly (readonly [name: RegExp, reader: Reader])[] = [
   [/\.npz$/i, async (...args) => (await import('./sparse-npz.ts')).readSparseNpz(...args)],
 ];
 
+/** Options that other formats have no use for. */
+const OF_TEXT = ['header', 'separator', 'decimal'] as const;
+
 /**
  * Reads the interactions of a file: NDJSON (.ndjson, .jsonl), Parquet (.parquet, a file or a folder of them), Matrix
  * Market (.mtx), SciPy's sparse matrices (.npz), or else delimited text; the text formats gzipped or not.
  * docs/FORMATS.md says what is read from each. Users and items are numbered in the order of first appearance, except
  * those of a matrix, which are the numbers of its rows and columns.
- * @param options the columns, `duplicates` and types of ids; `header` and `separator` of delimited text
+ * @param options the columns, `duplicates` and types of ids; `header`, `separator` and `decimal` of delimited text
  * @throws ParseError with file, line (or row) and column for an entry that is no interaction, for a file without any, and
  * for a repeated pair when `duplicates` is `error`
  * @throws FormatError for a file that is damaged or not what its name says
@@ -35,8 +38,8 @@ export async function readInteractions(file: string, options: InteractionFileOpt
   const { duplicates } = resolved;
   const [, reader] = READERS.find(([name]) => name.test(file)) ?? [];
   if (!reader) return readDelimited(file, resolved, duplicates);
-  for (const name of ['header', 'separator'] as const) {
-    if (resolved[name] === undefined) continue;
+  for (const name of OF_TEXT) {
+    if (resolved[name] === INTERACTION_FILE_OPTIONS[name].fallback) continue;
     throw new ArgumentError(name, resolved[name], 'left out', 'Only delimited text has one.');
   }
   return reader(file, resolved, duplicates);

@@ -38,6 +38,7 @@ export const RECORD_OPTIONS = {
     accept<string | undefined>('text that is not empty', (given) => typeof given === 'string' && given !== ''),
     undefined,
   ),
+  decimal: option(oneOf<'.' | ','>('.', ','), '.'),
   signal: option<Signal | undefined>(aSignal, undefined),
   onProgress: option<RecordOptions['onProgress']>(aFunction(), undefined),
 } satisfies OptionTable<RecordOptions>;

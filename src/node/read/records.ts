@@ -1,43 +1,46 @@
-// The lines of a delimited text file, split into fields by csv-parse. Quotes mean something only in comma-separated files
-// (and where another single character separates): in tab- and `::`-separated data a `"` is just that character.
+// The lines of a delimited text file, split into fields by csv-parse.
 import { pipeline } from 'node:stream/promises';
 import { CsvError, type Options, parse } from 'csv-parse';
 import { ParseError } from '../../errors.ts';
 import type { Signal } from '../../platform.ts';
 import { LINE_BYTES, peek, readBytes, tooLong, withShortLines } from './bytes.ts';
 import type { ReadProgress } from './read-progress.ts';
+import { findSeparator, hasQuotes, SAMPLE_LINES } from './separator.ts';
 
 export interface RecordOptions {
-  /** What stands between two fields; default: a tab, `::` or a comma, whichever the first line has, in this order. */
+  /** What stands between two fields; default: a tab, `,`, `;`, `|` or `::`, whichever splits the first lines evenly. */
   separator?: string;
+  /** What stands before the decimals of a number: `.`, or `,`, which is no separator then. Default `.`. */
+  decimal?: '.' | ',';
   /** Stops the reading; the promise rejects with the signal's reason. */
   signal?: Signal;
   /** Called after every piece of the file, several times a second. */
   onProgress?: (progress: ReadProgress) => void;
 }
 
-/** How much of a long first line is searched for the separator. */
-const FIRST_LINE_BYTES = 1 << 16;
+/** How much of the first lines is searched for the separator. */
+const SAMPLE_BYTES = 1 << 16;
+const LF = 10;
 
 /**
  * Calls `onRecord(fields, line)` for each line that is not blank; `line` is 1-based, and the first one of a record whose
  * quoted fields hold line ends. An error that `onRecord` throws ends the reading and is rethrown.
  * @throws ParseError where the text is no such file: no separator in the first line, a quote that does not end;
- * FormatError for a line of more than 1 MiB
+ * ArgumentError where two separators fit; FormatError for a line of more than 1 MiB
  */
 export async function readRecords(
   file: string,
   onRecord: (fields: string[], line: number) => void,
-  { separator, signal, onProgress }: RecordOptions = {},
+  { separator, decimal, signal, onProgress }: RecordOptions = {},
 ): Promise<void> {
   let rows = 0;
   const onBytes = onProgress && ((bytes: number, size?: number) => onProgress({ bytes, size, rows }));
   const { head, chunks } = await peek(
     withShortLines(file, readBytes(file, onBytes)),
-    (bytes) => bytes.includes(10) || bytes.length > FIRST_LINE_BYTES,
+    (bytes) => bytes.length > SAMPLE_BYTES || sampleOf(bytes).length < bytes.length,
   );
-  const delimiter = separator ?? findSeparator(file, head);
-  const quoted = delimiter !== '\t' && delimiter !== '::';
+  const delimiter = separator ?? findSeparator(file, 1, sampleOf(head).toString('utf8'), decimal);
+  const quoted = hasQuotes(delimiter);
   const parser = parse(parserOptions(delimiter, quoted));
   let line = 1;
   let failed = false;
@@ -72,14 +75,14 @@ function parserOptions(delimiter: string, quoted: boolean): Options {
   };
 }
 
-/** The separator of the first line that is not blank; comma for a file of blank lines, which has no record anyway. */
-function findSeparator(file: string, head: Buffer): string {
-  const lines = head.toString('utf8').split('\n');
-  const at = lines.findIndex((text) => text.trim() !== '');
-  if (at < 0) return ',';
-  const found = ['\t', '::', ','].find((candidate) => lines[at].includes(candidate));
-  if (found) return found;
-  throw new ParseError(file, at + 1, undefined, lines[at].trim(), 'fields separated by a tab, a comma or "::"');
+/** The first lines, as many as are weighed; all bytes where there are not so many lines. */
+function sampleOf(bytes: Buffer): Buffer {
+  let end = 0;
+  for (let lines = 0; lines < SAMPLE_LINES; lines++) {
+    end = bytes.indexOf(LF, end) + 1;
+    if (end === 0) return bytes.subarray(0, SAMPLE_BYTES);
+  }
+  return bytes.subarray(0, Math.min(end, SAMPLE_BYTES));
 }
 
 function lineEnds(fields: string[]): number {
