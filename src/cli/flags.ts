@@ -158,6 +158,13 @@ export const FILE_FLAGS = {
     read: separator,
   },
   decimal: { flag: '--decimal <sign>', text: 'decimal point of numbers', read: String },
+  skipLines: { flag: '--skip-lines <n>', text: 'lines to pass over before the header or the first record', usual: '0' },
+  encoding: {
+    flag: '--encoding <name>',
+    text: 'what the text is written in: latin1, shift_jis …',
+    usual: 'utf-8, or utf-16 by its mark',
+    read: String,
+  },
   header: {
     flag: '--no-header',
     text: 'the first line is no header',

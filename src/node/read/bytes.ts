@@ -11,7 +11,7 @@ const CHUNK_BYTES = 1 << 18;
 
 /** The most bytes that a line may have: one without an end would be held in memory whole, with all the fields in it. */
 export const LINE_BYTES = 2 ** 20;
-const LF = 10;
+export const LF = 10;
 
 /** Told after every piece of a file how many bytes of it have been read. */
 export type OnBytes = (bytes: number, size: number | undefined) => void;

@@ -1,7 +1,7 @@
 // The options of the readers; that of interactions is handed whole to the reader of every format.
 import { DUPLICATES_OPTION, type DuplicatePolicy } from '../../data/duplicates.ts';
 import { aFunction, aSignal } from '../../option-kinds.ts';
-import { accept, aFlag, type OptionTable, oneOf, option, type Resolved } from '../../options.ts';
+import { accept, aFlag, anInteger, type OptionTable, oneOf, option, type Resolved } from '../../options.ts';
 import type { Signal } from '../../platform.ts';
 import type { ColumnOptions } from './columns.ts';
 import type { IdType } from './id-columns.ts';
@@ -33,12 +33,22 @@ const isColumn = (given: unknown) => typeof given === 'string' || (Number.isInte
 const COLUMN = 'the name of a column, or its position from 1';
 const aColumn = accept<string | number | undefined>(COLUMN, isColumn);
 
+function isEncoding(given: unknown): boolean {
+  try {
+    return typeof given === 'string' && new TextDecoder(given).encoding !== '';
+  } catch {
+    return false;
+  }
+}
+
 export const RECORD_OPTIONS = {
   separator: option(
     accept<string | undefined>('text that is not empty', (given) => typeof given === 'string' && given !== ''),
     undefined,
   ),
   decimal: option(oneOf<'.' | ','>('.', ','), '.'),
+  skipLines: option<number | undefined>(anInteger(0, 2 ** 31 - 1), undefined),
+  encoding: option(accept<string | undefined>('the name of an encoding that TextDecoder knows', isEncoding), undefined),
   signal: option<Signal | undefined>(aSignal, undefined),
   onProgress: option<RecordOptions['onProgress']>(aFunction(), undefined),
 } satisfies OptionTable<RecordOptions>;
