@@ -140,14 +140,14 @@ export const FILE_FLAGS = {
   user: {
     flag: '--user <column>',
     text: 'column of the users: a name of the header, or a position from 1',
-    usual: '1',
+    usual: 'by name, else 1',
     read: column,
   },
-  item: { flag: '--item <column>', text: 'column of the items', usual: '2', read: column },
+  item: { flag: '--item <column>', text: 'column of the items', usual: 'by name, else 2', read: column },
   value: {
     flag: '--value <column>',
     text: 'column of the values; none: 1 each',
-    usual: '3 when there is one',
+    usual: 'by name, else 3 when there is one',
     read: column, // none: see fileOptions
   },
   time: { flag: '--time <column>', text: 'column of the times', usual: 'none', read: column },
@@ -175,6 +175,7 @@ export const FILE_FLAGS = {
   itemIds: null,
   signal: null,
   onProgress: null,
+  onColumns: null,
 } satisfies Flags<InteractionFileOptions>;
 
 const FILE_TABLES = { file: INTERACTION_FILE_OPTIONS };

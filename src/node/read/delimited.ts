@@ -43,6 +43,9 @@ class InteractionsReader {
     if (!this.#layout) {
       this.#width = fields.length;
       this.#layout = findColumns(this.#file, line, fields, this.#options);
+      const { user, item, value, time } = this.#layout;
+      const taken = { user: user.label, item: item.label, value: value?.label, time: time?.label };
+      this.#options.onColumns?.(taken);
       if (this.#layout.header) return;
     }
     const { user, item, value, time } = this.#layout;

@@ -3,7 +3,7 @@ import { DUPLICATES_OPTION, type DuplicatePolicy } from '../../data/duplicates.t
 import { aFunction, aSignal } from '../../option-kinds.ts';
 import { accept, aFlag, anInteger, type OptionTable, oneOf, option, type Resolved } from '../../options.ts';
 import type { Signal } from '../../platform.ts';
-import type { ColumnOptions } from './columns.ts';
+import type { ColumnOptions, ColumnsTaken } from './columns.ts';
 import type { IdType } from './id-columns.ts';
 import type { ReadProgress } from './read-progress.ts';
 import type { RecordOptions } from './records.ts';
@@ -11,6 +11,8 @@ import type { RecordOptions } from './records.ts';
 export interface InteractionFileOptions extends ColumnOptions, RecordOptions, IdTypeOptions {
   /** What becomes of several entries of one user and item. Default `last`: the later one counts. */
   duplicates?: DuplicatePolicy;
+  /** Told which columns of delimited text or NDJSON were taken, when the first line has been read. */
+  onColumns?: (columns: ColumnsTaken) => void;
 }
 
 /** The types of ids, for a file that must fit to another. */
@@ -75,6 +77,7 @@ export const INTERACTION_FILE_OPTIONS = {
   userIds: idType,
   itemIds: idType,
   duplicates: DUPLICATES_OPTION,
+  onColumns: option<InteractionFileOptions['onColumns']>(aFunction(), undefined),
 } satisfies OptionTable<InteractionFileOptions>;
 
 export type ReadOptions = Resolved<typeof INTERACTION_FILE_OPTIONS>;
