@@ -23,7 +23,7 @@ interface Format {
 }
 
 const READERS: readonly Format[] = [
-  { name: /\.(?:ndjson|jsonl)(?:\.gz)?$/i, reader: readNdjson, without: OF_DELIMITED },
+  { name: /\.(?:ndjson|jsonl|json)(?:\.gz)?$/i, reader: readNdjson, without: OF_DELIMITED },
   { name: /\.mtx(?:\.gz)?$/i, reader: readMatrixMarket, without: OF_DELIMITED },
   {
     name: /\.parquet$/i,
@@ -38,7 +38,7 @@ const READERS: readonly Format[] = [
 ];
 
 /**
- * Reads the interactions of a file: NDJSON (.ndjson, .jsonl), Parquet (.parquet, a file or a folder of them), Matrix
+ * Reads the interactions of a file, or with `-` delimited text from standard input: NDJSON (.ndjson, .jsonl, .json), Parquet (.parquet, a file or a folder of them), Matrix
  * Market (.mtx), SciPy's sparse matrices (.npz), or else delimited text; the text formats gzipped or not.
  * docs/FORMATS.md says what is read from each. Users and items are numbered in the order of first appearance, except
  * those of a matrix, which are the numbers of its rows and columns.

@@ -51,6 +51,7 @@ class RowReader {
 
   read(text: string, line: number): void {
     if (text.trim() === '') return;
+    if (this.#rows === 0 && text.trimStart().startsWith('[')) throw listInstead(this.#file, line, text);
     const row = parseRow(this.#file, line, text);
     if (this.#value === undefined) this.#settle(row);
     this.#push(this.#users, row, this.#user, line);
@@ -95,6 +96,12 @@ class RowReader {
     const got = Object.hasOwn(row, property) ? row[property] : undefined;
     if (!column.push(got)) throw new ParseError(this.#file, line, property, got, column.expected);
   }
+}
+
+/** A list of objects is refused by what makes lines of it. */
+function listInstead(file: string, line: number, text: string): ParseError {
+  const remedy = "(of a list, `jq -c '.[]'` makes such lines)";
+  return new ParseError(file, line, undefined, text, `a JSON object a line ${remedy}`);
 }
 
 function parseRow(file: string, line: number, text: string): Row {
