@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
-const CLI = process.env.HALFSWEEP_CLI ?? join(import.meta.dirname, '../../dist/cli.js');
+export const CLI = process.env.HALFSWEEP_CLI ?? join(import.meta.dirname, '../../dist/cli.js');
 if (!existsSync(CLI)) throw new Error(`${CLI} is missing: run \`npm run build\` first.`);
 
 export interface Run {
