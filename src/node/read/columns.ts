@@ -78,12 +78,16 @@ export function findColumns(file: string, line: number, first: string[], options
 }
 
 /** The columns of users, items and values that options leave open, by the names of the header or else by position. */
-function usualColumns(names: readonly string[], { user, item, value }: ColumnOptions) {
-  const userPlace = placeByName(names, 'user') + 1; // 0: there is none
-  const itemPlace = placeByName(names, 'item') + 1;
+function usualColumns(names: readonly string[], { user, item, value, time }: ColumnOptions) {
+  const free = names.map((name, at) =>
+    [user, item, time].some((given) => given === name || given === at + 1) ? '' : name,
+  );
+  const userPlace = placeByName(free, 'user') + 1; // 0: there is none
+  const itemPlace = placeByName(free, 'item') + 1;
+  // What an option takes for one thing is not taken for another by its name.
   const areNamed = (user !== undefined || userPlace > 0) && (item !== undefined || itemPlace > 0);
   if (!areNamed) return { user: user ?? 1, item: item ?? 2, value };
-  const valuePlace = placeByName(names, 'value') + 1;
+  const valuePlace = placeByName(free, 'value') + 1;
   return {
     user: user ?? userPlace,
     item: item ?? itemPlace,

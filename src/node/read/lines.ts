@@ -19,7 +19,7 @@ export async function readLines(
     onLine(text.endsWith('\r') ? text.slice(0, -1) : text, line);
   };
   const onBytes = onProgress && ((bytes: number, size?: number) => onProgress({ bytes, size, rows: line }));
-  for await (const piece of readText(file, { encoding }, onBytes)) {
+  for await (const piece of readText(file, encoding, onBytes)) {
     signal?.throwIfAborted();
     let start = 0;
     for (let end = piece.indexOf(LF); end >= 0; end = piece.indexOf(LF, start)) {

@@ -7,13 +7,18 @@ import { LF, LINE_BYTES, peek, tooLong } from './bytes.ts';
 import { passOpening } from './opening.ts';
 import type { ReadProgress } from './read-progress.ts';
 import { findSeparator, hasQuotes, SAMPLE_LINES } from './separator.ts';
-import { readText, type TextOptions } from './text-bytes.ts';
+import { readText } from './text-bytes.ts';
 
-export interface RecordOptions extends TextOptions {
+export interface RecordOptions {
   /** What stands between two fields; default: a tab, `,`, `;`, `|` or `::`, whichever splits the first lines evenly. */
   separator?: string;
   /** What stands before the decimals of a number: `.`, or `,`, which is no separator then. Default `.`. */
   decimal?: '.' | ',';
+  /**
+   * What the text is written in, as TextDecoder names it: `latin1`, `shift_jis`, … Default: UTF-8, or UTF-16 where the file
+   * begins with its byte order mark.
+   */
+  encoding?: string;
   /** How many lines to pass over; those that begin with `#` after them are anyway. Default 0. */
   skipLines?: number;
   /** Stops the reading; the promise rejects with the signal's reason. */
@@ -38,7 +43,7 @@ export async function readRecords(
 ): Promise<void> {
   let rows = 0;
   const onBytes = onProgress && ((bytes: number, size?: number) => onProgress({ bytes, size, rows }));
-  const opening = await passOpening(readText(file, { encoding }, onBytes), skipLines);
+  const opening = await passOpening(readText(file, encoding, onBytes), skipLines);
   const { head, chunks } = await peek(
     opening.chunks,
     (bytes) => bytes.length > SAMPLE_BYTES || sampleOf(bytes).length < bytes.length,

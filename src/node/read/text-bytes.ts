@@ -11,20 +11,12 @@ const MARKS: readonly (readonly [mark: string, encoding: string])[] = [
 ];
 const UTF8_MARK = 'efbbbf';
 
-export interface TextOptions {
-  /**
-   * What the text is written in, as TextDecoder names it: `latin1`, `shift_jis`, … Default: UTF-8, or UTF-16 where the file
-   * begins with its byte order mark.
-   */
-  encoding?: string;
-}
-
 /**
  * The text of `file`.
  * @throws FormatError for what is no text, for bytes that the encoding does not have, and for a line of more than 1 MiB;
  * FileSystemError when it cannot be read
  */
-export async function* readText(file: string, { encoding }: TextOptions, onBytes?: OnBytes): AsyncGenerator<Buffer> {
+export async function* readText(file: string, encoding: string | undefined, onBytes?: OnBytes): AsyncGenerator<Buffer> {
   const { head, chunks } = await peek(readBytes(file, onBytes), (bytes) => bytes.length >= MAGIC_BYTES);
   refuseOtherKinds(file, head);
   const marked = MARKS.find(([mark]) => head.toString('hex', 0, 2) === mark);

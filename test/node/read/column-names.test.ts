@@ -60,6 +60,11 @@ describe('columns by name', () => {
     expect((await read('item,shopper,rating\n7,1,5\n', { user: 'shopper' })).rows).toEqual([[1, 7, 5]]);
   });
 
+  it('takes no column by name that an option takes for something else', async () => {
+    expect(await read('user,item,stars\n1,7,100\n', { time: 3 })).toMatchObject({ value: undefined, time: 'stars' });
+    expect((await read('user,item,rating\n1,7,5\n', { user: 'item', item: 'rating' })).rows).toEqual([[7, 5, 1]]);
+  });
+
   it('takes no times for values', async () => {
     expect(await read('user_id,item_id,timestamp\n1,7,978300760\n')).toMatchObject({
       value: undefined,
