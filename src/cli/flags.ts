@@ -140,22 +140,30 @@ export const FILE_FLAGS = {
   user: {
     flag: '--user <column>',
     text: 'column of the users: a name of the header, or a position from 1',
-    usual: '1',
+    usual: 'by name, else 1',
     read: column,
   },
-  item: { flag: '--item <column>', text: 'column of the items', usual: '2', read: column },
+  item: { flag: '--item <column>', text: 'column of the items', usual: 'by name, else 2', read: column },
   value: {
     flag: '--value <column>',
     text: 'column of the values; none: 1 each',
-    usual: '3 when there is one',
+    usual: 'by name, else 3 when there is one',
     read: column, // none: see fileOptions
   },
   time: { flag: '--time <column>', text: 'column of the times', usual: 'none', read: column },
   separator: {
     flag: '--separator <text>',
     text: 'between columns: tab, comma or any text',
-    usual: 'found in the first line',
+    usual: 'what splits the first lines evenly',
     read: separator,
+  },
+  decimal: { flag: '--decimal <sign>', text: 'decimal point of numbers', read: String },
+  skipLines: { flag: '--skip-lines <n>', text: 'lines to pass over before the header or the first record', usual: '0' },
+  encoding: {
+    flag: '--encoding <name>',
+    text: 'what the text is written in: latin1, shift_jis …',
+    usual: 'utf-8, or utf-16 by its mark',
+    read: String,
   },
   header: {
     flag: '--no-header',
@@ -167,6 +175,7 @@ export const FILE_FLAGS = {
   itemIds: null,
   signal: null,
   onProgress: null,
+  onColumns: null,
 } satisfies Flags<InteractionFileOptions>;
 
 const FILE_TABLES = { file: INTERACTION_FILE_OPTIONS };

@@ -1,7 +1,7 @@
 // Reading the interactions that a command is about.
 import type { Command } from 'commander';
 import type { Interactions } from '../index.ts';
-import { type ReadProgress, readInteractions } from '../node/index.ts';
+import { type ColumnsTaken, type ReadProgress, readInteractions } from '../node/index.ts';
 import { fileOptions } from './flags.ts';
 import { note } from './output.ts';
 import { readProgress } from './progress.ts';
@@ -24,10 +24,15 @@ export async function watched<T>(
 /** Reads a file by the command's flags and says on standard error how much there was. */
 export async function readCounted(file: string, command: Command, signal: AbortSignal): Promise<Interactions> {
   const started = performance.now();
+  let taken = '';
+  const onColumns = (columns: ColumnsTaken) => {
+    const roles = Object.entries(columns).filter(([, column]) => column !== undefined);
+    taken = ` (${roles.map(([role, column]) => `${role}: ${typeof column === 'number' ? `column ${column}` : column}`).join(', ')})`;
+  };
   const data = await watched(file, command.opts(), (name, onProgress) =>
-    readInteractions(name, { ...fileOptions(command), signal, onProgress }),
+    readInteractions(name, { ...fileOptions(command), signal, onProgress, onColumns }),
   );
   const size = `${count(data.nnz)} interactions of ${count(data.userCount)} users with ${count(data.itemCount)} items`;
-  note(`${size}, read in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  note(`${size}${taken}, read in ${((performance.now() - started) / 1000).toFixed(1)} s`);
   return data;
 }

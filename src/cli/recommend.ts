@@ -1,5 +1,6 @@
 // halfsweep recommend: the best items for a user, or for anybody who had some items.
 import type { Command } from 'commander';
+import { CsvError, parse } from 'csv-parse/sync';
 import { ArgumentError, type FactorModel } from '../index.ts';
 import { readInteractions } from '../node/index.ts';
 import { anInteger } from '../options.ts';
@@ -10,6 +11,8 @@ import { checkUsers, openModel } from './model.ts';
 import { note } from './output.ts';
 import { watched } from './read.ts';
 import { printScored } from './scored.ts';
+
+const QUOTING = 'A quote within quotes is written twice: "12"" vinyl".';
 
 /** What is said of a model that `--history` is of no use to. */
 const UNFOLDABLE =
@@ -32,7 +35,11 @@ export function addRecommend(program: Command): void {
     .description('The items with the highest scores for a user, without those it was trained on; or for a history.')
     .argument('<model>', 'a model file')
     .option('--user <id>', 'for whom')
-    .option('--history <ids>', 'for somebody who had these items, separated by commas', idList)
+    .option(
+      '--history <ids>',
+      'for somebody who had these items: separated by commas, quoted as in CSV; repeatable',
+      collect,
+    )
     .option('--count <n>', 'how many', reads('--count', anInteger(0, 2 ** 31 - 1)), 10)
     .option('--include-seen', 'also items the user was trained on, or of the history')
     .option('--train <file>', 'leave out what the user has in this file too')
@@ -63,9 +70,9 @@ async function forUser(model: FactorModel, id: string, flags: RecommendFlags) {
   return model.recommend(user, { count, includeSeen, exclude });
 }
 
-function forHistory(file: string, model: FactorModel, ids: string[], { count, includeSeen }: RecommendFlags) {
+function forHistory(file: string, model: FactorModel, ids: readonly string[], { count, includeSeen }: RecommendFlags) {
   // Text that cannot be an id of the model's type is an unknown item here, too.
-  const history = ids.map((id) => parseId(id, model.items));
+  const history = ids.flatMap((text) => idsOf(text, model));
   const known = history.filter((item) => model.items.indexOf(item) >= 0);
   const skipped = history.filter((item) => !known.includes(item));
   for (const item of skipped) note(`unknown item ${item}: passed over`);
@@ -79,8 +86,21 @@ function forHistory(file: string, model: FactorModel, ids: string[], { count, in
   }
 }
 
-function idList(text: string): string[] {
-  return text.split(',').flatMap((id) => (id.trim() === '' ? [] : [id.trim()]));
+function collect(text: string, before: readonly string[] = []): string[] {
+  return [...before, text];
+}
+
+/** The ids of one --history: the whole of it where that is an item, else fields as CSV has them. */
+function idsOf(text: string, { items }: FactorModel): (string | number)[] {
+  const whole = parseId(text.trim(), items);
+  if (items.indexOf(whole) >= 0) return [whole];
+  try {
+    const [ids = []]: string[][] = parse(text, { trim: true, record_delimiter: '\0' });
+    return ids.filter((id) => id !== '').map((id) => parseId(id, items));
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw new ArgumentError('--history', text, 'ids separated by commas, those with commas or quotes in "…"', QUOTING);
+  }
 }
 
 async function itemsIn(file: string, user: string | number, { users, items }: FactorModel, flags: RecommendFlags) {

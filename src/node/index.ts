@@ -7,7 +7,7 @@ export { readCheckpoint } from './models/checkpoint-file.ts';
 export { EXPORT_FORMATS, type ExportFormat, exportModel } from './models/export-model.ts';
 export { type ImportOptions, importModel } from './models/import-model.ts';
 export { readModel, writeModel } from './models/model-file.ts';
-export type { ColumnOptions } from './read/columns.ts';
+export type { ColumnOptions, ColumnsTaken } from './read/columns.ts';
 export { readDescriptions } from './read/descriptions.ts';
 export type { IdType } from './read/id-columns.ts';
 export { readInteractions } from './read/interactions.ts';

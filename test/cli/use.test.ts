@@ -167,6 +167,29 @@ describe('recommend --history', () => {
     expect((await run('recommend', model, '--history', 'coffee,tea-1', '--json')).stderr).not.toMatch(/popular/);
   });
 
+  it('takes quotes as CSV has them, one item a flag, and an item with a comma as it is', async () => {
+    const bands = folder.path('bands.safetensors');
+    const lines = ['ann', 'bob', 'cy'].map((user) => `${user},"Earth, Wind & Fire"\n${user},Chic\n${user}-2,Chic\n`);
+    const csv = await folder.write('bands.csv', `user,item\n${lines.join('')}dee,"12"" mix"\ndee,Chic\n`);
+    await runJson('train', csv, '--out', bands, '--factors', '2', '--epochs', '2');
+    const expected = (await readModel(bands)).recommendFor(['Earth, Wind & Fire', 'Chic']);
+    for (const flags of [
+      ['--history', '"Earth, Wind & Fire", Chic'],
+      ['--history', 'Earth, Wind & Fire', '--history', 'Chic'],
+    ]) {
+      const { stdout, stderr } = await run('recommend', bands, ...flags, '--json');
+      expect(JSON.parse(stdout)).toEqual({ ...expected, skipped: [] });
+      expect(stderr).toBe('');
+    }
+    const quoted = await runJson<History>('recommend', bands, '--history', '"12"" mix"');
+    expect(quoted.basis).toBe('history');
+    const { stderr } = await run('recommend', bands, '--history', 'Earth, Chic', '--json');
+    expect(stderr).toMatch(/unknown item Earth: passed over/);
+    const broken = await run('recommend', bands, '--history', '"Earth, Chic');
+    expect(broken.code).not.toBe(0);
+    expect(broken.stderr).toMatch(/--history must be ids separated by commas/);
+  });
+
   it('is of no use to a model that solves no rows, which it says', async () => {
     const bpr = folder.path('bpr.safetensors');
     const fit = ['--algorithm', 'sgd', '--loss', 'bpr', '--factors', '2', '--epochs', '1'];

@@ -11,13 +11,13 @@ const CHUNK_BYTES = 1 << 18;
 
 /** The most bytes that a line may have: one without an end would be held in memory whole, with all the fields in it. */
 export const LINE_BYTES = 2 ** 20;
-const LF = 10;
+export const LF = 10;
 
 /** Told after every piece of a file how many bytes of it have been read. */
 export type OnBytes = (bytes: number, size: number | undefined) => void;
 
 /**
- * The bytes of `file`, unpacked.
+ * The bytes of `file`, unpacked; `-` is standard input.
  * @throws FormatError for a damaged gzip file; FileSystemError when it cannot be read
  */
 export async function* readBytes(file: string, onBytes?: OnBytes): AsyncGenerator<Buffer> {
@@ -29,7 +29,7 @@ export async function* readBytes(file: string, onBytes?: OnBytes): AsyncGenerato
 }
 
 async function* unpacked(file: string, onBytes?: OnBytes): AsyncGenerator<Buffer> {
-  const stream = createReadStream(file, { highWaterMark: CHUNK_BYTES });
+  const stream = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: CHUNK_BYTES });
   const packed = onBytes ? counted(file, stream, onBytes) : stream;
   const { head, chunks } = await peek(packed, (bytes) => bytes.length >= 2);
   if (!(head[0] === 0x1f && head[1] === 0x8b)) {

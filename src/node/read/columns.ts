@@ -2,13 +2,16 @@
 // three; and whether the first line is a header.
 import type { Domain } from '../../data/number-columns.ts';
 import { ParseError } from '../../errors.ts';
+import { isUnnamed, placeByName } from './column-names.ts';
+import { toNumber } from './numbers.ts';
+import type { RecordOptions } from './records.ts';
 
-export interface ColumnOptions {
-  /** The column of the users: its name, or its position from 1. Default 1. */
+export interface ColumnOptions extends Pick<RecordOptions, 'decimal'> {
+  /** The column of the users: its name, or its position from 1. Default: by the names of a header that has users and items, else 1. */
   user?: string | number;
-  /** That of the items. Default 2. */
+  /** That of the items. Default: alike, else 2. */
   item?: string | number;
-  /** That of the values; null: there is none, every interaction counts 1. Default 3, where it is there and no other's. */
+  /** That of the values; null: there is none, every interaction counts 1. Default: ratings by name, else 3, where it is there and no other's. */
   value?: string | number | null;
   /** That of the times. Default: none. */
   time?: string | number;
@@ -22,6 +25,14 @@ export interface FieldPlace {
   readonly label: string | number;
 }
 
+/** Which columns were taken, by the names of the header or properties, or by their positions. */
+export interface ColumnsTaken {
+  user: string | number;
+  item: string | number;
+  value?: string | number;
+  time?: string | number;
+}
+
 /** Where the fields of a file's lines are. */
 export interface LineLayout {
   readonly header: boolean;
@@ -31,11 +42,15 @@ export interface LineLayout {
   readonly time?: FieldPlace;
 }
 
-/** Finds the columns by the first line of the file. @throws ParseError for a name that the header does not have */
+/**
+ * Finds the columns by the first line. Where a header names one user and one item, they are those, and a column of ratings is
+ * the value, unless options say otherwise; else they are the first three. A third column of times is no value.
+ * @throws ParseError for a name that the header does not have, for a first column without a name that would be taken, and
+ * for one column as user and item
+ */
 export function findColumns(file: string, line: number, first: string[], options: ColumnOptions): LineLayout {
-  const { user = 1, item = 2, time } = options;
-  const named = [user, item, options.value, time].some((column) => typeof column === 'string');
-  const header = options.header ?? (named || !first.some(isNumber));
+  const named = [options.user, options.item, options.value, options.time].some((column) => typeof column === 'string');
+  const header = options.header ?? (named || !first.some((field) => !Number.isNaN(toNumber(field, options.decimal))));
 
   const find = (column: string | number): FieldPlace => {
     if (typeof column === 'number') return { index: column - 1, label: (header && first[column - 1]) || column };
@@ -44,11 +59,40 @@ export function findColumns(file: string, line: number, first: string[], options
     throw new ParseError(file, line, column, first.join(', '), 'a header with a column of this name');
   };
 
-  const columns = { header, user: find(user), item: find(item), time: time === undefined ? undefined : find(time) };
-  if (options.value === null) return columns;
-  if (options.value !== undefined) return { ...columns, value: find(options.value) };
-  const taken = [columns.user, columns.item, columns.time].some((column) => column?.index === 2);
-  return taken || first.length < 3 ? columns : { ...columns, value: find(3) };
+  const usual = usualColumns(header ? first : [], options);
+  const user = find(usual.user);
+  const item = find(usual.item);
+  const time = options.time === undefined ? undefined : find(options.time);
+  if (user.index === item.index) {
+    throw new ParseError(file, line, user.label, first.join(', '), 'a column of users and another of items');
+  }
+  if (header && options.user === undefined && user.index === 0 && isUnnamed(first[0])) {
+    const remedy = 'give the columns, --user and --item: one without a name has the numbers of the rows';
+    throw new ParseError(file, line, 1, first.join(', '), `a name for the column of the users (${remedy})`);
+  }
+  if (usual.value === null) return { header, user, item, time };
+  if (usual.value !== undefined) return { header, user, item, time, value: find(usual.value) };
+  const isTaken = [user, item, time].some((column) => column?.index === 2);
+  const isOther = isTaken || first.length < 3 || (header && placeByName([first[2]], 'time') === 0);
+  return { header, user, item, time, value: isOther ? undefined : find(3) };
+}
+
+/** The columns of users, items and values that options leave open, by the names of the header or else by position. */
+function usualColumns(names: readonly string[], { user, item, value, time }: ColumnOptions) {
+  const free = names.map((name, at) =>
+    [user, item, time].some((given) => given === name || given === at + 1) ? '' : name,
+  );
+  const userPlace = placeByName(free, 'user') + 1; // 0: there is none
+  const itemPlace = placeByName(free, 'item') + 1;
+  // What an option takes for one thing is not taken for another by its name.
+  const areNamed = (user !== undefined || userPlace > 0) && (item !== undefined || itemPlace > 0);
+  if (!areNamed) return { user: user ?? 1, item: item ?? 2, value };
+  const valuePlace = placeByName(free, 'value') + 1;
+  return {
+    user: user ?? userPlace,
+    item: item ?? itemPlace,
+    value: value === undefined ? valuePlace || undefined : value,
+  };
 }
 
 /** The field at `place`. @throws ParseError when the line is too short or the field is empty */
@@ -65,13 +109,12 @@ export function numberFieldOf(
   fields: string[],
   place: FieldPlace,
   { accepts, expected }: Pick<Domain<never>, 'accepts' | 'expected'>,
+  decimal?: '.' | ',',
 ): number {
   const field = fieldOf(file, line, fields, place, expected);
-  const value = isNumber(field) ? Number(field) : Number.NaN;
+  const value = toNumber(field, decimal);
   if (accepts(value)) return value;
-  throw new ParseError(file, line, place.label, field, expected);
-}
-
-function isNumber(field: string): boolean {
-  return field.trim() !== '' && Number.isFinite(Number(field));
+  const isOther = decimal !== ',' && accepts(toNumber(field, ','));
+  const remedy = isOther ? ' (a decimal comma is read with the option decimal: ",", --decimal ,)' : '';
+  throw new ParseError(file, line, place.label, field, expected + remedy);
 }

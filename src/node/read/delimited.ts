@@ -30,6 +30,7 @@ class InteractionsReader {
   readonly #times = new GrowingColumn(Float64Array);
   readonly #lines = new GrowingColumn(Int32Array); // of every entry, for messages
   #layout: LineLayout | undefined;
+  #width = 0; // of the first line, and so of all
 
   constructor(file: string, options: InteractionFileOptions) {
     this.#file = file;
@@ -40,14 +41,22 @@ class InteractionsReader {
 
   read(fields: string[], line: number): void {
     if (!this.#layout) {
+      this.#width = fields.length;
       this.#layout = findColumns(this.#file, line, fields, this.#options);
+      const { user, item, value, time } = this.#layout;
+      const taken = { user: user.label, item: item.label, value: value?.label, time: time?.label };
+      this.#options.onColumns?.(taken);
       if (this.#layout.header) return;
     }
     const { user, item, value, time } = this.#layout;
     this.#readId(this.#users, fields, line, user, 'the id of a user');
     this.#readId(this.#items, fields, line, item, 'the id of an item');
-    if (value) this.#values.push(numberFieldOf(this.#file, line, fields, value, VALUE));
-    if (time) this.#times.push(numberFieldOf(this.#file, line, fields, time, TIME));
+    if (value) this.#values.push(numberFieldOf(this.#file, line, fields, value, VALUE, this.#options.decimal));
+    if (time) this.#times.push(numberFieldOf(this.#file, line, fields, time, TIME, this.#options.decimal));
+    if (fields.length !== this.#width) {
+      const expected = `a line of ${this.#width}, like the first (or quotes around what holds a separator)`;
+      throw new ParseError(this.#file, line, undefined, `a line of ${fields.length}`, expected);
+    }
     this.#lines.push(line);
   }
 

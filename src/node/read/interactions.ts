@@ -11,19 +11,38 @@ import { INTERACTION_FILE_OPTIONS, type InteractionFileOptions } from './options
 
 type Reader = (file: string, options: InteractionFileOptions, duplicates: DuplicatePolicy) => Promise<Interactions>;
 
-const READERS: readonly (readonly [name: RegExp, reader: Reader])[] = [
-  [/\.(?:ndjson|jsonl)(?:\.gz)?$/i, readNdjson],
-  [/\.mtx(?:\.gz)?$/i, readMatrixMarket],
-  [/\.parquet$/i, async (...args) => (await import('./parquet.ts')).readParquetInteractions(...args)],
-  [/\.npz$/i, async (...args) => (await import('./sparse-npz.ts')).readSparseNpz(...args)],
+/** Options that only delimited text has a use for, and those that only text has. */
+const OF_DELIMITED = ['header', 'separator', 'decimal', 'skipLines'] as const;
+const OF_TEXT = [...OF_DELIMITED, 'encoding'] as const;
+
+interface Format {
+  readonly name: RegExp;
+  readonly reader: Reader;
+  /** The options that it has no use for. */
+  readonly without: readonly (typeof OF_TEXT)[number][];
+}
+
+const READERS: readonly Format[] = [
+  { name: /\.(?:ndjson|jsonl|json)(?:\.gz)?$/i, reader: readNdjson, without: OF_DELIMITED },
+  { name: /\.mtx(?:\.gz)?$/i, reader: readMatrixMarket, without: OF_DELIMITED },
+  {
+    name: /\.parquet$/i,
+    reader: async (...args) => (await import('./parquet.ts')).readParquetInteractions(...args),
+    without: OF_TEXT,
+  },
+  {
+    name: /\.npz$/i,
+    reader: async (...args) => (await import('./sparse-npz.ts')).readSparseNpz(...args),
+    without: OF_TEXT,
+  },
 ];
 
 /**
- * Reads the interactions of a file: NDJSON (.ndjson, .jsonl), Parquet (.parquet, a file or a folder of them), Matrix
+ * Reads the interactions of a file, or with `-` delimited text from standard input: NDJSON (.ndjson, .jsonl, .json), Parquet (.parquet, a file or a folder of them), Matrix
  * Market (.mtx), SciPy's sparse matrices (.npz), or else delimited text; the text formats gzipped or not.
  * docs/FORMATS.md says what is read from each. Users and items are numbered in the order of first appearance, except
  * those of a matrix, which are the numbers of its rows and columns.
- * @param options the columns, `duplicates` and types of ids; `header` and `separator` of delimited text
+ * @param options the columns, `duplicates` and types of ids; `encoding` of text; `header`, `separator`, `decimal` and `skipLines` of delimited text
  * @throws ParseError with file, line (or row) and column for an entry that is no interaction, for a file without any, and
  * for a repeated pair when `duplicates` is `error`
  * @throws FormatError for a file that is damaged or not what its name says
@@ -33,11 +52,11 @@ export async function readInteractions(file: string, options: InteractionFileOpt
   checkFileName('file', file);
   const resolved = resolveOptions(INTERACTION_FILE_OPTIONS, options);
   const { duplicates } = resolved;
-  const [, reader] = READERS.find(([name]) => name.test(file)) ?? [];
-  if (!reader) return readDelimited(file, resolved, duplicates);
-  for (const name of ['header', 'separator'] as const) {
-    if (resolved[name] === undefined) continue;
-    throw new ArgumentError(name, resolved[name], 'left out', 'Only delimited text has one.');
+  const format = READERS.find(({ name }) => name.test(file));
+  if (!format) return readDelimited(file, resolved, duplicates);
+  for (const name of format.without) {
+    if (resolved[name] === INTERACTION_FILE_OPTIONS[name].fallback) continue;
+    throw new ArgumentError(name, resolved[name], 'left out', 'This format has none.');
   }
-  return reader(file, resolved, duplicates);
+  return format.reader(file, resolved, duplicates);
 }

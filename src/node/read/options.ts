@@ -1,9 +1,9 @@
 // The options of the readers; that of interactions is handed whole to the reader of every format.
 import { DUPLICATES_OPTION, type DuplicatePolicy } from '../../data/duplicates.ts';
 import { aFunction, aSignal } from '../../option-kinds.ts';
-import { accept, aFlag, type OptionTable, oneOf, option, type Resolved } from '../../options.ts';
+import { accept, aFlag, anInteger, type OptionTable, oneOf, option, type Resolved } from '../../options.ts';
 import type { Signal } from '../../platform.ts';
-import type { ColumnOptions } from './columns.ts';
+import type { ColumnOptions, ColumnsTaken } from './columns.ts';
 import type { IdType } from './id-columns.ts';
 import type { ReadProgress } from './read-progress.ts';
 import type { RecordOptions } from './records.ts';
@@ -11,6 +11,8 @@ import type { RecordOptions } from './records.ts';
 export interface InteractionFileOptions extends ColumnOptions, RecordOptions, IdTypeOptions {
   /** What becomes of several entries of one user and item. Default `last`: the later one counts. */
   duplicates?: DuplicatePolicy;
+  /** Told which columns of delimited text or NDJSON were taken, when the first line has been read. */
+  onColumns?: (columns: ColumnsTaken) => void;
 }
 
 /** The types of ids, for a file that must fit to another. */
@@ -33,11 +35,22 @@ const isColumn = (given: unknown) => typeof given === 'string' || (Number.isInte
 const COLUMN = 'the name of a column, or its position from 1';
 const aColumn = accept<string | number | undefined>(COLUMN, isColumn);
 
+function isEncoding(given: unknown): boolean {
+  try {
+    return typeof given === 'string' && new TextDecoder(given).encoding !== '';
+  } catch {
+    return false;
+  }
+}
+
 export const RECORD_OPTIONS = {
   separator: option(
     accept<string | undefined>('text that is not empty', (given) => typeof given === 'string' && given !== ''),
     undefined,
   ),
+  decimal: option(oneOf<'.' | ','>('.', ','), '.'),
+  skipLines: option<number | undefined>(anInteger(0, 2 ** 31 - 1), undefined),
+  encoding: option(accept<string | undefined>('the name of an encoding that TextDecoder knows', isEncoding), undefined),
   signal: option<Signal | undefined>(aSignal, undefined),
   onProgress: option<RecordOptions['onProgress']>(aFunction(), undefined),
 } satisfies OptionTable<RecordOptions>;
@@ -64,6 +77,7 @@ export const INTERACTION_FILE_OPTIONS = {
   userIds: idType,
   itemIds: idType,
   duplicates: DUPLICATES_OPTION,
+  onColumns: option<InteractionFileOptions['onColumns']>(aFunction(), undefined),
 } satisfies OptionTable<InteractionFileOptions>;
 
 export type ReadOptions = Resolved<typeof INTERACTION_FILE_OPTIONS>;

@@ -144,9 +144,22 @@ describe('ids', () => {
     ['past 2^53', '9007199254740993,9007199254740991\n', ['9007199254740993', 9007199254740991]],
     ['exponents and decimals', '1e3,1.0\n', ['1e3', '1.0']],
     ['minus zero', '-0,1\n', ['-0', 1]],
-    ['blanks', ' 1,1\n', [' 1', 1]],
+    ['blanks within', 'a b,1\n', ['a b', 1]],
+    ['blanks within quotes', '" 1",1\n', [' 1', 1]],
   ])('keeps %s as written', async (_, text, ids) => {
     expect((await read(text, { header: false }))[0].slice(0, 2)).toEqual(ids);
+  });
+
+  it('leaves out the blanks around them, and around names and numbers', async () => {
+    expect(await read('user, item , rating\n1, 10, 5\n2 ,11\t, 3\n', { item: 'item' })).toEqual([
+      [1, 10, 5],
+      [2, 11, 3],
+    ]);
+    expect(await read('1 \t 10\t 5 \n')).toEqual([[1, 10, 5]]);
+    expect(await read('"ann" , "a tea ",1\n  \nbob,nut,2\n')).toEqual([
+      ['ann', 'a tea ', 1],
+      ['bob', 'nut', 2],
+    ]);
   });
 
   it('decides for each column as a whole', async () => {
@@ -186,11 +199,14 @@ describe('lines that are no interactions', () => {
     ['an infinite value', `${HEADER}1,2,Infinity\n`, 2, 'rating', 'Infinity'],
     ['NaN', '1,2,3\n1,3,NaN\n', 2, 3, 'NaN'],
     ['a value past float32', '1,2,1e39\n', 1, 3, '1e39'],
-    ['a blank value', '1,2,1\n1,3, \n', 2, 3, ' '],
+    ['a blank value', '1,2,1\n1,3, \n', 2, 3, ''],
     ['an empty user', '1,2,1\n,2,1\n', 2, 1, ''],
     ['an empty item', `${HEADER}1,,1\n`, 2, 'item', ''],
     ['a short line', `${HEADER}1,2,3\n1\n`, 3, 'item', 'a line of 1'],
     ['a line without the value', '1,2,3\n1,3\n', 2, 3, 'a line of 2'],
+    ['a line longer than the header', `${HEADER}1,2,3\n1,2,3,5\n`, 3, undefined, 'a line of 4'],
+    ['a line longer than the first', '1\t2\t3\n1\t2\t3\t\n', 2, undefined, 'a line of 4'],
+    ['a line without a column that is not read', '1::2::3::4\n1::2::3\n', 2, undefined, 'a line of 3'],
     ['a line after blank ones', '1,2,3\n\n\n1,3,x\n', 4, 3, 'x'],
     ['a line after CRLF', '1,2,3\r\n1,3,x\r\n', 2, 3, 'x'],
     ['a line after a quoted line end', `${HEADER}"a\nb",2,3\n"c\r\n\r\nd",2,1\n1,3,x\n`, 7, 'rating', 'x'],

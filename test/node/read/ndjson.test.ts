@@ -27,9 +27,12 @@ describe('NDJSON', () => {
     ]);
   });
 
-  it.each(['data.jsonl', 'data.ndjson.gz', 'DATA.JSONL.GZ'])('under the name %s', async (name) => {
-    expect(await read(/gz$/i.test(name) ? gzipSync(rows) : rows, {}, name)).toHaveLength(2);
-  });
+  it.each(['data.jsonl', 'data.json', 'data.json.gz', 'data.ndjson.gz', 'DATA.JSONL.GZ'])(
+    'under the name %s',
+    async (name) => {
+      expect(await read(/gz$/i.test(name) ? gzipSync(rows) : rows, {}, name)).toHaveLength(2);
+    },
+  );
 
   it('takes other properties, times, and no values', async () => {
     expect(await read(rows, { user: 'item', item: 'user', value: 'at' })).toEqual([
@@ -69,6 +72,11 @@ describe('NDJSON', () => {
     expect(await read(twice, { duplicates: 'sum' })).toEqual([[1, 2, 9]]);
     await expect(read(`\n${twice}`, { duplicates: 'error' })).rejects.toMatchObject({ name: 'ParseError', line: 3 });
   });
+});
+
+it('says of a list of objects what makes lines of it', async () => {
+  await expect(read('[{"user":1,"item":2}]', {}, 'data.json')).rejects.toThrow(/data\.json:1: .*jq -c/);
+  await expect(read('[\n{"user":1,"item":2}\n]', {}, 'data.json')).rejects.toThrow(/data\.json:1: .*jq -c/);
 });
 
 describe('lines that are no interactions', () => {

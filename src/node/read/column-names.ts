@@ -1,0 +1,30 @@
+// Columns by the names that tables commonly give them: a user and an item wherever they stand.
+
+/** What a column is of, and the names it has, the surest first. A name is compared in small letters, without other signs. */
+const NAMES = {
+  user: [/^user(?:id|idx|key|no)?$/, /^user/, /^(?:customer|member|reviewer|visitor|client|account)(?:id)?$/],
+  item: [
+    /^item(?:id|idx|key|no)?$/,
+    /^item/,
+    /^(?:movie|product|book|song|track|artist|article|business|game|anime|recipe|parentasin|asin|isbn|sku)(?:id)?$/,
+  ],
+  value: [/^rating/, /^value/, /^(?:stars?|scores?|plays?|playcount|count|counts|weight|quantity|clicks|views)$/],
+  time: [/^(?:time|date|unixreviewtime)/],
+} as const;
+
+export type Role = keyof typeof NAMES;
+
+/** The place of the one column whose name is of that kind, or -1: where there are two of a kind, neither is meant. */
+export function placeByName(names: readonly (string | undefined)[], role: Role): number {
+  const plain = names.map((name = '') => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, ''));
+  for (const pattern of NAMES[role]) {
+    const places = plain.flatMap((name, at) => (pattern.test(name) ? [at] : []));
+    if (places.length > 0) return places.length === 1 ? places[0] : -1;
+  }
+  return -1;
+}
+
+/** Has the column (undefined: of a damaged table) no name, or the one that pandas gives to such a column: the numbers of the rows? */
+export function isUnnamed(name = ''): boolean {
+  return /^(?:Unnamed: \d+|__index_level_\d+__)?$/.test(name);
+}

@@ -1,0 +1,43 @@
+// What commands say of the interactions that they read, and standard input.
+import { spawnSync } from 'node:child_process';
+import { expect, it } from 'vitest';
+import { useFolder } from '../node/folder.ts';
+import { CLI, run } from './run.ts';
+
+const folder = useFolder();
+const FIT = ['--factors', '2', '--epochs', '1'];
+const PLAYS = 'movieId,rating,userId\n7,5,1\n8,3,1\n7,4,2\n';
+
+it('prints on standard error which columns were taken', async () => {
+  const file = await folder.write('plays.csv', PLAYS);
+  const { stdout, stderr, code } = await run('train', file, '--out', folder.path('a.safetensors'), ...FIT, '--json');
+  expect(code).toBe(0);
+  expect(stderr).toMatch(
+    /3 interactions of 2 users with 2 items \(user: userId, item: movieId, value: rating\), read in/,
+  );
+  expect(JSON.parse(stdout)).toMatchObject({ users: 2, items: 2 });
+  const plain = await folder.write('plain.csv', '1,7,5\n2,8,3\n');
+  const second = await run('train', plain, '--out', folder.path('b.safetensors'), ...FIT);
+  expect(second.stderr).toMatch(/\(user: column 1, item: column 2, value: column 3\)/);
+});
+
+it('reads standard input under the name -', () => {
+  const args = [CLI, 'train', '-', '--out', folder.path('c.safetensors'), ...FIT, '--json'];
+  const { stdout, status } = spawnSync(process.execPath, args, { input: PLAYS, encoding: 'utf8' });
+  expect(status).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ users: 2, items: 2, nnz: 3 });
+});
+
+it('takes decimal commas, encodings and first lines by flags', async () => {
+  const file = await folder.write(
+    'german.csv',
+    Buffer.from('Verkäufe\nuser;item;value\nann;Käse;3,5\nbob;Tee;2,5\n', 'latin1'),
+  );
+  const out = ['--out', folder.path('d.safetensors')];
+  const flags = ['--encoding', 'latin1', '--skip-lines', '1', '--decimal', ','];
+  expect((await run('train', file, ...out, ...FIT, ...flags)).stderr).toContain(
+    '2 interactions of 2 users with 2 items',
+  );
+  expect((await run('train', file, ...out, ...FIT)).stderr).toMatch(/german\.csv:1: .*--encoding latin1/);
+  expect((await run('train', file, ...out, ...FIT, ...flags.slice(0, 4))).stderr).toMatch(/german\.csv:3: .*--decimal/);
+});

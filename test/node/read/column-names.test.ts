@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { type ColumnsTaken, type InteractionFileOptions, readInteractions } from '../../../src/node/index.ts';
+import { useFolder } from '../folder.ts';
+import { entriesOf } from './entries.ts';
+
+const folder = useFolder();
+
+async function read(text: string, options: InteractionFileOptions = {}, name = 'data.csv') {
+  const taken: ColumnsTaken[] = [];
+  const onColumns = (columns: ColumnsTaken) => taken.push(columns);
+  const data = await readInteractions(await folder.write(name, text), { ...options, onColumns });
+  expect(taken).toHaveLength(1);
+  return { rows: entriesOf(data), ...taken[0] };
+}
+
+describe('columns by name', () => {
+  it.each([
+    ['movies', 'movieId,userId,rating\n7,1,5\n'],
+    ['goodbooks', 'book_id,user_id,rating\n7,1,5\n'],
+    ['Amazon', 'rating,parent_asin,user_id,timestamp\n5,7,1,100\n'],
+    ['Yelp', 'review_id,USER ID,Business Id,stars\n9,1,7,5\n'],
+    ['pandas, with the numbers of the rows', ',user,item,plays\n0,1,7,5\n'],
+    ['names beside ids', 'user_name,user_id,item_name,item_id,value\nann,1,tea,7,5\n'],
+    ['times before the values', 'user,item,timestamp,rating\n1,7,100,5\n'],
+    ['quotes', '"Item";"User";"Rating"\n7;1;5\n'],
+  ])('finds those of %s', async (_, text) => {
+    expect((await read(text)).rows).toEqual([[1, 7, 5]]);
+  });
+
+  it('says which were taken', async () => {
+    expect(await read('movieId,userId,rating,timestamp\n7,1,5,100\n', { time: 'timestamp' })).toEqual({
+      rows: [[1, 7, 5, 100]],
+      user: 'userId',
+      item: 'movieId',
+      value: 'rating',
+      time: 'timestamp',
+    });
+    expect(await read('1\t7\t5\n')).toMatchObject({ user: 1, item: 2, value: 3, time: undefined });
+    expect(await read('user,item\n1,7\n')).toMatchObject({ user: 'user', item: 'item', value: undefined });
+  });
+
+  it('takes the first columns where a name is missing or two are alike', async () => {
+    expect(await read('who,item\n1,7\n')).toMatchObject({ user: 'who', item: 'item', rows: [[1, 7, 1]] });
+    expect(await read('movie,user\n7,1\n', { header: false })).toMatchObject({ user: 1, item: 2 });
+    expect(await read('customer,movie,book\n1,7,5\n')).toMatchObject({
+      user: 'customer',
+      item: 'movie',
+      value: 'book',
+    });
+  });
+
+  it('leaves what options say', async () => {
+    expect(
+      await read('item,user,rating,plays\n7,1,5,2\n', { user: 'item', item: 'user', value: 'plays' }),
+    ).toMatchObject({
+      rows: [[7, 1, 2]],
+    });
+    expect((await read('item,user,rating\n7,1,5\n', { user: 1, item: 2 })).rows).toEqual([[7, 1, 5]]);
+    expect((await read('item,user,rating\n7,1,5\n', { value: null })).rows).toEqual([[1, 7, 1]]);
+    expect((await read('item,shopper,rating\n7,1,5\n', { user: 'shopper' })).rows).toEqual([[1, 7, 5]]);
+  });
+
+  it('takes no column by name that an option takes for something else', async () => {
+    expect(await read('user,item,stars\n1,7,100\n', { time: 3 })).toMatchObject({ value: undefined, time: 'stars' });
+    expect((await read('user,item,rating\n1,7,5\n', { user: 'item', item: 'rating' })).rows).toEqual([[7, 5, 1]]);
+  });
+
+  it('takes no times for values', async () => {
+    expect(await read('user_id,item_id,timestamp\n1,7,978300760\n')).toMatchObject({
+      value: undefined,
+      rows: [[1, 7, 1]],
+    });
+  });
+
+  it('refuses numbers of rows, and one column twice', async () => {
+    await expect(read(',who,what\n0,1,7\n')).rejects.toThrow(/data\.csv:1.*--user and --item/);
+    await expect(read('Unnamed: 0,who,what\n0,1,7\n')).rejects.toThrow(/data\.csv:1.*--user and --item/);
+    expect((await read(',who,what\n0,1,7\n', { user: 2, item: 3 })).rows).toEqual([[1, 7, 1]]);
+    await expect(read('what,who\n7,1\n', { user: 'who' })).rejects.toThrow(/data\.csv:1.*another of items/);
+  });
+
+  it('finds properties of JSON so', async () => {
+    const row = '{"review_id":"r","user_id":"ann","business_id":"b","stars":4.5}\n';
+    expect(await read(row, {}, 'yelp.ndjson')).toMatchObject({
+      rows: [['ann', 'b', 4.5]],
+      user: 'user_id',
+      item: 'business_id',
+      value: 'stars',
+    });
+  });
+});
