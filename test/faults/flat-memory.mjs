@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 const SCRIPT = fileURLToPath(import.meta.url);
 /** What later rounds may have more than the first tenth, in resident memory: a part, and what the engine takes as it warms. */
 const GROWTH = 1.15;
-const WARMTH = 16;
+const WARMTH = 48;
 /** Gigabytes of addresses that a model may take on average; a memory takes 8 to 10. */
 const ADDRESSES = 0.1;
 
