@@ -18,7 +18,7 @@ export function popularityModel(interactions: Interactions): Ranker {
     items,
     seen: interactions,
     rank(some, options) {
-      checkIndices('users', some, users.size);
+      checkIndices('users', some, 2 ** 31); // whoever they are, they get the same
       return rank(some.length, order, counts, checkRankOptions(options, some.length, items.size));
     },
     scoreAll(some) {

@@ -152,10 +152,11 @@ it('popularityModel refuses what is no Interactions', () => {
 
 it.each([
   [undefined, { count: 1 }],
-  [Int32Array.of(9_999), { count: 1 }],
+  [[0], { count: 1 }],
+  [Int32Array.of(-1), { count: 1 }],
   [Int32Array.of(0), { count: -1 }],
   [Int32Array.of(0), {}],
   [Int32Array.of(0), { count: 1, only: Int32Array.of(1 << 20) }],
-])('a popularityModel ranks for users that there are, as many items as there can be: %s, %o', (users, options) => {
+])('a popularityModel ranks for lists of users, as many items as there can be: %s, %o', (users, options) => {
   expect(() => popularityModel(all).rank(users as Int32Array, options as never)).toThrow(ArgumentError);
 });
