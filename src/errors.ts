@@ -19,7 +19,7 @@ function short(value: unknown): string {
 }
 
 /** What a terminal or a log would obey instead of showing: controls, marks of direction, line separators. */
-const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_C}]/gu;
+export const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_C}]/gu;
 
 /** A message as it may be printed: names of files, tensors and options come from outside. */
 export function printable(message: string, length = 1000): string {

@@ -1,6 +1,6 @@
 // Where words go: results to standard output, everything else to standard error. What is in them that a terminal would obey
 // is escaped: names and ids come from files.
-import { printable } from '../errors.ts';
+import { printable, UNPRINTABLE } from '../errors.ts';
 import { FileSystemError, isOfSystem } from '../node/file-system-error.ts';
 
 type Stream = NodeJS.WriteStream;
@@ -14,7 +14,7 @@ export function watchOutput(): void {
 /** Standard output: one JSON document. */
 export function printJson(document: unknown): void {
   // JSON leaves some controls and marks of direction as they are; a terminal would obey them.
-  const text = JSON.stringify(document).replace(/[\p{Cc}\p{Bidi_C}\u2028\u2029]/gu, (letter) => {
+  const text = JSON.stringify(document).replace(UNPRINTABLE, (letter) => {
     return `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });
   writeOut(`${text}\n`);

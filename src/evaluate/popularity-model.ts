@@ -1,7 +1,14 @@
 // The baseline that every recommender has to beat: the items that most users have, the same for everybody.
 import { anInteractions, type Interactions } from '../data/interactions.ts';
 import { checkIndices } from '../model/lookup.ts';
-import { checkRankOptions, type Ranker, type Ranking, type RankOptions } from '../model/rank/ranker.ts';
+import {
+  checkRankOptions,
+  emptyRanking,
+  listAt,
+  type Ranker,
+  type Ranking,
+  type RankOptions,
+} from '../model/rank/ranker.ts';
 
 /**
  * A ranker that scores an item by the number of its interactions; equal counts rank in the order of the items.
@@ -31,18 +38,12 @@ export function popularityModel(interactions: Interactions): Ranker {
 }
 
 function rank(userCount: number, order: Int32Array, scores: Float32Array, options: RankOptions): Ranking {
-  const { count, leftOut, only } = options;
+  const { leftOut, only } = options;
   const candidates = only ? order.filter(isIn(only)) : order;
-  const width = Math.min(count, candidates.length);
-  const ranking: Ranking = {
-    width,
-    counts: new Int32Array(userCount),
-    items: new Int32Array(userCount * width),
-    scores: new Float32Array(userCount * width),
-  };
+  const ranking = emptyRanking(userCount, order.length, options);
+  const { width } = ranking;
   for (let q = 0; q < userCount; q++) {
-    const own = leftOut ? leftOut.indices.subarray(leftOut.indptr[q], leftOut.indptr[q + 1]) : [];
-    const isLeftOut = isIn(own);
+    const isLeftOut = isIn(leftOut ? listAt(leftOut, q) : []);
     let length = 0;
     for (let at = 0; at < candidates.length && length < width; at++) {
       const item = candidates[at];

@@ -24,10 +24,8 @@ export interface FixedSide extends SystemRows {
   readonly spectrum: Float64Array;
   /** The eigenvectors of G as rows, factors × factors; null where they are the model's own axes. */
   readonly axes: Float64Array | null;
-  /** G, factors × factors, for non-negative rows and w0 > 0, and where rows are `wide`; null otherwise. */
+  /** G, factors × factors, for non-negative rows and w0 > 0, and where other rows are solved in float64 (`isWide`); else null. */
   readonly gram: Float64Array | null;
-  /** Whether rows are solved in float64 against G (objective/unobserved-share.ts). */
-  readonly wide: boolean;
 }
 
 /** The items of a model: what users are solved against. */
@@ -36,7 +34,6 @@ export function fixedItems(
   objective: Objective,
   rowAt: RowAt,
   gram: Float64Array | null = null,
-  wide = false,
 ): FixedSide {
   return {
     ...systemRows('items', objective, factors, rowAt),
@@ -47,7 +44,6 @@ export function fixedItems(
     spectrum: itemGram,
     axes: null,
     gram,
-    wide,
   };
 }
 
@@ -56,9 +52,9 @@ export function fixedItems(
  * system: one keeps its diagonal positive where λ = 0.
  */
 export function denseDiagonal({ objective, spectrum, scale, factors, gram }: FixedSide): Float64Array {
-  const { unobservedWeight, nonNegative } = objective;
+  const { unobservedWeight } = objective;
   const dense = new Float64Array(factors);
-  if (unobservedWeight === 0 || nonNegative || gram) return dense;
+  if (unobservedWeight === 0 || gram) return dense;
   const cleared = scale ? 0 : 1;
   return dense.map((_, k) => (spectrum[k] > 0 ? unobservedWeight * spectrum[k] : cleared));
 }
@@ -191,7 +187,8 @@ export function fixedUsers(kernels: Kernels, parts: ModelParts): FixedSide {
   const wide = isWide(parts, objective);
   const gram =
     objective.unobservedWeight > 0 ? gramOf(kernels, rowAt, users.size, factors, scale, undefined, wide) : null;
-  const turned = gram && !objective.nonNegative && !wide ? gram : null;
+  const isWhole = wide || needsGram(objective);
+  const turned = gram && !isWhole ? gram : null;
   const found = turned && principalAxes(kernels, turned, factors);
   if (turned && !found) {
     throw new NumericalError('The Gram of the user factors is not finite: they are too large.', { side: 'users' });
@@ -204,7 +201,6 @@ export function fixedUsers(kernels: Kernels, parts: ModelParts): FixedSide {
     scale,
     spectrum: found?.spectrum ?? new Float64Array(factors),
     axes: found?.axes ?? null,
-    gram: needsGram(objective) || wide ? gram : null,
-    wide,
+    gram: isWhole ? gram : null,
   };
 }

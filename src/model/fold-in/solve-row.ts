@@ -85,8 +85,10 @@ function describeShape(kernels: Kernels, fixed: FixedSide, row: RowEntries, task
     const offsets = Float32Array.from(row.indices, (index) => offsetAt(index));
     call.setTaskBiases(taskPtr, arena.put(offsets), arena.put(Float32Array.of(last)));
   }
-  if (fixed.wide && gram) call.setTaskGram64(taskPtr, arena.put(gram));
-  if (!objective.nonNegative) return;
+  if (!objective.nonNegative) {
+    if (gram) call.setTaskGram64(taskPtr, arena.put(gram));
+    return;
+  }
   let packedPtr = 0;
   if (gram) {
     const stride = strideOf(factors);

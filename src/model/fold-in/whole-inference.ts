@@ -28,7 +28,7 @@ export function wholeInference(kernels: Kernels, parts: ModelParts, rank: Rank):
         wide || needsGram(objective)
           ? gramOf(kernels, itemAt, items.size, factors, itemWeights, undefined, wide)
           : null;
-      return fixedItems(parts, objective, itemAt, gram, wide);
+      return fixedItems(parts, objective, itemAt, gram);
     },
     rank,
     system: (fixed, rowWeight) =>

@@ -146,7 +146,7 @@ export async function checkedLoss(
   epoch: number,
   before: number,
 ): Promise<number> {
-  const { zeroLoss } = problem;
+  const zeroLoss = problem.zeroLoss();
   const most = before * (1 + ROUNDING);
   let loss = await objectiveValue(problem, dense, energetic);
   if (loss > REST * zeroLoss && loss <= most) return loss;

@@ -25,8 +25,8 @@ export interface WalsProblem {
   readonly wide: boolean;
   /** The same in the loss, which has the two as a difference. */
   readonly wideLoss: boolean;
-  /** Σ w a², the loss of factors that are zero. */
-  readonly zeroLoss: number;
+  /** Σ w a², the loss of factors that are zero; summed when first asked for. */
+  readonly zeroLoss: () => number;
   /** The loss that was computed last. */
   readonly course: { loss: number };
   readonly users: Side;
@@ -73,6 +73,8 @@ export function createProblem(
   const ptr = placeArrays(kernels.arena, workSizes(kernels, shape));
   const executor = createExecutor(kernels, pool, workerBytes(kernels, shape), signal);
   const course = { loss: Number.POSITIVE_INFINITY };
+  let zeros: number | undefined;
+  const zeroLoss = () => (zeros ??= lossOfZeros(input));
   return {
     kernels,
     executor,
@@ -81,7 +83,7 @@ export function createProblem(
     stride,
     ...sides,
     ptr,
-    zeroLoss: lossOfZeros(input),
+    zeroLoss,
     course,
     ...precision,
   };
