@@ -20,6 +20,9 @@ const READERS: readonly (readonly [name: RegExp, reader: Reader])[] = [
   [/\.npz$/i, async (...args) => (await import('./sparse-npz.ts')).readSparseNpz(...args)],
 ];
 
+/** What is no list of interactions but a matrix: an entry that is stored in several pieces is their sum, as SciPy has it. */
+const MATRIX = /\.(?:mtx(?:\.gz)?|npz)$/i;
+
 /** What a name that says nothing may be besides delimited text: Parquet, or a folder whose first part is. */
 async function readerOfContent(file: string): Promise<Reader> {
   const found = await stat(file).catch(() => undefined); // that it is not there, its reader says
@@ -51,5 +54,5 @@ export async function readInteractions(file: string, options: InteractionFileOpt
     if (resolved[name] === undefined) continue;
     throw new ArgumentError(name, resolved[name], 'left out', 'Only delimited text has one.');
   }
-  return reader(file, resolved, duplicates);
+  return reader(file, resolved, options.duplicates ?? (MATRIX.test(file) ? 'sum' : duplicates));
 }
