@@ -111,6 +111,16 @@ describe('columns', () => {
     expect((await read(table(columns), { time: 'at' })).map((row) => row[3])).toEqual([0, 86_400, 1.5]);
   });
 
+  it('times as text: ISO 8601, UTC where no zone is named', async () => {
+    const at = (data: string[]): ColumnSource[] => [...sample, { name: 'at', data, type: 'STRING' }];
+    const iso = at(['1970-01-02', '1970-01-01T00:00:01.5', '1970-01-01 02:00:00+01:00']);
+    expect((await read(table(iso), { time: 'at' })).map((row) => row[3])).toEqual([86_400, 3600, 1.5]);
+    for (const bad of ['1970-13-01', 'yesterday', '1/2/1970', '1970']) {
+      const refused = read(table(at(['1970-01-02', bad, bad])), { time: 'at' });
+      await expect(refused).rejects.toMatchObject({ name: 'ParseError', line: 2, column: 'at', got: bad });
+    }
+  });
+
   it('takes no third column of times for values, and stops when told to', async () => {
     const at: ColumnSource = { name: 'at', data: [new Date(1), new Date(2), new Date(3)], type: 'TIMESTAMP' };
     expect((await read(table([...sample.slice(0, 2), at]))).map((row) => row[2])).toEqual([1, 1, 1]);
