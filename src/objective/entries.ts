@@ -1,12 +1,12 @@
 // The observed entries' weights w_ij and targets a_ij as arrays in the order of the interactions: what the half-sweeps
 // read. An array whose elements are all equal is not made.
 import type { Interactions } from '../data/interactions.ts';
-import { ArgumentError } from '../errors.ts';
+import { ArgumentError, show } from '../errors.ts';
 import { accept, type OptionTable, option, required, resolveOptions } from '../options.ts';
 import type { Kernels } from '../wasm/kernels.ts';
 import type { Objective, TargetRule, WeightRule } from './objective.ts';
 import { copyColumn } from './side-weights.ts';
-import { checkWeights, type EntryColumn, timesGiven, weightsByRule } from './weighting.ts';
+import { bySign, checkWeights, type EntryColumn, timesGiven, weightsByRule } from './weighting.ts';
 
 export interface Entries {
   readonly weights: EntryColumn;
@@ -83,13 +83,26 @@ export function resolveEntries(
   preset: Objective,
   options: EntryOptions,
 ): Entries {
-  const { rule, column } = resolveWeight(kernels, interactions, preset, options.weight);
   const target = resolveTarget(interactions, preset.target, options.target);
+  const { rule, column } = resolveWeight(kernels, interactions, preset, options.weight);
+  const objective = { ...preset, weight: rule, target: target.rule };
+  const signed = bySign(objective, valuesOf(interactions));
+  const weights = signed ? weightsByRule(kernels, rule, signed.sizes) : column;
   return {
-    weights: checkWeights(timesGiven(column, interactions.weights)),
-    targets: target.column,
-    objective: { ...preset, weight: rule, target: target.rule },
+    weights: checkWeights(timesGiven(weights, interactions.weights), (p) => entryRemedy(interactions, p)),
+    targets: signed ? signed.targets : target.column,
+    objective,
   };
+}
+
+const valuesOf = ({ values, uniformValue }: Interactions): EntryColumn => values ?? uniformValue;
+
+/** Which entry it is that cannot weigh so much, and what to do. */
+function entryRemedy(interactions: Interactions, p: number): string {
+  const { indptr, indices, users, items } = interactions;
+  const user = show(users.idAt(indptr.findIndex((end) => end > p) - 1));
+  const of = `user ${user}, item ${show(items.idAt(indices[p]))}, value ${interactions.valueAt(p)}`;
+  return `It is that of ${of}: leave it out, or take objective 'hkv', where 0 is no preference.`;
 }
 
 function resolveWeight(
@@ -126,8 +139,8 @@ function resolveWeight(
 }
 
 /** The column of a rule that needs only the values. */
-function byRule(kernels: Kernels, { values, uniformValue }: Interactions, rule: WeightRule): EntryColumn {
-  return weightsByRule(kernels, rule, values ?? uniformValue);
+function byRule(kernels: Kernels, interactions: Interactions, rule: WeightRule): EntryColumn {
+  return weightsByRule(kernels, rule, valuesOf(interactions));
 }
 
 function byFrequency(
@@ -177,7 +190,7 @@ function resolveTarget(
   }
   const rule: TargetRule =
     target === undefined ? preset : target === 'value' ? { kind: 'value' } : { kind: 'constant', value: target };
-  if (rule.kind === 'value') return { rule, column: interactions.values ?? interactions.uniformValue };
+  if (rule.kind === 'value') return { rule, column: valuesOf(interactions) };
   if (rule.kind !== 'constant' || !Number.isFinite(rule.value)) {
     throw new ArgumentError('target', target, `a finite number, 'value' or an array`);
   }

@@ -1,7 +1,7 @@
 // The weights w_ij of entries by a rule of the objective: the same for a fit's interactions and for one row's history.
 import { ArgumentError } from '../errors.ts';
 import type { ServeKernels } from '../wasm/kernels.ts';
-import type { WeightRule } from './objective.ts';
+import type { Objective, WeightRule } from './objective.ts';
 
 /** One number an entry, or one number for all of them. */
 export type EntryColumn = Float32Array | number;
@@ -14,6 +14,23 @@ export function elementOf(column: EntryColumn, p: number): number {
 /** Whether a rule needs only the values to make weights; for the others they must be given entry by entry. */
 export function isRuleOfValues(rule: WeightRule): boolean {
   return rule.kind !== 'custom' && (rule.kind !== 'product' || rule.uniform);
+}
+
+/**
+ * What the signs of values say under `implicit` and `hkv`: a value of 0 or less is no preference, with the confidence of its
+ * size, as those systems have it. The sizes, and the targets by the signs; null for other objectives and where all are above 0.
+ */
+export function bySign(
+  { preset, weight, target }: Objective,
+  values: EntryColumn,
+): { sizes: EntryColumn; targets: EntryColumn } | null {
+  if ((preset !== 'implicit' && preset !== 'hkv') || weight.kind !== 'linear' || target.kind !== 'constant')
+    return null;
+  const { value } = target;
+  const each = (of: (a: number) => number) => (typeof values === 'number' ? of(values) : values.map(of));
+  const positive = (a: number) => a > 0;
+  if (typeof values === 'number' ? positive(values) : values.every(positive)) return null;
+  return { sizes: each(Math.abs), targets: each((a) => (a > 0 ? value : 0)) };
 }
 
 /**
@@ -57,14 +74,14 @@ export function timesGiven(column: EntryColumn, given: Float32Array | null): Ent
   return typeof column === 'number' ? given.map((w) => column * w) : given.map((w, p) => column[p] * w);
 }
 
-/** The column, if w > 0 throughout; else throws ArgumentError. */
-export function checkWeights(column: EntryColumn): EntryColumn {
+/** The column, if w > 0 throughout; else throws ArgumentError, with what `remedy` says of that entry. */
+export function checkWeights(column: EntryColumn, remedy: (p: number) => string = () => ''): EntryColumn {
   const good = (w: number) => w > 0 && w < 3e38; // a float32
   if (typeof column === 'number') {
-    if (!good(column)) throw new ArgumentError('weight', column, 'a finite number above 0');
+    if (!good(column)) throw new ArgumentError('weight', column, 'a finite number above 0', remedy(0));
     return column;
   }
   const bad = column.findIndex((w) => !good(w));
-  if (bad >= 0) throw new ArgumentError(`weight[${bad}]`, column[bad], 'a finite number above 0');
+  if (bad >= 0) throw new ArgumentError(`weight[${bad}]`, column[bad], 'a finite number above 0', remedy(bad));
   return column;
 }

@@ -6,6 +6,7 @@ import type { Id, IdMap } from '../../data/id-map.ts';
 import { ArgumentError, UnknownIdError } from '../../errors.ts';
 import type { Objective } from '../../objective/objective.ts';
 import {
+  bySign,
   checkWeights,
   type EntryColumn,
   isRuleOfValues,
@@ -104,15 +105,17 @@ export function readHistory(
 /** w and a of entries by the objective's rules, from their values and from the weights given with them, or null. */
 export function rowNumbers(
   kernels: ServeKernels,
-  { weight, target }: Objective,
+  objective: Objective,
   values: EntryColumn,
   given: Float32Array | null,
 ): { weights: EntryColumn; targets: EntryColumn } {
-  const byRule = isRuleOfValues(weight) ? weightsByRule(kernels, weight, values) : 1;
+  const { weight, target } = objective;
+  const signed = bySign(objective, values);
+  const byRule = isRuleOfValues(weight) ? weightsByRule(kernels, weight, signed ? signed.sizes : values) : 1;
   return {
     weights: checkWeights(timesGiven(byRule, given)),
     // As the kernels have it, so that a session starts from the same numbers as a fold-in.
-    targets: target.kind === 'constant' ? Math.fround(target.value) : values,
+    targets: signed ? signed.targets : target.kind === 'constant' ? Math.fround(target.value) : values,
   };
 }
 

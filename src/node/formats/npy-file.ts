@@ -2,7 +2,7 @@
 import { open } from 'node:fs/promises';
 import { fill, memoryFor, PIECE_BYTES } from '../file-pieces.ts';
 import { cannotRead } from '../file-system-error.ts';
-import { NPY_HEADER_BYTES, type NpyArray, readNpy, readNpyHeader } from './npy.ts';
+import { NPY_HEADER_BYTES, type NpyArray, npyArray, readNpy, readNpyHeader } from './npy.ts';
 
 /** As `readNpy`. @throws FileSystemError too when the file cannot be read */
 export async function readNpyFile(file: string, pieceBytes = PIECE_BYTES): Promise<NpyArray> {
@@ -12,10 +12,10 @@ export async function readNpyFile(file: string, pieceBytes = PIECE_BYTES): Promi
     if (!found.isFile() || found.size === 0) return readNpy(await handle.readFile(), file); // a pipe has no size
     const head = new Uint8Array(Math.min(NPY_HEADER_BYTES, found.size));
     await fill(file, handle, head, 0);
-    const { Type, begin, shape, fortranOrder } = readNpyHeader(head, found.size, file);
+    const { Type, begin, ...header } = readNpyHeader(head, found.size, file);
     const data = new Type(memoryFor(found.size - begin));
     await fill(file, handle, data, begin, pieceBytes);
-    return { shape, fortranOrder, data };
+    return npyArray(header, data);
   } catch (error) {
     throw cannotRead(file)(error);
   } finally {

@@ -31,24 +31,41 @@ export function npyMatrix({ shape, data, fortranOrder }: NpyArray, what: string)
 }
 
 /** A list of integers in [0, 2^31). @throws FormatError for another type or shape, and for other integers */
-export function npyIndices({ shape, data }: NpyArray, what: string): Int32Array {
-  if (shape.length !== 1 || !(data instanceof Int32Array || data instanceof BigInt64Array)) {
-    throw new FormatError(what, `${data.constructor.name} (${shape})`, 'a list of int32 or int64');
+export function npyIndices(array: NpyArray, what: string): Int32Array {
+  if (array.shape.length !== 1 || isFloat(array)) {
+    throw new FormatError(what, `${array.data.constructor.name} (${array.shape})`, 'a list of int32 or int64');
   }
-  const indices = data instanceof Int32Array ? data : new Int32Array(data.length);
-  for (let at = 0; at < data.length; at++) {
+  return indices(array, 0, array.data.length, what);
+}
+
+/** The rows of a list of pairs, two lists of such integers. @throws FormatError as `npyIndices` */
+export function npyIndexPairs(array: NpyArray, what: string): [Int32Array, Int32Array] {
+  const { shape, fortranOrder } = array;
+  if (shape.length !== 2 || shape[0] !== 2 || fortranOrder || isFloat(array)) {
+    throw new FormatError(what, `${array.data.constructor.name} (${shape})`, 'two lists of int32 or int64, row-major');
+  }
+  return [indices(array, 0, shape[1], what), indices(array, shape[1], 2 * shape[1], what)];
+}
+
+function isFloat({ data }: NpyArray): boolean {
+  return data instanceof Float32Array || data instanceof Float64Array;
+}
+
+function indices({ data }: NpyArray, begin: number, end: number, what: string): Int32Array {
+  const out = new Int32Array(end - begin);
+  for (let at = begin; at < end; at++) {
     const index = Number(data[at]);
     if (!(index >= 0 && index < 2 ** 31)) throw new FormatError(`${what}[${at}]`, data[at], 'an integer in [0, 2^31)');
-    indices[at] = index;
+    out[at - begin] = index;
   }
-  return indices;
+  return out;
 }
 
 /** A list of numbers, for values. @throws FormatError for another shape, and for integers beyond ±2^53 */
 export function npyNumbers({ shape, data }: NpyArray, what: string): ArrayLike<number> {
   if (shape.length !== 1) throw new FormatError(`${what}: shape`, `(${shape})`, 'a list');
-  if (!(data instanceof BigInt64Array)) return data;
-  return Float64Array.from(data, (value) => safe(value, what));
+  if (!(data instanceof BigInt64Array || data instanceof BigUint64Array)) return data;
+  return Float64Array.from(data as BigInt64Array, (value) => safe(value, what));
 }
 
 /** A scalar. @throws FormatError for an array, and for an integer beyond ±2^53 */

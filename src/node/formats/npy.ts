@@ -9,6 +9,12 @@ const TYPES = {
   '<i8': BigInt64Array,
   '|i1': Int8Array,
   '|b1': Uint8Array,
+  '<f2': Uint16Array, // widened once it is read
+  '<i2': Int16Array,
+  '|u1': Uint8Array,
+  '<u2': Uint16Array,
+  '<u4': Uint32Array,
+  '<u8': BigUint64Array,
 } as const;
 
 export type NpyData = InstanceType<(typeof TYPES)[keyof typeof TYPES]>;
@@ -35,14 +41,27 @@ const HEADER_BYTES = 10_000;
 const ALIGNMENT = 64;
 
 /**
- * Reads a .npy file: float32, float64, int32, int64, int8 or bool. The data are copied.
+ * Reads a .npy file: floats of 16 bits (as float32), 32 and 64, integers of 8 to 64 bits, or bool. The data are copied.
  * @param what names the file in messages
  * @throws FormatError for another type, a bad header, and any other number of bytes than the shape asks for
  */
 export function readNpy(bytes: Uint8Array, what: string): NpyArray {
-  const { Type, begin, shape, fortranOrder } = readNpyHeader(bytes, bytes.length, what);
+  const { Type, begin, ...header } = readNpyHeader(bytes, bytes.length, what);
   // Not slice(): that of Node's Buffer, a Uint8Array too, does not copy.
-  return { shape, fortranOrder, data: new Type(new Uint8Array(bytes.subarray(begin)).buffer) };
+  return npyArray(header, new Type(new Uint8Array(bytes.subarray(begin)).buffer));
+}
+
+/** The array whose data have been read. */
+export function npyArray({ descr, ...header }: Omit<Header, 'begin'>, data: NpyData): NpyArray {
+  return { ...header, data: descr === '<f2' ? Float32Array.from(data as Uint16Array, float16) : data };
+}
+
+/** The number of an IEEE 754 half, by its bits. */
+function float16(bits: number): number {
+  const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023];
+  const size =
+    exponent === 31 ? (fraction ? Number.NaN : Number.POSITIVE_INFINITY) : 2 ** (exponent - 25) * (1024 + fraction);
+  return (bits >> 15 ? -1 : 1) * (exponent === 0 ? 2 ** -24 * fraction : size);
 }
 
 /** Of a file, `NPY_HEADER_BYTES` have all of its header. */
@@ -56,7 +75,7 @@ export function readNpyHeader(head: Uint8Array, fileBytes: number, what: string)
   }
   const Type = TYPES[descr as keyof typeof TYPES];
   checkBytes(fileBytes - begin, shape, Type.BYTES_PER_ELEMENT, what);
-  return { Type, begin, shape, fortranOrder };
+  return { Type, begin, descr, shape, fortranOrder };
 }
 
 /**

@@ -6,7 +6,8 @@ import { IdMap } from '../../data/id-map.ts';
 import { FormatError } from '../../errors.ts';
 import type { Factors } from '../../model/from-factors.ts';
 import type { Matrix } from '../formats/npy-values.ts';
-import { ParquetFile, partFiles } from '../formats/parquet/file.ts';
+import { ParquetFile } from '../formats/parquet/file.ts';
+import { partsOf } from '../read/folder.ts';
 import { type OnShare, type WatchPart, watchParts } from '../read/parts.ts';
 import type { ReadProgress } from '../read/read-progress.ts';
 import { factorsOf } from './npy-model.ts';
@@ -21,7 +22,9 @@ export async function readSparkFactors(
   folder: string,
   onProgress: (progress: ReadProgress) => void = () => {},
 ): Promise<Factors> {
-  const parts = await Promise.all([ITEM_FOLDER, USER_FOLDER].map((name) => partFiles(join(folder, name))));
+  const parts = await Promise.all(
+    [ITEM_FOLDER, USER_FOLDER].map(async (name) => (await partsOf(join(folder, name))).map(({ file }) => file)),
+  );
   const watch = await watchParts(parts.flat(), onProgress);
   const items = await readTable(join(folder, ITEM_FOLDER), parts[0], watch);
   const users = await readTable(join(folder, USER_FOLDER), parts[1], watch);

@@ -40,6 +40,8 @@ export interface LineLayout {
   readonly item: FieldPlace;
   readonly value?: FieldPlace;
   readonly time?: FieldPlace;
+  /** Were the values asked for, by an option or by their name? Otherwise they are what stands third. */
+  readonly valueAsked: boolean;
 }
 
 /**
@@ -47,8 +49,15 @@ export interface LineLayout {
  * the value, unless options say otherwise; else they are the first three. A third column of times is no value.
  * @throws ParseError for a name that the header does not have, for a first column without a name that would be taken, and
  * for one column as user and item
+ * @param own how many of the names are of the file itself: those after them are named by its folders, and taken only by name
  */
-export function findColumns(file: string, line: number, first: string[], options: ColumnOptions): LineLayout {
+export function findColumns(
+  file: string,
+  line: number,
+  first: string[],
+  options: ColumnOptions,
+  own = first.length,
+): LineLayout {
   const named = [options.user, options.item, options.value, options.time].some((column) => typeof column === 'string');
   const header = options.header ?? (named || !first.some((field) => !Number.isNaN(toNumber(field, options.decimal))));
 
@@ -70,11 +79,23 @@ export function findColumns(file: string, line: number, first: string[], options
     const remedy = 'give the columns, --user and --item: one without a name has the numbers of the rows';
     throw new ParseError(file, line, 1, first.join(', '), `a name for the column of the users (${remedy})`);
   }
-  if (usual.value === null) return { header, user, item, time };
-  if (usual.value !== undefined) return { header, user, item, time, value: find(usual.value) };
+  const layout = { header, user, item, time, valueAsked: false };
+  if (usual.value === null) return layout;
+  if (usual.value !== undefined) return { ...layout, value: find(usual.value), valueAsked: true };
   const isTaken = [user, item, time].some((column) => column?.index === 2);
-  const isOther = isTaken || first.length < 3 || (header && placeByName([first[2]], 'time') === 0);
-  return { header, user, item, time, value: isOther ? undefined : find(3) };
+  const isOther = isTaken || own < 3 || (header && (isUnnamed(first[2]) || placeByName([first[2]], 'time') === 0));
+  if (!isOther) return { ...layout, value: find(3) };
+  const left = onlyOneLeft(header ? first.slice(0, own) : [], [user, item, time]);
+  return left < 0 ? layout : { ...layout, value: find(left + 1) };
+}
+
+/** The place of the one column beside those that are taken, times and numbers of rows aside; or -1. */
+function onlyOneLeft(names: readonly string[], taken: readonly (FieldPlace | undefined)[]): number {
+  const left = names.flatMap((name, at) => {
+    const isTaken = taken.some((column) => column?.index === at);
+    return isTaken || isUnnamed(name) || placeByName([name], 'time') === 0 ? [] : [at];
+  });
+  return left.length === 1 ? left[0] : -1;
 }
 
 /** The columns of users, items and values that options leave open, by the names of the header or else by position. */

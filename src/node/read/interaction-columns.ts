@@ -62,7 +62,7 @@ export class NumberColumn<Numbers extends Float32Array | Float64Array> {
 
   /** Adds a value; false when it is outside the domain. */
   push(value: unknown): boolean {
-    const number = untyped(value);
+    const number = untyped(this.#domain.expected === TIME.expected ? (isoTime(value) ?? value) : value);
     if (!this.#domain.accepts(number)) return false;
     this.#numbers.push(number);
     return true;
@@ -75,6 +75,14 @@ export class NumberColumn<Numbers extends Float32Array | Float64Array> {
 
 export const valueColumn = () => new NumberColumn(VALUE);
 export const timeColumn = () => new NumberColumn(TIME);
+
+const ISO_TIME = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(Z|[+-]\d\d:\d\d)?)?$/;
+
+/** Text as ISO 8601 has times, of UTC where it names no zone; undefined for other text and other values. */
+function isoTime(value: unknown): Date | undefined {
+  const [, day, time = '00:00', zone = 'Z'] = (typeof value === 'string' && ISO_TIME.exec(value)) || [];
+  return day === undefined ? undefined : new Date(`${day}T${time}${zone}`);
+}
 
 /** A 64-bit integer or a date as the plain number that stands for it. */
 function untyped(value: unknown): unknown {

@@ -1,5 +1,5 @@
 // Interactions from Matrix Market files (Boisvert, Pozo and Remington, NISTIR 5935, 1996): coordinate matrices of reals,
-// integers or patterns, general or symmetric. Indices are 1-based in the file; ids are from 0, like those of `.npz` files.
+// integers (unsigned ones as SciPy has them, too) or patterns, general or symmetric. Indices are 1-based in the file; ids are from 0, like those of `.npz` files.
 import type { DuplicatePolicy } from '../../data/duplicates.ts';
 import { GrowingColumn } from '../../data/growing-column.ts';
 import type { Interactions } from '../../data/interactions.ts';
@@ -9,7 +9,8 @@ import { checkMatrixOptions, MAX_SIDE, matrixInteractions } from './coordinate-m
 import { readLines } from './lines.ts';
 import type { InteractionFileOptions } from './options.ts';
 
-const BANNER = /^%%MatrixMarket\s+matrix\s+coordinate\s+(real|double|integer|pattern)\s+(general|symmetric)\s*$/i;
+const BANNER =
+  /^%%MatrixMarket\s+matrix\s+coordinate\s+(real|double|integer|unsigned-integer|pattern)\s+(general|symmetric)\s*$/i;
 
 /**
  * Reads such a file, gzipped or not; see `matrixInteractions` for the options.

@@ -5,12 +5,12 @@ import type { Interactions } from '../../data/interactions.ts';
 import { ArgumentError, FormatError } from '../../errors.ts';
 import { cannotRead } from '../file-system-error.ts';
 import { readNpy, readNpyText } from '../formats/npy.ts';
-import { npyIndices, npyNumbers } from '../formats/npy-values.ts';
+import { npyIndexPairs, npyIndices, npyNumbers } from '../formats/npy-values.ts';
 import { readNpz } from '../formats/npz.ts';
 import { type CoordinateMatrix, checkMatrixOptions, checkSide, matrixInteractions } from './coordinate-matrix.ts';
 import type { InteractionFileOptions } from './options.ts';
 
-const KEYS = ['format', 'shape', 'data', 'indices', 'indptr', 'row', 'col'];
+const KEYS = ['format', 'shape', 'data', 'indices', 'indptr', 'row', 'col', 'coords'];
 
 /**
  * Reads such a file; see `matrixInteractions` for the options. All stored entries count, even zeros.
@@ -63,6 +63,11 @@ class SparseArrays {
   #places(format: string, rowCount: number, columnCount: number): Pick<CoordinateMatrix, 'rows' | 'columns'> {
     if (format === 'csr') return { rows: this.#expand(rowCount), columns: this.#indices('indices') };
     if (format === 'csc') return { rows: this.#indices('indices'), columns: this.#expand(columnCount) };
+    if (format === 'coo' && this.#arrays.has('coords')) {
+      const what = `${this.#file}/coords`;
+      const [rows, columns] = npyIndexPairs(readNpy(this.#bytes('coords'), what), what);
+      return { rows, columns };
+    }
     if (format === 'coo') return { rows: this.#indices('row'), columns: this.#indices('col') };
     throw new FormatError(`${this.#file}/format`, format, 'csr, csc or coo');
   }

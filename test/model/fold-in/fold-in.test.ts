@@ -99,7 +99,7 @@ describe('histories', async () => {
     ['history[0].value', [{ item: 1, value: '2' }]],
     ['history[0].weight', [{ item: 1, weight: 0 }]],
     ['history[0].weight', [{ item: 1, weight: Number.POSITIVE_INFINITY }]],
-    ['weight[0]', [{ item: 1, value: -1 }]],
+    ['weight[0]', [{ item: 1, value: 1e38 }]],
   ])('that are wrong at %s say so: %j', (argument, history) => {
     for (const ask of [
       () => model.foldInUser(history as never),

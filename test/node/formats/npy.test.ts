@@ -100,7 +100,7 @@ describe('refuses', () => {
     ['other bytes', Buffer.from('user,item\n1,2\n1,3\n')],
     ['version 4', withHeader(header('<f4', '(1,)'), 4, 4)],
     ['big-endian', withHeader(header('>f4', '(1,)'), 4)],
-    ['float16', withHeader(header('<f2', '(2,)'), 4)],
+    ['complex64', withHeader(header('<c8', '(1,)'), 8)],
     ['objects, which are pickles', withHeader(header('|O', '(1,)'), 8)],
     ['a record', withHeader("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }\n", 4)],
     ['a name of Object', withHeader(header('constructor', '(1,)'), 4)],

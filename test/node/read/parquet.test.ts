@@ -111,10 +111,68 @@ describe('columns', () => {
     expect((await read(table(columns), { time: 'at' })).map((row) => row[3])).toEqual([0, 86_400, 1.5]);
   });
 
+  it('times as text: ISO 8601, UTC where no zone is named', async () => {
+    const at = (data: string[]): ColumnSource[] => [...sample, { name: 'at', data, type: 'STRING' }];
+    const iso = at(['1970-01-02', '1970-01-01T00:00:01.5', '1970-01-01 02:00:00+01:00']);
+    expect((await read(table(iso), { time: 'at' })).map((row) => row[3])).toEqual([86_400, 3600, 1.5]);
+    for (const bad of ['1970-13-01', 'yesterday', '1/2/1970', '1970']) {
+      const refused = read(table(at(['1970-01-02', bad, bad])), { time: 'at' });
+      await expect(refused).rejects.toMatchObject({ name: 'ParseError', line: 2, column: 'at', got: bad });
+    }
+  });
+
   it('takes no third column of times for values, and stops when told to', async () => {
     const at: ColumnSource = { name: 'at', data: [new Date(1), new Date(2), new Date(3)], type: 'TIMESTAMP' };
     expect((await read(table([...sample.slice(0, 2), at]))).map((row) => row[2])).toEqual([1, 1, 1]);
     await expect(read(table(sample), { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it.each<[string, ColumnSource]>([
+    ['truth values', { name: 'v', data: [true, false, true], type: 'BOOLEAN' }],
+    ['truth values in runs', { name: 'v', data: [true, false, true], type: 'BOOLEAN', encoding: 'RLE' }],
+  ])('values of %s: 1 and 0', async (_, values) => {
+    expect((await read(table([...sample.slice(0, 2), values]))).map((row) => row[2])).toEqual([1, 1, 0]);
+  });
+
+  it('values of float16', async () => {
+    const values: ColumnSource = { name: 'v', data: [1.5, -4, 2 ** -15], type: 'FLOAT16' };
+    expect((await read(table([...sample.slice(0, 2), values]))).map((row) => row[2])).toEqual([1.5, 2 ** -15, -4]);
+  });
+
+  it('named for what they hold, wherever they are', async () => {
+    const [user, item, rating, index] = ['user_id', 'itemId', 'rating', '__index_level_0__'].map(
+      (name, at): ColumnSource => ({ name, data: [1, 2, 3].map((row) => 10 * at + row), type: 'INT32' }),
+    );
+    const plays = { ...rating, name: 'amount' };
+    const entries = [1, 2, 3].map((row) => [row, row + 10, row + 20]);
+    expect(await read(table([index, rating, item, user]))).toEqual(entries);
+    expect(await read(table([plays, user, item]))).toEqual(entries); // the only one that is left
+    expect(await read(table([plays, user, item, { ...index, name: 'price' }]))).toEqual(
+      entries.map(([u, i]) => [u, i, 1]),
+    );
+    expect(await read(table([user, item, { ...index, name: 'timestamp' }]))).toEqual(
+      entries.map(([u, i]) => [u, i, 1]),
+    );
+    expect(await read(table([rating, item, user]), { value: null })).toEqual(entries.map(([u, i]) => [u, i, 1]));
+    expect(await read(table([rating, item, user]), { user: 1, item: 2, value: 3 })).toEqual([
+      [21, 11, 1],
+      [22, 12, 2],
+      [23, 13, 3],
+    ]);
+    const text: ColumnSource = { name: 'rating', data: ['a', 'b', 'c'], type: 'STRING' };
+    await expect(read(table([user, item, text]))).rejects.toMatchObject({ column: 'rating', got: 'a' });
+  });
+
+  it.each(['__index_level_0__', 'Unnamed: 0'])('not %s, which counts the rows of a data frame', async (name) => {
+    const index: ColumnSource = { name, data: [0, 1, 2], type: 'INT32' };
+    const [u, i] = [
+      { ...sample[0], name: 'who' },
+      { ...sample[1], name: 'what' },
+    ];
+    await expect(read(table([index, u, i]))).rejects.toMatchObject({ name: 'ParseError', column: 1 });
+    await expect(read(table([index, u, i]))).rejects.toThrow('a name for the column of the users');
+    expect(await read(table([u, i, index]))).toEqual(sampleEntries.map(([user, item]) => [user, item, 1]));
+    expect(await read(table([index, u, i]), { user: 2, item: 3 })).toHaveLength(3);
   });
 
   it('many row groups and pages, and what a dictionary repeats', async () => {
@@ -144,6 +202,51 @@ describe('folders', () => {
     const empty = sample.map((column) => ({ ...column, data: [] })) as ColumnSource[];
     const path = await parts('many.parquet', table(sample), table(empty), table(more));
     expect(entriesOf(await readInteractions(path))).toEqual([...sampleEntries, ['cat', 7, 1]]);
+  });
+
+  it('take columns by name from parts in another order, and refuse by the name of the part where it is by position', async () => {
+    const [who, what, much] = ['who', 'what', 'much'].map((name, at): ColumnSource => ({ ...sample[at], name }));
+    const path = await parts('order.parquet', table([who, what, much]), table([what, much, who]));
+    const named = { user: 'who', item: 'what', value: 'much', duplicates: 'sum' } as const;
+    expect(entriesOf(await readInteractions(path, named))).toEqual(
+      sampleEntries.map(([u, i, v]) => [u, i, 2 * Number(v)]),
+    );
+    for (const options of [{}, { user: 1, item: 2 }]) {
+      await expect(readInteractions(path, options)).rejects.toThrow(
+        /order\.parquet\/part-1\.parquet: expected who, what, much/,
+      );
+    }
+  });
+
+  it('may be named otherwise, with parts without a suffix', async () => {
+    await mkdir(folder.path('warehouse'));
+    for (const [at, bytes] of [table(sample), table(sample)].entries())
+      await folder.write(`warehouse/00000${at}_0`, bytes);
+    expect(entriesOf(await readInteractions(folder.path('warehouse'), { duplicates: 'last' }))).toEqual(sampleEntries);
+    expect(await read(table(sample), {}, 'part-00000')).toEqual(sampleEntries); // by its first bytes
+    await expect(readInteractions(folder.path('warehouse'), { header: true })).rejects.toMatchObject({
+      argument: 'header',
+    });
+  });
+
+  it("name columns, as Hive's partitions do", async () => {
+    const [customer, product, stars] = sample;
+    for (const [at, name] of ['seen%20at=1/shop=a%2Fb', 'seen%20at=20/shop=b'].entries()) {
+      await mkdir(folder.path(`hive/${name}`), { recursive: true });
+      await folder.write(`hive/${name}/${at}.parquet`, table([customer, product, stars]));
+    }
+    const path = folder.path('hive');
+    expect(entriesOf(await readInteractions(path))).toEqual(sampleEntries);
+    const read = (options: InteractionFileOptions) => readInteractions(path, { duplicates: 'sum', ...options });
+    expect(entriesOf(await read({ value: 'seen at' }))).toEqual(sampleEntries.map(([u, i]) => [u, i, 21]));
+    expect((await read({ time: 'seen at' })).times).toEqual(Float64Array.of(20, 20, 20));
+    expect((await read({ user: 'shop' })).users.ids()).toEqual(['a/b', 'b']);
+    expect((await read({ user: 'seen at' })).users.ids()).toEqual([1, 20]);
+    await mkdir(folder.path('hive/seen%20at=3/shop=__HIVE_DEFAULT_PARTITION__'), { recursive: true });
+    await folder.write('hive/seen%20at=3/shop=__HIVE_DEFAULT_PARTITION__/x.parquet', table([customer, product, stars]));
+    await expect(read({ user: 'shop' })).rejects.toMatchObject({ name: 'ParseError', column: 'shop' });
+    await mkdir(folder.path('hive/other'));
+    await expect(read({})).rejects.toThrow('a folder named column=value');
   });
 
   it('name the part and the row', async () => {
@@ -191,7 +294,7 @@ describe('refuses', () => {
 
   it('booleans, lists and encodings that grow without bounds', async () => {
     const flags: ColumnSource = { name: 'u', data: [true, false, true], type: 'BOOLEAN' };
-    await expect(read(table([flags, sample[1]]))).rejects.toThrow(FormatError);
+    await expect(read(table([flags, sample[1]]))).rejects.toMatchObject({ name: 'ParseError', line: 1, got: true });
     const prefixes: ColumnSource = {
       name: 'u',
       data: ['a', 'ab', 'abc'],
@@ -332,8 +435,30 @@ describe.runIf(existsSync(CASES))('files that were made to do harm, or by other 
     expect(entriesOf(runs)).toEqual(expected.sort((a, b) => a[0] - b[0] || a[1] - b[1]));
   });
 
+  it('reads the columns of pandas and pyarrow', async () => {
+    expect(entriesOf(await readInteractions(`${CASES}/pandas-index.parquet`))).toEqual([
+      [101, 7, 3],
+      [101, 8, 1],
+      [102, 7, 2],
+      [103, 9, 5],
+    ]);
+    expect(entriesOf(await readInteractions(`${CASES}/float16.parquet`))).toEqual([
+      [1, 1, 1.5],
+      [2, 2, 4],
+    ]);
+    expect(entriesOf(await readInteractions(`${CASES}/parts-in-other-order.parquet`))).toEqual([
+      [1, 10, 1],
+      [2, 20, 1],
+      [3, 10, 1],
+      [4, 20, 1],
+    ]);
+  });
+
   it('passes over parts without rows', async () => {
-    expect(entriesOf(await readInteractions(`${CASES}/folder-with-empty-part.parquet`))).toHaveLength(2);
+    expect(entriesOf(await readInteractions(`${CASES}/folder-with-empty-part.parquet`))).toEqual([
+      [1, 1, 1],
+      [2, 2, 1],
+    ]);
     await expect(readInteractions(`${CASES}/no-rows.parquet`)).rejects.toThrow(/expected interactions/);
   });
 });

@@ -1,4 +1,5 @@
 // Sparse matrices as interactions: Matrix Market and SciPy's .npz, both by SciPy.
+import { existsSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { ArgumentError, FormatError, ParseError } from '../../../src/errors.ts';
@@ -79,6 +80,14 @@ describe('Matrix Market', () => {
     await expect(read('symmetric.mtx', { duplicates: 'error' })).resolves.toBeDefined();
   });
 
+  it('unsigned integers, as SciPy writes them', async () => {
+    const text = '%%MatrixMarket matrix coordinate unsigned-integer general\n%\n2 2 2\n1 1 65535\n2 2 1\n';
+    expect(entriesOf(await readText(text))).toEqual([
+      [0, 0, 65535],
+      [1, 1, 1],
+    ]);
+  });
+
   it('packed by gzip', async () => {
     const packed = gzipSync(fixtures.bytes('real.mtx'));
     expect(entriesOf(await readText(packed, {}, 'real.mtx.gz'))).toEqual(byRow(fixtures.entries));
@@ -86,7 +95,8 @@ describe('Matrix Market', () => {
 
   it('names the line of a repeated pair', async () => {
     const text = '%%MatrixMarket matrix coordinate integer general\n% why\n2 2 3\n1 1 5\n2 2 1\n1 1 4\n';
-    expect(entriesOf(await readText(text, { duplicates: 'sum' }))[0]).toEqual([0, 0, 9]);
+    expect(entriesOf(await readText(text))[0]).toEqual([0, 0, 9]); // as SciPy has it
+    expect(entriesOf(await readText(text, { duplicates: 'last' }))[0]).toEqual([0, 0, 4]);
     await expect(readText(text, { duplicates: 'error' })).rejects.toMatchObject({ name: 'ParseError', line: 6 });
   });
 
@@ -147,6 +157,57 @@ describe("SciPy's .npz", () => {
     await expect(read('implicit_als.npz')).rejects.toThrow('scipy.sparse.save_npz');
   });
 
+  /** A .npy array of that dtype, whose bytes are those of `data`. */
+  function typed(descr: string, data: ArrayBufferView, shape: number[]): Uint8Array {
+    const npy = Buffer.from(npyBytes(new Float32Array(0), shape));
+    npy.write(descr, npy.indexOf('<f4'), 'latin1');
+    return Buffer.concat([npy, new Uint8Array(data.buffer)]);
+  }
+
+  it.each<[string, ArrayBufferView, number[]]>([
+    ['<u2', Uint16Array.of(1, 65535), [1, 65535]],
+    ['|u1', Uint8Array.of(1, 255), [1, 255]],
+    ['|b1', Uint8Array.of(1, 0), [1, 0]],
+    ['<u4', Uint32Array.of(1, 2 ** 31), [1, 2 ** 31]],
+    ['<u8', BigUint64Array.of(1n, 2n ** 40n), [1, 2 ** 40]],
+    ['<i2', Int16Array.of(1, -7), [1, -7]],
+    ['<f2', Uint16Array.of(0x3e00, 0x8001), [1.5, -(2 ** -24)]],
+  ])('has values of %s', async (descr, data, values) => {
+    const arrays = { data: typed(descr, data, [2]), coords: typed('<i8', BigInt64Array.of(0n, 1n, 2n, 0n), [2, 2]) };
+    expect(entriesOf(await readText(coo(arrays), {}, 'x.npz'))).toEqual([
+      [0, 2, values[0]],
+      [1, 0, values[1]],
+    ]);
+  });
+
+  it('sums what is stored in pieces, as SciPy does, unless told otherwise', async () => {
+    const coords = typed('<u4', Uint32Array.of(0, 0, 1, 1), [2, 2]);
+    const bytes = coo({ data: typed('<i2', Int16Array.of(1, 2), [2]), coords });
+    expect(entriesOf(await readText(bytes, {}, 'x.npz'))).toEqual([[0, 1, 3]]);
+    expect(entriesOf(await readText(bytes, { duplicates: 'last' }, 'x.npz'))).toEqual([[0, 1, 2]]);
+    await expect(readText(bytes, { duplicates: 'error' }, 'x.npz')).rejects.toMatchObject({ line: 2 });
+  });
+
+  it.each([
+    ['floats', typed('<f4', Float32Array.of(0, 0, 1, 1), [2, 2])],
+    ['three lists', typed('<i4', Int32Array.of(0, 0, 0, 1, 1, 1), [3, 2])],
+    ['one list', typed('<i4', Int32Array.of(0, 0, 1, 1), [4])],
+    ['a row below 0', typed('<i4', Int32Array.of(0, -1, 1, 1), [2, 2])],
+    ['a row outside', typed('<i4', Int32Array.of(0, 9, 1, 1), [2, 2])],
+  ])('refuses coordinates of %s', async (_, coords) => {
+    const bytes = coo({ data: typed('<i2', Int16Array.of(1, 2), [2]), coords });
+    expect(await refusal(() => readText(bytes, {}, 'x.npz'))).toBeInstanceOf(FormatError);
+  });
+
+  const text = (name: string) =>
+    Buffer.from(`\x93NUMPY\x01\x00:\x00{'descr': '|S3', 'fortran_order': False, 'shape': (), }  \n${name}`, 'latin1');
+
+  function coo(arrays: Record<string, Uint8Array>): Uint8Array {
+    const shape = typed('<i8', BigInt64Array.of(3n, 5n), [2]);
+    const all = Object.entries({ format: text('coo'), shape, ...arrays });
+    return zip(...all.map(([name, content]) => ({ name: `${name}.npy`, content })));
+  }
+
   /** A CSR of int32 and float32 arrays, as save_npz names them. */
   function csr(indptr: number[], indices: number[], shape: number[], data = indices.map(() => 1)): Uint8Array {
     const int32 = (values: number[]) => {
@@ -155,12 +216,8 @@ describe("SciPy's .npz", () => {
       npy.set(new Uint8Array(Int32Array.from(values).buffer), npy.length - 4 * values.length);
       return npy;
     };
-    const format = Buffer.from(
-      "\x93NUMPY\x01\x00:\x00{'descr': '|S3', 'fortran_order': False, 'shape': (), }  \ncsr",
-      'latin1',
-    );
     return zip(
-      { name: 'format.npy', content: format },
+      { name: 'format.npy', content: text('csr') },
       { name: 'shape.npy', content: int32(shape) },
       { name: 'indptr.npy', content: int32(indptr) },
       { name: 'indices.npy', content: int32(indices) },
@@ -194,5 +251,18 @@ describe("SciPy's .npz", () => {
     await refusesTruncation(bytes, readBytes);
     await survivesEveryByte(bytes, readBytes, 3);
     await survivesChanges(bytes, readBytes);
+  });
+});
+
+const CASES = '../shared/cases';
+if (!existsSync(CASES)) console.warn(`NOT TESTED HERE: the matrices of ${CASES}, which is not there.`);
+
+describe.runIf(existsSync(CASES))('what SciPy wrote', () => {
+  it.each(['unsigned.mtx', 'uint16.npz', 'coo-duplicates.npz'])('%s', async (name) => {
+    const pieces = name === 'coo-duplicates.npz';
+    expect(entriesOf(await readInteractions(`${CASES}/${name}`))).toEqual([
+      [0, 1, pieces ? 3 : 1],
+      [1, 0, pieces ? 1 : 2],
+    ]);
   });
 });

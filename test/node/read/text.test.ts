@@ -96,7 +96,7 @@ describe('files that are no text', () => {
     ['an Excel workbook', Buffer.from(`PK\x03\x04${'\0'.repeat(26)}[Content_Types].xml`), 'CSV'],
     ['tar.gz', gzipSync(Buffer.concat([Buffer.alloc(257), Buffer.from('ustar\0'), Buffer.alloc(249)])), 'tar xzf'],
     ['Feather', Buffer.from('ARROW1\0\0'), 'Parquet'],
-    ['Parquet', Buffer.from('PAR1\x15\x04'), '.parquet'],
+    ['Parquet', Buffer.from('PAR1\x15\x04'), 'Parquet'],
     ['PDF', Buffer.from('%PDF-1.7\n1,2\n'), 'CSV'],
     ['SQLite', Buffer.from('SQLite format 3\0'), 'sqlite3'],
     ['gzip twice', gzipSync(gzipSync('1,2\n')), 'gunzip'],

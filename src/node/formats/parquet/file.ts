@@ -1,6 +1,5 @@
 // A Parquet file, read column by column, a page at a time. hyparquet decodes; what it takes on trust is checked first.
-import { type FileHandle, open, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { type FileHandle, open } from 'node:fs/promises';
 import { parquetHeader } from 'hyparquet/src/column.js';
 import { DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
 import { getMaxDefinitionLevel, getMaxRepetitionLevel, getTreePath } from 'hyparquet/src/schema.js';
@@ -13,6 +12,7 @@ import { type Leaf, type Page, readDictionary, readPage } from './page.ts';
 import { checkThrift } from './thrift.ts';
 
 const TYPES: readonly ParquetType[] = [
+  'BOOLEAN',
   'INT32',
   'INT64',
   'FLOAT',
@@ -67,7 +67,7 @@ export class ParquetFile {
     return node?.path;
   }
 
-  /** Whether the leaf holds numbers other than dates and times. */
+  /** Whether the leaf holds numbers, or truth values, other than dates and times. */
   isNumeric(path: readonly string[]): boolean {
     const {
       type,
@@ -75,7 +75,8 @@ export class ParquetFile {
       logical_type: logical,
     } = getTreePath(this.#footer.schema, [...path]).at(-1)!.element;
     if (/^(?:DATE|TIME)/.test(logical?.type ?? converted)) return false;
-    return converted === 'DECIMAL' || ['INT32', 'INT64', 'FLOAT', 'DOUBLE'].includes(type ?? '');
+    if (converted === 'DECIMAL' || logical?.type === 'FLOAT16') return true;
+    return ['BOOLEAN', 'INT32', 'INT64', 'FLOAT', 'DOUBLE'].includes(type ?? '');
   }
 
   /** All pages of the leaf, row group by row group. @throws FormatError for a group without the rows that it declares */
@@ -116,19 +117,6 @@ export class ParquetFile {
       maxRepetition: getMaxRepetitionLevel(schemaPath),
     };
   }
-}
-
-/**
- * The files of a table that is a folder of them, as Spark, Hadoop and others write it, in the order of their names. A name
- * that begins with a dot or an underscore is not a part.
- * @throws FormatError for a folder without any; FileSystemError when it cannot be read
- */
-export async function partFiles(folder: string): Promise<string[]> {
-  const names = (await readdir(folder).catch(cannotRead(folder)))
-    .filter((name) => /^[^._].*\.parquet$/i.test(name))
-    .sort();
-  if (names.length === 0) throw new FormatError(folder, 'no Parquet files', 'a folder of them');
-  return names.map((name) => join(folder, name));
 }
 
 /** The data pages in the bytes of a column chunk, decoded one by one. */

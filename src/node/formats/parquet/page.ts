@@ -174,6 +174,12 @@ const DECODERS: Readonly<Record<string, Decode>> = {
     deltaBinaryUnpack(reader, count, values);
     return values;
   },
+  /** Truth values as runs, after the length of these in bytes: those of pages of version 2. */
+  RLE({ view }, count, { type }, what) {
+    if (type !== 'BOOLEAN' || view.byteLength < 4) throw new FormatError(what, `RLE of ${type}`, 'RLE of BOOLEAN');
+    const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+    return Array.from(decodeRuns(bytes, 4, 4 + view.getUint32(0, true), 1, count, what), (bit) => bit === 1);
+  },
   DELTA_LENGTH_BYTE_ARRAY(reader, count, _, what) {
     checkDelta(reader.view, what);
     const values: Uint8Array[] = new Array(count);
