@@ -3,12 +3,13 @@
 // which are minified. In both there is one file for each entry, and what they share goes into chunks.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { basename, relative, resolve, sep } from 'node:path';
+import { basename, dirname, relative, resolve, sep } from 'node:path';
+import { nodeResolve } from '@rollup/plugin-node-resolve';
 import { minify } from 'rolldown/utils';
 import { hostModules, shipped } from './scripts/builds.mjs';
 
-/** What a runtime resolves itself: its own modules, packages, and package.json's `imports`. */
-const RUNTIME = [/^node:/, /^[@#a-z]/];
+/** What a runtime resolves itself: its own modules, packages but the large one of which a part is needed, and package.json's `imports`. */
+const RUNTIME = [/^node:/, /^(?!@zip\.js\/)[@#a-z]/];
 
 /** What package.json's `imports`, and the loader, are on a page. */
 const ON_A_PAGE = {
@@ -17,6 +18,7 @@ const ON_A_PAGE = {
   '#fit-host': resolve('build/js/workers/fit-host-none.js'),
   '#pool-host': resolve('build/js/workers/host-web.js'),
   '@assemblyscript/loader': resolve('build/js/wasm/page-loader.js'),
+  '#files-host': resolve('build/js/files/source/host-web.js'),
 };
 
 /** The files of workers/ that are no part of every fit: they start threads. */
@@ -26,6 +28,10 @@ const typescriptMaps = { name: 'typescript-maps', load };
 const wasmFiles = { name: 'wasm-files', resolveId: resolveWasm, generateBundle: emitWasm };
 const pageImports = { name: 'page-imports', resolveId: (id) => ON_A_PAGE[id] ?? null };
 const pageFiles = { name: 'page-files', writeBundle: writePageFiles };
+/** What halfsweep/files imports of the main entry, by the modules that have it. */
+const OF_MAIN_ENTRY = ['data/interactions.js', 'data/id-map.js', 'errors.js'].map((path) => resolve('build/js', path));
+const pageClasses = { name: 'page-classes', resolveId: resolveClasses };
+const packages = nodeResolve({ browser: true, preferBuiltins: false });
 const minifier = { name: 'minify', renderChunk: minified };
 
 /** An output of ES modules with their maps. */
@@ -36,6 +42,7 @@ export default [
     input: {
       index: 'build/js/index.js',
       workers: 'build/js/workers/index.js',
+      files: 'build/js/files/index.js',
       node: 'build/js/node/index.js',
       cli: 'build/js/cli/main.js',
       ...Object.fromEntries(hostModules.map(({ name }) => [name, `build/js/wasm/binaries/${name}.js`])),
@@ -43,9 +50,11 @@ export default [
       'fit-host-none': 'build/js/workers/fit-host-none.js',
       'pool-host-node': 'build/js/workers/host-node.js',
       'pool-host-none': 'build/js/workers/host-none.js',
+      'files-host-node': 'build/js/files/source/host-node.js',
+      'files-host-web': 'build/js/files/source/host-web.js',
     },
     external: RUNTIME,
-    plugins: [typescriptMaps, wasmFiles],
+    plugins: [typescriptMaps, wasmFiles, packages],
     output: { ...output('dist'), manualChunks: libraryChunk },
   },
   {
@@ -55,6 +64,14 @@ export default [
     },
     plugins: [pageImports, typescriptMaps, minifier, pageFiles],
     // No module does anything by being loaded: what the entry leaves to dynamic imports stays out of its chunks.
+    treeshake: { moduleSideEffects: false },
+    output: { ...output('dist/browser'), experimentalMinChunkSize: 3000 },
+  },
+  // What reads files takes the classes that a page knows from the main entry, and has copies of the few helpers beneath them:
+  // chunks for these would cost those who read no file.
+  {
+    input: { files: 'build/js/files/index.js' },
+    plugins: [pageClasses, pageImports, typescriptMaps, packages, minifier, pageFiles],
     treeshake: { moduleSideEffects: false },
     output: { ...output('dist/browser'), experimentalMinChunkSize: 3000 },
   },
@@ -107,6 +124,11 @@ function resolveWasm(id) {
   return /\.wasm(\?module)?$/.test(id) ? { id: `./wasm/${basename(id)}`, external: true } : null;
 }
 
+function resolveClasses(id, importer) {
+  const isOurs = importer !== undefined && OF_MAIN_ENTRY.includes(resolve(dirname(importer), id));
+  return isOurs ? { id: './index.js', external: 'relative' } : null;
+}
+
 function emitWasm() {
   for (const build of shipped) {
     for (const file of [`${build}.wasm`, `${build}.wasm.map`]) {
@@ -115,12 +137,15 @@ function emitWasm() {
   }
 }
 
+const PAGE_FILES = 'build/page-files.json';
+
 /** For .size-limit.mjs: the files that each entry loads at once, and those that it may load later. */
 function writePageFiles(_, bundle) {
   const reach = (names, edges) => {
     const reached = new Set();
     const visit = (name) => {
       if (reached.has(name)) return;
+      if (!(name in bundle)) return; // of the main entry, which another build writes
       reached.add(name);
       for (const next of edges(bundle[name])) visit(next);
     };
@@ -133,7 +158,8 @@ function writePageFiles(_, bundle) {
     const all = reach([fileName], ({ imports, dynamicImports }) => [...imports, ...dynamicImports]);
     return [fileName, { atOnce, onDemand: all.filter((name) => !atOnce.includes(name)) }];
   });
-  writeFileSync('build/page-files.json', JSON.stringify(Object.fromEntries(plan), null, 2));
+  const others = entries.some(({ fileName }) => fileName === 'index.js') ? {} : JSON.parse(readFileSync(PAGE_FILES, 'utf8'));
+  writeFileSync(PAGE_FILES, JSON.stringify({ ...others, ...Object.fromEntries(plan) }, null, 2));
 }
 
 async function minified(code, { fileName }) {

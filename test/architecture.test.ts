@@ -19,12 +19,13 @@ const FLOORS = [
   ['tune'],
   ['index.ts'],
   ['page.ts'],
+  ['files'],
   ['node'],
   ['cli'],
 ];
 /** Rooms that only Node enters. */
 const RIM = ['node', 'cli'];
-const HOSTS = ['workers/host-node.ts', 'workers/worker-node.ts'];
+const HOSTS = ['workers/host-node.ts', 'workers/worker-node.ts', 'files/source/host-node.ts'];
 /** What only package.json's `imports` know, and the one package. */
 const CHOSEN = ['@assemblyscript/loader', ...Object.keys(packageJson.imports)];
 

@@ -1,12 +1,12 @@
 // Options objects everywhere: names that there are not, and what is no object, are refused with the argument named.
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { Interactions, type InteractionsOptions, type RowOptions } from '../src/data/interactions.ts';
+import type { INTERACTION_FILE_OPTIONS, InteractionFileOptions } from '../src/files/options.ts';
 import { ArgumentError, type FactorModel, type SgdOptions, type SvdOptions, type WalsOptions } from '../src/index.ts';
 import { type IMPORT_OPTIONS, type ImportOptions, importModel } from '../src/node/models/import-model.ts';
 import { readDescriptions } from '../src/node/read/descriptions.ts';
 import { readInteractions } from '../src/node/read/interactions.ts';
 import { readNegatives } from '../src/node/read/negatives.ts';
-import type { INTERACTION_FILE_OPTIONS, InteractionFileOptions } from '../src/node/read/options.ts';
 import { weightings } from '../src/objective/weightings.ts';
 import { anInteger, oneOf, option, required, resolveOptions } from '../src/options.ts';
 import { fitSgd } from '../src/solve/sgd/fit.ts';

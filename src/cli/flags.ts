@@ -1,9 +1,9 @@
 // Flags from tables: a flag has the name, the domain and the default of the library's option, and adds how it is written
 // and what the help says of it.
 import { type Command, Option } from 'commander';
+import { INTERACTION_FILE_OPTIONS } from '../files/options.ts';
 import { ArgumentError } from '../index.ts';
 import type { InteractionFileOptions } from '../node/index.ts';
-import { INTERACTION_FILE_OPTIONS } from '../node/read/options.ts';
 import type { AnyTable, Parse } from '../options.ts';
 import { UsageError } from './failure.ts';
 
@@ -150,7 +150,26 @@ export const FILE_FLAGS = {
     usual: 'by name, else 3 when there is one',
     read: column, // none: see fileOptions
   },
-  time: { flag: '--time <column>', text: 'column of the times', usual: 'none', read: column },
+  time: {
+    flag: '--time <column>',
+    text: 'column of the times; none: there are none',
+    usual: 'by name, if it has times',
+    read: column,
+  },
+  timeUnit: { flag: '--time-unit <unit>', text: 'what numbers of the times count since 1970', read: String },
+  format: {
+    flag: '--format <name>',
+    text: 'what the file is',
+    usual: 'by its name, else by its first bytes',
+    read: String,
+  },
+  entry: { flag: '--entry <name>', text: 'the file of a zip archive', usual: 'the only one', read: String },
+  quote: {
+    flag: '--quote <sign>',
+    text: 'what fields may stand in',
+    usual: '", but between tabs and :: none unless all of a column stands in them',
+    read: String,
+  },
   separator: {
     flag: '--separator <text>',
     text: 'between columns: tab, comma or any text',
@@ -168,11 +187,12 @@ export const FILE_FLAGS = {
   header: {
     flag: '--no-header',
     text: 'the first line is no header',
-    usual: 'it is, unless it has a number',
+    usual: 'it is one, unless it has a number; --header says that it is',
   },
   duplicates: { flag: '--duplicates <policy>', text: 'for repeated pairs' },
   userIds: null,
   itemIds: null,
+  name: null,
   signal: null,
   onProgress: null,
   onColumns: null,
@@ -191,7 +211,8 @@ export function addFileFlags(command: Command, { duplicates }: { duplicates: boo
 /** The readers' options among a command's flags. */
 export function fileOptions(command: Command): InteractionFileOptions {
   const options: InteractionFileOptions = givenOptions(command, FILE_FLAGS, INTERACTION_FILE_OPTIONS);
-  return options.value === 'none' ? { ...options, value: null } : options;
+  for (const name of ['value', 'time'] as const) if (options[name] === 'none') options[name] = null;
+  return options;
 }
 
 export function addJsonOption(command: Command): Command {

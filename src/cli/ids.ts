@@ -1,7 +1,8 @@
 // Ids on the command line are text; in a model they are strings or numbers.
+
+import { isCanonicalInteger } from '../files/columns/id-columns.ts';
 import type { IdMap } from '../index.ts';
 import type { IdType } from '../node/index.ts';
-import { isCanonicalInteger } from '../node/read/id-columns.ts';
 
 /** The type of a map's ids, for reading a file that must fit to it. */
 export function idType(ids: IdMap): Exclude<IdType, 'auto'> {

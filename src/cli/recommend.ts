@@ -1,7 +1,7 @@
 // halfsweep recommend: the best items for a user, or for anybody who had some items.
 import type { Command } from 'commander';
-import { CsvError, parse } from 'csv-parse/sync';
-import { ArgumentError, type FactorModel } from '../index.ts';
+import { Scanner, textsOf } from '../files/text/scanner.ts';
+import { ArgumentError, type FactorModel, ParseError } from '../index.ts';
 import { readInteractions } from '../node/index.ts';
 import { anInteger } from '../options.ts';
 import { FileError, UsageError } from './failure.ts';
@@ -95,12 +95,21 @@ function idsOf(text: string, { items }: FactorModel): (string | number)[] {
   const whole = parseId(text.trim(), items);
   if (items.indexOf(whole) >= 0) return [whole];
   try {
-    const [ids = []]: string[][] = parse(text, { trim: true, record_delimiter: '\0' });
-    return ids.filter((id) => id !== '').map((id) => parseId(id, items));
+    return fieldsOf(text)
+      .filter((id) => id !== '')
+      .map((id) => parseId(id, items));
   } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
+    if (!(error instanceof ParseError)) throw error;
     throw new ArgumentError('--history', text, 'ids separated by commas, those with commas or quotes in "…"', QUOTING);
   }
+}
+
+function fieldsOf(text: string): string[] {
+  const fields: string[] = [];
+  const bytes = new TextEncoder().encode(`${text}\n`);
+  const scanner = new Scanner('--history', ',', '"', 1);
+  const read = scanner.scan(bytes, (record) => fields.push(...textsOf(record)));
+  return read < bytes.length ? scanner.refuseRest(bytes.subarray(read)) : fields;
 }
 
 async function itemsIn(file: string, user: string | number, { users, items }: FactorModel, flags: RecommendFlags) {

@@ -2,7 +2,7 @@
 import { checkIndex } from '../arguments.ts';
 import { ArgumentError } from '../errors.ts';
 import { checkNames, type Names } from '../option-names.ts';
-import type { Triplets } from './csr.ts';
+import { pairName, type Triplets } from './csr.ts';
 import { type Id, IdMap, IdMapBuilder } from './id-map.ts';
 import { checkArray, indexColumn, indexCount, numberColumn, TIME, VALUE, WEIGHT } from './number-columns.ts';
 
@@ -63,7 +63,7 @@ export function readColumns(columns: ColumnArrays): Triplets {
     userIndices: userColumn.indices,
     itemIndices: itemColumn.indices,
     ...numberColumns(columns, users.length),
-    entryName: (at) => `users[${at}] with items[${at}]`,
+    entryName: pairName,
   };
 }
 
@@ -80,7 +80,7 @@ export function readTriplets(triplets: TripletArrays): Triplets {
     userIndices: indexColumn('users', users, triplets.userCount),
     itemIndices: indexColumn('items', items, triplets.itemCount),
     ...numberColumns(triplets, users.length),
-    entryName: (at) => `users[${at}] with items[${at}]`,
+    entryName: pairName,
   };
 }
 

@@ -2,7 +2,7 @@
 import { checkIndex } from '../arguments.ts';
 import { ArgumentError } from '../errors.ts';
 import { type OptionTable, resolveOptions } from '../options.ts';
-import { type Csr, compressTriplets, type Triplets } from './csr.ts';
+import { type Csr, compressTriplets, pairName, type Triplets } from './csr.ts';
 import { DUPLICATES_OPTION, type DuplicatePolicy } from './duplicates.ts';
 import {
   type ColumnArrays,
@@ -85,6 +85,11 @@ export class Interactions {
   /** From a CSR of users × items; unsorted rows are sorted, duplicates merged. */
   static fromCsr(csr: CsrArrays, options: InteractionsOptions = {}): Interactions {
     return Interactions.#build(policyOf(options), () => readCsr(csr));
+  }
+
+  /** @internal From columns that have been checked, by ids that are numbered already; they are not copied. */
+  static fromIndexed(triplets: Omit<Triplets, 'entryName'>, duplicates: DuplicatePolicy): Interactions {
+    return Interactions.#build(duplicates, () => ({ ...triplets, entryName: pairName }));
   }
 
   /** How many entries there are. */

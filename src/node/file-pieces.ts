@@ -2,7 +2,7 @@
 // more than 4 GiB.
 import { constants } from 'node:buffer';
 import type { FileHandle } from 'node:fs/promises';
-import { FormatError, MemoryLimitError } from '../errors.ts';
+import { FormatError } from '../errors.ts';
 
 /** Bytes asked for, or written, at a time. */
 export const PIECE_BYTES = 2 ** 26;
@@ -25,15 +25,6 @@ export async function fill(
     const { bytesRead } = await handle.read(piece, 0, length, position === null ? null : position + done);
     if (bytesRead === 0) throw new FormatError(file, 'its end', `${view.byteLength - done} bytes more`);
     done += bytesRead;
-  }
-}
-
-/** Memory for a part of a file. Throws MemoryLimitError where the engine has not as much in one. */
-export function memoryFor(bytes: number): ArrayBuffer {
-  try {
-    return new ArrayBuffer(bytes);
-  } catch {
-    throw new MemoryLimitError(bytes, Math.min(bytes - 1, constants.MAX_LENGTH), 'The engine has no array so long.');
   }
 }
 

@@ -3,11 +3,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { recorded, reliability, TEMPLATE } from '../../scripts/write-reliability.mjs';
+import { MAX_NPZ_BYTES } from '../../src/files/matrix/npz.ts';
+import { MAX_CHUNK_VALUES, MAX_FOOTER_BYTES } from '../../src/files/parquet/footer.ts';
+import { MAX_PAGE_BYTES } from '../../src/files/parquet/page.ts';
+import { LINE_BYTES } from '../../src/files/source/bytes.ts';
 import { MOST_FACTOR } from '../../src/model/model-parts.ts';
-import { MAX_NPZ_BYTES } from '../../src/node/formats/npz.ts';
-import { MAX_CHUNK_VALUES, MAX_FOOTER_BYTES } from '../../src/node/formats/parquet/footer.ts';
-import { MAX_PAGE_BYTES } from '../../src/node/formats/parquet/page.ts';
-import { LINE_BYTES } from '../../src/node/read/bytes.ts';
 import { STEPS, SUITES } from '../faults/run.mjs';
 
 const suites = [...Object.keys(SUITES), ...Object.keys(STEPS)];

@@ -2,7 +2,8 @@
 import { open } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { FormatError, MemoryLimitError } from '../../src/errors.ts';
-import { cut, fill, memoryFor } from '../../src/node/file-pieces.ts';
+import { memoryFor } from '../../src/files/source/source.ts';
+import { cut, fill } from '../../src/node/file-pieces.ts';
 import { failure } from '../data/failure.ts';
 import { useFolder } from './folder.ts';
 

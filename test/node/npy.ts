@@ -1,4 +1,4 @@
-import { encodeNpy } from '../../src/node/formats/npy.ts';
+import { encodeNpy } from '../../src/files/matrix/npy.ts';
 
 /** A whole .npy file in one array. */
 export function npyBytes(values: Float32Array, shape: readonly number[]): Uint8Array {

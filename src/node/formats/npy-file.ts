@@ -1,8 +1,9 @@
 // A .npy file from a path: its header first, then the data into an array of their own, never the file as one buffer.
 import { open } from 'node:fs/promises';
-import { fill, memoryFor, PIECE_BYTES } from '../file-pieces.ts';
+import { NPY_HEADER_BYTES, type NpyArray, npyArray, readNpy, readNpyHeader } from '../../files/matrix/npy.ts';
+import { memoryFor } from '../../files/source/source.ts';
+import { fill, PIECE_BYTES } from '../file-pieces.ts';
 import { cannotRead } from '../file-system-error.ts';
-import { NPY_HEADER_BYTES, type NpyArray, npyArray, readNpy, readNpyHeader } from './npy.ts';
 
 /** As `readNpy`. @throws FileSystemError too when the file cannot be read */
 export async function readNpyFile(file: string, pieceBytes = PIECE_BYTES): Promise<NpyArray> {

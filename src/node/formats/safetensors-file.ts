@@ -1,9 +1,10 @@
 // A safetensors file from a path: its header first, then each tensor into memory of its own, never the file as one buffer.
 import { type FileHandle, open } from 'node:fs/promises';
 import { FormatError } from '../../errors.ts';
+import { memoryFor } from '../../files/source/source.ts';
 import { LENGTH_BYTES, MAX_HEADER_BYTES, readSafetensors, type TensorFile } from '../../tensors/safetensors.ts';
 import { checkFileName } from '../file-name.ts';
-import { fill, memoryFor, PIECE_BYTES } from '../file-pieces.ts';
+import { fill, PIECE_BYTES } from '../file-pieces.ts';
 import { cannotRead } from '../file-system-error.ts';
 
 export interface TensorsOfFile extends TensorFile {

@@ -3,12 +3,12 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { IdMap } from '../../data/id-map.ts';
 import { ArgumentError } from '../../errors.ts';
+import { encodeNpy } from '../../files/matrix/npy.ts';
 import { FactorModel } from '../../model/factor-model.ts';
 import { type Content, writeAtomic } from '../atomic-write.ts';
 import { checkFileName } from '../file-name.ts';
 import { cut } from '../file-pieces.ts';
 import { cannotWrite } from '../file-system-error.ts';
-import { encodeNpy } from '../formats/npy.ts';
 import { encodeFbin, encodeFvecs, encodeTsv } from '../formats/vector-files.ts';
 import { encodeIds } from './id-list.ts';
 

@@ -1,11 +1,12 @@
 // Models of the Python package implicit: the .npz that `model.save()` of its AlternatingLeastSquares writes, and of its other
 // factorizations, whose biases are columns of the factors.
 import { FormatError } from '../../errors.ts';
+import { readNpy } from '../../files/matrix/npy.ts';
+import { npyMatrix, npyScalar } from '../../files/matrix/npy-values.ts';
+import { readNpz } from '../../files/matrix/npz.ts';
 import type { Factors } from '../../model/from-factors.ts';
 import { resolveObjective } from '../../objective/presets.ts';
-import { readNpy } from '../formats/npy.ts';
-import { npyMatrix, npyScalar } from '../formats/npy-values.ts';
-import { readNpz } from '../formats/npz.ts';
+import { openFile } from '../read/file-source.ts';
 import { factorsOf } from './npy-model.ts';
 
 const MATRICES = ['user_factors', 'item_factors'] as const;
@@ -18,7 +19,7 @@ type Settings = Partial<Record<(typeof SETTINGS)[number], number>>;
 
 /** Reads such a file. @throws FormatError for any other; FileSystemError when it cannot be read */
 export async function readImplicitFactors(file: string): Promise<Factors> {
-  const arrays = await readNpz(file, [...MATRICES, ...SETTINGS, NOT_ALS]);
+  const arrays = await readArrays(file);
   const [users, items] = MATRICES.map((key) => {
     const bytes = arrays.get(key);
     if (!bytes)
@@ -50,4 +51,13 @@ function settingOf(bytes: Uint8Array, what: string): number {
   const value = npyScalar(readNpy(bytes, what), what);
   if (value >= 0 && value < 3e38) return value;
   throw new FormatError(what, value, 'a finite number of at least 0');
+}
+
+async function readArrays(file: string): Promise<Map<string, Uint8Array>> {
+  const ranges = await openFile(file);
+  try {
+    return await readNpz(file, ranges, [...MATRICES, ...SETTINGS, NOT_ALS]);
+  } finally {
+    await ranges.close();
+  }
 }

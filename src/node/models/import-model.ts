@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ArgumentError, FormatError, NumericalError } from '../../errors.ts';
+import type { ReadProgress } from '../../files/progress.ts';
 import type { FactorModel } from '../../model/factor-model.ts';
 import { type Factors, fromFactors } from '../../model/from-factors.ts';
 import { OBJECTIVE_OPTIONS, type ObjectiveOptions, resolveObjective } from '../../objective/presets.ts';
@@ -9,7 +10,6 @@ import { aFunction } from '../../option-kinds.ts';
 import { accept, checkNames, type OptionTable, option, resolveOptions } from '../../options.ts';
 import { checkFileName } from '../file-name.ts';
 import { cannotRead } from '../file-system-error.ts';
-import type { ReadProgress } from '../read/read-progress.ts';
 import { modelFileNames } from './export-model.ts';
 import { readModel } from './model-file.ts';
 import { readNpyFactors } from './npy-model.ts';

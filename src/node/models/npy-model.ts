@@ -1,9 +1,9 @@
 // A model as two .npy matrices and, beside them, the ids of their rows: which any program with NumPy can read and write.
 import type { IdMap } from '../../data/id-map.ts';
 import { FormatError } from '../../errors.ts';
+import { type Matrix, npyMatrix } from '../../files/matrix/npy-values.ts';
 import type { Factors } from '../../model/from-factors.ts';
 import { readNpyFile } from '../formats/npy-file.ts';
-import { type Matrix, npyMatrix } from '../formats/npy-values.ts';
 import { readIds } from './id-list.ts';
 
 export interface NpyFiles {

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { GrowingColumn } from '../../data/growing-column.ts';
 import { IdMap } from '../../data/id-map.ts';
 import { FormatError } from '../../errors.ts';
+import type { Matrix } from '../../files/matrix/npy-values.ts';
+import { ParquetFile } from '../../files/parquet/file.ts';
+import type { ReadProgress } from '../../files/progress.ts';
+import { type OpenPart, OpenTable } from '../../files/table.ts';
 import type { Factors } from '../../model/from-factors.ts';
-import type { Matrix } from '../formats/npy-values.ts';
-import { ParquetFile } from '../formats/parquet/file.ts';
+import { fileSource } from '../read/file-source.ts';
 import { partsOf } from '../read/folder.ts';
-import { type OnShare, type WatchPart, watchParts } from '../read/parts.ts';
-import type { ReadProgress } from '../read/read-progress.ts';
 import { factorsOf } from './npy-model.ts';
 import { ITEM_FOLDER, USER_FOLDER } from './spark-folders.ts';
 
@@ -22,12 +23,11 @@ export async function readSparkFactors(
   folder: string,
   onProgress: (progress: ReadProgress) => void = () => {},
 ): Promise<Factors> {
-  const parts = await Promise.all(
-    [ITEM_FOLDER, USER_FOLDER].map(async (name) => (await partsOf(join(folder, name))).map(({ file }) => file)),
-  );
-  const watch = await watchParts(parts.flat(), onProgress);
-  const items = await readTable(join(folder, ITEM_FOLDER), parts[0], watch);
-  const users = await readTable(join(folder, USER_FOLDER), parts[1], watch);
+  const files = await Promise.all([ITEM_FOLDER, USER_FOLDER].map((name) => partsOf(join(folder, name))));
+  const sources = await Promise.all(files.flat().map(async ({ file }) => ({ source: await fileSource(file) })));
+  const { parts } = new OpenTable({ name: folder, parts: sources }, undefined, onProgress);
+  const items = await readTable(join(folder, ITEM_FOLDER), parts.slice(0, files[0].length));
+  const users = await readTable(join(folder, USER_FOLDER), parts.slice(files[0].length), items.rows);
   return {
     ...factorsOf(items, users, folder),
     items: items.ids,
@@ -36,13 +36,17 @@ export async function readSparkFactors(
   };
 }
 
-async function readTable(folder: string, parts: readonly string[], watch: WatchPart): Promise<Matrix & { ids: IdMap }> {
+/** @param rowsBefore those of tables that have been read, for the progress */
+async function readTable(folder: string, parts: readonly OpenPart[], rowsBefore = 0): Promise<Matrix & { ids: IdMap }> {
   const reader = new FactorReader();
   for (const part of parts) {
-    const onShare = watch(part);
-    await ParquetFile.use(part, async (parquet) => {
-      if (parquet.rows > 0) await reader.read(part, parquet, onShare);
-    });
+    const ranges = await part.ranges();
+    try {
+      const parquet = await ParquetFile.open(part.name, ranges);
+      if (parquet.rows > 0) await reader.read(part, parquet, rowsBefore);
+    } finally {
+      await ranges.close();
+    }
   }
   return reader.finish(folder);
 }
@@ -53,7 +57,9 @@ class FactorReader {
   #columns = 0;
   #count = 0;
 
-  async read(file: string, parquet: ParquetFile, onShare: OnShare): Promise<void> {
+  async read(part: OpenPart, parquet: ParquetFile, rowsBefore: number): Promise<void> {
+    const file = part.name;
+    const before = rowsBefore + this.#ids.length;
     for await (const { values, count } of parquet.pages(leaf(file, parquet, 'id', 1))) {
       for (let at = 0; at < count; at++) this.#ids.push(idOf(file, values[at]));
     }
@@ -71,7 +77,7 @@ class FactorReader {
         this.#push(file, values[at]);
         width++;
       }
-      onShare(row / parquet.rows, row);
+      part.tell(row / parquet.rows, before + row);
     }
     if (this.#columns === 0) this.#columns = width;
     if (width !== this.#columns || this.#count !== this.#ids.length * width) throw this.#widthError(file, width);

@@ -1,8 +1,10 @@
 // What items are called, for tables: a text file with an item's id and its description on each line.
+import { RECORD_OPTIONS } from '../../files/options.ts';
+import type { RecordOptions } from '../../files/text/records.ts';
+import { textOf } from '../../files/text/scanner.ts';
 import { resolveOptions } from '../../options.ts';
 import { checkFileName } from '../file-name.ts';
-import { RECORD_OPTIONS } from './options.ts';
-import { type RecordOptions, readRecords } from './records.ts';
+import { readTextRecords } from './text-records.ts';
 
 /**
  * Reads `item<TAB>description` lines (or comma- or `::`-separated); further columns are ignored, and a header does no harm.
@@ -11,9 +13,9 @@ import { type RecordOptions, readRecords } from './records.ts';
 export async function readDescriptions(file: string, options: RecordOptions = {}): Promise<Map<string, string>> {
   checkFileName('file', file);
   const descriptions = new Map<string, string>();
-  await readRecords(
+  await readTextRecords(
     file,
-    (fields) => descriptions.set(fields[0], fields[1] ?? ''),
+    (fields) => descriptions.set(textOf(fields, 0), textOf(fields, 1)),
     resolveOptions(RECORD_OPTIONS, options),
   );
   return descriptions;

@@ -1,20 +1,22 @@
-// A table that is a folder of files, as Spark, Hadoop, DuckDB and pyarrow write it: which files are its parts, of which kind
-// they are, and what the names of the folders between say (`year=2024`, Hive's partitions).
-import { open, readdir, stat } from 'node:fs/promises';
+// A table that is a folder of files, as Spark, Hadoop, DuckDB and pyarrow write it: which files are its parts, and what the
+// names of the folders between say (`year=2026`, Hive's partitions).
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FormatError } from '../../errors.ts';
 import { cannotRead } from '../file-system-error.ts';
 
 /** A file of the table. */
-export interface Part {
+export interface FolderPart {
   readonly file: string;
-  /** The columns that its folders name, the same text for each of its rows; of an empty map there are none. */
-  readonly partition: ReadonlyMap<string, string>;
+  /** The columns that its folders name, the same text for each of its rows, or null; of an empty map there are none. */
+  readonly partition: ReadonlyMap<string, string | null>;
 }
 
 /** Partitions within partitions: writers make one for each of a few columns. */
 const MAX_DEPTH = 16;
 const PARTITION = /^([^=]+)=(.*)$/s;
+/** What Hive calls a partition of nulls. */
+const NO_VALUE = '__HIVE_DEFAULT_PARTITION__';
 
 /** Whether it is a folder. @throws FileSystemError for what is not there */
 export async function isFolder(file: string): Promise<boolean> {
@@ -26,41 +28,19 @@ export async function isFolder(file: string): Promise<boolean> {
  * where some are named `.parquet`, only those are.
  * @throws FormatError for a folder without any, or with a folder that is no partition; FileSystemError when it cannot be read
  */
-export async function partsOf(folder: string): Promise<Part[]> {
+export async function partsOf(folder: string): Promise<FolderPart[]> {
   const parts = await walk(folder, new Map(), MAX_DEPTH);
   const named = parts.filter(({ file }) => /\.parquet$/i.test(file));
   if (parts.length === 0) throw new FormatError(folder, 'none', 'a folder with the files of a table');
   return named.length > 0 ? named : parts;
 }
 
-/** Whether a file begins as Parquet does, whatever its name is. @throws FileSystemError when it cannot be read */
-export async function isParquet(file: string): Promise<boolean> {
-  const handle = await open(file, 'r').catch(cannotRead(file));
-  try {
-    const head = Buffer.alloc(4);
-    await handle.read(head, 0, 4, 0).catch(cannotRead(file));
-    return head.toString('latin1') === 'PAR1';
-  } finally {
-    await handle.close();
-  }
-}
-
-/** The files of a table of delimited text: the file itself, or the parts of a folder. @throws FormatError for other parts */
-export async function textParts(file: string): Promise<string[]> {
-  const found = await stat(file).catch(() => undefined); // that it is not there, its reader says
-  if (!found?.isDirectory()) return [file];
-  const parts = await partsOf(file);
-  const other = parts.find((part) => part.partition.size > 0 || /\.(?:json|jsonl|ndjson|orc|avro)\b/i.test(part.file));
-  if (!other) return parts.map((part) => part.file);
-  throw new FormatError(
-    other.file,
-    'another part',
-    'Parquet, or delimited text in one folder: read it as a file of its own',
-  );
-}
-
-async function walk(folder: string, partition: ReadonlyMap<string, string>, depth: number): Promise<Part[]> {
-  const parts: Part[] = [];
+async function walk(
+  folder: string,
+  partition: ReadonlyMap<string, string | null>,
+  depth: number,
+): Promise<FolderPart[]> {
+  const parts: FolderPart[] = [];
   const names = (await readdir(folder).catch(cannotRead(folder))).filter((name) => /^[^._]/.test(name)).sort();
   for (const name of names) {
     const file = join(folder, name);
@@ -69,9 +49,11 @@ async function walk(folder: string, partition: ReadonlyMap<string, string>, dept
       continue;
     }
     const [, key, text] = PARTITION.exec(name) ?? [];
-    if (key === undefined || depth === 0)
+    if (key === undefined || depth === 0) {
       throw new FormatError(file, 'a folder', 'a file, or a folder named column=value');
-    parts.push(...(await walk(file, new Map([...partition, [unescaped(key), unescaped(text)]]), depth - 1)));
+    }
+    const value = text === NO_VALUE ? null : unescaped(text);
+    parts.push(...(await walk(file, new Map([...partition, [unescaped(key), value]]), depth - 1)));
   }
   return parts;
 }

@@ -2,11 +2,12 @@
 // `(user,item)` of the pair held out, then the items it is ranked among, all separated by tabs.
 import { ParseError } from '../../errors.ts';
 import type { NegativesCase } from '../../evaluate/evaluate-negatives.ts';
+import { IdColumn } from '../../files/columns/id-columns.ts';
+import { type IdTypeOptions, NEGATIVES_OPTIONS, type NegativesFileOptions } from '../../files/options.ts';
+import { type Fields, textsOf } from '../../files/text/scanner.ts';
 import { resolveOptions } from '../../options.ts';
 import { checkFileName } from '../file-name.ts';
-import { IdColumn } from './id-columns.ts';
-import { type IdTypeOptions, NEGATIVES_OPTIONS, type NegativesFileOptions } from './options.ts';
-import { readRecords } from './records.ts';
+import { readTextRecords } from './text-records.ts';
 
 const PAIR = /^\(([^,]+),(.+)\)$/;
 
@@ -19,7 +20,7 @@ export async function readNegatives(file: string, options: NegativesFileOptions 
   checkFileName('file', file);
   const { signal, onProgress, ...types } = resolveOptions(NEGATIVES_OPTIONS, options);
   const reader = new CaseReader(file, types);
-  await readRecords(file, (fields, line) => reader.read(fields, line), { separator: '\t', signal, onProgress });
+  await readTextRecords(file, (fields) => reader.read(fields), { separator: '\t', quote: 'none', signal, onProgress });
   return reader.finish();
 }
 
@@ -35,15 +36,16 @@ class CaseReader {
     this.#items = new IdColumn(itemIds);
   }
 
-  read(fields: string[], line: number): void {
-    const [first, ...negatives] = fields;
+  read(fields: Fields): void {
+    const { line, count } = fields;
+    const [first, ...negatives] = textsOf(fields);
     const pair = PAIR.exec(first);
     if (!pair) throw new ParseError(this.#file, line, 1, first, '(user,item), then the negatives');
     if (negatives.length === 0) throw new ParseError(this.#file, line, 2, '', 'at least one negative item');
     this.#add(this.#users, pair[1], line, 1);
     this.#add(this.#items, pair[2], line, 1);
     for (const [at, item] of negatives.entries()) this.#add(this.#items, item, line, at + 2);
-    this.#counts.push(fields.length);
+    this.#counts.push(count);
   }
 
   finish(): NegativesCase[] {
@@ -56,13 +58,14 @@ class CaseReader {
     return this.#counts.map((count, at) => {
       const start = end;
       end += count;
-      const [positive, ...negatives] = items.slice(start, end);
-      return { user: users[at], positive, negatives };
+      const [positive, ...negatives] = Array.from(items.indices.subarray(start, end), (index) => items.ids.idAt(index));
+      return { user: users.ids.idAt(users.indices[at]), positive, negatives };
     });
   }
 
   #add(ids: IdColumn, id: string, line: number, column: number): void {
-    if (id !== '' && ids.push(id)) return;
+    const bytes = new TextEncoder().encode(id);
+    if (id !== '' && ids.push(bytes, 0, bytes.length)) return;
     throw new ParseError(
       this.#file,
       line,

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { IdMap } from '../../../src/data/id-map.ts';
 import { ArgumentError, FormatError } from '../../../src/errors.ts';
-import { readNpy } from '../../../src/node/formats/npy.ts';
+import { readNpy } from '../../../src/files/matrix/npy.ts';
 import { readNpyFile } from '../../../src/node/formats/npy-file.ts';
 import { openJournal } from '../../../src/node/index.ts';
 import { encodeIds, readIds } from '../../../src/node/models/id-list.ts';

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { FormatError } from '../../../src/errors.ts';
-import { readNpy, readNpyText } from '../../../src/node/formats/npy.ts';
-import { npyIndices, npyMatrix, npyNumbers, npyScalar } from '../../../src/node/formats/npy-values.ts';
+import { readNpy, readNpyText } from '../../../src/files/matrix/npy.ts';
+import { npyIndices, npyMatrix, npyNumbers, npyScalar } from '../../../src/files/matrix/npy-values.ts';
 import { seeded } from '../../seeded.ts';
 import { refusesTruncation, survivesChanges, survivesEveryByte } from '../damage.ts';
 import { itWithNumpy, python, useFixtures } from '../fixtures.ts';

@@ -17,14 +17,28 @@ describe('columns by name', () => {
   it.each([
     ['movies', 'movieId,userId,rating\n7,1,5\n'],
     ['goodbooks', 'book_id,user_id,rating\n7,1,5\n'],
-    ['Amazon', 'rating,parent_asin,user_id,timestamp\n5,7,1,100\n'],
     ['Yelp', 'review_id,USER ID,Business Id,stars\n9,1,7,5\n'],
     ['pandas, with the numbers of the rows', ',user,item,plays\n0,1,7,5\n'],
     ['names beside ids', 'user_name,user_id,item_name,item_id,value\nann,1,tea,7,5\n'],
-    ['times before the values', 'user,item,timestamp,rating\n1,7,100,5\n'],
     ['quotes', '"Item";"User";"Rating"\n7;1;5\n'],
   ])('finds those of %s', async (_, text) => {
     expect((await read(text)).rows).toEqual([[1, 7, 5]]);
+  });
+
+  it.each([
+    ['Amazon', 'rating,parent_asin,user_id,timestamp\n5,7,1,100\n', 100],
+    ['times before the values', 'user,item,timestamp,rating\n1,7,100,5\n', 100],
+    ['dates', 'user,item,Date,rating\n1,7,1970-01-02,5\n', 86_400],
+    ['milliseconds', 'user,item,time,rating\n1,7,1700000000500,5\n', 1_700_000_000.5],
+  ])('finds times: those of %s', async (_, text, time) => {
+    expect((await read(text)).rows).toEqual([[1, 7, 5, time]]);
+  });
+
+  it('takes no time that is none by its first line', async () => {
+    expect((await read('user,item,rating,time\n1,7,5,noon\n')).rows).toEqual([[1, 7, 5]]);
+    await expect(read('user,item,rating,time\n1,7,5,2026-01-31\n2,7,5,noon\n')).rejects.toThrow(
+      /data\.csv:3.*--time none/,
+    );
   });
 
   it('says which were taken', async () => {
@@ -68,7 +82,7 @@ describe('columns by name', () => {
   it('takes no times for values', async () => {
     expect(await read('user_id,item_id,timestamp\n1,7,978300760\n')).toMatchObject({
       value: undefined,
-      rows: [[1, 7, 1]],
+      rows: [[1, 7, 1, 978300760]],
     });
   });
 

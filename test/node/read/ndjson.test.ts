@@ -74,9 +74,21 @@ describe('NDJSON', () => {
   });
 });
 
-it('says of a list of objects what makes lines of it', async () => {
-  await expect(read('[{"user":1,"item":2}]', {}, 'data.json')).rejects.toThrow(/data\.json:1: .*jq -c/);
-  await expect(read('[\n{"user":1,"item":2}\n]', {}, 'data.json')).rejects.toThrow(/data\.json:1: .*jq -c/);
+it('a JSON array of objects, wherever its lines end', async () => {
+  expect(await read('[{"user":1,"item":2}]', {}, 'data.json')).toEqual([[1, 2, 1]]);
+  const text = '\n [{"userId":1,"movieId":2,\n"stars":4}\n,{"userId":3,"movieId":2,"stars":5}]\n';
+  for (const name of ['data.json', 'data.txt']) {
+    expect(await read(text, {}, name)).toEqual([
+      [1, 2, 4],
+      [3, 2, 5],
+    ]);
+  }
+  await expect(read('[{"user":1,"item":2},{"user":1}]', {}, 'data.json')).rejects.toMatchObject({
+    name: 'ParseError',
+    line: 2,
+    column: 'item',
+  });
+  await expect(read('[{"user":1,"item":2}', {}, 'data.json')).rejects.toThrow('a JSON array of objects');
 });
 
 describe('lines that are no interactions', () => {

@@ -5,8 +5,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import { FormatError, ParseError } from '../../../src/errors.ts';
-import { decodeRuns } from '../../../src/node/formats/parquet/runs.ts';
-import { checkThrift } from '../../../src/node/formats/parquet/thrift.ts';
+import { decodeRuns } from '../../../src/files/parquet/runs.ts';
+import { checkThrift } from '../../../src/files/parquet/thrift.ts';
 import { type InteractionFileOptions, readInteractions } from '../../../src/node/index.ts';
 import { refusal, refusesTruncation, survivesChanges, survivesEveryByte } from '../damage.ts';
 import { useFixtures } from '../fixtures.ts';
@@ -151,7 +151,7 @@ describe('columns', () => {
       entries.map(([u, i]) => [u, i, 1]),
     );
     expect(await read(table([user, item, { ...index, name: 'timestamp' }]))).toEqual(
-      entries.map(([u, i]) => [u, i, 1]),
+      entries.map(([u, i], at) => [u, i, 1, 31 + at]),
     );
     expect(await read(table([rating, item, user]), { value: null })).toEqual(entries.map(([u, i]) => [u, i, 1]));
     expect(await read(table([rating, item, user]), { user: 1, item: 2, value: 3 })).toEqual([

@@ -67,7 +67,7 @@ describe('a folder of delimited text', () => {
     const named = await readInteractions(other, { user: 'who', item: 'what', value: 'much' });
     expect(entriesOf(named)).toEqual([[1, 10, 3]]);
     await folder.write('odd/part-00002.json', '{"user":1}\n');
-    await expect(readInteractions(path)).rejects.toThrow('part-00002.json: expected Parquet, or delimited text');
+    await expect(readInteractions(path)).rejects.toThrow('part-00002.json: expected delimited, like');
   });
 
   it('is refused without parts, and without lines', async () => {

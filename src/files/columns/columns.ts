@@ -1,0 +1,110 @@
+// Which columns of a table are the users, the items, the values and the times: by option, by the names of its header, or else
+// the first three by position.
+import { ParseError } from '../../errors.ts';
+import { isUnnamed, placeByName } from './column-names.ts';
+
+export interface ColumnOptions {
+  /** The column of the users: its name, or its position from 1. Default: by the names of a header that has users and items, else 1. */
+  user?: string | number;
+  /** That of the items. Default: alike, else 2. */
+  item?: string | number;
+  /** That of the values; null: there is none, every interaction counts 1. Default: ratings by name, else 3, where it is there and no other's. */
+  value?: string | number | null;
+  /** That of the times; null: there is none. Default: by name, if the first of the column is a time. */
+  time?: string | number | null;
+  /** Is the first line a header? Default: yes when a column is given by name, otherwise unless one of its fields is a number. */
+  header?: boolean;
+}
+
+/** One column: where it is, and what a message calls it. */
+export interface ColumnPlace {
+  readonly index: number;
+  readonly label: string | number;
+  /** Named by an option? Otherwise it was found. */
+  readonly isGiven: boolean;
+}
+
+/** Which columns were taken, by the names of the header or properties, or by their positions. */
+export interface ColumnsTaken {
+  user: string | number;
+  item: string | number;
+  value?: string | number;
+  time?: string | number;
+}
+
+/** Where the columns of a table are. */
+export interface Layout {
+  readonly user: ColumnPlace;
+  readonly item: ColumnPlace;
+  readonly value?: ColumnPlace;
+  readonly time?: ColumnPlace;
+  /** Were the values asked for, by an option or by their name? Otherwise they are what stands third, or alone. */
+  readonly valueAsked: boolean;
+}
+
+/** What is known of a table before its first entry. */
+export interface Table {
+  readonly file: string;
+  /** Of the header, for messages. */
+  readonly line: number;
+  /** The names of its columns; of a table without any, as many empty ones. */
+  readonly names: readonly string[];
+  readonly isNamed: boolean;
+  /** How many columns are of the file itself: those after them are named by its folders, and taken only by name. */
+  readonly own: number;
+}
+
+/**
+ * Finds the columns. Where a header names one user and one item, they are those, and a column of ratings is the value and one
+ * of times the time, unless options say otherwise; else they are the first three. Times are never values.
+ * @throws ParseError for a name or position that the table does not have, for a first column without a name that would be
+ * taken, and for one column as user and item
+ */
+export function findColumns({ file, line, names, isNamed, own }: Table, options: ColumnOptions): Layout {
+  const find = (column: string | number, isGiven: boolean): ColumnPlace => {
+    const index = typeof column === 'number' ? column - 1 : isNamed ? names.indexOf(column) : -1;
+    if (index >= 0 && index < names.length) return { index, isGiven, label: (isNamed && names[index]) || index + 1 };
+    const what = typeof column === 'number' ? `${names.length} columns` : names.join(', ');
+    const expected = typeof column === 'number' ? 'that column' : 'a header with a column of this name';
+    throw new ParseError(file, line, column, what, expected);
+  };
+  const usual = usualColumns(isNamed ? names : [], options);
+  const user = find(usual.user, options.user !== undefined);
+  const item = find(usual.item, options.item !== undefined);
+  if (user.index === item.index) {
+    throw new ParseError(file, line, user.label, names.join(', '), 'a column of users and another of items');
+  }
+  if (isNamed && !user.isGiven && user.index === 0 && isUnnamed(names[0])) {
+    const remedy = 'give the columns, --user and --item: one without a name has the numbers of the rows';
+    throw new ParseError(file, line, 1, names.join(', '), `a name for the column of the users (${remedy})`);
+  }
+  const time = usual.time === null ? undefined : find(usual.time, options.time !== undefined);
+  const layout = { user, item, time, valueAsked: false };
+  if (usual.value === null) return layout;
+  if (usual.value !== undefined)
+    return { ...layout, value: find(usual.value, options.value !== undefined), valueAsked: true };
+  const isTaken = (index: number) => [user, item, time].some((column) => column?.index === index);
+  const mayBeValue = (index: number) =>
+    index < own &&
+    !isTaken(index) &&
+    !(isNamed && (isUnnamed(names[index]) || placeByName([names[index]], 'time') === 0));
+  if (mayBeValue(2)) return { ...layout, value: find(3, false) };
+  const left = isNamed ? [...names.keys()].filter(mayBeValue) : [];
+  return left.length === 1 ? { ...layout, value: find(left[0] + 1, false) } : layout;
+}
+
+/** The columns that options leave open, by the names of the header or else by position; undefined: there is no such name. */
+function usualColumns(names: readonly string[], { user, item, value, time }: ColumnOptions) {
+  const given = [user, item, value, time];
+  // What an option takes for one thing is not taken for another by its name.
+  const free = names.map((name, at) => (given.some((column) => column === name || column === at + 1) ? '' : name));
+  const byName = (role: Parameters<typeof placeByName>[1]) => placeByName(free, role) + 1 || undefined;
+  const [userPlace, itemPlace] = [user ?? byName('user'), item ?? byName('item')];
+  const isNamed = userPlace !== undefined && itemPlace !== undefined;
+  return {
+    user: isNamed ? userPlace : (user ?? 1),
+    item: isNamed ? itemPlace : (item ?? 2),
+    value: value === undefined && isNamed ? byName('value') : value,
+    time: time === undefined ? (isNamed && byName('time')) || null : time,
+  };
+}

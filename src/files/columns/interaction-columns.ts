@@ -1,0 +1,102 @@
+// What every reader of interactions fills, entry by entry, and the interactions made from it: one column each for the users,
+// the items and, where the file has them, the values and times.
+import type { DuplicatePolicy } from '../../data/duplicates.ts';
+import { GrowingColumn } from '../../data/growing-column.ts';
+import { Interactions } from '../../data/interactions.ts';
+import { VALUE } from '../../data/number-columns.ts';
+import { ArgumentError, ParseError } from '../../errors.ts';
+import type { IndexedIds } from './id-columns.ts';
+
+/** Where an entry was read, for messages. */
+export interface Place {
+  readonly file: string;
+  /** The line of a text file or the row of a table, from 1. */
+  readonly line: number;
+}
+
+export interface EntryColumns {
+  users: { finish(): IndexedIds };
+  items: { finish(): IndexedIds };
+  values: Float32Array | null;
+  times: Float64Array | null;
+}
+
+/**
+ * The interactions of the columns. `placeOf` says where the entry at a position came from: a repeated pair, which
+ * `duplicates: 'error'` refuses, is a ParseError there.
+ */
+export function buildInteractions(
+  { users, items, values, times }: EntryColumns,
+  duplicates: DuplicatePolicy,
+  placeOf: (position: number) => Place,
+): Interactions {
+  const [user, item] = [users.finish(), items.finish()];
+  const triplets = {
+    users: user.ids,
+    items: item.ids,
+    userIndices: user.indices,
+    itemIndices: item.indices,
+    values,
+    weights: null,
+    times,
+  };
+  try {
+    return Interactions.fromIndexed(triplets, duplicates);
+  } catch (error) {
+    throw placed(error, placeOf);
+  }
+}
+
+/** The library names a repeated pair by its position; the reader knows the line. */
+export function placed(error: unknown, placeOf: (position: number) => Place): unknown {
+  const position = error instanceof ArgumentError && /^users\[(\d+)\] with/.exec(error.argument)?.[1];
+  if (!position) return error;
+  const { file, line } = placeOf(Number(position));
+  return new ParseError(file, line, undefined, error.got, error.expected);
+}
+
+/** Values that have a type: numbers, 64-bit integers, truth values (1 and 0). */
+export class ValueColumn {
+  readonly expected = VALUE.expected;
+  readonly #values = new GrowingColumn(Float32Array);
+
+  /** Adds a value; false when it is no finite float32. */
+  push(value: unknown): boolean {
+    const number = typeof value === 'bigint' || typeof value === 'boolean' ? Number(value) : value;
+    if (!VALUE.accepts(number)) return false;
+    this.#values.push(number);
+    return true;
+  }
+
+  done(): Float32Array {
+    return this.#values.done();
+  }
+}
+
+/**
+ * The lines of the entries: most follow each other, so that only where they do not is remembered, with the file where another
+ * part of a table begins.
+ */
+export class Places {
+  readonly #jumps: { position: number; file: string; line: number }[] = [];
+  #next = 0;
+  #line = -1;
+  #file = '';
+
+  /** An entry was read from that line. */
+  push(file: string, line: number): void {
+    if (line !== this.#line || file !== this.#file) this.#jumps.push({ position: this.#next, file, line });
+    this.#next++;
+    this.#line = line + 1;
+    this.#file = file;
+  }
+
+  get length(): number {
+    return this.#next;
+  }
+
+  of(position: number): Place {
+    const { file, line, position: begin } = this.#jumps.findLast((jump) => jump.position <= position)!;
+    return { file, line: line + position - begin };
+  }
+}

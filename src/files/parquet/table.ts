@@ -1,0 +1,158 @@
+// Interactions from Parquet: a file, or a folder of them, as Spark and others write a table. Columns are chosen as those of
+// delimited text with a header.
+import type { DuplicatePolicy } from '../../data/duplicates.ts';
+import type { Interactions } from '../../data/interactions.ts';
+import { FormatError, ParseError } from '../../errors.ts';
+import { type ColumnPlace, findColumns, type Layout } from '../columns/columns.ts';
+import { TypedIdColumn } from '../columns/id-columns.ts';
+import { buildInteractions, ValueColumn } from '../columns/interaction-columns.ts';
+import { TimeColumn } from '../columns/times.ts';
+import type { InteractionFileOptions } from '../options.ts';
+import type { OpenPart, OpenTable } from '../table.ts';
+import { ParquetFile } from './file.ts';
+
+/**
+ * Reads such a table. Text that stands third is no value, and what stands for a time by its name is one if it is of that type;
+ * dates and timestamps, as times, count as seconds since 1970.
+ * @throws ParseError with the row for a null and for a value of the wrong type; FormatError for a file that is not valid
+ */
+export async function readParquetInteractions(
+  table: OpenTable,
+  options: InteractionFileOptions,
+  duplicates: DuplicatePolicy,
+): Promise<Interactions> {
+  const reader = new TableReader(options);
+  for (const part of table.parts) {
+    options.signal?.throwIfAborted();
+    const ranges = await part.ranges();
+    try {
+      await reader.read(part, await ParquetFile.open(part.name, ranges));
+    } finally {
+      await ranges.close();
+    }
+  }
+  return reader.finish(table.name, duplicates);
+}
+
+type TableColumn = TypedIdColumn | ValueColumn | TimeColumn;
+
+class TableReader {
+  readonly #options: InteractionFileOptions;
+  readonly #users: TypedIdColumn;
+  readonly #items: TypedIdColumn;
+  readonly #values = new ValueColumn();
+  readonly #times: TimeColumn;
+  readonly #parts: { file: string; begin: number }[] = [];
+  #rows = 0;
+  #first: Layout | undefined;
+  #taken = ''; // the names of the columns of the first part
+
+  constructor(options: InteractionFileOptions) {
+    this.#options = options;
+    this.#users = new TypedIdColumn(options.userIds);
+    this.#items = new TypedIdColumn(options.itemIds);
+    this.#times = new TimeColumn(options.timeUnit);
+  }
+
+  async read(part: OpenPart, parquet: ParquetFile): Promise<void> {
+    if (parquet.rows === 0) return; // a part that Spark left empty
+    const { name: file, partition } = part;
+    const own = parquet.columns;
+    const names = [...own, ...[...partition.keys()].filter((key) => !own.includes(key))];
+    const found = findColumns({ file, line: 1, names, isNamed: true, own: own.length }, this.#options);
+    const isOfType = (place: ColumnPlace | undefined, isTyped: (path: string[]) => boolean) => {
+      const leaf = place && parquet.leafOf(names[place.index]);
+      return place && (place.index >= own.length || (leaf !== undefined && isTyped(leaf)));
+    };
+    const value =
+      found.valueAsked || isOfType(found.value, (path) => parquet.isNumeric(path)) ? found.value : undefined;
+    const time =
+      found.time?.isGiven || isOfType(found.time, (path) => parquet.mayBeTime(path)) ? found.time : undefined;
+    this.#checkTaken(file, { ...found, value, time });
+    this.#parts.push({ file, begin: this.#rows });
+    const columns: [ColumnPlace, TableColumn][] = [
+      [found.user, this.#users],
+      [found.item, this.#items],
+      ...(value ? ([[value, this.#values]] as [ColumnPlace, TableColumn][]) : []),
+      ...(time ? ([[time, this.#times]] as [ColumnPlace, TableColumn][]) : []),
+    ];
+    for (const [at, [{ index, label }, column]] of columns.entries()) {
+      const name = names[index];
+      if (index >= own.length) {
+        fill(file, name, partition.get(name), parquet.rows, column);
+        continue;
+      }
+      await readColumn(file, parquet, name, label, column, (row) => {
+        this.#options.signal?.throwIfAborted();
+        const rows = (at * parquet.rows + row) / columns.length;
+        part.tell(rows / parquet.rows, this.#rows + Math.floor(rows));
+      });
+    }
+    this.#rows += parquet.rows;
+  }
+
+  finish(file: string, duplicates: DuplicatePolicy): Interactions {
+    if (this.#rows === 0) throw new ParseError(file, 1, undefined, '', 'interactions, one a row');
+    const columns = {
+      users: this.#users,
+      items: this.#items,
+      values: this.#first?.value ? this.#values.done() : null,
+      times: this.#first?.time ? this.#times.done() : null,
+    };
+    return buildInteractions(columns, duplicates, (position) => {
+      const part = this.#parts.findLast(({ begin }) => begin <= position)!;
+      return { file: part.file, line: position - part.begin + 1 };
+    });
+  }
+
+  /** Parts whose columns come in another order are one table only where the same names are taken from each. */
+  #checkTaken(file: string, layout: Layout): void {
+    const { user, item, value, time } = layout;
+    const labels = { user: user.label, item: item.label, value: value?.label, time: time?.label };
+    const taken = [user, item, value, time].map((place) => place?.label ?? 'none').join(', ');
+    if (!this.#first) {
+      this.#first = layout;
+      this.#taken = taken;
+      this.#options.onColumns?.(labels);
+    }
+    if (taken === this.#taken) return;
+    const expected = `${this.#taken}, the columns of the parts before it: the options user, item and value name them`;
+    throw new FormatError(file, taken, expected);
+  }
+}
+
+/** A column that is the same for all rows of a part. */
+function fill(
+  file: string,
+  name: string,
+  value: string | number | null | undefined,
+  rows: number,
+  column: TableColumn,
+): void {
+  for (let row = 1; row <= rows; row++) {
+    if (!column.push(value)) throw new ParseError(file, row, name, value, column.expected);
+  }
+}
+
+async function readColumn(
+  file: string,
+  parquet: ParquetFile,
+  name: string,
+  label: string | number,
+  column: TableColumn,
+  onPage: (row: number) => void,
+): Promise<void> {
+  const path = parquet.leafOf(name);
+  if (path?.length !== 1) throw new FormatError(`${file}: column ${name}`, 'a nested column', 'one of text or numbers');
+  let row = 0;
+  for await (const { values, count } of parquet.pages(path)) {
+    onPage(row);
+    if (values.length !== count) {
+      throw new ParseError(file, row + 1, label, `${count - values.length} nulls from this row on`, column.expected);
+    }
+    for (let at = 0; at < count; at++) {
+      row++;
+      if (!column.push(values[at])) throw new ParseError(file, row, label, values[at], column.expected);
+    }
+  }
+}

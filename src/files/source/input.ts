@@ -1,0 +1,173 @@
+// What callers have that bytes can be read from: what a page is given by a user or a server, streams, memory.
+import { ArgumentError, FormatError } from '../../errors.ts';
+import { bytesSource, type Ranges, rangesOf, type Source } from './source.ts';
+import { bytesOf, iterate, type StreamLike } from './web-streams.ts';
+
+/** A `Blob`, and so a `File` that was dropped on a page. */
+export interface BlobLike {
+  readonly size: number;
+  readonly name?: string;
+  slice(begin?: number, end?: number): BlobLike;
+  arrayBuffer(): Promise<ArrayBuffer>;
+  stream(): AsyncIterable<Uint8Array> | StreamLike;
+}
+
+/** A `Response` of fetch. */
+export interface BodyLike {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly url: string;
+  readonly body: StreamLike | null;
+  readonly headers: { get(name: string): string | null };
+}
+
+/** A `URL`. */
+export interface AddressLike {
+  readonly href: string;
+}
+
+/**
+ * What interactions can be read from: a `File` or `Blob`, a `URL` (or its text), a `Response`, a `ReadableStream` or an
+ * async iterable of bytes, or the bytes.
+ */
+export type Input =
+  | BlobLike
+  | AddressLike
+  | string
+  | BodyLike
+  | StreamLike
+  | AsyncIterable<Uint8Array>
+  | Uint8Array
+  | ArrayBuffer;
+
+const EXPECTED = 'a File, Blob, URL, Response, ReadableStream, async iterable of bytes, or bytes';
+
+/** @param name for what has none; @throws ArgumentError for what no bytes can be read from */
+export function sourceOf(input: Input, name: string | undefined): Source {
+  if (typeof input === 'string') return urlSource(addressOf(input), name);
+  if (typeof input !== 'object' || input === null) throw new ArgumentError('source', input, EXPECTED);
+  if (input instanceof Uint8Array) return bytesSource(name ?? 'bytes', input);
+  if (input instanceof ArrayBuffer) return bytesSource(name ?? 'bytes', new Uint8Array(input));
+  if (has(input, 'href', 'string')) return urlSource((input as AddressLike).href, name);
+  if (has(input, 'arrayBuffer', 'function') && has(input, 'slice', 'function'))
+    return blobSource(input as BlobLike, name);
+  if (has(input, 'status', 'number') && 'body' in input) return responseSource(input as BodyLike, name);
+  if (has(input, 'getReader', 'function')) return streamSource(name ?? 'stream', input as StreamLike, undefined);
+  if (Symbol.asyncIterator in input) {
+    const chunks = input as AsyncIterable<Uint8Array>;
+    return { name: name ?? 'stream', size: undefined, stream: () => checked(name ?? 'stream', chunks) };
+  }
+  throw new ArgumentError('source', input, EXPECTED);
+}
+
+function has(input: object, name: string, type: string): boolean {
+  return typeof (input as Record<string, unknown>)[name] === type;
+}
+
+function addressOf(text: string): string {
+  const base = (globalThis as { location?: { href?: string } }).location?.href;
+  try {
+    return new URL(text, base).href;
+  } catch {
+    throw new ArgumentError('source', text, `${EXPECTED} (text is read as a URL)`);
+  }
+}
+
+function blobSource(blob: BlobLike, name = blob.name || 'blob'): Source {
+  return {
+    name,
+    size: blob.size,
+    stream: () => iterate(name, blob.stream() as StreamLike),
+    async open() {
+      return {
+        size: blob.size,
+        read: async (begin, end) => whole(name, begin, end, new Uint8Array(await blob.slice(begin, end).arrayBuffer())),
+        async close() {},
+      };
+    },
+  };
+}
+
+function responseSource(response: BodyLike, name = nameOfUrl(response.url) || 'response'): Source {
+  checkAnswer(name, response);
+  if (!response.body) throw new FormatError(name, 'no body', 'an answer with a body');
+  return streamSource(name, response.body, sizeOf(response));
+}
+
+/** A whole file by one request; a table in ranges by one for each, where the server has them. */
+function urlSource(href: string, name = nameOfUrl(href) || href): Source {
+  const request = async (headers: Record<string, string>) => {
+    const response = await fetch(href, { headers }).catch((error: unknown) => {
+      throw new FormatError(name, String((error as Error).cause ?? error), `an answer from ${href}`);
+    });
+    checkAnswer(name, response);
+    return response;
+  };
+  return {
+    name,
+    size: undefined,
+    async *stream() {
+      const response = await request({});
+      if (response.body) yield* iterate(name, response.body as StreamLike);
+    },
+    async open() {
+      const first = await request({ Range: 'bytes=0-0' });
+      const size = Number(/^bytes 0-0\/(\d+)$/.exec(first.headers.get('content-range') ?? '')?.[1]);
+      if (first.status !== 206 || !Number.isSafeInteger(size))
+        return rangesOf(name, new Uint8Array(await first.arrayBuffer()));
+      await first.arrayBuffer();
+      const tag = first.headers.get('etag');
+      return urlRanges(name, size, async (begin, end) => {
+        const response = await request({ Range: `bytes=${begin}-${end - 1}` });
+        if (response.status !== 206 || response.headers.get('etag') !== tag) {
+          throw new FormatError(name, 'another answer', 'the file that it was when the reading began');
+        }
+        return response;
+      });
+    },
+  };
+}
+
+function urlRanges(name: string, size: number, part: (begin: number, end: number) => Promise<Response>): Ranges {
+  return {
+    size,
+    async read(begin, end) {
+      if (begin === end) return new Uint8Array(0);
+      return whole(name, begin, end, new Uint8Array(await (await part(begin, end)).arrayBuffer()));
+    },
+    async close() {},
+  };
+}
+
+function streamSource(name: string, stream: StreamLike, size: number | undefined): Source {
+  return { name, size, stream: () => iterate(name, stream) };
+}
+
+async function* checked(name: string, chunks: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) yield bytesOf(name, chunk);
+}
+
+function whole(name: string, begin: number, end: number, bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  if (bytes.length === end - begin) return bytes;
+  throw new FormatError(name, `${bytes.length} bytes`, `the ${end - begin} asked for`);
+}
+
+function checkAnswer(name: string, { ok, status }: Pick<BodyLike, 'ok' | 'status'>): void {
+  if (!ok) throw new FormatError(name, `status ${status}`, 'an answer with the file');
+}
+
+/** What is unpacked on the way is longer than its header says. */
+function sizeOf({ headers }: BodyLike): number | undefined {
+  const length = headers.get('content-encoding') ? null : headers.get('content-length');
+  return length === null ? undefined : Number(length);
+}
+
+function nameOfUrl(href: string): string {
+  const path = href.replace(/[?#].*$/s, '');
+  const last = path.slice(path.lastIndexOf('/') + 1);
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last;
+  }
+}

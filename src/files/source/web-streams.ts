@@ -1,0 +1,49 @@
+// Web streams as async iterables of bytes, and back.
+import { ArgumentError } from '../../errors.ts';
+
+/** A `ReadableStream` of bytes. */
+export interface StreamLike {
+  getReader(): {
+    read(): Promise<{ done: boolean; value?: unknown }>;
+    cancel(reason?: unknown): Promise<void>;
+    releaseLock(): void;
+  };
+}
+
+/** Chunk by chunk; not by the stream's own iterator, which Safari does not have. */
+export async function* iterate(name: string, stream: StreamLike): AsyncGenerator<Uint8Array> {
+  const reader = stream.getReader();
+  let isDone = false;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      isDone = done;
+      if (done) return;
+      yield bytesOf(name, value);
+    }
+  } finally {
+    if (!isDone) await reader.cancel().catch(() => {}); // its failure has been thrown by read()
+    reader.releaseLock();
+  }
+}
+
+/** The iterable as a stream, which pulls. */
+export function streamOf(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  return new ReadableStream<Uint8Array<ArrayBuffer>>({
+    async pull(controller) {
+      const { done, value } = await iterator.next();
+      if (done) controller.close();
+      else controller.enqueue(value as Uint8Array<ArrayBuffer>);
+    },
+    async cancel() {
+      await iterator.return?.();
+    },
+  });
+}
+
+export function bytesOf(name: string, chunk: unknown): Uint8Array {
+  if (chunk instanceof Uint8Array) return chunk;
+  if (typeof chunk === 'string') return new TextEncoder().encode(chunk);
+  throw new ArgumentError(`a chunk of ${name}`, chunk, 'a Uint8Array, or text');
+}

@@ -1,0 +1,232 @@
+// Interactions from delimited text: CSV, TSV, MovieLens' `::` and .data, R's write.table, one interaction a line.
+import type { DuplicatePolicy } from '../../data/duplicates.ts';
+import { GrowingColumn } from '../../data/growing-column.ts';
+import type { Interactions } from '../../data/interactions.ts';
+import { VALUE } from '../../data/number-columns.ts';
+import { ParseError } from '../../errors.ts';
+import { type ColumnPlace, findColumns, type Layout } from '../columns/columns.ts';
+import { IdColumn } from '../columns/id-columns.ts';
+import { buildInteractions, Places } from '../columns/interaction-columns.ts';
+import { TimeColumn } from '../columns/times.ts';
+import type { InteractionFileOptions } from '../options.ts';
+import type { OpenPart, OpenTable } from '../table.ts';
+import { numberIn, toNumber } from './numbers.ts';
+import { readRecords } from './records.ts';
+import { type Fields, textOf, textsOf } from './scanner.ts';
+
+/** Reads such a table; `readInteractions` says how. */
+export async function readDelimited(
+  table: OpenTable,
+  options: InteractionFileOptions,
+  duplicates: DuplicatePolicy,
+): Promise<Interactions> {
+  const reader = new InteractionsReader(table.name, options);
+  for (const part of table.parts) {
+    const read = reader.begin(part);
+    await readRecords(
+      part.name,
+      part.bytes(() => reader.rows),
+      read,
+      options,
+    );
+    reader.end();
+  }
+  return reader.finish(duplicates);
+}
+
+interface LineLayout extends Layout {
+  /** Fields of a line. */
+  readonly width: number;
+  /** What the folders of the part say, the columns after those. */
+  readonly constants: readonly (Uint8Array | null)[];
+}
+
+const NOTHING = new Uint8Array(0);
+
+class InteractionsReader {
+  readonly #table: string;
+  readonly #options: InteractionFileOptions;
+  readonly #users: IdColumn;
+  readonly #items: IdColumn;
+  readonly #values = new GrowingColumn(Float32Array);
+  readonly #times: TimeColumn;
+  readonly #places = new Places();
+  readonly #decimal: '.' | ',';
+  #file = '';
+  #partition: OpenPart['partition'] = new Map();
+  #header: { names: string[]; line: number; isQuoted: boolean } | undefined; // until the line after it
+  #layout: LineLayout | undefined; // of the part
+  #first: Layout | undefined; // of the first part that is not empty; the others have to be like it
+  #hasHeader = false;
+  // The field that was located last: an object for each would be made of every one.
+  #bytes: Uint8Array = NOTHING;
+  #begin = 0;
+  #end = 0;
+
+  constructor(table: string, options: InteractionFileOptions) {
+    this.#table = table;
+    this.#options = options;
+    this.#decimal = options.decimal ?? '.';
+    this.#users = new IdColumn(options.userIds);
+    this.#items = new IdColumn(options.itemIds);
+    this.#times = new TimeColumn(options.timeUnit);
+  }
+
+  get rows(): number {
+    return this.#places.length;
+  }
+
+  /** A part of the table comes next, with a header of its own if it has one. */
+  begin({ name, partition }: OpenPart): (fields: Fields) => void {
+    this.#file = name;
+    this.#partition = partition;
+    this.#layout = undefined;
+    this.#header = undefined;
+    return (fields) => this.#read(fields);
+  }
+
+  /** A part that has nothing but a header is checked, too. */
+  end(): void {
+    if (this.#header) this.#settle(this.#header.names.length, this.#header.line, undefined);
+  }
+
+  finish(duplicates: DuplicatePolicy): Interactions {
+    if (this.rows === 0) {
+      throw new ParseError(this.#table, this.#hasHeader ? 2 : 1, undefined, '', 'interactions, one a line');
+    }
+    const columns = {
+      users: this.#users,
+      items: this.#items,
+      values: this.#first?.value ? this.#values.done() : null,
+      times: this.#first?.time ? this.#times.done() : null,
+    };
+    return buildInteractions(columns, duplicates, (position) => this.#places.of(position));
+  }
+
+  #read(fields: Fields): void {
+    if (!this.#layout) {
+      if (!this.#header && this.#isHeader(fields)) {
+        this.#hasHeader = true;
+        const names = textsOf(fields);
+        this.#header = { names, line: fields.line, isQuoted: names.every((_, at) => fields.isQuoted(at)) };
+        return;
+      }
+      this.#settle(fields.count, fields.line, fields);
+    }
+    const { user, item, value, time, width } = this.#layout!;
+    if (fields.count !== width) this.#refuseWidth(fields);
+    this.#readId(this.#users, fields, user, 'the id of a user');
+    this.#readId(this.#items, fields, item, 'the id of an item');
+    if (value) this.#values.push(this.#valueOf(fields, value));
+    if (time) this.#readTime(fields, time);
+    this.#places.push(this.#file, fields.line);
+  }
+
+  #isHeader(fields: Fields): boolean {
+    const { header, user, item, value, time } = this.#options;
+    if (header !== undefined) return header;
+    if ([user, item, value, time].some((column) => typeof column === 'string')) return true;
+    return !textsOf(fields).some((field) => !Number.isNaN(toNumber(field, this.#decimal)));
+  }
+
+  /** Finds the columns of the part, by its header or else by the count of its first line. */
+  #settle(width: number, line: number, first: Fields | undefined): void {
+    const header = this.#header;
+    // R names, in quotes, the columns of the values only; the names of the rows stand before them.
+    const isOfR = header?.isQuoted && header.names.length === width - 1 && first?.isQuoted(0);
+    const names = isOfR ? ['', ...header.names] : header?.names;
+    const own = names ?? Array<string>(width).fill('');
+    const folders = [...this.#partition].filter(([key]) => !own.includes(key));
+    const table = {
+      file: this.#file,
+      line: header?.line ?? line,
+      names: [...own, ...folders.map(([key]) => key)],
+      isNamed: header !== undefined,
+      own: own.length,
+    };
+    const found = findColumns(table, this.#options);
+    const isNoTime = found.time && !found.time.isGiven && first && !isTime(this.#textOf(first, found.time.index));
+    const layout = isNoTime ? { ...found, time: undefined } : found;
+    this.#checkTaken(table.line, layout);
+    const constants = folders.map(([, text]) => (text === null ? null : new TextEncoder().encode(String(text))));
+    this.#layout = { ...layout, width: own.length, constants };
+    this.#header = undefined;
+  }
+
+  /** @throws ParseError for a part whose columns are not those of the parts before it */
+  #checkTaken(line: number, layout: Layout): void {
+    if (!this.#first) {
+      this.#first = layout;
+      const { user, item, value, time } = layout;
+      this.#options.onColumns?.({ user: user.label, item: item.label, value: value?.label, time: time?.label });
+    }
+    const [taken, expected] = [layout, this.#first].map(({ user, item, value, time }) =>
+      [user, item, value, time].map((place) => place?.label ?? 'none').join(', '),
+    );
+    if (taken === expected) return;
+    throw new ParseError(this.#file, line, undefined, taken, `columns as in the first part: ${expected}`);
+  }
+
+  #readId(ids: IdColumn, fields: Fields, { index, label }: ColumnPlace, expected: string): void {
+    this.#locate(fields, index);
+    if (this.#begin === this.#end) throw this.#failure(fields, label, '', expected);
+    if (ids.push(this.#bytes, this.#begin, this.#end)) return;
+    throw this.#failure(fields, label, this.#textOf(fields, index), `${expected}, an integer like all others`);
+  }
+
+  #valueOf(fields: Fields, { index, label }: ColumnPlace): number {
+    this.#locate(fields, index);
+    const value = numberIn(this.#bytes, this.#begin, this.#end, this.#decimal);
+    if (VALUE.accepts(value)) return value;
+    const got = this.#textOf(fields, index);
+    const isOther = this.#decimal !== ',' && VALUE.accepts(toNumber(got, ','));
+    const remedy = isOther ? ' (a decimal comma is read with the option decimal: ",", --decimal ,)' : '';
+    throw this.#failure(fields, label, got, VALUE.expected + remedy);
+  }
+
+  #readTime(fields: Fields, { index, label, isGiven }: ColumnPlace): void {
+    this.#locate(fields, index);
+    const number = numberIn(this.#bytes, this.#begin, this.#end, this.#decimal);
+    if (this.#times.push(Number.isNaN(number) ? this.#textOf(fields, index) : number)) return;
+    const remedy = isGiven ? '' : ' (without the times: time: null, --time none)';
+    throw this.#failure(fields, label, this.#textOf(fields, index), this.#times.expected + remedy);
+  }
+
+  /** Where the field lies: on the line, or with what the folders say. */
+  #locate(fields: Fields, index: number): void {
+    if (index < fields.count) {
+      this.#bytes = fields.bytes;
+      this.#begin = fields.begins[index];
+      this.#end = fields.ends[index];
+      return;
+    }
+    const { constants, width } = this.#layout!;
+    this.#bytes = constants[index - width] ?? NOTHING;
+    this.#begin = 0;
+    this.#end = this.#bytes.length;
+  }
+
+  #textOf(fields: Fields, index: number): string {
+    if (index < fields.count) return textOf(fields, index);
+    const own = index - fields.count;
+    return String([...this.#partition.values()][own] ?? '');
+  }
+
+  #refuseWidth(fields: Fields): never {
+    const { width, user, item, value, time } = this.#layout!;
+    const missing = [user, item, value, time].find(
+      (place) => place && place.index >= fields.count && place.index < width,
+    );
+    const expected = `a line of ${width}, like the first (or quotes around what holds a separator)`;
+    throw this.#failure(fields, missing?.label, `a line of ${fields.count}`, expected);
+  }
+
+  #failure({ line }: Fields, label: string | number | undefined, got: string, expected: string): ParseError {
+    return new ParseError(this.#file, line, label, got, expected);
+  }
+}
+
+function isTime(text: string): boolean {
+  const number = toNumber(text);
+  return new TimeColumn().push(Number.isNaN(number) ? text : number);
+}
