@@ -158,7 +158,9 @@ function writePageFiles(_, bundle) {
     const all = reach([fileName], ({ imports, dynamicImports }) => [...imports, ...dynamicImports]);
     return [fileName, { atOnce, onDemand: all.filter((name) => !atOnce.includes(name)) }];
   });
-  const others = entries.some(({ fileName }) => fileName === 'index.js') ? {} : JSON.parse(readFileSync(PAGE_FILES, 'utf8'));
+  const others = entries.some(({ fileName }) => fileName === 'index.js')
+    ? {}
+    : JSON.parse(readFileSync(PAGE_FILES, 'utf8'));
   writeFileSync(PAGE_FILES, JSON.stringify({ ...others, ...Object.fromEntries(plan) }, null, 2));
 }
 

@@ -23,8 +23,8 @@ const FLOORS = [
   ['node'],
   ['cli'],
 ];
-/** Rooms that only Node enters. */
-const RIM = ['node', 'cli'];
+/** Rooms that use packages: that of files what runs on a page as well. */
+const RIM = ['files', 'node', 'cli'];
 const HOSTS = ['workers/host-node.ts', 'workers/worker-node.ts', 'files/source/host-node.ts'];
 /** What only package.json's `imports` know, and the one package. */
 const CHOSEN = ['@assemblyscript/loader', ...Object.keys(packageJson.imports)];
@@ -66,6 +66,8 @@ describe('the house', () => {
       .filter(({ from, target }) => !target.startsWith('.') && !RIM.includes(roomOf(from)) && !HOSTS.includes(from))
       .filter(({ target }) => !CHOSEN.includes(target));
     expect(foreign).toEqual([]);
+    const ofNode = imports.filter(({ from, target }) => target.startsWith('node:') && roomOf(from) === 'files');
+    expect(ofNode.map(({ from }) => from).filter((from) => !HOSTS.includes(from))).toEqual([]);
   });
 
   it('keeps WebAssembly in its room', () => {

@@ -6,4 +6,5 @@ export type { TimeUnit } from './columns/times.ts';
 export { readInteractions } from './interactions.ts';
 export type { FileFormat, InteractionFileOptions } from './options.ts';
 export type { ReadProgress } from './progress.ts';
-export type { Input } from './source/input.ts';
+export type { AddressLike, BlobLike, BodyLike, Input } from './source/input.ts';
+export type { StreamLike } from './source/web-streams.ts';

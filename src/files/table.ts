@@ -104,12 +104,13 @@ export class OpenPart {
       const ranges = await openRanges(this.source);
       const head = latin1(await ranges.read(0, Math.min(4, ranges.size)));
       if (!isPacked(head, this.name)) {
-        await this.#peeked?.chunks.return(undefined);
+        await this.#peeked?.chunks.return?.();
         return ranges;
       }
       await ranges.close();
     }
-    return rangesOf(this.name, await collect(this.bytes(() => 0)));
+    const isArchive = !/\.zip$/i.test(this.name); // NumPy's are read as they are
+    return rangesOf(this.name, await collect(this.#peeked?.chunks ?? this.#unpacked(isArchive)));
   }
 
   /** How much has been read of what is read in ranges. @param share from 0 to 1; @param rows of the table */
@@ -117,8 +118,8 @@ export class OpenPart {
     this.#tell(Math.round(share * (this.source.size ?? 0)), rows);
   }
 
-  #unpacked(): AsyncGenerator<Uint8Array> {
+  #unpacked(isArchive = false): AsyncGenerator<Uint8Array> {
     const chunks = counted(this.source.stream(), (bytes) => this.#tell(bytes, this.#rows()));
-    return unpacked(this.source, chunks, this.#entry);
+    return unpacked(this.source, chunks, { entry: this.#entry, isArchive });
   }
 }

@@ -168,7 +168,7 @@ describe('exit code 1: one paragraph, no stack', () => {
   it('a column that a line does not have, in words and not in quotes', async () => {
     const { code, stderr } = await run('train', data, '-o', folder.path('out'), '--user', '5');
     expect(code).toBe(1);
-    expect(stderr).toMatch(/data\.csv:2: column 5: expected the id of a user; got a line of 3 columns\.\n$/);
+    expect(stderr).toMatch(/data\.csv:1: column 5: expected one of its columns; got "3 columns"\.\n$/);
   });
 
   it('the stack with --debug', async () => {

@@ -65,7 +65,7 @@ export function findColumns({ file, line, names, isNamed, own }: Table, options:
     const index = typeof column === 'number' ? column - 1 : isNamed ? names.indexOf(column) : -1;
     if (index >= 0 && index < names.length) return { index, isGiven, label: (isNamed && names[index]) || index + 1 };
     const what = typeof column === 'number' ? `${names.length} columns` : names.join(', ');
-    const expected = typeof column === 'number' ? 'that column' : 'a header with a column of this name';
+    const expected = typeof column === 'number' ? 'one of its columns' : 'a header with a column of this name';
     throw new ParseError(file, line, column, what, expected);
   };
   const usual = usualColumns(isNamed ? names : [], options);
@@ -89,7 +89,7 @@ export function findColumns({ file, line, names, isNamed, own }: Table, options:
     !isTaken(index) &&
     !(isNamed && (isUnnamed(names[index]) || placeByName([names[index]], 'time') === 0));
   if (mayBeValue(2)) return { ...layout, value: find(3, false) };
-  const left = isNamed ? [...names.keys()].filter(mayBeValue) : [];
+  const left = isNamed && usual.isNamed ? [...names.keys()].filter(mayBeValue) : [];
   return left.length === 1 ? { ...layout, value: find(left[0] + 1, false) } : layout;
 }
 
@@ -102,6 +102,7 @@ function usualColumns(names: readonly string[], { user, item, value, time }: Col
   const [userPlace, itemPlace] = [user ?? byName('user'), item ?? byName('item')];
   const isNamed = userPlace !== undefined && itemPlace !== undefined;
   return {
+    isNamed,
     user: isNamed ? userPlace : (user ?? 1),
     item: isNamed ? itemPlace : (item ?? 2),
     value: value === undefined && isNamed ? byName('value') : value,

@@ -27,7 +27,7 @@ export function latin1(bytes: Uint8Array): string {
 export async function peek(
   source: AsyncIterable<Uint8Array>,
   enough: (head: Uint8Array) => boolean,
-): Promise<{ head: Uint8Array; chunks: AsyncGenerator<Uint8Array> }> {
+): Promise<{ head: Uint8Array; chunks: AsyncIterableIterator<Uint8Array> }> {
   const iterator = source[Symbol.asyncIterator]();
   let head: Uint8Array = new Uint8Array(0);
   while (!enough(head)) {
@@ -38,10 +38,24 @@ export async function peek(
   return { head, chunks: followedBy(head, iterator) };
 }
 
-/** What has been read of a stream already, and then its rest; who stops early stops the stream. */
-export async function* followedBy(head: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  if (head.length > 0) yield head;
-  yield* { [Symbol.asyncIterator]: () => rest };
+/** What has been read of a stream already, and then its rest. No generator: one that was never begun would not end the rest. */
+export function followedBy(head: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncIterableIterator<Uint8Array> {
+  let isRead = head.length === 0;
+  return {
+    async next() {
+      if (isRead) return rest.next();
+      isRead = true;
+      return { done: false, value: head };
+    },
+    async return() {
+      isRead = true;
+      await rest.return?.();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
 }
 
 /** The same chunks, counted before each is handed on. */

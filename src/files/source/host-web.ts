@@ -1,6 +1,6 @@
 // What pages, and the runtimes that are like them, have.
 import type { FilesHost } from './host.ts';
-import { iterate, type StreamLike, streamOf } from './web-streams.ts';
+import { iterate, streamOf } from './web-streams.ts';
 
 export const host: FilesHost = {
   isUtf8(bytes) {
@@ -12,8 +12,10 @@ export const host: FilesHost = {
       return false;
     }
   },
-  gunzip: (chunks) =>
-    iterate('', streamOf(chunks).pipeThrough(new DecompressionStream('gzip')) as unknown as StreamLike),
+  gunzip(chunks) {
+    const packed = streamOf(chunks) as ReadableStream<Uint8Array<ArrayBuffer>>;
+    return iterate('', packed.pipeThrough(new DecompressionStream('gzip')));
+  },
 };
 
 /** Most text is, and its bytes need no decoding to be sure of. */

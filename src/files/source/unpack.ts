@@ -37,19 +37,26 @@ export function isPacked(head: string, name: string): boolean {
   );
 }
 
+export interface Unpacking {
+  /** Which file of a zip archive, where it has several. */
+  readonly entry?: string;
+  /** Is a zip archive what its reader wants? */
+  readonly isArchive?: boolean;
+}
+
 /**
  * The bytes of a source, unpacked, once.
- * @param entry which file of a zip archive, where it has several
  * @throws FormatError for what is damaged; ArgumentError for an archive of several files, without `entry`
  */
 export async function* unpacked(
   source: Source,
   stream: AsyncIterable<Uint8Array>,
-  entry?: string,
+  { entry, isArchive = false }: Unpacking = {},
 ): AsyncGenerator<Uint8Array> {
   const { head, chunks } = await peek(stream, (bytes) => bytes.length >= MAGIC_BYTES);
   const packing = PACKINGS.find(({ magic }) => latin1(head.subarray(0, 4)).startsWith(magic));
-  if (!packing) yield* chunks;
+  const isItself = packing?.unpack === unzip && isArchive;
+  if (!packing || isItself) yield* chunks;
   else {
     if (packing.unpack === unzip) refuseDocuments(source.name, head);
     yield* packing.unpack(source.name, chunks, source, entry);

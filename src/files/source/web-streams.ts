@@ -28,13 +28,13 @@ export async function* iterate(name: string, stream: StreamLike): AsyncGenerator
 }
 
 /** The iterable as a stream, which pulls. */
-export function streamOf(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array<ArrayBuffer>> {
+export function streamOf(chunks: AsyncIterable<Uint8Array>): StreamLike {
   const iterator = chunks[Symbol.asyncIterator]();
-  return new ReadableStream<Uint8Array<ArrayBuffer>>({
+  return new ReadableStream<Uint8Array>({
     async pull(controller) {
       const { done, value } = await iterator.next();
       if (done) controller.close();
-      else controller.enqueue(value as Uint8Array<ArrayBuffer>);
+      else controller.enqueue(value);
     },
     async cancel() {
       await iterator.return?.();

@@ -7,7 +7,7 @@ export interface Opening {
   /** What `sep=` says. */
   readonly separator?: string;
   /** What comes after it. */
-  readonly pieces: AsyncGenerator<Uint8Array>;
+  readonly pieces: AsyncIterable<Uint8Array>;
 }
 
 const SEP = /^sep=(::|.)$/i;

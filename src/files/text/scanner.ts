@@ -110,7 +110,7 @@ export class Scanner implements Fields {
     let at = begin;
     for (;;) {
       let start = at;
-      while (piece[start] === BLANK || (piece[start] === TAB && this.#kinds[TAB] === OTHER)) start++;
+      while (this.#isBlank(piece[start])) start++;
       if (piece[start] === this.#quote) {
         at = this.#quoted(piece, start + 1);
         if (at < 0) return -1;
@@ -136,7 +136,7 @@ export class Scanner implements Fields {
       at++;
     }
     let end = at;
-    while (end > begin && (piece[end - 1] === BLANK || piece[end - 1] === CR || piece[end - 1] === TAB)) end--;
+    while (end > begin && (piece[end - 1] === CR || this.#isBlank(piece[end - 1]))) end--;
     this.#push(begin, end);
     return at;
   }
@@ -158,9 +158,14 @@ export class Scanner implements Fields {
     this.#lineEnds += lines;
     this.#push(begin, at);
     let next = at + 1;
-    while (piece[next] === BLANK || piece[next] === CR || (piece[next] === TAB && this.#kinds[TAB] === OTHER)) next++;
+    while (piece[next] === CR || this.#isBlank(piece[next])) next++;
     if (piece[next] === LF || (this.#kinds[piece[next]] === SEPARATOR && this.#isSeparator(piece, next))) return next;
     throw this.#failure(this.#near(piece, begin - 1), 'a separator after a quoted field (a quote within is doubled)');
+  }
+
+  /** Is it a blank around fields? One that separates them is none. */
+  #isBlank(byte: number): boolean {
+    return (byte === BLANK || byte === TAB) && this.#kinds[byte] === OTHER;
   }
 
   #isSeparator(piece: Uint8Array, at: number): boolean {

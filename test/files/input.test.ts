@@ -1,0 +1,177 @@
+// What bytes can be read from: the same interactions from each, packed or not, by names or by first bytes.
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { parquetWriteBuffer } from 'hyparquet-writer';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ArgumentError, FormatError } from '../../src/errors.ts';
+import { type Input, readInteractions } from '../../src/files/index.ts';
+import type { InteractionFileOptions } from '../../src/files/options.ts';
+import { host as web } from '../../src/files/source/host-web.ts';
+import { collect } from '../../src/files/source/source.ts';
+import { readInteractions as readFile } from '../../src/node/read/interactions.ts';
+import { useFixtures } from '../node/fixtures.ts';
+import { entriesOf } from '../node/read/entries.ts';
+import { zip } from '../node/zip.ts';
+
+const fixtures = useFixtures();
+const ENTRIES = [
+  [1, 10, 3.5],
+  [1, 11, 2],
+  [2, 11, 4],
+];
+const csv = Buffer.from('user,item,rating\n1,10,3.5\n1,11,2\n2,11,4\n');
+const ndjson = Buffer.from(ENTRIES.map(([user, item, value]) => JSON.stringify({ user, item, value })).join('\n'));
+const parquet = Buffer.from(
+  parquetWriteBuffer({
+    columnData: ['user', 'item', 'rating'].map((name, at) => ({
+      name,
+      data: ENTRIES.map((row) => row[at]),
+      type: at < 2 ? 'INT32' : 'FLOAT',
+    })),
+  }),
+);
+
+async function* pieces(bytes: Uint8Array, size: number) {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+const read = async (input: Input, options?: InteractionFileOptions) =>
+  entriesOf(await readInteractions(input, options));
+
+const SOURCES: [string, (bytes: Buffer, name: string) => Input][] = [
+  ['a File', (bytes, name) => new File([new Uint8Array(bytes)], name)],
+  ['a Response', (bytes) => new Response(new Uint8Array(bytes))],
+  ['a ReadableStream', (bytes) => new Blob([new Uint8Array(bytes)]).stream()],
+  ['an async iterable', (bytes) => pieces(bytes, 3)],
+  ['bytes', (bytes) => bytes],
+  ['an ArrayBuffer', (bytes) => new Uint8Array(bytes).buffer],
+];
+
+const FILES: [string, Buffer][] = [
+  ['data.csv', csv],
+  ['data.csv.gz', gzipSync(csv)],
+  ['data.zip', Buffer.from(zip({ name: 'folder/data.csv', content: csv, deflated: true }))],
+  ['data.ndjson', ndjson],
+  ['data.parquet', parquet],
+  ['data.parquet.gz', gzipSync(parquet)],
+];
+
+describe.each(SOURCES)('from %s', (_, source) => {
+  it.each(FILES)('%s', async (name, bytes) => {
+    expect(await read(source(bytes, name), { name })).toEqual(ENTRIES);
+    expect(await read(source(bytes, 'unnamed'))).toEqual(ENTRIES); // by its first bytes
+  });
+});
+
+describe('from a URL', () => {
+  let asked: string[] = [];
+  const server = createServer((request, response) => {
+    const file = FILES.find(([name]) => request.url!.replace(/\?.*/, '').endsWith(name));
+    if (!file) return void response.writeHead(404).end();
+    const range = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '');
+    asked.push(request.headers.range ?? 'all');
+    if (!range || request.url!.startsWith('/whole')) return void response.writeHead(200).end(file[1]);
+    const [begin, end] = [Number(range[1]), Math.min(Number(range[2]) + 1, file[1].length)];
+    const headers = {
+      'content-range': `bytes ${begin}-${end - 1}/${file[1].length}`,
+      etag: request.url!.startsWith('/changing') ? `"${asked.length}"` : '"1"',
+    };
+    response.writeHead(206, headers).end(file[1].subarray(begin, end));
+  });
+  let base = '';
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => void server.close());
+
+  it.each(FILES)('%s', async (name) => {
+    expect(await read(new URL(`${base}/parts/${name}?x=1`))).toEqual(ENTRIES);
+    expect(await read(`${base}/whole/${name}`)).toEqual(ENTRIES);
+  });
+
+  it('asks for the ranges of Parquet that are needed', async () => {
+    asked = [];
+    await read(`${base}/parts/data.parquet`);
+    expect(asked).not.toContain('all');
+    expect(asked.length).toBeGreaterThan(3);
+  });
+
+  it('refuses what is not there, or changes', async () => {
+    await expect(read(`${base}/none.csv`)).rejects.toThrow('status 404');
+    await expect(read(`${base}/changing/data.parquet`)).rejects.toThrow('when the reading began');
+    await expect(read('http://127.0.0.1:9/x.csv')).rejects.toThrow(FormatError);
+  });
+});
+
+it('a zip archive of several files asks for one of them', async () => {
+  const bytes = zip({ name: 'ml/movies.csv', content: Buffer.from('1,x\n') }, { name: 'ml/ratings.csv', content: csv });
+  const file = new File([new Uint8Array(bytes)], 'ml.zip');
+  await expect(read(file)).rejects.toThrow(/entry must be .*ml\/movies\.csv, ml\/ratings\.csv/);
+  await expect(read(file, { entry: 'tags.csv' })).rejects.toThrow(ArgumentError);
+  expect(await read(file, { entry: 'ratings.csv' })).toEqual(ENTRIES);
+  expect(await read(new Response(file), { entry: 'ml/ratings.csv' })).toEqual(ENTRIES);
+  await expect(read(new Blob([new Uint8Array(zip())]))).rejects.toThrow(FormatError);
+});
+
+it('a matrix of SciPy', async () => {
+  const bytes = readFileSync(fixtures.path('csr.npz'));
+  const expected = entriesOf(await readFile(fixtures.path('csr.npz')));
+  expect(expected.length).toBeGreaterThan(3);
+  expect(await read(new File([bytes], 'a.npz'))).toEqual(expected);
+  expect(await read(new Response(bytes), { format: 'npz' })).toEqual(expected);
+});
+
+it('says how far it is', async () => {
+  const seen: unknown[] = [];
+  await readInteractions(new File([csv], 'a.csv'), { onProgress: (progress) => seen.push(progress) });
+  expect(seen.at(-1)).toEqual({ bytes: csv.length, size: csv.length, rows: expect.any(Number) });
+});
+
+it('stops when told to, and gives the stream back', async () => {
+  let cancelled = false;
+  const stream = new ReadableStream<Uint8Array>({
+    pull: (controller) => controller.enqueue(csv),
+    cancel: () => {
+      cancelled = true;
+    },
+  });
+  await expect(readInteractions(stream, { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
+  expect(cancelled).toBe(true);
+});
+
+it.each<[string, unknown]>([
+  ['null', null],
+  ['a number', 7],
+  ['an array', [1]],
+  ['an object', {}],
+  ['words', 'no url'],
+])('refuses %s as a source', async (_, input) => {
+  await expect(readInteractions(input as Input)).rejects.toThrow(ArgumentError);
+});
+
+it('refuses chunks that are no bytes, by the name of the stream', async () => {
+  async function* chunks() {
+    yield 7;
+  }
+  await expect(readInteractions(chunks() as never, { name: 'x.csv' })).rejects.toThrow('a chunk of x.csv must be');
+});
+
+describe('what pages have instead of Node', () => {
+  it('knows UTF-8', () => {
+    for (const [bytes, isText] of [
+      [csv, true],
+      [Buffer.from('héé'), true],
+      [Buffer.from('hé', 'latin1'), false],
+    ] as const) {
+      expect(web.isUtf8(bytes)).toBe(isText);
+    }
+  });
+
+  it('unpacks gzip', async () => {
+    expect(Buffer.from(await collect(web.gunzip(pieces(gzipSync(csv), 5))))).toEqual(csv);
+    await expect(collect(web.gunzip(pieces(gzipSync(csv).subarray(0, 30), 5)))).rejects.toThrow();
+  });
+});
