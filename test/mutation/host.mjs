@@ -11,7 +11,14 @@ const MADE = [
   ...readdirSync('src/workers/built').map((name) => `src/workers/built/${name}`),
 ];
 
-const vitest = await createVitest('test', { config: 'test/mutation/vitest.config.mjs', watch: false, update: false });
+/** What is slow goes on to say something, what hangs does not. */
+const alive = () => process.send({ alive: true });
+const vitest = await createVitest('test', {
+  config: 'test/mutation/vitest.config.mjs',
+  watch: false,
+  update: false,
+  reporters: [{ onTestCaseResult: alive, onTestModuleEnd: alive }],
+});
 let last = [];
 
 process.on('message', async ({ files, environment }) => {

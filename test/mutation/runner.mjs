@@ -3,10 +3,10 @@ import { kindOf } from './kinds.mjs';
 import { testOf } from './related.mjs';
 import { runTests } from './tests.mjs';
 
-/** Seconds for tests of which it is not known yet how long they take. */
-const AT_MOST = 600;
-/** Seconds that tests may take at least, and beyond four times what they took when they all passed: other work may go on. */
-const SPARE = 30;
+/** Seconds from one test to the next where it is not known yet how long they take. */
+const AT_MOST = 200;
+/** Seconds beyond four times what the longest file took when all passed: other work may go on. */
+const SPARE = 20;
 
 /** A function from a mutant to `{ outcome, seconds, failed }`, where `failed` is the test that killed it. */
 export async function runnerOf(folder) {
@@ -14,15 +14,15 @@ export async function runnerOf(folder) {
   const asTheyAre = await kind.prepare(null);
   const secondsOf = new Map();
 
-  /** The seconds that test files may take. @throws where they do not pass as they are */
+  /** The seconds that may go by from test to test. @throws where they do not pass as they are */
   async function limitOf(files) {
     const unknown = files.filter((file) => !secondsOf.has(file));
     if (unknown.length > 0) {
-      const { outcome, failed, why } = await timed(unknown, asTheyAre, 1800);
+      const { outcome, failed, why } = await timed(unknown, asTheyAre, AT_MOST);
       if (outcome !== 'survived')
         throw new Error(`${folder}: the tests do not pass as they are: ${failed}\n${why ?? ''}`);
     }
-    return SPARE + 4 * files.reduce((sum, file) => sum + secondsOf.get(file), 0);
+    return SPARE + 4 * Math.max(...files.map((file) => secondsOf.get(file)));
   }
 
   /** How long files take is seen whenever they all pass. */

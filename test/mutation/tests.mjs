@@ -7,8 +7,8 @@ const HOST = fileURLToPath(new URL('host.mjs', import.meta.url));
 let host = null;
 
 /**
- * `{ outcome, tests, took, failed, why }`: 'survived' when all tests pass, 'killed' when one fails or they do not end in
- * `seconds`; how many seconds each file took; the first failure. Throws when there was nothing to judge by.
+ * `{ outcome, tests, took, failed, why }`: 'survived' when all tests pass, 'killed' when one fails or nothing comes
+ * to its end for so many `seconds`; how many seconds each file took; the first failure. Throws when there was nothing to judge by.
  */
 export async function runTests(files, environment, seconds) {
   host ??= await started();
@@ -17,7 +17,7 @@ export async function runTests(files, environment, seconds) {
   const answer = await answerOf(host, seconds);
   if (answer.late) {
     await endTests();
-    return { outcome: 'killed', took: {}, failed: `no end in ${seconds.toFixed(0)} s` };
+    return { outcome: 'killed', took: {}, failed: `nothing for ${seconds.toFixed(0)} s` };
   }
   if (answer.error) throw new Error(`vitest gave no report:\n${answer.error}\n${host.err.slice(-4000)}`);
   if (!answer.failed && answer.tests === 0) throw new Error(`no tests ran of ${files.join(' ')}:\n${host.err}`);
@@ -49,10 +49,11 @@ async function started() {
   return made;
 }
 
-/** What the host says next; `{ late }` when it says nothing in that time, `{ error }` when it ends. */
+/** What the host says at last; `{ late }` when it says nothing for so long, `{ error }` when it ends. */
 function answerOf({ child, closed }, seconds) {
   return new Promise((resolve) => {
     const answer = (message) => {
+      if (message.alive) return void timer.refresh();
       clearTimeout(timer);
       child.off('message', answer);
       resolve(message);

@@ -54,7 +54,6 @@ export default defineConfig({
     bail: 1,
     // What a process has loaded serves all files of a run: a third of the time.
     isolate: false,
-    reporters: [{}],
     sequence: { sequencer: AsGiven },
   },
 });
