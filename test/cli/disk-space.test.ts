@@ -13,7 +13,8 @@ it('a model takes what was said of it, and little more', async () => {
     user: `user ${k % 40} ${'é'.repeat(60)}`,
     item: `item ${k % 37}`,
   }));
-  for (const data of [Interactions.fromTriplets(numbers), Interactions.fromRows(rows)]) {
+  const many = Array.from({ length: 900 }, (_, k) => ({ user: `u${k}`, item: `i${k % 37}` }));
+  for (const data of [Interactions.fromTriplets(numbers), Interactions.fromRows(rows), Interactions.fromRows(many)]) {
     const states: Uint8Array[] = [];
     const options = { factors: 24, epochs: 1, onCheckpoint: (bytes: Uint8Array) => void states.push(bytes) };
     const { length } = (await fitWals(data, options)).encode();

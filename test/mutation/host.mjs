@@ -21,8 +21,9 @@ const vitest = await createVitest('test', {
 });
 let last = [];
 
-process.on('message', async ({ files, environment }) => {
+process.on('message', async ({ files, environment, isolate }) => {
   try {
+    vitest.projects[0].config.isolate = isolate;
     process.send(await runFiles(files, environment));
   } catch (error) {
     process.send({ error: error.stack });

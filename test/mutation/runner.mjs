@@ -27,7 +27,7 @@ export async function runnerOf(folder) {
 
   /** How long files take is seen whenever they all pass. */
   async function timed(files, environment, seconds) {
-    const result = await runTests(files, environment, seconds);
+    const result = await runTests(files, environment, seconds, kind.isolate);
     if (result.outcome !== 'survived') return result;
     for (const file of files) secondsOf.set(file, Math.max(secondsOf.get(file) ?? 0, result.took[file] ?? 0));
     return result;

@@ -7,13 +7,14 @@ const HOST = fileURLToPath(new URL('host.mjs', import.meta.url));
 let host = null;
 
 /**
- * `{ outcome, tests, took, failed, why }`: 'survived' when all tests pass, 'killed' when one fails or nothing comes
- * to its end for so many `seconds`; how many seconds each file took; the first failure. Throws when there was nothing to judge by.
+ * `{ outcome, tests, took, failed, why }`: 'survived' when all tests pass, 'killed' when one fails or nothing comes to its end
+ * for so many `seconds`; how many seconds each file took; the first failure. Throws when there was nothing to judge by.
+ * @param isolate whether each file has a process of its own; one for all takes two thirds of the time, but has to hold them all
  */
-export async function runTests(files, environment, seconds) {
+export async function runTests(files, environment, seconds, isolate = false) {
   host ??= await started();
   const { child } = host;
-  child.send({ files, environment });
+  child.send({ files, environment, isolate });
   const answer = await answerOf(host, seconds);
   if (answer.late) {
     await endTests();

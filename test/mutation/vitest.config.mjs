@@ -52,8 +52,6 @@ export default defineConfig({
     globalSetup: [],
     testTimeout: 60_000,
     bail: 1,
-    // What a process has loaded serves all files of a run: a third of the time.
-    isolate: false,
     sequence: { sequencer: AsGiven },
   },
 });
