@@ -7,7 +7,7 @@ const { statfs } = vi.hoisted(() => ({ statfs: vi.fn() }));
 vi.mock('node:fs/promises', async (original) => ({ ...(await original<object>()), statfs }));
 
 const folder = useFolder();
-beforeEach(() => statfs.mockResolvedValue({ blocks: 20, bavail: 10, bsize: 100 }));
+beforeEach(() => void statfs.mockResolvedValue({ blocks: 20, bavail: 10, bsize: 100 }));
 
 it('a model as large as what is free has room, one a byte larger has not', async () => {
   const file = folder.path('model');
