@@ -3,6 +3,8 @@ export interface Recorded {
   readonly faults: Readonly<Record<string, unknown>>;
   /** test/mutation/results.json, by folder. */
   readonly mutation: Readonly<Record<string, unknown>>;
+  /** The folders of it whose sources are others by now. */
+  readonly changed: readonly string[];
   /** test/mutation/equivalent.json. */
   readonly equivalent: readonly unknown[];
   /** test/engines/golden.json. */

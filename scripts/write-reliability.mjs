@@ -9,21 +9,24 @@ import { fileURLToPath } from 'node:url';
 import { HEAP, STEPS, SUITES } from '../test/faults/run.mjs';
 import { WRONG_VALUES } from '../test/faults/wrong-values.mjs';
 import { FOLDERS, GOAL } from '../test/mutation/folders.mjs';
+import { fingerprintOf, sourcesOf } from '../test/mutation/sources.mjs';
 import { allHosts } from '../test/runtimes/hosts/all.mjs';
 
 export const TEMPLATE = new URL('reliability.md', import.meta.url);
 const DOCUMENT = new URL('../docs/RELIABILITY.md', import.meta.url);
 const MISSING = '«not recorded»';
 
-/** What the repository holds; a file that nobody has recorded yet is empty. */
+/** What the repository holds; a file that nobody has recorded yet is empty. `changed`: folders that are not what was recorded. */
 export function recorded() {
   const read = (file, otherwise) => {
     const url = new URL(`../test/${file}`, import.meta.url);
     return existsSync(url) ? JSON.parse(readFileSync(url, 'utf8')) : otherwise;
   };
+  const mutation = read('mutation/results.json', {});
   return {
     faults: read('faults/results.json', {}),
-    mutation: read('mutation/results.json', {}),
+    mutation,
+    changed: Object.keys(mutation).filter((folder) => mutation[folder].sources !== fingerprintOf(sourcesOf(folder))),
     equivalent: read('mutation/equivalent.json', []),
     golden: read('engines/golden.json', {}),
   };
@@ -46,7 +49,7 @@ const PARTS = {
   counts: ({ faults }, suite) => countsTable(faults[known(suite)]),
   flat: ({ faults }) => flatTable(faults['flat-memory']),
   limits: ({ faults }) => limitsTable(faults.limits),
-  mutation: ({ mutation }) => mutationTable(mutation),
+  mutation: ({ mutation, changed }) => mutationTable(mutation, changed),
   killed: ({ mutation }) => killedOf(mutation),
   equivalent: ({ equivalent }) => equivalentTable(equivalent),
   digests: ({ golden }) => String(Object.keys(golden).length),
@@ -134,16 +137,17 @@ function limitsTable(found) {
   return table(['step that passed', 'seconds >', 'figures'], rows);
 }
 
-function mutationTable(mutation) {
+function mutationTable(mutation, changed = []) {
   const rows = FOLDERS.map((folder) => {
-    if (!mutation[folder]) return [code(folder), MISSING, '', '', '', ''];
+    if (!mutation[folder]) return [code(folder), MISSING, '', '', '', '', ''];
     const { total, killed, atFirst = killed, date } = mutation[folder];
     const counted = countedOf(mutation[folder]);
     const share = percent(killed / counted);
     const first = atFirst === killed ? '' : percent(atFirst / counted);
-    return [code(folder), `${number(counted)} of ${number(total)}`, number(killed), share, first, date];
+    const since = changed.includes(folder) ? 'changed' : '';
+    return [code(folder), `${number(counted)} of ${number(total)}`, number(killed), share, first, date, since];
   });
-  return table(['folder', 'mutants run >', 'killed >', 'share >', 'at first >', 'date'], rows);
+  return table(['folder', 'mutants run >', 'killed >', 'share >', 'at first >', 'date', 'sources since'], rows);
 }
 
 /** What is equivalent does not count. */

@@ -9,8 +9,12 @@ const folder = useFolder();
 
 it('a model takes what was said of it, and little more', async () => {
   const numbers = { users: [0, 1, 1, 2, 3], items: [0, 0, 1, 2, 3], userCount: 200, itemCount: 300 };
-  const rows = Array.from({ length: 300 }, (_, k) => ({ user: `user ${k % 40} é`, item: `item ${k % 37}` }));
-  for (const data of [Interactions.fromTriplets(numbers), Interactions.fromRows(rows)]) {
+  const rows = Array.from({ length: 300 }, (_, k) => ({
+    user: `user ${k % 40} ${'é'.repeat(60)}`,
+    item: `item ${k % 37}`,
+  }));
+  const many = Array.from({ length: 900 }, (_, k) => ({ user: `u${k}`, item: `i${k % 37}` }));
+  for (const data of [Interactions.fromTriplets(numbers), Interactions.fromRows(rows), Interactions.fromRows(many)]) {
     const states: Uint8Array[] = [];
     const options = { factors: 24, epochs: 1, onCheckpoint: (bytes: Uint8Array) => void states.push(bytes) };
     const { length } = (await fitWals(data, options)).encode();

@@ -78,7 +78,7 @@ it('looks into no folder further than what is read of one', async () => {
   });
   expect(await here('train', '/', '-o', 'model')).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('column=value'),
+    stderr: expect.stringContaining('expected a file, or a folder named column=value'),
   });
   await rm(folder.path('table.parquet'), { recursive: true });
 });

@@ -25,7 +25,7 @@ beforeEach(() => {
 const before = Object.getOwnPropertyDescriptors(stderr);
 afterEach(() => {
   vi.restoreAllMocks();
-  for (const name of ['isTTY', 'cursorTo', 'clearLine', 'moveCursor'] as const) {
+  for (const name of ['isTTY', 'columns', 'cursorTo', 'clearLine', 'moveCursor'] as const) {
     if (before[name]) Object.defineProperty(stderr, name, before[name]);
     else delete (stderr as Partial<typeof stderr>)[name];
   }
@@ -42,6 +42,20 @@ describe('the progress of a fit', () => {
     expect(events.find((text) => text.startsWith('epoch'))).toMatch(/^epoch 0\/3 \W+$/);
     const last = events.findLast((text) => text.startsWith('epoch'));
     expect(last).toMatch(/^epoch 3\/3 \W+ loss 123\.5000 {2}4\.00k interactions\/s {2}0:00 left$/);
+  });
+
+  it.each([
+    [60, 4],
+    [70, 6],
+    [94, 30],
+    [200, 30],
+    [undefined, 16],
+  ])('on a terminal of %s columns has a bar of %i', (columns, size) => {
+    showOn(true);
+    Object.defineProperty(stderr, 'columns', { value: columns, configurable: true });
+    fitProgress(3, 1000).stop();
+    const bar = /^epoch 0\/3 (\W+)$/.exec(events.find((text) => text.startsWith('epoch'))!)![1];
+    expect(bar).toHaveLength(size);
   });
 
   it('elsewhere is a line an epoch', () => {

@@ -33,7 +33,7 @@ beforeAll(async () => {
   // Every third pair twice, with another value; the times go up and down.
   const twice = lines.flatMap((line, k) => (k % 3 === 0 ? [line, line.replace(/\d$/, '2')] : [line]));
   const timed = twice.map((line, k) => `${line},${(k * 7919) % 10007}`);
-  data = await folder.write('data.csv', `${[`${head},when`, ...timed].join('\n')}\n`);
+  data = await folder.write('data.csv', `${[`${head},time`, ...timed].join('\n')}\n`);
 });
 
 describe('train', () => {
@@ -88,7 +88,7 @@ describe('tune', () => {
     ['0.4', '3', undefined],
     ['leave-one-out', '1', undefined],
     ['leave-one-out', '3', undefined],
-    ['leave-one-out', '3', 'when'],
+    ['leave-one-out', '3', 'time'],
   ] as const)('measures on --holdout %s by --seed %s and --time %s', async (holdout, seed, time) => {
     const out = folder.path('tuned.safetensors');
     const more = ['--simd', 'strict', '--holdout', holdout, '--seed', seed, ...(time ? ['--time', time] : [])];

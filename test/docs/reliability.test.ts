@@ -12,7 +12,10 @@ import { STEPS, SUITES } from '../faults/run.mjs';
 
 const suites = [...Object.keys(SUITES), ...Object.keys(STEPS)];
 const template = readFileSync(TEMPLATE, 'utf8');
-const none = { faults: {}, mutation: {}, equivalent: [], golden: {} };
+const page = readFileSync('docs/RELIABILITY.md', 'utf8');
+/** The folders whose sources were others when the page was written than when their mutants ran. */
+const marked = [...page.matchAll(/^\| `([\w/]+)` .*\| changed \|$/gm)].map(([, folder]) => folder);
+const none = { faults: {}, mutation: {}, changed: [], equivalent: [], golden: {} };
 const found = { date: '2026-01-02', node: 'v24.1.0', cases: 12_345, failures: 0, seconds: 678, figures: {} };
 
 /** The row of a table whose first cell is this code. */
@@ -21,8 +24,13 @@ function rowOf(text: string, name: string): string | undefined {
 }
 
 describe('docs/RELIABILITY.md', () => {
+  // An edit of a source shall not break it: what has changed since is marked when the script writes it.
   it('is what the script makes of what is recorded', async () => {
-    await expect(reliability()).toMatchFileSnapshot('../../docs/RELIABILITY.md');
+    await expect(reliability({ ...recorded(), changed: marked })).toMatchFileSnapshot('../../docs/RELIABILITY.md');
+  });
+
+  it('says of no folder that it has changed which is what it was', () => {
+    expect(recorded().changed).toEqual(expect.arrayContaining(marked));
   });
 
   it.each(suites)('has a row for %s, and a promise that it tests', (suite) => {
@@ -68,8 +76,10 @@ describe('what is recorded', () => {
     const folder = { date: '2026-01-02', total: 2000, mutants: 1001, killed: 999, atFirst: 900, equivalent: [{}] };
     const data = { ...none, mutation: { 'src/data': folder } } as never;
     expect(rowOf(reliability(data, '{{mutation}}'), 'src/data')).toBe(
-      '| `src/data` | 1,000 of 2,000 | 999 | 99 % | 90 % | 2026-01-02 |',
+      '| `src/data` | 1,000 of 2,000 | 999 | 99 % | 90 % | 2026-01-02 |  |',
     );
+    const later = reliability({ ...(data as object), changed: ['src/data'] } as never, '{{mutation}}');
+    expect(rowOf(later, 'src/data')).toMatch(/ \| 2026-01-02 \| changed \|$/);
     expect(rowOf(reliability(data, '{{mutation}}'), 'src/model')).toContain('«not recorded»');
     expect(reliability(data, '{{killed}}')).toContain('999 of 1,000 killed (99 %), in 1 of ');
     expect(reliability(none, '{{killed}}')).toBe('«not recorded»');

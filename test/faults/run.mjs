@@ -1,11 +1,4 @@
-// The fault suites, by hand or at night:
-//
-//   npm run test:faults -- [--only files,memory] [--cases N] [--first SEED] [--case SUITE:SEED] [--record]
-//
-// N is the cases of each suite of cases, and of each kind in a suite that has kinds; without it, as many as the table says. A
-// case is a suite and a seed. Cases run in child processes with little heap and a limit of time; a process that dies or does
-// not answer is a failure of the case it was at. A suite of steps runs each once. --record keeps the figures in results.json,
-// from which `node scripts/write-reliability.mjs` writes docs/RELIABILITY.md. Ends with «N passed, N failed».
+// The fault suites, by hand or at night; USAGE says how they are run.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,6 +6,21 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { tableOf as flatTable, measureFlat } from './flat-memory.mjs';
+
+const USAGE = `Damaged files, wrong arguments, random numbers, refused memory, kills and limits, by the thousand.
+
+  npm run test:faults -- [options]
+
+  --only A,B         suites (all), of those below
+  --cases N          cases of each suite of cases, and of each kind in a suite that has kinds (those below)
+  --first SEED       the first seed (1)
+  --case SUITE:SEED  one case alone
+  --record           keep the figures in test/faults/results.json, from which node scripts/write-reliability.mjs makes a page
+  --help             this text
+
+A case is a suite and a seed. Cases run in child processes with little heap and a limit of time; a process that dies or does not
+answer is a failure of the case it was at. A suite of steps runs each once. What fails is printed with its case, then a line a
+kind with what its cases met, and at the end «N passed, N failed»; the exit code is 0 when none failed.`;
 
 /** By suite of cases: how many are usual, cases of one process, and the seconds that one case may take. */
 export const SUITES = {
@@ -130,8 +138,10 @@ async function main() {
       only: { type: 'string', default: [...Object.keys(SUITES), ...Object.keys(STEPS)].join(',') },
       case: { type: 'string' },
       record: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
     },
   });
+  if (values.help) return console.log(`${USAGE}\n\n${listOf()}`);
   let [passed, failed] = [0, 0];
   const chosen = values.case ? [values.case.split(':')[0]] : values.only.split(',');
   checkAsked(chosen, values);
@@ -165,6 +175,16 @@ function checkAsked(chosen, { cases, first, case: one }) {
   if (!fault) return;
   console.error(fault);
   process.exit(2);
+}
+
+/** A line a suite. */
+function listOf() {
+  const cases = Object.entries(SUITES).map(([suite, { usual, seconds }]) => [
+    suite,
+    `${usual} cases, at most ${seconds} s each`,
+  ]);
+  const lines = [...cases, ...Object.keys(STEPS).map((suite) => [suite, 'steps, each once'])];
+  return lines.map(([suite, text]) => `  ${suite.padEnd(12)} ${text}`).join('\n');
 }
 
 async function runAsked(suite, { cases, first, case: one }) {

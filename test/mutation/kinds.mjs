@@ -1,6 +1,6 @@
 // How a mutant of each kind of source comes to be run, and by which tests: a row for each kind. `prepare` makes what the tests
 // run of it, and returns the environment that leads there, or null when it does not compile. `others` are what runs when the
-// tests of the subject pass.
+// tests of the subject pass; with `isolate`, as where large fits are made, each file has a process of its own.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import asc from 'assemblyscript/asc';
@@ -54,9 +54,11 @@ const KINDS = [
     own: (folder) => ownTests(folder),
     others: (folder) => testFiles.filter((file) => (folder === 'assembly/math' ? OF_MATH : OF_FITS).test(file)),
     prepare: async (mutant) => compiledKernels(mutant),
+    isolate: true,
   },
   // What is minimised is tested by what minimises it.
-  { ...inProcess, folders: /^src\/objective/, others: () => ownTests('src/solve/wals') },
+  { ...inProcess, folders: /^src\/objective/, others: () => ownTests('src/solve/wals'), isolate: true },
+  { ...inProcess, folders: /^src\/solve/, isolate: true },
   { ...inProcess, folders: /^src/ },
 ];
 

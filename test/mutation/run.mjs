@@ -1,83 +1,78 @@
-// Mutation testing: small faults, one at a time, in the sources; the suite should fail of each.
+// Mutation testing: small faults, one at a time, in the sources; the suite should fail of each. USAGE says how it is run.
 //
-//   npm run test:mutation -- [--folder src/data,assembly/row] [--count 60] [--seed 1] [--survivors] [--again]
-//
-// A sample of `count` mutants a folder, which the seed decides (all folders one after the other take hours). A mutant runs
-// its file's own test, then those of the folder and, where all pass, the ten others that reach it by the fewest imports
-// (kinds.mjs); what ends in a failure, or not at all in time, is killed. The rest of the suite may notice more, never less.
-// Figures and survivors go to results.json beside this file; a folder whose sources and sample are those of the last run is
-// passed over, and one that was ended early or has a larger sample now goes on from there, unless --again. --survivors runs the survivors of the last run alone, for new tests.
-//
-// A mutant that changes nothing that could be seen is equivalent: it stands in equivalent.json with the reason, and does not
-// count. Ends with 1 when less than 85 % were killed somewhere.
-import { spawn } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { relative } from 'node:path';
+// A mutant runs its file's own test, then those of the folder and, where all pass, the ten others that reach it by the fewest
+// imports (kinds.mjs); what ends in a failure, or not at all in time, is killed. The rest of the suite may notice more, never
+// less. A run that is ended early goes on from where it was, and a record is replaced by no smaller one (records.mjs). A mutant
+// that changes nothing that could be seen is equivalent: it stands in equivalent.json with the reason, and does not count.
+import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { FOLDERS, GOAL } from './folders.mjs';
-import { FOLDER, kindOf } from './kinds.mjs';
-import { testOf } from './related.mjs';
+import { FOLDER } from './kinds.mjs';
+import { begunOf, isSame, isWhole, recordOf, whyEquivalent, writeRecord } from './records.mjs';
+import { runnerOf } from './runner.mjs';
 import { allMutants, fingerprintOf, shuffled, sourcesOf } from './sources.mjs';
+import { endTests } from './tests.mjs';
+
+const USAGE = `Puts small faults (mutants) into the sources, one at a time, and runs the tests that should notice.
+
+  npm run test:mutation -- [options]
+
+  --folder A,B   of ${FOLDERS.join(', ').replace(/(.{60,90},) /g, '$1\n                 ')}
+                 (all: takes hours)
+  --count N      mutants a folder, of those there are (60)
+  --seed N       which ones (1): the first N of one seed are always the same
+  --survivors    run again only what survived the last time, after tests were written
+  --again        run anew what has been run, and replace a larger record
+  --help         this text
+
+Figures and survivors go to test/mutation/results.json, from which node scripts/write-reliability.mjs makes a page. A folder whose
+sources and mutants are those of the record is not run again. Ends with 1 when less than ${100 * GOAL} % were killed in a folder.`;
+const LEGEND = `✓ killed, by the test named    ✗ survived: no test that ran has noticed    = equivalent: nobody can see it, equivalent.json says why
+each: the place, what stood there → what stands there now, seconds`;
 
 process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
-const RESULTS = 'test/mutation/results.json';
-const EQUIVALENT = 'test/mutation/equivalent.json';
-/** Seconds for tests of which it is not known yet how long they take. */
-const AT_MOST = 600;
-/** Seconds that a file takes before its first test. */
-const START = 5;
+const options = optionsOf();
+console.log(LEGEND);
+try {
+  for (const folder of options.folders) await runFolder(folder);
+} finally {
+  await endTests();
+  rmSync(FOLDER, { recursive: true, force: true });
+}
 
-const { values: options } = parseArgs({
-  options: {
-    folder: { type: 'string', default: FOLDERS.join(',') },
-    count: { type: 'string', default: '60' },
-    seed: { type: 'string', default: '1' },
-    survivors: { type: 'boolean', default: false },
-    again: { type: 'boolean', default: false },
-  },
-});
-
-for (const folder of options.folder.split(',')) {
-  const last = readJson(RESULTS, {})[folder];
-  const sources = fingerprintOf(sourcesOf(folder));
-  const isSame = last?.sources === sources;
-  const [sample, seed] = [Number(options.count), Number(options.seed)];
-  if (options.survivors && !isSame) console.log(`${folder}: the sources have changed since; the whole sample again.`);
+async function runFolder(folder) {
+  const last = recordOf(folder);
+  const asked = { sources: fingerprintOf(sourcesOf(folder)), seed: options.seed, sample: options.count };
+  const isOfNow = last?.sources === asked.sources;
+  if (options.survivors && !isOfNow) console.log(`${folder}: the sources have changed since; the whole sample again.`);
   let result = last;
-  if (options.survivors && isSame) result = await runSurvivors(folder, last);
-  else if (
-    !isSame ||
-    options.again ||
-    last.seed !== seed ||
-    last.sample !== sample ||
-    last.mutants < Math.min(sample, last.total)
-  ) {
-    const isBegun = isSame && !options.again && last.seed === seed && last.drawn > 0 && last.mutants <= sample;
-    result = await runSample(folder, { sources, sample, seed, last: isBegun ? last : undefined });
-  }
+  if (options.survivors && isOfNow) result = await runSurvivors(folder, last);
+  else if (options.again || !last || !isWhole(last, asked)) result = await runSample(folder, asked, last);
   const counted = result.mutants - result.equivalent.length;
   const share = result.killed / counted;
-  const percent = (100 * share).toFixed(0);
-  console.log(`${folder}: ${result.killed} of ${counted} killed (${percent} %), of ${result.total} there are`);
-  if (share < GOAL) process.exitCode = 1;
+  console.log(
+    `${folder}: ${result.killed} of ${counted} killed (${(100 * share).toFixed(0)} %), of ${result.total} there are`,
+  );
+  if (recordOf(folder).mutants > result.mutants) {
+    console.log(
+      `  the record of ${last.mutants} mutants of ${last.date} stays: --count ${last.mutants} or --again replaces it`,
+    );
+  }
+  if (!(share >= GOAL)) process.exitCode = 1;
 }
-rmSync(FOLDER, { recursive: true, force: true });
 
-/**
- * Written after every mutant, so that a run that is ended early leaves the figures of what it has run, and the next goes on from
- * there. `drawn`: with those that do not compile.
- */
-async function runSample(folder, { sources, sample, seed, last }) {
+/** `drawn`: with those that do not compile. */
+async function runSample(folder, asked, last) {
   const all = allMutants(folder);
   const runner = await runnerOf(folder);
-  const date = new Date().toISOString().slice(0, 10);
-  const none = { drawn: 0, mutants: 0, killed: 0, equivalent: [], survivors: [] };
-  let result = { ...(last ?? none), date, sources, seed, sample, total: all.length };
-  for (const mutant of shuffled(all, seed).slice(result.drawn)) {
-    if (result.mutants >= sample) break;
+  const begun = begunOf(options.again ? undefined : last, asked);
+  let result = { ...begun, ...asked, date: today(), total: all.length };
+  delete result.unfinished;
+  for (const mutant of shuffled(all, asked.seed).slice(result.drawn)) {
+    if (result.mutants >= asked.sample) break;
     result = { ...(await runOne(mutant, runner, result)), drawn: result.drawn + 1 };
-    writeResult(folder, result);
+    writeRecord(folder, result, options.again);
   }
   return result;
 }
@@ -87,25 +82,24 @@ async function runSurvivors(folder, last) {
   const survivors = allMutants(folder).filter((mutant) => last.survivors.some((other) => isSame(mutant, other)));
   const runner = survivors.length > 0 ? await runnerOf(folder) : null;
   // What tests were written for is killed by them; how many were before says more of the mutants that nobody has drawn.
-  let result = { ...last, atFirst: last.atFirst ?? last.killed, date: new Date().toISOString().slice(0, 10) };
+  let result = { ...last, atFirst: last.atFirst ?? last.killed, date: today() };
   for (const mutant of survivors) {
     const without = result.survivors.filter((other) => !isSame(mutant, other));
     result = await runOne(mutant, runner, { ...result, mutants: result.mutants - 1, survivors: without });
-    writeResult(folder, result);
+    writeRecord(folder, result);
   }
   return result;
 }
 
 /** The result with one mutant more; one that does not compile is none. */
 async function runOne(mutant, runner, result) {
-  const why = readJson(EQUIVALENT, []).find((other) => isSame(mutant, other))?.why;
-  const outcome = why ? 'equivalent' : await runner(mutant);
+  const why = whyEquivalent(mutant);
+  const { outcome, failed, seconds = 0 } = why ? { outcome: 'equivalent' } : await runner(mutant);
   if (outcome === 'invalid') return result;
   const { file, line, at, code, was, now } = mutant;
   const mark = { killed: '✓', equivalent: '=', survived: '✗' }[outcome];
-  console.log(
-    `${mark} ${file}:${line}  ${was}  →  ${now || '(nothing)'}${outcome === 'survived' ? `\n    ${code}` : ''}`,
-  );
+  console.log(`${mark} ${file}:${line}  ${was}  →  ${now || '(nothing)'}  ${seconds.toFixed(0)} s`);
+  console.log(`    ${{ killed: failed, equivalent: why, survived: code }[outcome]}`);
   const place = { file, at, code, was, now };
   return {
     ...result,
@@ -116,104 +110,36 @@ async function runOne(mutant, runner, result) {
   };
 }
 
-/** The same change of the same line, wherever that stands by now. */
-function isSame(a, b) {
-  return ['file', 'at', 'code', 'was', 'now'].every((key) => a[key] === b[key]);
+function today() {
+  return new Date().toISOString().slice(0, 10);
 }
 
-/** A function from a mutant to its outcome. */
-async function runnerOf(folder) {
-  const kind = kindOf(folder);
-  const asTheyAre = await kind.prepare(null);
-  const secondsOf = new Map();
-
-  /** The seconds that test files may take: some more than without a mutant, when all must pass. */
-  async function limitOf(files) {
-    const unknown = files.filter((file) => !secondsOf.has(file));
-    if (unknown.length > 0 && (await timed(unknown, asTheyAre, 1800)) !== 'survived') {
-      throw new Error(`${folder}: the tests do not pass as they are: ${unknown.join(' ')}`);
-    }
-    return 30 + 4 * files.reduce((sum, file) => sum + secondsOf.get(file), 0);
-  }
-
-  /** How long files take is seen whenever they all pass. */
-  async function timed(files, environment, seconds) {
-    const { outcome, took } = await runTests(files, environment, seconds);
-    if (outcome === 'survived') for (const file of files) secondsOf.set(file, secondsOf.get(file) ?? took.get(file));
-    return outcome;
-  }
-
-  /** Few faults come as far as the many others: whether those pass without it is asked when they fail with it. */
-  async function runOthers(files, prepared) {
-    const isKnown = files.every((file) => secondsOf.has(file));
-    const outcome = await timed(files, prepared, isKnown ? await limitOf(files) : AT_MOST);
-    if (outcome === 'killed') await limitOf(files);
-    return outcome;
-  }
-
-  return async (mutant) => {
-    const prepared = await kind.prepare(mutant);
-    if (!prepared) return 'invalid';
-    const [first, own, others] = [testOf(mutant.file), kind.own(folder, mutant.file), kind.others(folder, mutant.file)];
-    const stages = [[first], own, others].map((files, k) =>
-      files.filter((file) => (k === 0 ? own.includes(file) : file !== first) && (k < 2 || !own.includes(file))),
-    );
-    for (const [k, files] of stages.entries()) {
-      if (files.length === 0) continue;
-      const outcome = k < 2 ? await timed(files, prepared, await limitOf(files)) : await runOthers(files, prepared);
-      if (outcome === 'killed') return 'killed';
-    }
-    return 'survived';
-  };
-}
-
-/**
- * 'survived' when all tests pass, 'killed' when one fails or they do not end; and how many seconds each file took. Throws when
- * there was nothing to judge by.
- */
-function runTests(files, environment, seconds) {
-  const args = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/mutation/vitest.config.mjs', ...files];
-  // A group of its own, so that an endless loop ends with all its forks.
-  const child = spawn(process.execPath, args, {
-    env: { ...process.env, ...environment },
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+/** What was asked for; ends with USAGE, or with what is wrong. */
+function optionsOf() {
+  const { values } = parseArgs({
+    options: {
+      folder: { type: 'string', default: FOLDERS.join(',') },
+      count: { type: 'string', default: '60' },
+      seed: { type: 'string', default: '1' },
+      survivors: { type: 'boolean', default: false },
+      again: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
   });
-  let [out, err, late] = ['', '', false];
-  child.stdout.on('data', (chunk) => (out += chunk));
-  child.stderr.on('data', (chunk) => (err += chunk));
-  const timer = setTimeout(() => {
-    late = true;
-    process.kill(-child.pid, 'SIGKILL');
-  }, seconds * 1000);
-  return new Promise((resolve, reject) => {
-    child.on('close', () => {
-      clearTimeout(timer);
-      if (late) return resolve({ outcome: 'killed' });
-      const report = /^\{"numTotalTestSuites".*\}$/m.exec(out)?.[0];
-      if (!report) return reject(new Error(`vitest gave no report:\n${out}\n${err}`));
-      const { success, numTotalTests, testResults } = JSON.parse(report);
-      if (success && numTotalTests === 0) return reject(new Error(`no tests ran:\n${err}`));
-      const took = testResults.map((file) => [
-        relative('.', file.name),
-        (file.endTime - file.startTime) / 1000 + START,
-      ]);
-      resolve({ outcome: success ? 'survived' : 'killed', took: new Map(took) });
-    });
-  });
-}
-
-function readJson(path, otherwise) {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    if (error.code === 'ENOENT') return otherwise;
-    throw error;
+  if (values.help) {
+    console.log(USAGE);
+    process.exit();
   }
-}
-
-/** Read anew: other runs may have written other folders. */
-function writeResult(folder, result) {
-  const results = { ...readJson(RESULTS, {}), [folder]: result };
-  writeFileSync(RESULTS, `${JSON.stringify(Object.fromEntries(Object.entries(results).sort()), null, 2)}\n`);
+  const folders = values.folder.split(',');
+  const stranger = folders.find((folder) => !FOLDERS.includes(folder));
+  const [count, seed] = [Number(values.count), Number(values.seed)];
+  const isCount = (number) => Number.isSafeInteger(number) && number > 0;
+  const fault =
+    (stranger !== undefined && `There is no folder ${JSON.stringify(stranger)}: there are ${FOLDERS.join(', ')}.`) ||
+    (!(isCount(count) && isCount(seed)) && '--count and --seed want a number from 1.');
+  if (fault) {
+    console.error(fault);
+    process.exit(2);
+  }
+  return { folders, count, seed, survivors: values.survivors, again: values.again };
 }

@@ -1,6 +1,6 @@
 // Sizes and places of arrays in linear memory.
 import { expect, it } from 'vitest';
-import { aligned, placeArrays, totalBytes } from '../../src/wasm/arena.ts';
+import { Arena, aligned, createMemory, placeArrays, totalBytes } from '../../src/wasm/arena.ts';
 import { createKernels } from '../../src/wasm/kernels.ts';
 
 it('takes for unsigned what kernels return from 2 GiB up', () => {
@@ -16,4 +16,18 @@ it('places arrays by their names, one behind the other, and none without bytes',
   const sizes = { some: 1, none: 0, more: 65, last: 64 };
   expect(placeArrays(arena, sizes)).toEqual({ some: top, none: 0, more: top + 64, last: top + 192 });
   expect(arena.top - top).toBe(totalBytes(sizes));
+});
+
+it('grows by the pages that are missing, when they are', () => {
+  const memory = createMemory();
+  const arena = new Arena(memory, 1000);
+  const had = memory.buffer.byteLength;
+  arena.alloc(had - arena.top);
+  expect(memory.buffer.byteLength).toBe(had);
+  arena.alloc(1);
+  expect(memory.buffer.byteLength).toBe(had + 65_536);
+  arena.reserve(65_536 - 64);
+  expect(memory.buffer.byteLength).toBe(had + 65_536);
+  arena.reserve(3 * 65_536);
+  expect(memory.buffer.byteLength).toBe(had + 4 * 65_536);
 });

@@ -8,7 +8,7 @@ import { withSection } from '../../scripts/wasm-file.mjs';
 import { ArgumentError, KernelError } from '../../src/errors.ts';
 import { fitWals } from '../../src/solve/wals/fit.ts';
 import type { WalsOptions } from '../../src/solve/wals/options.ts';
-import { chooseSimd, runnable, useKernels } from '../../src/wasm/binary.ts';
+import { chooseSimd, kernelModule, runnable, type Simd, useKernels } from '../../src/wasm/binary.ts';
 import { createKernels } from '../../src/wasm/kernels.ts';
 import { loadKernels } from '../../src/wasm/load-kernels.ts';
 import type { KernelSource } from '../../src/wasm/read-kernels.ts';
@@ -39,6 +39,10 @@ afterEach(() => useKernels({}));
 
 /** A module of another realm, as edge runtimes hand them in. */
 const foreignModule = () => runInNewContext('new WebAssembly.Module(bytes)', { bytes: Uint8Array.from(strict) });
+
+it('a build that there is not is a KernelError', () => {
+  expect(() => kernelModule('wide' as Simd)).toThrow(new KernelError('There are no wide kernels here.'));
+});
 
 describe('loadKernels', () => {
   it.each<[string, () => KernelSource | Promise<KernelSource>]>([

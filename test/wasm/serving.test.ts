@@ -19,6 +19,13 @@ it('small models share kernels until 16 MiB are full; a large one has its own', 
   expect(createServeKernels(2 ** 24)).not.toBe(createServeKernels(1));
 });
 
+it('a memory is shared while all within stays below 16 MiB', () => {
+  const first = modelKernels('strict', 2 ** 24 - 1);
+  const left = 2 ** 24 - first.arena.top;
+  expect(modelKernels('strict', left - 1)).toBe(first);
+  expect(modelKernels('strict', left)).not.toBe(first);
+});
+
 it('rows that the engine has no room for leave nothing in the memory', () => {
   const kernels = createKernels({ simd: 'strict' });
   const { memory, top } = kernels.arena;

@@ -34,6 +34,27 @@ it('takes of the arena what is said beforehand, the largest scratch for each of 
   }
 });
 
+it('calls a kernel once a range, with the edges and the part of the range, until one fails', async () => {
+  const kernels = createKernels({ simd: 'strict' });
+  const calls: number[][] = [];
+  const fillNormal = (...args: number[]) => {
+    calls.push(args);
+    return args[1] === 20 ? 7 : 0;
+  };
+  const executor = createExecutor({ ...kernels, call: { ...kernels.call, fillNormal } as never }, null, nothing);
+  const [{ taskPtr, scratchPtr }] = executor.workers;
+  const args = [{ ptr: 64, bytes: 8 }, 'begin', 'end', 1, 'scratch', 'task', 42, 1] as never;
+  const run = (edges: number[]) => executor.run({ kernel: 'fillNormal', args, edges: Int32Array.from(edges) });
+  const called = (ptr: number, begin: number, end: number) => [ptr, begin, end, 1, scratchPtr, taskPtr, 42, 1];
+  expect(await run([0])).toBe(0);
+  expect(calls).toEqual([]);
+  expect(await run([0, 5, 12])).toBe(0);
+  expect(calls.splice(0)).toEqual([called(64, 0, 5), called(72, 5, 12)]);
+  expect(await run([0, 20, 25, 30])).toBe(7);
+  expect(calls).toEqual([called(64, 0, 20), called(72, 20, 25)]);
+  executor.close();
+});
+
 it.each([0, 2 ** 31 - 4096, 2 ** 31, 2 ** 31 + 2 ** 30])('fills every range of rows %i bytes up', async (below) => {
   const rows = 1000;
   const stride = 8;

@@ -1,7 +1,8 @@
 // Kernels whose every access to memory is checked against the blocks that the arena has handed out. Either by hand, for
 // instances that a test makes (`checkedInstance`), or for all that a program compiles from now on (`checkEverything`).
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { builds } from '../../../scripts/builds.mjs';
 import { Blocks, BoundsError, GUARD_BYTES } from './blocks.mjs';
 import { rewrite } from './rewrite.mjs';
@@ -11,7 +12,10 @@ const ALIGNMENT = 64;
 const DIRT = 0xff;
 /** More than the sections at the end of a build's file: its name and that of its map. */
 const MARKS = 200;
-const BUILDS = new URL('../../../build/wasm/', import.meta.url);
+const { HALFSWEEP_KERNELS } = process.env;
+const BUILDS = HALFSWEEP_KERNELS
+  ? pathToFileURL(`${HALFSWEEP_KERNELS}/`)
+  : new URL('../../../build/wasm/', import.meta.url);
 const { Instance, Module } = WebAssembly;
 
 /** By memory. */
@@ -149,10 +153,11 @@ export function checkEverything(Arena) {
 
 const maps = new Map();
 
-/** File and line in assembly/ of the instruction at `offset` of a build. */
+/** File and line in assembly/ of the instruction at `offset` of a build; kernels of elsewhere have no map. */
 function sourceOf(build, offset) {
-  if (!maps.has(build))
-    maps.set(build, new SourceMap(JSON.parse(readFileSync(new URL(`${build}.wasm.map`, BUILDS), 'utf8'))));
+  const map = new URL(`${build}.wasm.map`, BUILDS);
+  if (!existsSync(map)) return `at byte ${offset}`;
+  if (!maps.has(build)) maps.set(build, new SourceMap(JSON.parse(readFileSync(map, 'utf8'))));
   const { originalSource, originalLine } = maps.get(build).findEntry(0, offset);
   return `${originalSource}:${originalLine + 1}`;
 }

@@ -7,6 +7,7 @@ import { evaluate } from '../../../src/evaluate/evaluate.ts';
 import { splitInteractions } from '../../../src/evaluate/split/split-interactions.ts';
 import type { CompactModel } from '../../../src/model/compact/compact-model.ts';
 import { compactRows, expandRow } from '../../../src/model/compact/compact-rows.ts';
+import { CompactScorer } from '../../../src/model/compact/compact-scorer.ts';
 import { QuantizedModel } from '../../../src/model/compact/quantized-model.ts';
 import { FactorModel } from '../../../src/model/factor-model.ts';
 import { readInteractions } from '../../../src/node/index.ts';
@@ -14,6 +15,7 @@ import { fitWals } from '../../../src/solve/wals/fit.ts';
 import { readSafetensors, type Tensor, writeSafetensors } from '../../../src/tensors/safetensors.ts';
 import { tensorOf } from '../../../src/tensors/typed-tensors.ts';
 import { createKernels } from '../../../src/wasm/kernels.ts';
+import { createServeKernels } from '../../../src/wasm/serve-kernels.ts';
 import { dot, relativeError } from '../../reference/dense.ts';
 import { best, cosine } from '../../reference/ranking.ts';
 import { example, factorsOf, given } from '../../solve/problems.ts';
@@ -251,6 +253,15 @@ test('int8 sums stay below 2³¹, also of as many equal factors as an item may h
   const equal = FactorModel.create({ ...parts, itemGram: new Float64Array(factors).fill(4), metadata: {} });
   const scores = equal.quantize('int8').scoreAll(Int32Array.of(0));
   for (const score of scores) expect(Math.abs(score / factors - 1)).toBeLessThan(1e-4);
+});
+
+test('int8 sums stay below 2³¹ for the -128 of a file of others, too', () => {
+  const factors = 1024;
+  const bytes = new Uint8Array(new Int8Array(4 * factors).fill(-128).buffer);
+  const scales = new Float32Array(4).fill(1);
+  const scorer = new CompactScorer(createServeKernels(), { precision: 'int8', factors, bytes, scales });
+  const scores = scorer.scoreAll(new Float32Array(factors).fill(-1));
+  for (const score of scores) expect(Math.abs(score / (128 * factors) - 1)).toBeLessThan(1e-4);
 });
 
 function scoresOf(items: { score: number }[]): number[] {

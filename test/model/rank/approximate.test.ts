@@ -84,7 +84,8 @@ describe('an index that names some items', () => {
     spied.recommendFor(HISTORY, { count: 6, exclude: [0, 9] });
     spied.recommendFor(HISTORY, { count: 29 });
     spied.recommendFor(HISTORY, { only: [1, 2] });
-    expect(asked.map(([, count]) => count)).toEqual([4 + 3, 6 + 4, 30]);
+    spied.recommend(USER, { count: 2, includeSeen: true });
+    expect(asked.map(([, count]) => count)).toEqual([4 + 3, 6 + 4, 30, 4]);
     expect(asked[0][0]).toEqual(model.foldInUser(HISTORY));
   });
 
