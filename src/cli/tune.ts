@@ -8,6 +8,7 @@ import { PARAMETERS } from '../tune/space.ts';
 import { digest } from './digest.ts';
 import { checkSpace, modelBytes } from './disk-space.ts';
 import { Interruption, isAbort } from './failure.ts';
+import { noteUnusedValues } from './fit-notes.ts';
 import {
   addFileFlags,
   addFlags,
@@ -105,7 +106,8 @@ async function run(file: string, command: Command, flags: TuneFlags, signal: Abo
   const options: TuneOptions = { seconds: USUAL_SECONDS, ...given, space };
   const plan = resolveTuning(options); // before the work, not after it
   const plot = flags.plot === undefined ? null : await openPlot(flags.plot, plan.space);
-  const data = await readCounted(file, command, signal);
+  const data = await readCounted(file, command, { signal });
+  noteUnusedValues(command, data, 'wals', { objective: plan.objective });
   await checkSpace({ file: flags.out, bytes: modelBytes(data, plan.factors) });
   const onTrial = (event: TrialEvent) => note(trialStatus(event));
   const search = (log: Pick<TuneOptions, 'log' | 'onLog'>) => tune(data, { ...options, ...log, onTrial, signal });

@@ -18,8 +18,8 @@ export function findIndex(argument: string, ids: IdMap, id: Id): number {
 
 /** '42' for 42 and the reverse; text that is not how a number is written stays text. */
 export function otherForm(id: Id): Id {
-  if (typeof id !== 'string') return String(id);
-  return String(Number(id)) === id ? Number(id) : id;
+  if (typeof id === 'number') return String(id);
+  return typeof id === 'string' && String(Number(id)) === id ? Number(id) : id; // it may be anything
 }
 
 /** The index of an id. Throws UnknownIdError, and ArgumentError for one of the wrong type. */

@@ -15,3 +15,4 @@ export { readNegatives } from './read/negatives.ts';
 export type { IdTypeOptions, InteractionFileOptions, NegativesFileOptions } from './read/options.ts';
 export type { ReadProgress } from './read/read-progress.ts';
 export type { RecordOptions } from './read/records.ts';
+export { writeInteractions } from './write-interactions.ts';

@@ -83,13 +83,14 @@ describe('--count 0', () => {
 describe('evaluate', () => {
   it('prints the metrics at every k', async () => {
     const args = ['evaluate', model, '--test', data, '--train', await folder.write('none.csv', 'a,b\nu0,zzz\n')];
-    const { users, metrics } = await runJson<{ users: number; metrics: Record<string, number> }>(...args, '--k', '1,5');
+    const report = await runJson<{ users: number; metrics: Record<string, number> }>(...args, '--k', '1,5');
+    const { users, metrics } = report;
     expect(users).toBe(60);
     expect(metrics).toHaveProperty('ndcg@5');
     expect(metrics['precision@1']).toBeGreaterThan(0.8); // trained on the test file, and nothing is left out
     expect(metrics).not.toHaveProperty('ndcg@10');
-    expect(await runJson(...args, '--k', '1,5', '--workers', '2')).toEqual({ users, metrics });
-    expect((await run(...args)).stdout).toMatch(/^ndcg +[01]\.\d{4} +[01]\.\d{4}$/m);
+    expect(await runJson(...args, '--k', '1,5', '--workers', '2')).toEqual(report);
+    expect((await run(...args)).stdout).toMatch(/^ndcg(?: +[01]\.\d{4}){4}$/m);
   });
 
   it('takes other metrics by name, or those of implicit', async () => {
