@@ -142,11 +142,10 @@ function modelOf(parts: SvdParts): FactorModel {
     residual,
     converged,
   };
-  return fittedModel(() =>
+  const columns = { users: interactions.users, items: interactions.items, factors };
+  return fittedModel(columns, () =>
     FactorModel.create({
-      users: interactions.users,
-      items: interactions.items,
-      factors,
+      ...columns,
       userFactors,
       itemFactors: Float32Array.from(v),
       itemGram: sigma.map((value) => Number(value > 0)),
