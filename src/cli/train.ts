@@ -111,14 +111,21 @@ async function fit(
   const epochs: TrainEpoch[] = [];
   const checkpoint = await openCheckpoint(flags.checkpoint, options.checkpointEvery);
   const progress = fitProgress(planned, data.nnz);
+  const tellNews = () => {
+    const news = checkpoint.takeNews();
+    if (news) progress.say(news);
+  };
   const onEpoch = (event: TrainEpoch) => {
+    tellNews();
     epochs.push(event);
     progress.epoch(event);
   };
   try {
     const algorithm = ALGORITHMS[flags.algorithm];
     const whole = { ...options, ...checkpoint.options };
-    return { model: await checkpoint.guard(() => algorithm.fit(data, whole, onEpoch, signal)), epochs };
+    const model = await checkpoint.guard(() => algorithm.fit(data, whole, onEpoch, signal));
+    tellNews(); // where no epoch was left
+    return { model, epochs };
   } finally {
     progress.stop();
   }

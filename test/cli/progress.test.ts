@@ -44,6 +44,18 @@ describe('the progress of a fit', () => {
     expect(last).toMatch(/^epoch 3\/3 \W+ loss 123\.5000 {2}4\.00k interactions\/s {2}0:00 left$/);
   });
 
+  it('lets a line be said above it', () => {
+    showOn(true);
+    const progress = fitProgress(3, 1000);
+    progress.say('news');
+    progress.stop();
+    expect(events.slice(events.indexOf('news\n') - 1).slice(0, 2)).toEqual(['\r\u001b[K', 'news\n']);
+    showOn(false);
+    written = '';
+    fitProgress(3, 1000).say('news');
+    expect(written).toBe('news\n');
+  });
+
   it('elsewhere is a line an epoch', () => {
     showOn(false);
     const progress = fitProgress(12, 5);

@@ -4,8 +4,16 @@ import { fill, memoryFor, PIECE_BYTES } from '../file-pieces.ts';
 import { cannotRead } from '../file-system-error.ts';
 import { NPY_HEADER_BYTES, type NpyArray, npyArray, readNpy, readNpyHeader } from './npy.ts';
 
-/** As `readNpy`. @throws FileSystemError too when the file cannot be read */
-export async function readNpyFile(file: string, pieceBytes = PIECE_BYTES): Promise<NpyArray> {
+/**
+ * As `readNpy`.
+ * @param onRows told after every piece how many bytes and rows there have been
+ * @throws FileSystemError too when the file cannot be read
+ */
+export async function readNpyFile(
+  file: string,
+  pieceBytes = PIECE_BYTES,
+  onRows: (bytes: number, rows: number) => void = () => {},
+): Promise<NpyArray> {
   const handle = await open(file, 'r').catch(cannotRead(file));
   try {
     const found = await handle.stat();
@@ -14,7 +22,10 @@ export async function readNpyFile(file: string, pieceBytes = PIECE_BYTES): Promi
     await fill(file, handle, head, 0);
     const { Type, begin, ...header } = readNpyHeader(head, found.size, file);
     const data = new Type(memoryFor(found.size - begin));
-    await fill(file, handle, data, begin, pieceBytes);
+    const [rows = 1] = header.shape;
+    await fill(file, handle, data, begin, pieceBytes, (bytes) =>
+      onRows(begin + bytes, Math.floor((rows * bytes) / data.byteLength)),
+    );
     return npyArray(header, data);
   } catch (error) {
     throw cannotRead(file)(error);
