@@ -77,9 +77,12 @@ describe('train', () => {
   });
 
   it('counts the third column as the time alone, where --time says so', async () => {
-    const { model } = await train('--time', '3');
+    const { model } = await train('--time', '3', '--value', 'none');
     const expected = await fitWals(await readInteractions(data, { value: null, duplicates: 'max' }), fit);
     expect(model.itemFactors).toEqual(expected.itemFactors);
+    const left = await train('--time', '3'); // of the other columns, the one that is left
+    const byLeft = await fitWals(await readInteractions(data, { value: 4, time: 3 }), fit);
+    expect(left.model.itemFactors).toEqual(byLeft.itemFactors);
   });
 });
 
