@@ -88,6 +88,12 @@ export class FormatError extends Error implements HalfsweepError {
   }
 }
 
+/** `4.5 GiB (4831838208 bytes)`. */
+function sized(bytes: number): string {
+  const [unit, name] = bytes < 2 ** 30 ? [2 ** 20, 'M'] : [2 ** 30, 'G'];
+  return `${(bytes / unit).toFixed(1)} ${name}iB (${bytes} bytes)`;
+}
+
 /** More linear memory than one WebAssembly memory can hold, or than the engine gives. */
 export class MemoryLimitError extends RangeError implements HalfsweepError {
   override readonly name = 'MemoryLimitError';
@@ -97,7 +103,7 @@ export class MemoryLimitError extends RangeError implements HalfsweepError {
     readonly limit: number,
     remedy = 'Use fewer factors, or fewer rows.',
   ) {
-    super(`This needs ${bytes} bytes of memory and at most ${limit} can be had. ${remedy}`);
+    super(`This needs ${sized(bytes)} of memory and at most ${sized(limit)} can be had. ${remedy}`);
   }
 }
 
@@ -117,11 +123,11 @@ export class WorkerError extends Error implements HalfsweepError {
 export class NumericalError extends Error implements HalfsweepError {
   override readonly name = 'NumericalError';
   readonly code = 'ERR_NUMERICAL';
-  /** @param where the side, row and epoch, as far as known, and the regularization in force */
+  /** @param where the side, its row and whose that is, and the epoch, as far as known, and the regularization in force */
   constructor(
     message: string,
     readonly where: { side?: 'users' | 'items'; row?: number; id?: unknown; epoch?: number; regularization?: number },
   ) {
-    super(message);
+    super(printable(message));
   }
 }

@@ -1,6 +1,6 @@
 // Messages are for people, and are made of what came from outside: nothing in it may break or steer what shows them.
 import { describe, expect, it } from 'vitest';
-import { ArgumentError, FormatError, show } from '../src/errors.ts';
+import { ArgumentError, FormatError, MemoryLimitError, NumericalError, show } from '../src/errors.ts';
 
 describe('show', () => {
   it.each<[string, unknown, string]>([
@@ -23,10 +23,22 @@ describe('show', () => {
 describe('a message', () => {
   it('has nothing that a terminal would obey', () => {
     const nasty = 'a\u001b[31m\u009b2J\u202eb\n';
-    for (const { message } of [new ArgumentError(nasty, nasty, nasty, nasty), new FormatError(nasty, nasty, nasty)]) {
+    for (const { message } of [
+      new ArgumentError(nasty, nasty, nasty, nasty),
+      new FormatError(nasty, nasty, nasty),
+      new NumericalError(`of user ${nasty}`, {}),
+    ]) {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: the very characters that must not be there
       expect(message).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/);
     }
+  });
+
+  it('says sizes as people read them, and to the byte', () => {
+    expect(new MemoryLimitError(5_583_457_485, 2 ** 32, 'Use less.').message).toBe(
+      'This needs 5.2 GiB (5583457485 bytes) of memory and at most 4.0 GiB (4294967296 bytes) can be had. Use less.',
+    );
+    expect(new MemoryLimitError(2 ** 30 - 2 ** 20, 1_600_000).message).toContain('1023.0 MiB (1072693248 bytes)');
+    expect(new MemoryLimitError(1, 1_600_000).message).toContain('at most 1.5 MiB (1600000 bytes)');
   });
 
   it('is short, whatever the name', () => {

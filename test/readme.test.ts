@@ -58,6 +58,7 @@ describe('README', () => {
     const commands = [...readme.matchAll(/^ {4}halfsweep (\w+) (.*)$/gm)];
     expect(commands.map(([, command]) => command)).toEqual([
       'train',
+      'split',
       'tune',
       'evaluate',
       'recommend',

@@ -10,6 +10,8 @@ import {
   type SvdOptions,
   type WalsOptions,
 } from '../index.ts';
+import { usesValues } from '../objective/objective.ts';
+import { LOSSES } from '../solve/sgd/losses.ts';
 import { resolveSgdSettings, SGD_OPTIONS } from '../solve/sgd/options.ts';
 import { resolveSvdSettings, SVD_OPTIONS } from '../solve/svd/options.ts';
 import { resolveSettings, WALS_OPTIONS } from '../solve/wals/options.ts';
@@ -27,6 +29,8 @@ export interface TrainEpoch extends EpochStatus {
 interface Algorithm<Options> {
   /** Throws ArgumentError for options that are wrong, before any work. */
   check(options: Options): { readonly epochs: number; readonly seed: number; readonly factors: number };
+  /** Whether the values of the interactions play a part in it. */
+  usesValues(options: Options): boolean;
   fit(
     data: Interactions,
     options: Options,
@@ -37,6 +41,7 @@ interface Algorithm<Options> {
 
 const wals: Algorithm<WalsOptions> = {
   check: resolveSettings,
+  usesValues: (options) => usesValues(resolveSettings(options).objective),
   fit: (data, options, onEpoch, signal) =>
     fitWals(data, {
       ...options,
@@ -47,11 +52,14 @@ const wals: Algorithm<WalsOptions> = {
 
 const sgd: Algorithm<SgdOptions> = {
   check: resolveSgdSettings,
+  // Other losses know yes and no alone, or which item somebody has.
+  usesValues: (options) => LOSSES[resolveSgdSettings(options).loss].quadratic,
   fit: (data, options, onEpoch, signal) => fitSgd(data, { ...options, onEpoch, signal }),
 };
 
 const svd: Algorithm<SvdOptions> = {
   check: resolveSvdSettings,
+  usesValues: (options) => resolveSvdSettings(options).values === 'value',
   async fit(data, options, onEpoch, signal) {
     const report = ({ epoch, epochs, seconds }: EpochStatus) =>
       onEpoch({ epoch, epochs, seconds, loss: undefined, workers: 1 });

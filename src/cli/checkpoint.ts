@@ -4,7 +4,6 @@ import { cut } from '../node/file-pieces.ts';
 import { readCheckpoint, writeAtomic } from '../node/index.ts';
 import { FIT_FLAGS } from './algorithms.ts';
 import { Interruption, isAbort } from './failure.ts';
-import { note } from './output.ts';
 import { staleFile } from './stale-file.ts';
 
 const STATE = {
@@ -18,6 +17,8 @@ export interface CheckpointFile {
   readonly options: RunOptions;
   /** Runs a fit with these options, and says about the file what its errors do not. */
   guard<T>(fit: () => Promise<T>): Promise<T>;
+  /** What to say once the fit has accepted the state that it goes on from: the first time; then, and where it begins anew, nothing. */
+  takeNews(): string | undefined;
 }
 
 /** Without a file, nothing. Throws FileSystemError when the file cannot be read, or written later. */
@@ -25,18 +26,23 @@ export async function openCheckpoint(
   file: string | undefined,
   checkpointEvery: RunOptions['checkpointEvery'],
 ): Promise<CheckpointFile> {
-  if (file === undefined) return { options: {}, guard: (fit) => fit() };
+  if (file === undefined) return { options: {}, guard: (fit) => fit(), takeNews: () => undefined };
   const resume = await readCheckpoint(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
     return undefined;
   });
-  if (resume) note(`going on from ${file}`);
+  let news = resume && `going on from ${file}`;
   let written = resume !== undefined;
   const onCheckpointPieces = async (pieces: readonly Uint8Array[]) => {
     await writeAtomic(file, cut(pieces));
     written = true;
   };
   return {
+    takeNews() {
+      const told = news;
+      news = undefined;
+      return told;
+    },
     options: { resume, checkpointEvery, onCheckpointPieces },
     async guard(fit) {
       try {

@@ -1,23 +1,23 @@
 // halfsweep evaluate: a model against interactions it was not trained on, or against the negatives of the NCF paper.
 import type { Command } from 'commander';
 import { EVALUATE_OPTIONS } from '../evaluate/plan.ts';
-import { type EvaluateOptions, evaluate, evaluateNegatives, type FactorModel } from '../index.ts';
-import { readInteractions, readNegatives } from '../node/index.ts';
+import { type EvaluateOptions, evaluateNegatives, type FactorModel, type NegativesCase } from '../index.ts';
+import { readNegatives } from '../node/index.ts';
 import { UsageError } from './failure.ts';
 import {
   addFileFlags,
   addFlags,
   addJsonOption,
   type Flags,
-  fileOptions,
   givenOptions,
   numberOrText,
   WORKERS_WORDS,
 } from './flags.ts';
-import { idType } from './ids.ts';
+import { parseId } from './ids.ts';
+import { type Measured, measure, warnOfTrained } from './measure.ts';
 import { checkUsers, openModel } from './model.ts';
 import { note, print, printJson } from './output.ts';
-import { watched } from './read.ts';
+import { asText, readCounted, watched } from './read.ts';
 import { count, metricsTable } from './table.ts';
 
 /** Every option of `evaluate`: the flag that it has, or null. */
@@ -95,29 +95,44 @@ async function run(file: string, command: Command, flags: EvaluateFlags): Promis
   ) as Omit<EvaluateOptions, 'test'>;
   const model = await openModel(file);
   checkUsers(file, model, 'To evaluate it, take one with the factors of its users.');
-  const { users, unknownUsers, unknownItems, metrics } = flags.negatives
-    ? await evaluateNegatives(model, { cases: await negativesOf(flags.negatives, model, flags), k })
-    : await evaluate(model, { ...(await heldOut(model, command, flags)), ...options, k });
+  const { evaluation, metrics, popular } = flags.negatives
+    ? await amongNegatives(model, flags.negatives, k, flags)
+    : await measure(model, { ...(await heldOut(command, flags)), ...options, k });
+  const { users, unknownUsers, unknownItems, trainedOn } = evaluation;
   const unknown = unknownUsers > 0 ? `; ${count(unknownUsers)} left out that the model does not know` : '';
   const misses = unknownItems > 0 ? `; ${count(unknownItems)} unknown test items count as misses` : '';
   note(`means over ${count(users)} users${unknown}${misses}`);
-  if (flags.json) return printJson({ users, metrics });
-  print(metricsTable(metrics));
+  if (flags.json) return printJson({ users, trainedOn, metrics, popular });
+  print(metricsTable(metrics, popular));
 }
 
-/** The interactions of the files, with ids of the model's types. */
-async function heldOut(model: FactorModel, command: Command, { train, test, json }: EvaluateFlags) {
-  const read = (file: string) =>
-    watched(file, { json }, (name, onProgress) =>
-      readInteractions(name, { ...fileOptions(command), ...idTypes(model), onProgress }),
-    );
-  return { train: train === undefined ? undefined : await read(train), test: await read(test!) };
+/** The interactions of the files. */
+async function heldOut(command: Command, { train, test }: EvaluateFlags) {
+  return {
+    train: train === undefined ? undefined : await readCounted(train, command, asText(train), '--train'),
+    test: await readCounted(test!, command, asText(test!), '--test'),
+  };
 }
 
-function negativesOf(file: string, model: FactorModel, flags: EvaluateFlags) {
-  return watched(file, flags, (name, onProgress) => readNegatives(name, { ...idTypes(model), onProgress }));
+async function amongNegatives(model: FactorModel, file: string, k: EvaluateOptions['k'], flags: EvaluateFlags) {
+  const cases = await negativesOf(file, model, flags);
+  const evaluation = await evaluateNegatives(model, { cases, k });
+  warnOfTrained(evaluation.trainedOn, cases.length, 'held-out items');
+  return { evaluation, metrics: evaluation.metrics, popular: undefined } satisfies Measured;
 }
 
-function idTypes(model: FactorModel) {
-  return { userIds: idType(model.users), itemIds: idType(model.items) };
+/** Text that cannot be an id of the model's type is an unknown one. */
+async function negativesOf(
+  file: string,
+  { users, items }: FactorModel,
+  flags: EvaluateFlags,
+): Promise<NegativesCase[]> {
+  const types = { userIds: 'string', itemIds: 'string' } as const;
+  const cases = await watched(file, flags, (name, onProgress) => readNegatives(name, { ...types, onProgress }));
+  const itemOf = (id: string | number) => parseId(String(id), items);
+  return cases.map(({ user, positive, negatives }) => ({
+    user: parseId(String(user), users),
+    positive: itemOf(positive),
+    negatives: negatives.map(itemOf),
+  }));
 }

@@ -8,6 +8,7 @@ import { targetOf } from '../node/atomic-write.ts';
 import { checkWritable, type ExportFormat, removeLeftovers } from '../node/index.ts';
 import { modelFileNames } from '../node/models/export-model.ts';
 import { ITEM_FOLDER, USER_FOLDER } from '../node/models/spark-folders.ts';
+import { partsOf } from '../node/read/folder.ts';
 
 interface FileNames {
   /** Arguments and options by their names in the program. */
@@ -19,6 +20,7 @@ interface FileNames {
 export const FILES: Readonly<Record<string, FileNames>> = {
   train: { reads: ['file', 'start'], writes: ['out', 'checkpoint'] },
   tune: { reads: ['file'], writes: ['out', 'log', 'plot'] },
+  split: { reads: ['file'], writes: ['trainOut', 'testOut'] },
   evaluate: { reads: ['model', 'test', 'train', 'negatives'], writes: [] },
   recommend: { reads: ['model', 'train', 'items'], writes: [] },
   similar: { reads: ['model', 'items'], writes: [] },
@@ -38,17 +40,18 @@ interface Named {
 /**
  * Throws ArgumentError when an output of the command is one of its inputs or another output, or cannot be a file;
  * FileSystemError when its folder is missing or not writable. Then removes what killed runs have left beside the outputs.
+ * @param usual the names of options that were not given, by the option
  */
-export async function checkFiles(command: Command): Promise<void> {
+export async function checkFiles(command: Command, usual: Readonly<Record<string, string>> = {}): Promise<void> {
   const { reads, writes } = FILES[command.name()] ?? { reads: [], writes: [] };
-  const outputs = writes.flatMap((name) => namedBy(command, name, outputPaths));
+  const outputs = writes.flatMap((name) => namedBy(command, name, outputPaths, usual));
   if (outputs.length === 0) return;
   const taken = await Promise.all(
     reads
       .flatMap((name) => namedBy(command, name, (typed) => [typed]))
       .map(async (input) => ({
         label: input.label.startsWith('<') ? 'the input' : input.label,
-        marks: await marksOf(await inputPaths(input.typed)),
+        marks: await marksOf(await inputPaths(input)),
       })),
   );
   for (const { label, typed, paths } of outputs) {
@@ -69,9 +72,14 @@ async function checkOutput(label: string, typed: string): Promise<void> {
   }
 }
 
-function namedBy(command: Command, name: string, pathsOf: (typed: string, command: Command) => string[]): Named[] {
+function namedBy(
+  command: Command,
+  name: string,
+  pathsOf: (typed: string, command: Command) => string[],
+  usual: Readonly<Record<string, string>> = {},
+): Named[] {
   const position = command.registeredArguments.findIndex((argument) => argument.name() === name);
-  const typed = position >= 0 ? command.args[position] : command.getOptionValue(name);
+  const typed = position >= 0 ? command.args[position] : (command.getOptionValue(name) ?? usual[name]);
   if (typeof typed !== 'string') return [];
   const option = command.options.find((each) => each.attributeName() === name);
   return [{ label: option?.long ?? `<${name}>`, typed, paths: pathsOf(typed, command) }];
@@ -84,8 +92,8 @@ function outputPaths(typed: string, command: Command): string[] {
   return [typed, ...Object.values(modelFileNames(format as ExportFormat)).map((name) => join(typed, name))];
 }
 
-/** A folder that is read is the tables and matrices in it, and in the two folders of Spark's; no other is looked into. */
-async function inputPaths(typed: string): Promise<string[]> {
+/** A folder that is read is the parts of its table, or its matrices and the tables in the two folders of Spark's. */
+async function inputPaths({ label, typed }: Named): Promise<string[]> {
   const isFolder = await stat(typed).then(
     (found) => found.isDirectory(),
     () => false,
@@ -97,7 +105,8 @@ async function inputPaths(typed: string): Promise<string[]> {
     const names = await readdir(folder).catch(() => []);
     return names.filter(isRead).map((name) => join(folder, name));
   });
-  return [typed, ...(await Promise.all(read)).flat()];
+  const parts = label === '<in>' ? [] : await partsOf(typed).catch(() => []); // what it is instead, its reader says
+  return [typed, ...(await Promise.all(read)).flat(), ...parts.map(({ file }) => file)];
 }
 
 /** By what two paths are the same file: the real name, and for a file that is there its number too (hard links). */

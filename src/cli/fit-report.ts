@@ -2,6 +2,7 @@
 import type { FactorModel, Interactions } from '../index.ts';
 import type { TrainEpoch } from './algorithms.ts';
 import { digest } from './digest.ts';
+import type { Measured } from './measure.ts';
 import { print, printJson } from './output.ts';
 import { metricsTable, table } from './table.ts';
 
@@ -11,7 +12,8 @@ export interface Trained {
   readonly model: FactorModel;
   /** Those of this run. */
   readonly epochs: readonly TrainEpoch[];
-  readonly metrics: Readonly<Record<string, number>> | undefined;
+  /** On the held-out part, if there is one. */
+  readonly measured: Measured | undefined;
   readonly out: string;
 }
 
@@ -21,7 +23,7 @@ export function printTrained(trained: Trained, asJson = false): void {
   else printTables(trained);
 }
 
-function reportOf({ data, model, epochs, metrics, out }: Trained) {
+function reportOf({ data, model, epochs, measured, out }: Trained) {
   const { factors, solver, simd, converged, residual } = model.metadata;
   return {
     users: data.userCount,
@@ -41,12 +43,13 @@ function reportOf({ data, model, epochs, metrics, out }: Trained) {
     })),
     converged, // this and the next: of svd alone
     residual,
-    metrics,
+    metrics: measured?.metrics,
+    popular: measured?.popular,
     out,
   };
 }
 
-function printTables({ model, epochs, metrics, out }: Trained): void {
+function printTables({ model, epochs, measured, out }: Trained): void {
   const loss = epochs.findLast((epoch) => epoch.loss !== undefined)?.loss;
   const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
   const rows = [
@@ -56,5 +59,5 @@ function printTables({ model, epochs, metrics, out }: Trained): void {
   ];
   if (loss) rows.push(['loss', loss.toPrecision(7)]);
   print(table('ll', rows));
-  if (metrics) print(`\n${metricsTable(metrics)}`);
+  if (measured) print(`\n${metricsTable(measured.metrics, measured.popular)}`);
 }

@@ -21,9 +21,9 @@ export function inFlags(error: unknown, command?: Command): unknown {
   return named;
 }
 
-/** Names in a sentence that no English word is mistaken for (`learningRate`) as flags. */
+/** Names in a sentence that no English word is mistaken for (`learningRate`) as flags; what stands in quotes is somebody's id. */
 export function wordsAsFlags(text: string, command: Command): string {
-  return text.replaceAll(/(?<![\w"'./-])[a-z]+[A-Z]\w*(?![\w"'/-])/g, (name) => {
+  return text.replaceAll(/"(?:[^"\\]|\\.)*"|(?<![\w"'./-])[a-z]+[A-Z]\w*(?![\w"'/-])/g, (name) => {
     return command.options.find((each) => each.attributeName() === name)?.long ?? name;
   });
 }

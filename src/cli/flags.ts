@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander';
 import { INTERACTION_FILE_OPTIONS } from '../files/options.ts';
 import { ArgumentError } from '../index.ts';
 import type { InteractionFileOptions } from '../node/index.ts';
-import type { AnyTable, Parse } from '../options.ts';
+import { type AnyTable, aFiniteNumber, type Parse } from '../options.ts';
 import { UsageError } from './failure.ts';
 
 export interface Flag {
@@ -203,9 +203,9 @@ const FILE_TABLES = { file: INTERACTION_FILE_OPTIONS };
 /** Adds those flags; --duplicates only where the interactions are to be learnt from. */
 export function addFileFlags(command: Command, { duplicates }: { duplicates: boolean }): Command {
   const flags = duplicates ? FILE_FLAGS : { ...FILE_FLAGS, duplicates: null };
-  return addFlags(command, flags, FILE_TABLES).addOption(
-    new Option('--header', 'the first line is a header').hideHelp(),
-  );
+  return addFlags(command, flags, FILE_TABLES)
+    .option('--min-value <v>', 'leave out interactions with a lower value', reads('--min-value', aFiniteNumber))
+    .addOption(new Option('--header', 'the first line is a header').hideHelp());
 }
 
 /** The readers' options among a command's flags. */

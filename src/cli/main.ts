@@ -12,6 +12,7 @@ import { escaped, note, watchOutput, writeError, writeOut } from './output.ts';
 import { addRecommend } from './recommend.ts';
 import { cleanUpOnSignals } from './signals.ts';
 import { addSimilar } from './similar.ts';
+import { addSplit } from './split.ts';
 import { addTrain } from './train.ts';
 import { addTune } from './tune.ts';
 
@@ -31,7 +32,7 @@ const program = new Command('halfsweep')
   .showHelpAfterError('(--help lists the options)')
   .configureHelp({ showGlobalOptions: true });
 
-for (const add of [addTrain, addTune, addEvaluate, addRecommend, addSimilar, addInspect, addConvert, addHelp])
+for (const add of [addTrain, addTune, addSplit, addEvaluate, addRecommend, addSimilar, addInspect, addConvert, addHelp])
   add(program);
 
 let command: Command | undefined;

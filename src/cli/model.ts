@@ -21,14 +21,23 @@ export function openModel(file: string): Promise<FactorModel> {
 }
 
 /** Runs what reads `file` as a safetensors model, and says what it is instead. */
-export async function asModel(file: string, read: () => Promise<FactorModel>): Promise<FactorModel> {
+export async function asModel<Model>(file: string, read: () => Promise<Model>): Promise<Model> {
   try {
     return await read();
   } catch (error) {
-    const other = error instanceof FormatError ? await otherKind(file) : undefined;
+    if (!(error instanceof FormatError)) throw error;
+    const kin = KIN.find(([got]) => got.test(String(error.got)));
+    if (kin) throw new FileError(`${file} is ${kin[1]}`, { cause: error });
+    const other = await otherKind(file);
     throw other === undefined ? error : new FileError(`${file} is not a safetensors model${other}`, { cause: error });
   }
 }
+
+/** Files of ours that are no whole models, by what a reader got instead. */
+const KIN: readonly (readonly [got: RegExp, what: string])[] = [
+  [/^halfsweep-state$/, 'the state of a fit and no model: the train command that left it goes on from it.'],
+  [/^(?:I8|F16) \[\d+,\d+\]$/, 'a quantized model, for halfsweep/serve: name the whole one that it was made of.'],
+];
 
 /** Throws FileError for a model that knows items only. */
 export function checkUsers(file: string, { userFactors }: FactorModel, remedy: string): void {

@@ -3,7 +3,7 @@
 import cliProgress, { type Options, type Params } from 'cli-progress';
 import type { EpochEvent } from '../index.ts';
 import type { ReadProgress } from '../node/index.ts';
-import { note } from './output.ts';
+import { note, writeError } from './output.ts';
 
 /** What is shown of an epoch. */
 export type EpochStatus = Pick<EpochEvent, 'epoch' | 'epochs' | 'loss' | 'seconds'>;
@@ -12,6 +12,8 @@ const { Format, Presets, SingleBar } = cliProgress; // CommonJS: Node finds no n
 
 export interface Progress {
   epoch(event: EpochStatus): void;
+  /** A line above what is drawn. */
+  say(text: string): void;
   /** Leaves the terminal as it should be; call it whatever happened. */
   stop(): void;
 }
@@ -47,9 +49,13 @@ export function readProgress(json = false): { bytes(event: ReadProgress): void; 
   };
 }
 
+/** Back to the beginning of the line, and everything in it gone. */
+const CLEAR_LINE = '\r\u001b[K';
+
 function lines(interactions: number): Progress {
   return {
     epoch: (event) => note(`epoch ${position(event)}  ${status(event, interactions)}  ${event.seconds.toFixed(2)} s`),
+    say: note,
     stop: () => {},
   };
 }
@@ -74,6 +80,10 @@ function bar(epochs: number, interactions: number): Progress {
       started = now;
       last = { ...event, loss: event.loss ?? last?.loss };
       single.update(event.epoch);
+    },
+    say(text) {
+      writeError(CLEAR_LINE);
+      note(text);
     },
     stop: () => single.stop(),
   };

@@ -1,8 +1,9 @@
 // Reading the interactions that a command is about.
 import type { Command } from 'commander';
 import type { Interactions } from '../index.ts';
-import { type ColumnsTaken, type ReadProgress, readInteractions } from '../node/index.ts';
+import { type ColumnsTaken, type InteractionFileOptions, type ReadProgress, readInteractions } from '../node/index.ts';
 import { fileOptions } from './flags.ts';
+import { withValuesFrom } from './min-value.ts';
 import { note } from './output.ts';
 import { readProgress } from './progress.ts';
 import { count } from './table.ts';
@@ -21,18 +22,51 @@ export async function watched<T>(
   }
 }
 
-/** Reads a file by the command's flags and says on standard error how much there was. */
-export async function readCounted(file: string, command: Command, signal: AbortSignal): Promise<Interactions> {
+/** What a command says of a file beside its name. */
+interface Reading {
+  readonly options: InteractionFileOptions;
+  readonly json?: boolean;
+  /** What to leave out: interactions with a value below. */
+  readonly minValue?: number;
+  /** What the file is called where there are several. */
+  readonly label?: string;
+}
+
+/** Reads a file by the command's flags and says on standard error how much there was, and in which columns. */
+export function readCounted(
+  file: string,
+  command: Command,
+  more: InteractionFileOptions = {},
+  label?: string,
+): Promise<Interactions> {
+  const { json, minValue } = command.opts<Pick<Reading, 'json' | 'minValue'>>();
+  return readNoted(file, { options: { ...fileOptions(command), ...more }, json, minValue, label });
+}
+
+/** The same where the flags of columns are not the command's. */
+export async function readNoted(file: string, { options, json, minValue, label }: Reading): Promise<Interactions> {
   const started = performance.now();
   let taken = '';
   const onColumns = (columns: ColumnsTaken) => {
     const roles = Object.entries(columns).filter(([, column]) => column !== undefined);
     taken = ` (${roles.map(([role, column]) => `${role}: ${typeof column === 'number' ? `column ${column}` : column}`).join(', ')})`;
   };
-  const data = await watched(file, command.opts(), (name, onProgress) =>
-    readInteractions(name, { ...fileOptions(command), signal, onProgress, onColumns }),
+  const all = await watched(file, { json }, (name, onProgress) =>
+    readInteractions(name, { ...options, onProgress, onColumns }),
   );
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  const data = minValue === undefined ? all : withValuesFrom(all, minValue);
   const size = `${count(data.nnz)} interactions of ${count(data.userCount)} users with ${count(data.itemCount)} items`;
-  note(`${size}${taken}, read in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  const dropped =
+    minValue === undefined ? '' : `; ${count(all.nnz - data.nnz)} with a value below ${minValue} dropped (--min-value)`;
+  note(`${label ? `${label}: ` : ''}${size}${taken}, read in ${seconds} s${dropped}`);
   return data;
+}
+
+/**
+ * How ids are read that are looked up in a model: as text, so that one that cannot be of the model's type ends nothing. Those
+ * of a matrix are numbers whatever is asked.
+ */
+export function asText(file: string): InteractionFileOptions {
+  return /\.(?:mtx|mtx\.gz|npz)$/i.test(file) ? {} : { userIds: 'string', itemIds: 'string' };
 }

@@ -2,14 +2,14 @@
 import type { Command } from 'commander';
 import { Scanner, textsOf } from '../files/text/scanner.ts';
 import { ArgumentError, type FactorModel, ParseError } from '../index.ts';
-import { readInteractions } from '../node/index.ts';
+import { otherForm } from '../model/lookup.ts';
 import { anInteger } from '../options.ts';
 import { FileError, UsageError } from './failure.ts';
 import { addJsonOption, reads } from './flags.ts';
-import { idType, parseId } from './ids.ts';
+import { parseId } from './ids.ts';
 import { checkUsers, openModel } from './model.ts';
 import { note } from './output.ts';
-import { watched } from './read.ts';
+import { asText, readNoted } from './read.ts';
 import { printScored } from './scored.ts';
 
 const QUOTING = 'A quote within quotes is written twice: "12"" vinyl".';
@@ -112,9 +112,10 @@ function fieldsOf(text: string): string[] {
   return read < bytes.length ? scanner.refuseRest(bytes.subarray(read)) : fields;
 }
 
-async function itemsIn(file: string, user: string | number, { users, items }: FactorModel, flags: RecommendFlags) {
-  const types = { userIds: idType(users), itemIds: idType(items) };
-  const train = await watched(file, flags, (name, onProgress) => readInteractions(name, { ...types, onProgress }));
-  const index = train.users.indexOf(user);
-  return index < 0 ? [] : Array.from(train.itemsOf(index), (item) => train.items.idAt(item));
+async function itemsIn(file: string, user: string | number, { items }: FactorModel, { json }: RecommendFlags) {
+  const train = await readNoted(file, { options: asText(file), json, label: '--train' });
+  const index = train.users.indexOf(typeof train.users.idAt(0) === typeof user ? user : otherForm(user));
+  if (index < 0) return [];
+  const own = Array.from(train.itemsOf(index), (item) => parseId(String(train.items.idAt(item)), items));
+  return own.filter((item) => items.indexOf(item) >= 0);
 }

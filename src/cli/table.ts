@@ -34,18 +34,23 @@ export function alignedCells(align: string, rows: string[][]): string[][] {
   return shown.map((row) => row.map((cell, at) => `${at > 0 ? ' ' : ''}${pad(cell, at)} `));
 }
 
-/** Metrics named `name@k` as a table: a line for each name, a column for each k, `all` for names without one. */
-export function metricsTable(metrics: Readonly<Record<string, number>>): string {
-  const names = new Map<string, Map<string, number>>();
-  for (const [key, value] of Object.entries(metrics)) {
-    const [name, k = ''] = key.split('@');
-    if (!names.has(name)) names.set(name, new Map());
-    names.get(name)?.set(k, value);
-  }
-  const ks = [...new Set([...names.values()].flatMap((row) => [...row.keys()]))];
-  const header = ['', ...ks.map((k) => (k ? `@${k}` : 'all'))];
-  const rows = [...names].map(([name, row]) => [name, ...ks.map((k) => row.get(k)?.toFixed(4) ?? '')]);
-  return table(`l${'r'.repeat(ks.length)}`, [header, ...rows]);
+type Metrics = Readonly<Record<string, number>>;
+
+/**
+ * Metrics named `name@k` as a table: a line for each name, a column for each k, `all` for names without one; and beside each
+ * of these columns those of `popular`, where they are given.
+ */
+export function metricsTable(metrics: Metrics, popular?: Metrics): string {
+  const split = Object.keys(metrics).map((key) => key.split('@'));
+  const names = [...new Set(split.map(([name]) => name))];
+  const columns = [...new Set(split.map(([, k = '']) => k))].flatMap((k) => {
+    const keyOf = (name: string) => (k ? `${name}@${k}` : name);
+    const own = { title: k ? `@${k}` : 'all', of: (name: string) => metrics[keyOf(name)] };
+    if (!popular || !names.some((name) => keyOf(name) in popular)) return [own];
+    return [own, { title: 'most popular', of: (name: string) => popular[keyOf(name)] }];
+  });
+  const rows = names.map((name) => [name, ...columns.map(({ of }) => of(name)?.toFixed(4) ?? '')]);
+  return table(`l${'r'.repeat(columns.length)}`, [['', ...columns.map(({ title }) => title)], ...rows]);
 }
 
 /** As much of a line as there is room for. */

@@ -1,7 +1,7 @@
 // halfsweep train: interactions → model file.
 
 import { type Command, Option } from 'commander';
-import { ArgumentError, evaluate, type FactorModel, type Interactions, splitInteractions } from '../index.ts';
+import { ArgumentError, type FactorModel, type Interactions, splitInteractions } from '../index.ts';
 import { writeModel } from '../node/index.ts';
 import { aShare } from '../options.ts';
 import {
@@ -15,9 +15,10 @@ import {
 import { openCheckpoint } from './checkpoint.ts';
 import { checkSpace, modelBytes, stateBytes } from './disk-space.ts';
 import { UsageError } from './failure.ts';
-import { warnOfNoEnd, warnOfNothingToLearn } from './fit-notes.ts';
+import { noteUnusedValues, warnOfNoEnd, warnOfNothingToLearn } from './fit-notes.ts';
 import { printTrained } from './fit-report.ts';
 import { addFileFlags, addFlags, addJsonOption, givenOptions, reads, refuseForeign } from './flags.ts';
+import { measure } from './measure.ts';
 import { openModel } from './model.ts';
 import { fitProgress } from './progress.ts';
 import { readCounted } from './read.ts';
@@ -65,9 +66,10 @@ async function train(file: string, command: Command, flags: TrainFlags, signal: 
   const kept = flags.checkpoint === undefined ? {} : { onCheckpointPieces: () => {} };
   const { epochs: planned, seed, factors } = ALGORITHMS[algorithm].check({ ...options, ...kept }); // before the work, not after it
   const start = flags.start === undefined ? {} : { start: await openModel(flags.start) };
-  const all = await readCounted(file, command, signal);
+  const all = await readCounted(file, command, { signal });
   const split = holdout === undefined ? undefined : held(all, holdout, seed);
   const data = split?.train ?? all;
+  noteUnusedValues(command, all, algorithm, options);
   warnOfNothingToLearn(algorithm, data, options);
   await checkSpace(
     { file: flags.out, bytes: modelBytes(data, factors) },
@@ -76,10 +78,10 @@ async function train(file: string, command: Command, flags: TrainFlags, signal: 
   const { model, epochs } = await fit(data, { ...options, ...start }, flags, planned, signal);
   warnOfNoEnd(model);
   const { workers } = options;
-  const metrics = split && (await evaluate(model, { test: split.test, k: [10, 20], workers, signal })).metrics;
+  const measured = split && (await measure(model, { test: split.test, k: [10, 20], workers, signal }));
   signal.throwIfAborted();
   await writeModel(flags.out, model);
-  printTrained({ data, model, epochs, metrics, out: flags.out }, flags.json);
+  printTrained({ data, model, epochs, measured, out: flags.out }, flags.json);
 }
 
 /** Two parts, with something in either. */
@@ -109,14 +111,21 @@ async function fit(
   const epochs: TrainEpoch[] = [];
   const checkpoint = await openCheckpoint(flags.checkpoint, options.checkpointEvery);
   const progress = fitProgress(planned, data.nnz);
+  const tellNews = () => {
+    const news = checkpoint.takeNews();
+    if (news) progress.say(news);
+  };
   const onEpoch = (event: TrainEpoch) => {
+    tellNews();
     epochs.push(event);
     progress.epoch(event);
   };
   try {
     const algorithm = ALGORITHMS[flags.algorithm];
     const whole = { ...options, ...checkpoint.options };
-    return { model: await checkpoint.guard(() => algorithm.fit(data, whole, onEpoch, signal)), epochs };
+    const model = await checkpoint.guard(() => algorithm.fit(data, whole, onEpoch, signal));
+    tellNews(); // where no epoch was left
+    return { model, epochs };
   } finally {
     progress.stop();
   }

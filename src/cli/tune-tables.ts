@@ -27,7 +27,7 @@ export function trialStatus({ trial, best, position, settings, rungs }: TrialEve
 
 /** The best trials, the landscape, and what was written. `written` has names and files; `hasColours`: 256 of them. */
 export function tuningTables(
-  { best, trials, metric, landscape, seconds }: Tuning,
+  { best, trials, metric, popular, landscape, seconds }: Tuning,
   written: string[][],
   hasColours: boolean,
 ): string {
@@ -38,7 +38,8 @@ export function tuningTables(
     .sort((a, b) => Number(b === best) - Number(a === best) || b.value! - a.value!)
     .slice(0, LISTED)
     .map((trial) => cells(trial, names));
-  const parts = [table('r'.repeat(header.length), [header, ...rows])];
+  const baseline = [figure(popular), ...header.slice(2).map(() => ''), 'most popular'];
+  const parts = [table('r'.repeat(header.length), [header, ...rows, baseline])];
   if (landscape) parts.push(landscapeTable(landscape, metric, hasColours));
   const summary = [...written, ['searched in', `${seconds.toFixed(1)} s, ${trials.length} trials`]];
   return [...parts, table('ll', summary)].join('\n\n');

@@ -8,6 +8,7 @@ import { PARAMETERS } from '../tune/space.ts';
 import { digest } from './digest.ts';
 import { checkSpace, modelBytes } from './disk-space.ts';
 import { Interruption, isAbort } from './failure.ts';
+import { noteUnusedValues } from './fit-notes.ts';
 import {
   addFileFlags,
   addFlags,
@@ -105,10 +106,18 @@ async function run(file: string, command: Command, flags: TuneFlags, signal: Abo
   const options: TuneOptions = { seconds: USUAL_SECONDS, ...given, space };
   const plan = resolveTuning(options); // before the work, not after it
   const plot = flags.plot === undefined ? null : await openPlot(flags.plot, plan.space);
-  const data = await readCounted(file, command, signal);
+  const data = await readCounted(file, command, { signal });
+  noteUnusedValues(command, data, 'wals', { objective: plan.objective });
   await checkSpace({ file: flags.out, bytes: modelBytes(data, plan.factors) });
-  const onTrial = (event: TrialEvent) => note(trialStatus(event));
-  const search = (log: Pick<TuneOptions, 'log' | 'onLog'>) => tune(data, { ...options, ...log, onTrial, signal });
+  const search = ({ onAccepted, ...log }: Logged) => {
+    let tellAccepted = onAccepted;
+    const onTrial = (event: TrialEvent) => {
+      tellAccepted?.();
+      tellAccepted = undefined;
+      note(trialStatus(event));
+    };
+    return tune(data, { ...options, ...log, onTrial, signal });
+  };
   const tuning = await heldOut(plan.holdout, () => (flags.log === undefined ? search({}) : withLog(flags.log, search)));
   signal.throwIfAborted();
   await writeModel(flags.out, tuning.model);
@@ -133,15 +142,17 @@ async function heldOut<T>(holdout: unknown, search: () => Promise<T>): Promise<T
   }
 }
 
+/** What a search does with a log; `onAccepted` is called once the log has been found to be of this search. */
+interface Logged extends Pick<TuneOptions, 'log' | 'onLog'> {
+  readonly onAccepted?: () => void;
+}
+
 /** Runs a search that goes on from a log and adds to it; its errors name the file. */
-async function withLog<T>(
-  file: string,
-  search: (options: Pick<TuneOptions, 'log' | 'onLog'>) => Promise<T>,
-): Promise<T> {
+async function withLog<T>(file: string, search: (logged: Logged) => Promise<T>): Promise<T> {
   const journal: Journal = await openJournal(file);
-  if (journal.lines.length > 1) note(`going on from ${file}`);
+  const onAccepted = journal.lines.length > 1 ? () => note(`going on from ${file}`) : undefined;
   try {
-    return await search({ log: journal.lines, onLog: (line) => journal.append(line) });
+    return await search({ log: journal.lines, onLog: (line) => journal.append(line), onAccepted });
   } catch (error) {
     if (isAbort(error)) throw new Interruption(`Interrupted. The same command goes on from ${file}.`);
     throw staleFile(error, { flag: '--log', file, argument: 'log', expected: SAME_SEARCH, flags: TUNE_FLAGS });

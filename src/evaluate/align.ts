@@ -2,6 +2,7 @@
 import type { IdMap } from '../data/id-map.ts';
 import type { Interactions } from '../data/interactions.ts';
 import { ArgumentError } from '../errors.ts';
+import { otherForm } from '../model/lookup.ts';
 import type { ItemLists, Ranker } from '../model/rank/ranker.ts';
 
 export interface Aligned {
@@ -54,11 +55,33 @@ export function align(interactions: Interactions, ranker: Ranker): Aligned {
   return { lists: concatenate(rows), totals, unknownUsers, unknownItems };
 }
 
-/** For each index of one map the index of the same id in the other, or −1. */
+/**
+ * For each index of one map the index of the same id in the other, or −1. Where one has numbers and the other text, '42' is
+ * 42: a file with one id that is no number has text for all of them.
+ */
 export function indexMap(from: IdMap, to: IdMap): Int32Array {
   const map = new Int32Array(from.size);
-  for (let i = 0; i < map.length; i++) map[i] = from === to ? i : to.indexOf(from.idAt(i));
+  const isOfOtherType = from.size > 0 && to.size > 0 && typeof from.idAt(0) !== typeof to.idAt(0);
+  for (let i = 0; i < map.length; i++) {
+    const id = from.idAt(i);
+    map[i] = from === to ? i : to.indexOf(isOfOtherType ? otherForm(id) : id);
+  }
   return map;
+}
+
+/** How many entries of the first lists are in one of the others, user by user; all are of the same users and items. */
+export function countShared(lists: ItemLists, others: readonly ItemLists[], itemCount: number): number {
+  const marks = new Uint8Array(itemCount);
+  let shared = 0;
+  const visit = (list: ItemLists, user: number, mark: 0 | 1) => {
+    for (let at = list.indptr[user]; at < list.indptr[user + 1]; at++) marks[list.indices[at]] = mark;
+  };
+  for (let user = 0; user + 1 < lists.indptr.length; user++) {
+    for (const other of others) visit(other, user, 1);
+    for (let at = lists.indptr[user]; at < lists.indptr[user + 1]; at++) shared += marks[lists.indices[at]];
+    for (const other of others) visit(other, user, 0);
+  }
+  return shared;
 }
 
 function concatenate(rows: Int32Array[]): ItemLists {

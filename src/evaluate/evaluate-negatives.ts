@@ -4,7 +4,7 @@
 import { checkIterable } from '../arguments.ts';
 import type { Id } from '../data/id-map.ts';
 import { ArgumentError } from '../errors.ts';
-import type { Ranker } from '../model/rank/ranker.ts';
+import { listAt, type Ranker } from '../model/rank/ranker.ts';
 import { checkNames, type Names } from '../option-names.ts';
 import { type OptionTable, option, required, resolveOptions } from '../options.ts';
 import { checkRanker } from './align.ts';
@@ -55,7 +55,7 @@ export async function evaluateNegatives(model: Ranker, options: EvaluateNegative
   checkRanker(model, 'scoreItems');
   const { cases, k, ...others } = resolveOptions(NEGATIVES_OPTIONS, options);
   const ranked = await trackProgress(others, (tracker) => rankCases(model, cases, tracker));
-  const { users, ranks, unknownUsers, unknownItems } = ranked;
+  const { users, ranks, ...counts } = ranked;
   if (users.length === 0) {
     throw new ArgumentError('cases', cases, 'at least one case of a user that the model knows');
   }
@@ -69,7 +69,7 @@ export async function evaluateNegatives(model: Ranker, options: EvaluateNegative
     ['mrr', series((rank) => 1 / rank)] as const,
   ];
   const figures = report(results, (user) => model.users.idAt(user), others);
-  return { users: users.length, withoutTest: 0, unknownUsers, unknownItems, ...figures };
+  return { users: users.length, withoutTest: 0, ...counts, ...figures };
 }
 
 function listOfCases(argument: string, given: unknown): readonly NegativesCase[] {
@@ -85,6 +85,7 @@ async function rankCases(model: Ranker, cases: readonly NegativesCase[], tracker
   const ranks: number[] = [];
   const strangers = new Set<Id>();
   let unknownUsers = 0;
+  let trainedOn = 0;
   for (const [position, one] of cases.entries()) {
     if (position % REPORT_USERS === 0 && position > 0) await tracker.report(position, cases.length);
     await tracker.turn();
@@ -96,10 +97,15 @@ async function rankCases(model: Ranker, cases: readonly NegativesCase[], tracker
       continue;
     }
     users.push(index);
+    if (hasSeen(model, index, positive)) trainedOn++;
     ranks.push(rankAmong(model, index, positive, negatives));
   }
   await tracker.report(cases.length, cases.length);
-  return { users, ranks, unknownUsers, unknownItems: strangers.size };
+  return { users, ranks, unknownUsers, unknownItems: strangers.size, trainedOn };
+}
+
+function hasSeen({ seen, items }: Ranker, user: number, item: Id): boolean {
+  return seen != null && listAt(seen, user).includes(items.indexOf(item));
 }
 
 const CASE_NAMES: Names<NegativesCase> = { user: 1, positive: 1, negatives: 1 };

@@ -1,7 +1,7 @@
 // Evaluation of predicted ratings: how far scores are from the values of held-out interactions.
 import { anInteractions, type Interactions } from '../data/interactions.ts';
 import { ArgumentError } from '../errors.ts';
-import type { Ranker } from '../model/rank/ranker.ts';
+import { listAt, type Ranker } from '../model/rank/ranker.ts';
 import { aFiniteNumber, type OptionTable, option, required, resolveOptions } from '../options.ts';
 import { checkRanker, indexMap } from './align.ts';
 import { REPORT_OPTIONS, type Report, type ReportOptions, report } from './metrics/report.ts';
@@ -39,10 +39,12 @@ export interface RatingEvaluation extends Report {
   interactions: number;
   /** How many interactions are of a user or an item that the model does not know: left out unless there is a fallback. */
   unknown: number;
+  /** How many interactions are among those that the model was trained on (its `seen`): anything but 0 flatters it. */
+  trainedOn: number;
 }
 
 /** What of a ranker predicts ratings. */
-export type Predictor = Pick<Ranker, 'users' | 'items' | 'scoreItems'>;
+export type Predictor = Pick<Ranker, 'users' | 'items' | 'scoreItems'> & Partial<Pick<Ranker, 'seen'>>;
 
 /**
  * The errors `rmse` and `mae` of predictions against the values of test interactions, over all of them. Per user they are
@@ -56,15 +58,16 @@ export async function evaluateRatings(model: Predictor, options: EvaluateRatings
   checkRanker(model, 'scoreItems');
   const resolved = resolveOptions(RATINGS_OPTIONS, options);
   const { test } = resolved;
-  const { users, interactions, unknown, squared, absolute, counts } = await trackProgress(resolved, (tracker) =>
-    errorsOf(model, test, resolved, tracker),
+  const { users, interactions, unknown, trainedOn, squared, absolute, counts } = await trackProgress(
+    resolved,
+    (tracker) => errorsOf(model, test, resolved, tracker),
   );
   if (interactions === 0) throw new ArgumentError('test', test, 'interactions of users and items that the model knows');
   const results = [
     ['rmse', seriesOf(users, squared, counts, true)],
     ['mae', seriesOf(users, absolute, counts)],
   ] as const;
-  return { interactions, unknown, ...report(results, (user) => test.users.idAt(user), resolved) };
+  return { interactions, unknown, trainedOn, ...report(results, (user) => test.users.idAt(user), resolved) };
 }
 
 /** The mean errors of every user of the test part, and over how many interactions; NaN for users without. */
@@ -80,10 +83,15 @@ async function errorsOf(
   const [squared, absolute, counts] = [perUser(), perUser(), perUser()];
   let unknown = 0;
   let interactions = 0;
+  let trainedOn = 0;
   for (let user = 0; user < test.userCount; user++) {
     if (user % REPORT_USERS === 0 && user > 0) await tracker.report(user, test.userCount);
     await tracker.turn();
     const predictions = predict(model, toUser[user], test.itemsOf(user), toItem);
+    if (model.seen && toUser[user] >= 0) {
+      const seen = new Set(listAt(model.seen, toUser[user]));
+      for (const item of test.itemsOf(user)) if (seen.has(toItem[item])) trainedOn++;
+    }
     const errors: number[] = [];
     predictions.forEach((known, i) => {
       if (known === undefined) unknown++;
@@ -98,7 +106,7 @@ async function errorsOf(
     absolute[user] = mae(errors);
   }
   await tracker.report(test.userCount, test.userCount);
-  return { users: Int32Array.from(toUser.keys()), interactions, unknown, squared, absolute, counts };
+  return { users: Int32Array.from(toUser.keys()), interactions, unknown, trainedOn, squared, absolute, counts };
 }
 
 /**

@@ -1,14 +1,14 @@
 // The plan of an evaluation: its options, checked, and the interactions in the model's indices.
 import { anInteractions, type Interactions } from '../data/interactions.ts';
 import { ArgumentError } from '../errors.ts';
-import type { Ranker } from '../model/rank/ranker.ts';
+import type { ItemLists, Ranker } from '../model/rank/ranker.ts';
 import { anInteger, type OptionTable, option, type Resolved, required, resolveOptions } from '../options.ts';
 import { THREAD_OPTIONS, type ThreadOptions } from '../workers/lease.ts';
-import { align, checkRanker } from './align.ts';
+import { align, checkRanker, countShared } from './align.ts';
 import type { RankingTask } from './batches.ts';
 import { CUTOFF_METRICS, type CutoffMetric } from './metrics/cutoff-metrics.ts';
 import { type ItemVectors, itemVectors } from './metrics/diversity.ts';
-import { cutoffs, type Evaluation, REPORT_OPTIONS, type ReportOptions } from './metrics/report.ts';
+import { cutoffs, type Evaluation, REPORT_OPTIONS, type Report, type ReportOptions } from './metrics/report.ts';
 import { PROGRESS_OPTIONS, type ProgressOptions } from './progress.ts';
 
 /** docs/EVALUATION.md defines each of them. */
@@ -55,7 +55,7 @@ export interface EvaluationPlan {
   readonly options: Resolved<typeof EVALUATE_OPTIONS>;
   /** Ascending; none where no metric has one. */
   readonly cutoffs: readonly number[];
-  readonly counts: Pick<Evaluation, 'users' | 'withoutTest' | 'unknownUsers' | 'unknownItems'>;
+  readonly counts: Omit<Evaluation, keyof Report>;
 }
 
 /** @throws ArgumentError for what is no model, for bad options, and when no user can be evaluated */
@@ -69,11 +69,13 @@ export function planEvaluation(ranker: Ranker, given: EvaluateOptions): Evaluati
     throw new ArgumentError('test', test, 'interactions of at least one user that the model knows');
   }
   const seen = train ? align(train, ranker).lists : ranker.seen;
+  const trained = [seen, ranker.seen].filter((part, at, parts) => part !== null && parts.indexOf(part) === at);
+  const trainedOn = countShared(lists, trained as ItemLists[], ranker.items.size);
   return {
     task: { ranker, users, test: lists, totals, seen, batch },
     options,
     cutoffs: metrics.some((name) => name !== 'auc') ? k : [],
-    counts: { users: users.length, withoutTest: totals.length - users.length, unknownUsers, unknownItems },
+    counts: { users: users.length, withoutTest: totals.length - users.length, unknownUsers, unknownItems, trainedOn },
   };
 }
 

@@ -17,13 +17,18 @@ import {
  */
 export function popularityModel(interactions: Interactions): Ranker {
   const { users, items } = anInteractions('interactions', interactions);
-  const counts = Float32Array.from(interactions.itemCounts());
+  return byCounts({ users, items, seen: interactions }, interactions.itemCounts());
+}
+
+/** @internal The same for a model's users and items, whose interactions have been counted. */
+export function byCounts({ users, items, seen }: Pick<Ranker, 'users' | 'items' | 'seen'>, of: Int32Array): Ranker {
+  const counts = Float32Array.from(of);
   const order = Int32Array.from(counts.keys()).sort((a, b) => counts[b] - counts[a] || a - b);
   const scoreItems = (_user: number, some: Int32Array) => Float32Array.from(some, (item) => counts[item]);
   return {
     users,
     items,
-    seen: interactions,
+    seen,
     rank(some, options) {
       checkIndices('users', some, 2 ** 31); // whoever they are, they get the same
       return rank(some.length, order, counts, checkRankOptions(options, some.length, items.size));

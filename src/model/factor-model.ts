@@ -2,6 +2,7 @@
 import { checkIterable } from '../arguments.ts';
 import type { Id, IdMap } from '../data/id-map.ts';
 import type { Interactions } from '../data/interactions.ts';
+import { ArgumentError } from '../errors.ts';
 import { rowViews } from '../matrix/rows.ts';
 import { firstFactor } from '../objective/bias-columns.ts';
 import type { ModelMetadata } from '../objective/metadata.ts';
@@ -49,9 +50,14 @@ export class FactorModel implements Ranker, ModelParts {
   readonly #lookup: Lookup;
   readonly #engine: Engine;
 
+  /** Of both matrices: one whose buffer has been transferred has no elements left. */
+  readonly #length: number;
+
   private constructor(parts: ModelParts) {
     Object.assign(this, parts);
-    this.#lookup = new Lookup(this, this.hasUsers ? rowViews(this.userFactors, this.factors) : null);
+    this.#length = this.userFactors.length + this.itemFactors.length;
+    const rowAt = rowViews(this.userFactors, this.factors);
+    this.#lookup = new Lookup(this, this.hasUsers ? (user) => this.intact && rowAt(user) : null);
     this.#engine = new Engine(this);
     Object.freeze(this);
   }
@@ -86,7 +92,18 @@ export class FactorModel implements Ranker, ModelParts {
    * `writeModel` of `halfsweep/node` writes
    */
   encode(): Uint8Array<ArrayBuffer> {
-    return writeSafetensors(modelTensors(this));
+    return writeSafetensors(modelTensors(this.intact));
+  }
+
+  /** @internal This model. Throws ArgumentError where the buffer of its factors has been transferred, to a worker perhaps. */
+  get intact(): this {
+    if (this.userFactors.length + this.itemFactors.length === this.#length) return this;
+    const remedy = 'Its buffers were transferred: send encode() or slice() of them instead.';
+    throw new ArgumentError('model', this, 'one that still has its factors', remedy);
+  }
+
+  get #live(): Engine {
+    return this.intact.#engine;
   }
 
   /** @internal */
@@ -96,7 +113,7 @@ export class FactorModel implements Ranker, ModelParts {
 
   /** Whether the model keeps user factors; without them it knows items only. */
   get hasUsers(): boolean {
-    return this.userFactors.length === this.users.size * this.factors;
+    return this.intact.userFactors.length === this.users.size * this.factors;
   }
 
   /**
@@ -137,7 +154,7 @@ export class FactorModel implements Ranker, ModelParts {
    * an unknown item with `onUnknown: 'error'`; NumericalError for a history that does not determine a user
    */
   foldInUser(history: UserHistory, options: FoldInOptions = {}): Float32Array {
-    return this.#engine.inference.foldInUser(history, options);
+    return this.#live.inference.foldInUser(history, options);
   }
 
   /**
@@ -145,7 +162,7 @@ export class FactorModel implements Ranker, ModelParts {
    * unobserved entries of an item depend on the users' Gram, which the model does not carry. Errors as `foldInUser`.
    */
   foldInItem(history: ItemHistory, options: ItemFoldInOptions = {}): Float32Array {
-    return foldInItem(this.#engine.kernels, this.#engine.users, history, options);
+    return foldInItem(this.#live.kernels, this.#live.users, history, options);
   }
 
   /**
@@ -153,12 +170,12 @@ export class FactorModel implements Ranker, ModelParts {
    * none of them, the most popular items instead; `basis` says which. Errors as `foldInUser` and `recommend`.
    */
   recommendFor(history: UserHistory, options: FoldInOptions & RecommendOptions = {}): Recommendation {
-    return this.#engine.inference.recommendFor(history, options);
+    return this.#live.inference.recommendFor(history, options);
   }
 
   /** A history that changes: adds and removes items at a fraction of a fold-in's cost. Errors as `foldInUser`. */
   session(history: UserHistory = [], options: FoldInOptions = {}): Session {
-    return this.#engine.inference.session(history, options);
+    return this.#live.inference.session(history, options);
   }
 
   /**
@@ -170,7 +187,7 @@ export class FactorModel implements Ranker, ModelParts {
    * their weights and targets
    */
   explain(user: Id, item: Id): Explanation {
-    return this.#engine.inference.explainTrained(this.#lookup.user(user), this.#lookup.item(item));
+    return this.#live.inference.explainTrained(this.#lookup.user(user), this.#lookup.item(item));
   }
 
   /**
@@ -184,12 +201,12 @@ export class FactorModel implements Ranker, ModelParts {
 
   /** @internal The parts of `withUsers`, a user a step. */
   userGrowth(interactions: Interactions, options: UserGrowth): Steps<ModelParts> {
-    return growUsers(this.#engine.kernels, this.#engine.inference.fixedItems, this, interactions, options);
+    return growUsers(this.#live.kernels, this.#live.inference.fixedItems, this, interactions, options);
   }
 
   /** As `withUsers`, for the items of `interactions`, which are solved against the model's users. */
   withItems(interactions: Interactions, options: ItemGrowth = {}): FactorModel {
-    return FactorModel.create(growItems(this.#engine.kernels, this.#engine.users, this, interactions, options));
+    return FactorModel.create(growItems(this.#live.kernels, this.#live.users, this, interactions, options));
   }
 
   /**
@@ -199,7 +216,7 @@ export class FactorModel implements Ranker, ModelParts {
    * @throws ArgumentError for another precision and for a bad option
    */
   quantize(precision: 'int8' | 'float16', options: QuantizeOptions = {}): QuantizedModel {
-    return quantized(this.#engine.kernels.simd, this, precision, options);
+    return quantized(this.#live.kernels.simd, this, precision, options);
   }
 
   /**
@@ -208,7 +225,7 @@ export class FactorModel implements Ranker, ModelParts {
    * @throws ArgumentError for a number of columns that the model does not have
    */
   truncate(factors: number): FactorModel {
-    return FactorModel.create(truncated(this, factors));
+    return FactorModel.create(truncated(this.intact, factors));
   }
 
   /**
@@ -241,18 +258,18 @@ export class FactorModel implements Ranker, ModelParts {
    */
   rank(users: Int32Array, options: RankOptions): Ranking {
     const queries = this.#lookup.queries(users);
-    return this.#engine.scorer('items').topk(queries, checkRankOptions(options, users.length, this.items.size));
+    return this.#live.scorer('items').topk(queries, checkRankOptions(options, users.length, this.items.size));
   }
 
   /** The scores of all items for users given by index: users × items, row-major. Errors as `rank`. */
   scoreAll(users: Int32Array): Float32Array {
-    return this.#engine.scorer('items').scoreAll(this.#lookup.queries(users));
+    return this.#live.scorer('items').scoreAll(this.#lookup.queries(users));
   }
 
   /** The scores of items for one user, all given by index. Errors as `rank`. */
   scoreItems(user: number, items: Int32Array): Float32Array {
     checkIndices('items', items, this.items.size);
-    return this.#engine.scorer('items').scoreSome(this.#lookup.query(user), items);
+    return this.#live.scorer('items').scoreSome(this.#lookup.query(user), items);
   }
 
   #similar<T>(
@@ -261,11 +278,11 @@ export class FactorModel implements Ranker, ModelParts {
     options: SimilarOptions,
     make: (index: number, score: number) => T,
   ): T[] {
-    const source = rows === 'unit items' ? this.itemFactors : this.userFactors;
+    const source = rows === 'unit items' ? this.intact.itemFactors : this.intact.userFactors;
     const query = source.slice(index * this.factors, (index + 1) * this.factors);
     const unit = normalizeRows(query, this.factors, firstFactor(this));
     const leftOut = { indptr: Int32Array.of(0, 1), indices: Int32Array.of(index) };
-    const ranking = this.#engine.scorer(rows).topk(unit, { count: similarCount(options), leftOut });
+    const ranking = this.#live.scorer(rows).topk(unit, { count: similarCount(options), leftOut });
     return similarRow(ranking, make);
   }
 }

@@ -3,15 +3,23 @@
 
 import { checkIndex, checkIterable } from '../arguments.ts';
 import type { Id, IdMap } from '../data/id-map.ts';
-import { ArgumentError, UnknownIdError } from '../errors.ts';
+import { ArgumentError, show, UnknownIdError } from '../errors.ts';
 
 /** The index of an id, −1 when unknown. '1' for 1 is no unknown id but a mistake: ArgumentError. */
 export function findIndex(argument: string, ids: IdMap, id: Id): number {
   const index = ids.indexOf(id);
-  if (index < 0 && ids.size > 0 && typeof ids.idAt(0) !== typeof id) {
-    throw new ArgumentError(argument, id, `a ${typeof ids.idAt(0)}, as the ids trained on`);
-  }
-  return index;
+  if (index >= 0 || ids.size === 0) return index;
+  const type = typeof ids.idAt(0);
+  if (type === typeof id) return index;
+  const meant = otherForm(id);
+  const remedy = ids.indexOf(meant) < 0 ? '' : `This model's ids are ${type}s: give ${show(meant)}.`;
+  throw new ArgumentError(argument, id, `a ${type}, as the ids trained on`, remedy);
+}
+
+/** '42' for 42 and the reverse; text that is not how a number is written stays text. */
+export function otherForm(id: Id): Id {
+  if (typeof id === 'number') return String(id);
+  return typeof id === 'string' && String(Number(id)) === id ? Number(id) : id; // it may be anything
 }
 
 /** The index of an id. Throws UnknownIdError, and ArgumentError for one of the wrong type. */

@@ -10,6 +10,7 @@ export const PIECE_BYTES = 2 ** 26;
 /**
  * Fills `view` with what is in the file from `position` on.
  * @param position null: from where the file stands, as pipes have to be read
+ * @param onBytes told after every piece how many there have been
  * @throws FormatError, with the file's name, when the file ends before that: another program may have shortened it
  */
 export async function fill(
@@ -18,6 +19,7 @@ export async function fill(
   view: ArrayBufferView,
   position: number | null,
   pieceBytes = PIECE_BYTES,
+  onBytes: (bytes: number) => void = () => {},
 ): Promise<void> {
   for (let done = 0; done < view.byteLength; ) {
     const length = Math.min(view.byteLength - done, pieceBytes);
@@ -25,6 +27,7 @@ export async function fill(
     const { bytesRead } = await handle.read(piece, 0, length, position === null ? null : position + done);
     if (bytesRead === 0) throw new FormatError(file, 'its end', `${view.byteLength - done} bytes more`);
     done += bytesRead;
+    onBytes(done);
   }
 }
 

@@ -18,3 +18,4 @@ export { readModel, writeModel } from './models/model-file.ts';
 export { readDescriptions } from './read/descriptions.ts';
 export { readInteractions } from './read/interactions.ts';
 export { readNegatives } from './read/negatives.ts';
+export { writeInteractions } from './write-interactions.ts';

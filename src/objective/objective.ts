@@ -123,6 +123,21 @@ function isAtLeastZero(value: unknown): boolean {
   return typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY;
 }
 
+/** Whether the values of the entries play a part: in their weights or as what they should score. */
+export function usesValues({ weight, target }: Objective): boolean {
+  return weight.kind === 'linear' || weight.kind === 'log' || target.kind === 'value';
+}
+
+/**
+ * Whether scores are meant to be the values of entries: those alone count, or all of the matrix alike (‖A − UVᵀ‖²_F). Elsewhere
+ * they are drawn towards zero, or towards a constant.
+ */
+export function predictsValues({ weight, target, unobservedWeight, userWeights, itemWeights }: Objective): boolean {
+  if (target.kind !== 'value') return false;
+  const isWhole = weight.kind === 'constant' && weight.value === unobservedWeight && !userWeights && !itemWeights;
+  return unobservedWeight === 0 || isWhole;
+}
+
 /** Whether the dense part of a row's system is no diagonal in any axes, and wants the whole Gram. */
 export function needsGram({ nonNegative, unobservedWeight }: Objective): boolean {
   return nonNegative === true && unobservedWeight > 0;

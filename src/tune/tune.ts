@@ -2,11 +2,13 @@
 // setting to all interactions.
 import { anInteractions, type Interactions } from '../data/interactions.ts';
 import { NumericalError } from '../errors.ts';
+import { popularityModel } from '../evaluate/popularity-model.ts';
 import { leaveOut } from '../evaluate/split/leave-out.ts';
 import { splitInteractions } from '../evaluate/split/split-interactions.ts';
 import type { Split } from '../evaluate/split/split-parts.ts';
 import type { FactorModel } from '../model/factor-model.ts';
 import { multiplyAdds } from '../solve/run/effort.ts';
+import { measure } from '../solve/run/validation.ts';
 import { fitWals } from '../solve/wals/fit.ts';
 import { resolveSettings, type WalsOptions } from '../solve/wals/options.ts';
 import { openPool } from '../workers/lease.ts';
@@ -28,6 +30,8 @@ export interface Tuning {
   /** All trials, in the order in which they were made. */
   readonly trials: readonly Trial[];
   readonly metric: string;
+  /** The metric of always recommending what is most popular, on the same held-out interactions. */
+  readonly popular: number;
   /** The metric over w0 × λ, or over the two other numbers that were searched. */
   readonly landscape: Landscape | null;
   /** Wall seconds, those of the calls whose log was gone on from included. */
@@ -91,6 +95,7 @@ async function searchAndFit(
   if (!best || !summit.best) {
     throw new NumericalError('None of the settings could be fitted. Search larger regularizations.', {});
   }
+  const popular = await measure(popularityModel(train), test, metric, { pool: null, signal: fixed.signal });
   const refined = plan.refine ? await refine(search, summit.best) : [];
   const { factors, parameters } = best;
   const epochs = Math.min(best.epochs, plan.epochs);
@@ -103,6 +108,7 @@ async function searchAndFit(
     best,
     trials: [...summit.trials, ...refined],
     metric,
+    popular,
     landscape: landscapeOf(space, summit.trials),
     seconds: budget.spent,
   };

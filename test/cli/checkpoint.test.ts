@@ -79,10 +79,13 @@ describe('train --checkpoint', () => {
   it('has nothing left to do when all epochs are done, and goes on for more', async () => {
     await mkdir(folder.path('more'));
     const first = await runJson<Report>(...argsOf('more', '--epochs', '3', '--checkpoint-every', '2'));
-    const again = await runJson<Report>(...argsOf('more', '--epochs', '3'));
-    expect(again).toMatchObject({ digest: first.digest, epochs: [], workers: null });
+    const { stdout, stderr } = await run(...argsOf('more', '--epochs', '3'), '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ digest: first.digest, epochs: [], workers: null });
+    expect(stderr.match(/^going on from .*more.state$/gm)).toHaveLength(1);
+    const longer = await run(...argsOf('more', '--epochs', '4'));
+    expect(longer.stderr).toMatch(/^going on from .*more.state\nepoch 4\/4 /m);
     const more = await runJson<Report>(...argsOf('more', '--epochs', '5', '--checkpoint-every', '30s'));
-    expect(more.epochs.map(({ epoch }) => epoch)).toEqual([4, 5]);
+    expect(more.epochs.map(({ epoch }) => epoch)).toEqual([5]);
   });
 
   it('says how to go on when it is interrupted', async () => {
@@ -110,6 +113,7 @@ describe('train --checkpoint', () => {
       expect(stderr).toContain(why);
       expect(stderr).toContain('halfsweep: --checkpoint must be that of a fit of the same data by the same options');
       expect(stderr).toContain('Delete it to begin anew, or name another file.');
+      expect(stderr).not.toContain('going on from'); // it did not
     }
     expect(Buffer.compare(await readFile(folder.path('other/state')), state)).toBe(0);
   });

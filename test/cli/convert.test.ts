@@ -1,10 +1,11 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { readModel } from '../../src/node/index.ts';
 import { itWithNumpy, python, useFixtures } from '../node/fixtures.ts';
 import { useFolder } from '../node/folder.ts';
 import { patternCsv } from './data.ts';
-import { run, runJson } from './run.ts';
+import { CLI, run, runJson } from './run.ts';
 
 interface Converted {
   users: number;
@@ -47,6 +48,40 @@ describe('convert', () => {
     const flags = ['--objective', 'explicit', '--regularization', '0.1'];
     await runJson('convert', fixtures.path('spark'), out, ...flags);
     expect((await readModel(out)).metadata).toMatchObject({ objective: { preset: 'explicit', regularization: 0.1 } });
+  });
+
+  it('leaves no folder behind that it made and could not fill', async () => {
+    const data = await folder.write('data.csv', patternCsv());
+    const model = folder.path('large.safetensors');
+    await runJson('train', data, '--out', model, '--factors', '8', '--epochs', '1');
+    await mkdir(folder.path('kept'));
+    // In blocks of 512 bytes: the items' file is smaller, the users' larger.
+    const limited = (out: string) =>
+      spawnSync(
+        'sh',
+        [
+          '-c',
+          'ulimit -f 3; exec "$@"',
+          'sh',
+          process.execPath,
+          CLI,
+          'convert',
+          model,
+          folder.path(out),
+          '--to',
+          'npy',
+        ],
+        { encoding: 'utf8' },
+      );
+    for (const out of ['new', 'kept/a/b', 'kept']) {
+      const { status, stderr } = limited(out);
+      expect({ status, stderr }).toEqual({
+        status: 1,
+        stderr: expect.stringContaining('user_factors.npy cannot be written'),
+      });
+    }
+    expect(await readdir(folder.path('.'))).not.toContain('new');
+    expect(await readdir(folder.path('kept'))).toEqual(['item_factors.npy']); // the folder was there: each file is whole or not
   });
 
   it('a trained model goes to NumPy and back with the same bits', async () => {

@@ -183,7 +183,7 @@ describe('help', () => {
       stdout: '',
       stderr: 'halfsweep: Unknown command "tune1". Did you mean tune?\n',
     });
-    expect((await run('help', 'zzzzzz')).stderr).toContain('There are train, tune, evaluate');
+    expect((await run('help', 'zzzzzz')).stderr).toContain('There are train, tune, split, evaluate');
   });
 
   it('of one that there is, is its --help', async () => {

@@ -8,5 +8,6 @@ it('names that a command has a flag for become that flag, and all others stay', 
   const said = (text: string) => wordsAsFlags(text, command);
   expect(said('Take a smaller learningRate.')).toBe('Take a smaller --learning-rate.');
   expect(said('learningRate or itemWeights')).toBe('--learning-rate or itemWeights');
+  expect(said('user "a learningRate \\"b" with learningRate')).toBe('user "a learningRate \\"b" with --learning-rate');
   expect(said("'learningRate' and a.learningRate, header")).toBe("'learningRate' and a.learningRate, header");
 });

@@ -58,6 +58,18 @@ describe('the progress of a fit', () => {
     expect(bar).toHaveLength(size);
   });
 
+  it('lets a line be said above it', () => {
+    showOn(true);
+    const progress = fitProgress(3, 1000);
+    progress.say('news');
+    progress.stop();
+    expect(events.slice(events.indexOf('news\n') - 1).slice(0, 2)).toEqual(['\r\u001b[K', 'news\n']);
+    showOn(false);
+    written = '';
+    fitProgress(3, 1000).say('news');
+    expect(written).toBe('news\n');
+  });
+
   it('elsewhere is a line an epoch', () => {
     showOn(false);
     const progress = fitProgress(12, 5);

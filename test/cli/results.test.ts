@@ -1,6 +1,6 @@
 // What a command comes to is what the library comes to by the same options: an option that gets lost on the way shows here.
 import { beforeAll, describe, expect, it } from 'vitest';
-import { evaluate, fitWals, splitInteractions, tune } from '../../src/index.ts';
+import { evaluate, evaluateRatings, fitWals, popularityModel, splitInteractions, tune } from '../../src/index.ts';
 import { readInteractions, readModel } from '../../src/node/index.ts';
 import { useFolder } from '../node/folder.ts';
 import { patternCsv } from './data.ts';
@@ -10,6 +10,7 @@ interface Report {
   nnz: number;
   digest: string;
   metrics: Record<string, number>;
+  popular: Record<string, number>;
 }
 
 const folder = useFolder();
@@ -61,7 +62,10 @@ describe('train', () => {
     const split = splitInteractions(all, { holdout: Number(holdout), seed: Number(seed) });
     const expected = await fitWals(split.train, { ...fit, seed: Number(seed) });
     expect(model.itemFactors).toEqual(expected.itemFactors);
-    expect(report.metrics).toEqual((await evaluate(expected, { test: split.test, k: [10, 20] })).metrics);
+    const options = { test: split.test, k: [10, 20] };
+    const { metrics } = await evaluate(expected, options);
+    expect(report.metrics).toEqual({ ...metrics, ...(await evaluateRatings(expected, { test: split.test })).metrics });
+    expect(report.popular).toEqual((await evaluate(popularityModel(split.train), options)).metrics);
   });
 
   it('takes users, items and values from the columns named', async () => {
@@ -73,9 +77,12 @@ describe('train', () => {
   });
 
   it('counts the third column as the time alone, where --time says so', async () => {
-    const { model } = await train('--time', '3');
+    const { model } = await train('--time', '3', '--value', 'none');
     const expected = await fitWals(await readInteractions(data, { value: null, duplicates: 'max' }), fit);
     expect(model.itemFactors).toEqual(expected.itemFactors);
+    const left = await train('--time', '3'); // of the other columns, the one that is left
+    const byLeft = await fitWals(await readInteractions(data, { value: 4, time: 3 }), fit);
+    expect(left.model.itemFactors).toEqual(byLeft.itemFactors);
   });
 });
 
@@ -92,13 +99,21 @@ describe('tune', () => {
   ] as const)('measures on --holdout %s by --seed %s and --time %s', async (holdout, seed, time) => {
     const out = folder.path('tuned.safetensors');
     const more = ['--simd', 'strict', '--holdout', holdout, '--seed', seed, ...(time ? ['--time', time] : [])];
-    const report = await runJson<{ trials: { value: number }[] }>('tune', data, '--out', out, ...words, ...more);
+    const report = await runJson<{ trials: { value: number }[]; popular: number }>(
+      'tune',
+      data,
+      '--out',
+      out,
+      ...words,
+      ...more,
+    );
     const expected = await tune(await readInteractions(data, { time }), {
       ...search,
       holdout: holdout === 'leave-one-out' ? holdout : Number(holdout),
       seed: Number(seed),
     });
     expect(report.trials.map(({ value }) => value)).toEqual(expected.trials.map(({ value }) => value));
+    expect(report.popular).toBe(expected.popular);
     expect((await readModel(out)).itemFactors).toEqual(expected.model.itemFactors);
   });
 });

@@ -130,7 +130,8 @@ describe('train', () => {
     expect(code).toBe(0);
     expect(stderr.match(/^epoch \d\/4 {2}loss [\d.]+ {2}[\d.]+[kM]? interactions\/s/gm)).toHaveLength(4);
     expect(stdout).toMatch(/^model +.*model\.safetensors$/m);
-    expect(stdout).toMatch(/^recall +[01]\.\d{4} +[01]\.\d{4}$/m);
+    expect(stdout).toMatch(/^ +@10 +most popular +@20 +most popular$/m);
+    expect(stdout).toMatch(/^recall(?: +[01]\.\d{4}){4}$/m);
   });
 });
 

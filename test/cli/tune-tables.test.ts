@@ -17,6 +17,7 @@ const tuning = {
   best,
   trials: [best],
   metric: 'ndcg@10',
+  popular: 0.25,
   landscape: {
     rows: { name: 'unobservedWeight', middles: [0.1, 1], edges: [0.03, 0.3, 3] },
     columns: { name: 'regularization', middles: [0.01, 0.1], edges: [0.003, 0.03, 0.3] },
@@ -37,6 +38,14 @@ w0 \\ λ    0.01      0.1
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the escapes are what is looked for
 const ESCAPES = /\u001b\[48;5;(\d+);38;5;(\d+)m([^\u001b]*)\u001b\[0m/g;
+
+it('has the most popular below the best trials', () => {
+  expect(tuningTables(tuning, [], false).split('\n').slice(0, 3)).toEqual([
+    'ndcg@10  d   w0     λ        epochs',
+    ' 0.5000  8  0.1  0.01             3',
+    ' 0.2500                most popular',
+  ]);
+});
 
 describe('the table of a landscape', () => {
   it('is plain text where there are no colours', () => {

@@ -1,5 +1,6 @@
+import { readFile, stat } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readModel } from '../../src/node/index.ts';
+import { readModel, writeModel } from '../../src/node/index.ts';
 import { useFolder } from '../node/folder.ts';
 import { patternCsv } from './data.ts';
 import { run, runJson } from './run.ts';
@@ -83,13 +84,14 @@ describe('--count 0', () => {
 describe('evaluate', () => {
   it('prints the metrics at every k', async () => {
     const args = ['evaluate', model, '--test', data, '--train', await folder.write('none.csv', 'a,b\nu0,zzz\n')];
-    const { users, metrics } = await runJson<{ users: number; metrics: Record<string, number> }>(...args, '--k', '1,5');
+    const report = await runJson<{ users: number; metrics: Record<string, number> }>(...args, '--k', '1,5');
+    const { users, metrics } = report;
     expect(users).toBe(60);
     expect(metrics).toHaveProperty('ndcg@5');
     expect(metrics['precision@1']).toBeGreaterThan(0.8); // trained on the test file, and nothing is left out
     expect(metrics).not.toHaveProperty('ndcg@10');
-    expect(await runJson(...args, '--k', '1,5', '--workers', '2')).toEqual({ users, metrics });
-    expect((await run(...args)).stdout).toMatch(/^ndcg +[01]\.\d{4} +[01]\.\d{4}$/m);
+    expect(await runJson(...args, '--k', '1,5', '--workers', '2')).toEqual(report);
+    expect((await run(...args)).stdout).toMatch(/^ndcg(?: +[01]\.\d{4}){4}$/m);
   });
 
   it('takes other metrics by name, or those of implicit', async () => {
@@ -146,6 +148,52 @@ describe('inspect', () => {
     const { stdout } = await run('inspect', model);
     expect(stdout).toMatch(/^objective\.preset +ials$/m);
     expect(stdout).toMatch(/^objective\.userWeights +false$/m);
+  });
+});
+
+describe('inspect of other files of ours', () => {
+  it.each(['int8', 'float16'] as const)('says what an %s model is', async (precision) => {
+    const small = folder.path(`${precision}.safetensors`);
+    await writeModel(small, (await readModel(model)).quantize(precision));
+    const facts = await runJson<Record<string, unknown>>('inspect', small);
+    const dtype = precision === 'int8' ? 'I8' : 'F16';
+    const { size: bytes } = await stat(small);
+    expect(facts).toMatchObject({ kind: 'quantized model', users: 60, items: 24, factors: 2, dtype, bytes });
+    expect(facts).toMatchObject({ metadata: { algorithm: 'wals', objective: { preset: 'ials' }, epochs: 5 } });
+    const { stdout } = await run('inspect', small);
+    expect(stdout).toMatch(/^kind +quantized model$/m);
+    const { code, stderr } = await run('recommend', small, '--user', 'u3');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/safetensors is a quantized model, for halfsweep\/serve: name the whole one/);
+  });
+
+  it.each([
+    ['wals', ['--objective', 'hkv', '--factors', '5'], { algorithm: 'wals', objective: { preset: 'hkv' } }],
+    ['sgd', ['--algorithm', 'sgd', '--loss', 'bpr', '--factors', '5'], { algorithm: 'sgd', loss: 'bpr' }],
+  ])('says what a state of %s is, and how far its fit was', async (name, flags, metadata) => {
+    const state = folder.path(`${name}.state`);
+    const out = folder.path(`${name}-state.safetensors`);
+    await runJson('train', data, '--out', out, '--checkpoint', state, '--epochs', '3', ...flags);
+    const facts = await runJson<Record<string, unknown>>('inspect', state);
+    const expected = {
+      kind: 'state of a fit',
+      users: 60,
+      items: 24,
+      factors: 5,
+      dtype: 'F32',
+      epochsDone: 3,
+      metadata,
+    };
+    expect(facts).toMatchObject(expected);
+    expect((await run('inspect', state)).stdout).toMatch(/^epochsDone +3$/m);
+    const { stderr } = await run('recommend', state, '--user', 'u3');
+    expect(stderr).toMatch(/state is the state of a fit and no model: the train command/);
+  });
+
+  it('says what no file of ours is', async () => {
+    expect((await run('inspect', data)).stderr).toMatch(/is not a safetensors model: it looks like text/);
+    const broken = await folder.write('broken', (await readFile(model)).subarray(0, 3000));
+    expect(await run('inspect', broken)).toMatchObject({ code: 1, stdout: '' });
   });
 });
 

@@ -50,7 +50,8 @@ describe('evaluateRatings', () => {
           expect((await rejection(compute(), ArgumentError)).argument).toBe('test');
           return;
         }
-        const { interactions, unknown, metrics, perUser } = await compute();
+        const { interactions, unknown, trainedOn, metrics, perUser } = await compute();
+        expect(trainedOn).toBe(ratings.filter(({ user, item }) => plain.seen?.[user]?.includes(item)).length);
         expect(interactions).toBe(errors.length);
         expect(unknown).toBe(ratings.filter(({ user, item }) => scores[user]?.[item] === undefined).length);
         const root = (own: typeof errors) => Math.sqrt(mean(own.map(({ error }) => error ** 2)));

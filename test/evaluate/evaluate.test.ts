@@ -83,6 +83,9 @@ describe('evaluate', () => {
         const unknown = new Set(test.flat().filter((item) => item >= plain.items.length));
         expect(result).toMatchObject({ users: users.length, withoutTest: test.length - users.length, unknownUsers: 0 });
         expect(result.unknownItems).toBe(unknown.size);
+        const isTrained = (i: number, j: number) => plain.seen?.[i].includes(j) || given.train?.[i].includes(j);
+        const trained = test.flatMap((row, i) => row.filter((j) => j < plain.items.length && isTrained(i, j)));
+        expect(result.trainedOn).toBe(trained.length);
         expect(Object.keys(result.metrics).sort()).toEqual(DEFAULTS.map((name) => `${name}@${k}`).sort());
         const all = await run(given, { metrics: PER_USER, perUser: true });
         for (const name of PER_USER) {

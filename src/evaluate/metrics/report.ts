@@ -41,6 +41,11 @@ export interface Evaluation extends Report {
   unknownUsers: number;
   /** How many test items the model does not know; they cannot be hit, and are misses. */
   unknownItems: number;
+  /**
+   * How many test interactions are among the training interactions: `train` or the model's own `seen`. Anything but 0 spoils
+   * the figures: those that are left out of the rankings are misses, the others hits that the model remembers.
+   */
+  trainedOn: number;
 }
 
 export interface ReportOptions {

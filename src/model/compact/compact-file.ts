@@ -27,7 +27,12 @@ export function compactTensors({ frame, items, users }: CompactParts): TensorFil
 
 /** The parts, checked; the factors are views of the file. Throws FormatError for bytes that are no such file. */
 export function decodeCompact(file: ArrayBuffer | Uint8Array): CompactParts {
-  const { tensors, metadata } = ofModel(readTensorFile(file));
+  return readCompact(readTensorFile(file));
+}
+
+/** The same of a file that has been read. */
+export function readCompact(file: TensorFile): CompactParts {
+  const { tensors, metadata } = ofModel(file);
   const items = readRows(tensors, 'item');
   const users = tensors.has('user_factors') ? readRows(tensors, 'user') : null;
   if (users && (users.factors !== items.factors || users.precision !== items.precision)) {

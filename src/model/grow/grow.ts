@@ -2,7 +2,7 @@
 // factors of all others stay as they are, bit for bit.
 import { IdMap } from '../../data/id-map.ts';
 import type { Interactions } from '../../data/interactions.ts';
-import { ArgumentError } from '../../errors.ts';
+import { ArgumentError, NumericalError, show } from '../../errors.ts';
 import { resolveSideWeights, type SideWeight } from '../../objective/side-weights.ts';
 import { elementOf } from '../../objective/weighting.ts';
 import { checkNames } from '../../option-names.ts';
@@ -41,7 +41,8 @@ export function* growUsers(
   const scale = scaleOf('userWeights', fixed.objective.userWeights, options.userWeights, rows);
   const solved: Float32Array[] = [];
   for (const row of rows) {
-    solved.push(solveRow(kernels, fixed, row, scale ? scale[solved.length] : 1));
+    const k = solved.length;
+    solved.push(named('user', interactions.users, k, () => solveRow(kernels, fixed, row, scale ? scale[k] : 1)));
     yield;
   }
   const itemCounts = parts.itemCounts?.slice() ?? null;
@@ -71,7 +72,9 @@ export function growItems(
   checkNames(options, { onUnknown: 1, itemWeights: 1 });
   const rows = readNewRows(kernels, fixed, parts.items, interactions, options);
   const scale = scaleOf('itemWeights', fixed.objective.itemWeights, options.itemWeights, rows);
-  const solved = rows.map((row, k) => solveRow(kernels, fixed, row, scale ? scale[k] : 1));
+  const solved = rows.map((row, k) =>
+    named('item', interactions.items, k, () => solveRow(kernels, fixed, row, scale ? scale[k] : 1)),
+  );
   return {
     ...parts,
     items: IdMap.from([...parts.items.ids(), ...interactions.items.ids()]),
@@ -81,6 +84,17 @@ export function growItems(
     itemCounts:
       parts.itemCounts && Int32Array.from([...parts.itemCounts, ...rows.map(({ indices }) => indices.length)]),
   };
+}
+
+/** What `solve` finds; its NumericalError says of which row it is. */
+function named(kind: 'user' | 'item', ids: IdMap, row: number, solve: () => Float32Array): Float32Array {
+  try {
+    return solve();
+  } catch (error) {
+    if (!(error instanceof NumericalError)) throw error;
+    const id = ids.idAt(row);
+    throw new NumericalError(`New ${kind} ${show(id)}: ${error.message}`, { ...error.where, row, id });
+  }
 }
 
 const NOTHING: RowEntries = { indices: new Int32Array(0), weights: 0, targets: 0 };

@@ -5,8 +5,16 @@ import { memoryFor } from '../../files/source/source.ts';
 import { fill, PIECE_BYTES } from '../file-pieces.ts';
 import { cannotRead } from '../file-system-error.ts';
 
-/** As `readNpy`. @throws FileSystemError too when the file cannot be read */
-export async function readNpyFile(file: string, pieceBytes = PIECE_BYTES): Promise<NpyArray> {
+/**
+ * As `readNpy`.
+ * @param onRows told after every piece how many bytes and rows there have been
+ * @throws FileSystemError too when the file cannot be read
+ */
+export async function readNpyFile(
+  file: string,
+  pieceBytes = PIECE_BYTES,
+  onRows: (bytes: number, rows: number) => void = () => {},
+): Promise<NpyArray> {
   const handle = await open(file, 'r').catch(cannotRead(file));
   try {
     const found = await handle.stat();
@@ -15,7 +23,10 @@ export async function readNpyFile(file: string, pieceBytes = PIECE_BYTES): Promi
     await fill(file, handle, head, 0);
     const { Type, begin, ...header } = readNpyHeader(head, found.size, file);
     const data = new Type(memoryFor(found.size - begin));
-    await fill(file, handle, data, begin, pieceBytes);
+    const [rows = 1] = header.shape;
+    await fill(file, handle, data, begin, pieceBytes, (bytes) =>
+      onRows(begin + bytes, Math.floor((rows * bytes) / data.byteLength)),
+    );
     return npyArray(header, data);
   } catch (error) {
     throw cannotRead(file)(error);

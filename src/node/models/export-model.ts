@@ -1,6 +1,6 @@
 // exportModel: a model's factors as files that other programs read.
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rm, rmdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import type { IdMap } from '../../data/id-map.ts';
 import { ArgumentError } from '../../errors.ts';
 import { encodeNpy } from '../../files/matrix/npy.ts';
@@ -38,7 +38,7 @@ export function modelFileNames(format: ExportFormat) {
 /**
  * Writes the factors into `folder`, which is made when missing: `item_factors.…`, `user_factors.…` when the model keeps users,
  * and the ids of their rows as JSON arrays, `item_ids.json` and `user_ids.json` (a `tsv` holds the ids itself). Each file is
- * written whole or not at all. Returns the paths written.
+ * written whole or not at all; when one cannot be, a folder that was made for them is gone again. Returns the paths written.
  * @throws ArgumentError for an unknown format; FileSystemError when the folder cannot be written
  */
 export async function exportModel(folder: string, model: FactorModel, format: ExportFormat): Promise<string[]> {
@@ -48,7 +48,7 @@ export async function exportModel(folder: string, model: FactorModel, format: Ex
   if (!(model instanceof FactorModel)) throw new ArgumentError('model', model, 'a FactorModel');
   const encode: Encoder = ENCODERS[format];
   const names = modelFileNames(format);
-  const hasUsers = model.userFactors.length > 0;
+  const hasUsers = model.intact.userFactors.length > 0;
   const contents: [name: string, content: Content | null][] = [
     [names.itemFactors, encode(model.itemFactors, model.factors, model.items)],
     [names.userFactors, hasUsers ? encode(model.userFactors, model.factors, model.users) : null],
@@ -57,13 +57,31 @@ export async function exportModel(folder: string, model: FactorModel, format: Ex
     contents.push([names.itemIds, encodeIds(model.items)]);
     contents.push([names.userIds, hasUsers ? encodeIds(model.users) : null]);
   }
-  await mkdir(folder, { recursive: true }).catch(cannotWrite(folder));
+  const made = await mkdir(folder, { recursive: true }).catch(cannotWrite(folder));
   const written: string[] = [];
-  for (const [name, content] of contents) {
-    const file = join(folder, name);
-    // What an earlier export left there would be taken for this one's.
-    if (content === null) await rm(file, { force: true }).catch(cannotWrite(file));
-    else written.push(file) && (await writeAtomic(file, content));
+  try {
+    for (const [name, content] of contents) {
+      const file = join(folder, name);
+      // What an earlier export left there would be taken for this one's.
+      if (content === null) await rm(file, { force: true }).catch(cannotWrite(file));
+      else written.push(file) && (await writeAtomic(file, content));
+    }
+  } catch (error) {
+    if (made !== undefined) await removeNew(folder, made, written);
+    throw error;
   }
   return written;
+}
+
+/** Removes what this export has made, from the files in `folder` up to `first`, the outermost new folder; nothing of others. */
+async function removeNew(folder: string, first: string, files: readonly string[]): Promise<void> {
+  for (const file of files) await rm(file, { force: true }).catch(() => undefined);
+  const outermost = resolve(first);
+  for (let path = resolve(folder); path.startsWith(outermost); path = dirname(path)) {
+    const isRemoved = await rmdir(path).then(
+      () => true,
+      () => false, // others have put something there
+    );
+    if (!isRemoved) return;
+  }
 }

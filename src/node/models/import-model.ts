@@ -22,7 +22,7 @@ export interface ImportOptions {
   userIds?: string;
   /** The same of the items' ids. */
   itemIds?: string;
-  /** Called after every piece of Spark's tables; the other forms are read at once, and tell nothing. */
+  /** Called after every piece of Spark's tables or of `.npy` matrices; the other forms are read at once, and tell nothing. */
   onProgress?: (progress: ReadProgress) => void;
   /** What was minimised, for a source that does not say: users can be folded in only with it. */
   objective?: ObjectiveOptions;
@@ -74,28 +74,29 @@ async function readFactors(
   files: Omit<ImportOptions, 'objective' | 'onProgress'> | undefined,
   onProgress: ImportOptions['onProgress'],
 ): Promise<Factors> {
-  if (files) return readNpyFactors({ itemFactors: source, ...files });
+  if (files) return readNpyFactors({ itemFactors: source, ...files }, onProgress);
   if (/\.npz$/i.test(source)) return (await import('./implicit-model.ts')).readImplicitFactors(source);
   if (!(await stat(source).catch(cannotRead(source))).isDirectory()) {
     throw new FormatError(source, 'another name', '.safetensors, .npz, .npy or a folder');
   }
   if (await exists(join(source, ITEM_FOLDER)))
     return (await import('./spark-model.ts')).readSparkFactors(source, onProgress);
-  return readNpyFolder(source);
+  return readNpyFolder(source, onProgress);
 }
 
-async function readNpyFolder(folder: string): Promise<Factors> {
+async function readNpyFolder(folder: string, onProgress: ImportOptions['onProgress']): Promise<Factors> {
   const names = modelFileNames('npy');
   const itemFactors = join(folder, names.itemFactors);
   if (!(await exists(itemFactors)))
     throw new FormatError(folder, 'a folder without them', 'itemFactors/ or item_factors.npy');
   const optional = async (name: string) => ((await exists(join(folder, name))) ? join(folder, name) : undefined);
-  return readNpyFactors({
+  const files = {
     itemFactors,
     userFactors: await optional(names.userFactors),
     itemIds: await optional(names.itemIds),
     userIds: await optional(names.userIds),
-  });
+  };
+  return readNpyFactors(files, onProgress);
 }
 
 /** The options have been checked: what the library refuses now is in the file. */

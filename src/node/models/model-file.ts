@@ -33,7 +33,7 @@ export async function writeModel(file: string, model: FactorModel | QuantizedMod
 }
 
 function tensorsOf(model: FactorModel | QuantizedModel): TensorFile {
-  if (model instanceof FactorModel) return modelTensors(model);
+  if (model instanceof FactorModel) return modelTensors(model.intact);
   if (model instanceof QuantizedModel) return compactTensors(model.parts);
   throw new ArgumentError('model', model, 'a FactorModel or a quantized one');
 }

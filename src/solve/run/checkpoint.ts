@@ -56,7 +56,7 @@ export function decodeState(
   const file = given instanceof Uint8Array ? readSafetensors(given) : readPieces(given);
   ofState(file);
   const { tensors, metadata } = file;
-  const { epoch, loss, standing, bestLoss, signature: theirs } = readJson(metadata.state);
+  const { epoch, loss, standing, bestLoss, signature: theirs } = readStateJson(metadata.state);
   checkSignature(signature, theirs);
   const read = (prefix: string): Snapshot => {
     const arrays = Object.entries(shapes).map(([name, shape]) => [name, readArray(tensors, prefix + name, shape)]);
@@ -102,7 +102,8 @@ interface StateJson {
   readonly signature: unknown;
 }
 
-function readJson(text: string | undefined): StateJson {
+/** What a state says of itself. Throws FormatError where it says something else. */
+export function readStateJson(text: string | undefined): StateJson {
   let state: Partial<StateJson> | null;
   try {
     state = JSON.parse(text ?? '');

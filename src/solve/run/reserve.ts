@@ -11,6 +11,10 @@ export function reserveFit({ arena }: Kernels, factors: number, bytesOf: (factor
   const topOf = (count: number) => arena.top + bytesOf(count);
   let most = factors;
   while (most > 0 && topOf(most) > MAX_BYTES) most--;
-  if (most < factors) throw new MemoryLimitError(topOf(factors), MAX_BYTES, `Of this data, ${most} factors would fit.`);
+  if (most < factors) {
+    const remedy =
+      most > 0 ? `Of this data, ${most} factors would fit.` : 'No number of factors fits: take fewer interactions.';
+    throw new MemoryLimitError(topOf(factors), MAX_BYTES, remedy);
+  }
   arena.reserve(bytesOf(factors));
 }

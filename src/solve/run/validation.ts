@@ -6,6 +6,7 @@ import { evaluateOn } from '../../evaluate/evaluate.ts';
 import { evaluateRatings } from '../../evaluate/evaluate-ratings.ts';
 import type { MetricName } from '../../evaluate/plan.ts';
 import type { FactorModel } from '../../model/factor-model.ts';
+import type { Ranker } from '../../model/rank/ranker.ts';
 import { accept, aFlag, type OptionTable, option, type Parse, type Resolved, resolveOptions } from '../../options.ts';
 import type { Signal } from '../../platform.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
@@ -115,7 +116,7 @@ export async function validate(
 
 /** A metric by its name: its mean over the users with held-out interactions, or the error over these. */
 export async function measure(
-  model: FactorModel,
+  model: Ranker,
   interactions: Interactions,
   metric: string,
   { pool, signal }: ValidationContext,

@@ -25,7 +25,7 @@ export function warmStart(model: FactorModel, sides: readonly WarmSide[]): void 
 }
 
 function place(model: FactorModel, { name, ids, rows, stride, factors, nonNegative, setBias }: WarmSide): void {
-  const { userFactors, itemFactors } = model;
+  const { userFactors, itemFactors } = model.intact;
   const values = name === 'users' ? userFactors : itemFactors;
   const first = firstFactor(model);
   const columns = Math.min(model.factors - first, factors);

@@ -18,11 +18,10 @@ export function modelOf(problem: SgdProblem, outcome: RunOutcome): FactorModel {
   const { settings, interactions, globalBias, ptr } = problem;
   const { factors } = settings;
   const { users, items } = interactions;
-  const turned = fittedModel(() =>
+  const columns = { users, items, factors };
+  const turned = fittedModel(columns, () =>
     fromFactors({
-      users,
-      items,
-      factors,
+      ...columns,
       userFactors: factorsOf(problem, 'users', outcome),
       itemFactors: factorsOf(problem, 'items', outcome),
     }),
@@ -39,13 +38,14 @@ export function modelOf(problem: SgdProblem, outcome: RunOutcome): FactorModel {
     ),
   };
   const objective = objectiveOfFit(problem);
-  return fittedModel(() =>
+  const made = settings.biases
+    ? { ...whole, itemGram: withEnergies(itemGram, whole.itemFactors) }
+    : { factors, userFactors, itemFactors, itemGram };
+  return fittedModel({ ...columns, ...made }, () =>
     FactorModel.create({
       users,
       items,
-      ...(settings.biases
-        ? { ...whole, itemGram: withEnergies(itemGram, whole.itemFactors) }
-        : { factors, userFactors, itemFactors, itemGram }),
+      ...made,
       seen: { indptr: interactions.indptr, indices: interactions.indices },
       ...(objective && termsOf(objective, interactions)),
       itemCounts: interactions.itemCounts(),

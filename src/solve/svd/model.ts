@@ -143,11 +143,10 @@ function modelOf(parts: SvdParts): FactorModel {
     residual,
     converged,
   };
-  return fittedModel(() =>
+  const columns = { users: interactions.users, items: interactions.items, factors };
+  return fittedModel(columns, () =>
     FactorModel.create({
-      users: interactions.users,
-      items: interactions.items,
-      factors,
+      ...columns,
       userFactors,
       itemFactors: new Float32Array(v),
       itemGram: sigma.map((value) => Number(value > 0)),

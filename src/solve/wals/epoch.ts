@@ -1,6 +1,6 @@
 // One epoch: two half-sweeps. Each brings the fixed side's Gram into the form that the rows want, then solves every row of the
 // other side.
-import { NumericalError } from '../../errors.ts';
+import { NumericalError, show } from '../../errors.ts';
 import { rotateRows } from '../../matrix/side-jobs.ts';
 import { type DensePart, findPrincipalAxes, gramOfSide } from './axes.ts';
 import type { WalsProblem } from './layout.ts';
@@ -97,13 +97,15 @@ function isDoubtful(spectrum: Float64Array, unobservedWeight: number, fixed: Sid
   return least < LEAST_DIAGONAL * spectrum[0];
 }
 
-function unsolvable({ settings }: WalsProblem, { name }: Side, row: number, epoch: number): NumericalError {
+function unsolvable({ settings, input }: WalsProblem, { name }: Side, row: number, epoch: number): NumericalError {
   const { regularization, nonNegative } = settings.objective;
+  const id = input.interactions[name].idAt(row);
+  const whose = `${name.slice(0, -1)} ${show(id)}`;
   const fault = nonNegative
-    ? `The factors of row ${row} of ${name} are no longer finite in epoch ${epoch}. Scale the values or weights down.`
-    : `The system of row ${row} of ${name} has no unique solution in epoch ${epoch} with regularization ` +
+    ? `The factors of ${whose} are no longer finite in epoch ${epoch}. Scale the values or weights down.`
+    : `The system of ${whose} has no unique solution in epoch ${epoch} with regularization ` +
       `${regularization}, not even in float64. Raise regularization, or scale the values down where they are large.`;
-  return new NumericalError(fault, { side: name, row, epoch, regularization });
+  return new NumericalError(fault, { side: name, row, id, epoch, regularization });
 }
 
 /** One epoch: the users against the items, the items against the users. */

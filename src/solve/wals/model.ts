@@ -62,11 +62,10 @@ export function modelOf(problem: WalsProblem, { energy, order }: Axes, run: Sett
   const itemGram = new Float64Array(factors);
   for (let k = 0; k < order.length; k++) itemGram[factors - order.length + k] = energy[order[k]];
   if (objective.biases) addBiasEnergies(itemGram, itemFactors, input.itemScale);
-  return fittedModel(() =>
+  const columns = { users: interactions.users, items: interactions.items, factors };
+  return fittedModel(columns, () =>
     FactorModel.create({
-      users: interactions.users,
-      items: interactions.items,
-      factors,
+      ...columns,
       userFactors: keepUsers ? takeSide(problem, users, order) : new Float32Array(0),
       itemFactors,
       itemGram,

@@ -399,6 +399,7 @@ async function callsOf(halfsweep, node, serve, workers) {
         },
       ],
     ],
+    writeInteractions: [(...a) => node.writeInteractions(...a).then(() => 0), ['/dev/null/nowhere.csv', data]],
     readModel: [(...a) => node.readModel(...a), [`${FIXTURES}real.mtx`]],
     readNegatives: [(...a) => node.readNegatives(...a), [`${FIXTURES}real.mtx`, { userIds: 'auto', itemIds: 'auto' }]],
     readDescriptions: [(...a) => node.readDescriptions(...a), [`${FIXTURES}expected.json`, { separator: ',' }]],

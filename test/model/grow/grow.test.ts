@@ -1,7 +1,7 @@
 // Partial fits: new rows as fold-ins of their own, everything else bit for bit as it was.
 import { describe, expect, it } from 'vitest';
 import { Interactions } from '../../../src/data/interactions.ts';
-import { ArgumentError, UnknownIdError } from '../../../src/errors.ts';
+import { ArgumentError, NumericalError, UnknownIdError } from '../../../src/errors.ts';
 import { FactorModel } from '../../../src/model/factor-model.ts';
 import { fitWals } from '../../../src/solve/wals/fit.ts';
 import { example, given } from '../../solve/problems.ts';
@@ -132,4 +132,24 @@ describe('objectives with weights of their own', () => {
     expect(grown.userFactors.subarray(-example.factors)).toEqual(folded);
     expect(grown.userWeights?.at(-1)).toBe(1);
   });
+});
+
+it('says of which new row an error is', async () => {
+  const options = { ...fit, objective: 'explicit', regularization: 0, factors: 2, epochs: 1 } as const;
+  const square = [0, 1, 2].flatMap((user) => [0, 1, 2].map((item) => ({ user, item, value: 1 + ((user * item) % 5) })));
+  const model = await fitWals(Interactions.fromRows(square), options);
+  const user = Interactions.fromRows([
+    { user: 8, item: 0 },
+    { user: 8, item: 1 },
+    { user: 9, item: 0 },
+  ]);
+  const item = Interactions.fromRows([{ user: 0, item: 7 }]);
+  for (const [grow, id, row, message] of [
+    [() => model.withUsers(user), 9, 1, 'New user 9: These 1 entries do not determine a row'],
+    [() => model.withItems(item), 7, 0, 'New item 7: These 1 entries do not determine a row'],
+  ] as const) {
+    expect(grow).toThrow(NumericalError);
+    expect(grow).toThrow(expect.objectContaining({ where: expect.objectContaining({ id, row }) }));
+    expect(grow).toThrow(message);
+  }
 });

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { IdMap } from '../../../src/data/id-map.ts';
@@ -130,6 +131,20 @@ describe('npy', () => {
     const itemIds = await folder.write('item_ids.json', '[5,4,3,2,1]');
     const named = await importModel(fixtures.path('items.npy'), { userFactors, userIds, itemIds });
     expect(named.score('b', 4)).toBe(model.score(1, 1));
+  });
+
+  it('tells how far the reading of a folder of them is', async () => {
+    const model = await importModel(fixtures.path('items.npy'), { userFactors: fixtures.path('users.npy') });
+    await exportModel(folder.path('watched'), model, 'npy');
+    const [items, users] = ['item_factors.npy', 'user_factors.npy'].map(
+      (name) => statSync(folder.path(`watched/${name}`)).size,
+    );
+    const events: unknown[] = [];
+    await importModel(folder.path('watched'), { onProgress: (event) => events.push(event) });
+    expect(events).toEqual([
+      { bytes: items, size: items + users, rows: 5 },
+      { bytes: items + users, size: items + users, rows: 9 },
+    ]);
   });
 
   it('items alone', async () => {

@@ -184,12 +184,14 @@ describe('fits on the edge', () => {
     expect(model.metadata.loss).toBeCloseTo(0, 9);
   });
 
-  it('names the row that has no unique solution', async () => {
+  it('names whose row has no unique solution', async () => {
     const options = { objective: 'explicit', regularization: 0, factors: 8, epochs: 2 } as const;
-    const error = await fitWals(given(tiny).interactions, options).catch((reason) => reason);
+    const interactions = Interactions.fromRows([{ user: 'ann', item: 'tea' }]);
+    const error = await fitWals(interactions, options).catch((reason) => reason);
     expect(error).toBeInstanceOf(NumericalError);
-    expect((error as NumericalError).where).toMatchObject({ side: 'users', row: 0, epoch: 1, regularization: 0 });
-    expect((error as NumericalError).message).toMatch(/row 0 of users.*epoch 1.*regularization 0/);
+    const where = { side: 'users', row: 0, id: 'ann', epoch: 1, regularization: 0 };
+    expect((error as NumericalError).where).toEqual(where);
+    expect((error as NumericalError).message).toMatch(/of user "ann" has no unique.*epoch 1.*regularization 0/);
   });
 
   it.each(
