@@ -12,8 +12,8 @@ export interface NumberColumns {
   values?: ArrayLike<number> | null;
   /** Finite float32 numbers above 0. */
   weights?: ArrayLike<number> | null;
-  /** Finite numbers in any unit, later is larger. */
-  times?: ArrayLike<number> | null;
+  /** Finite numbers in any unit, later is larger; a Date, and text of ISO 8601, counts as seconds since 1970. */
+  times?: ArrayLike<number | string | Date> | null;
 }
 
 /** One array for each column, one entry for each interaction. */

@@ -12,6 +12,8 @@ import {
   readTriplets,
   type TripletArrays,
 } from './from-arrays.ts';
+import type { ArrowOptions, ArrowTable } from './from-arrow.ts';
+import type { BatchOptions, InteractionBatch } from './from-batches.ts';
 import { ROW_COLUMNS, type RowColumns, readRows } from './from-rows.ts';
 import type { IdMap } from './id-map.ts';
 import { type Selection, selectEntries } from './select-entries.ts';
@@ -75,6 +77,29 @@ export class Interactions {
   /** From one array for each column. Users and items are numbered in the order of first appearance. */
   static fromColumns(columns: ColumnArrays, options: InteractionsOptions = {}): Interactions {
     return Interactions.#build(policyOf(options), () => readColumns(columns));
+  }
+
+  /**
+   * From batches as cursors of databases give them: an iterable, async or not, of rows, of arrays of rows, or of
+   * `{ users, items, values?, weights?, times? }`. Options name the properties of rows. Ids may be bigints, too: beyond ±2^53
+   * they make all ids of their column text. Nothing of a batch is kept but its numbers: 12 to 20 bytes an interaction.
+   */
+  static async fromBatches(
+    batches: AsyncIterable<InteractionBatch> | Iterable<InteractionBatch>,
+    options: BatchOptions = {},
+  ): Promise<Interactions> {
+    const { triplets, duplicates } = await (await import('./on-demand.ts')).readBatches(batches, options);
+    return Interactions.#build(duplicates, () => triplets);
+  }
+
+  /**
+   * From a table of apache-arrow or @uwdata/flechette, told by its shape. Columns are taken by the options, or else by their
+   * names (`user…`, `item…`, `rating…`, as in files). Ids are text or integers, beyond ±2^53 text; those of a dictionary are
+   * made once each. Dates and timestamps are times in seconds since 1970.
+   */
+  static async fromArrow(table: ArrowTable, options: ArrowOptions = {}): Promise<Interactions> {
+    const { triplets, duplicates } = (await import('./on-demand.ts')).readArrow(table, options);
+    return Interactions.#build(duplicates, () => triplets);
   }
 
   /** From 0-based user and item indices, which are the ids as well. */

@@ -1,8 +1,9 @@
 // Which field of a line is the user, the item, the value and the time: by name, by position, or by default the first
 // three; and whether the first line is a header.
+
+import { isUnnamed, placeByName } from '../../data/column-names.ts';
 import type { Domain } from '../../data/number-columns.ts';
 import { ParseError } from '../../errors.ts';
-import { isUnnamed, placeByName } from './column-names.ts';
 import { toNumber } from './numbers.ts';
 import type { RecordOptions } from './records.ts';
 

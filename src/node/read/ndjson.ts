@@ -1,9 +1,10 @@
 // Interactions from NDJSON (JSON Lines): a JSON object a line, one interaction each.
+
+import { placeByName } from '../../data/column-names.ts';
 import type { DuplicatePolicy } from '../../data/duplicates.ts';
 import { GrowingColumn } from '../../data/growing-column.ts';
 import type { Interactions } from '../../data/interactions.ts';
 import { ArgumentError, ParseError } from '../../errors.ts';
-import { placeByName } from './column-names.ts';
 import { TypedIdColumn } from './id-columns.ts';
 import { buildInteractions, type NumberColumn, timeColumn, valueColumn } from './interaction-columns.ts';
 import { readLines } from './lines.ts';
