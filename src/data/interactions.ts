@@ -71,12 +71,13 @@ export class Interactions {
    */
   static fromRows(rows: Iterable<Record<string, unknown>>, options: RowOptions = {}): Interactions {
     const { duplicates, ...columns } = resolveOptions(ROW_OPTIONS, options);
-    return Interactions.#build(duplicates, () => readRows(rows, columns));
+    return Interactions.fromEntries(readRows(rows, columns), duplicates);
   }
 
   /** From one array for each column. Users and items are numbered in the order of first appearance. */
   static fromColumns(columns: ColumnArrays, options: InteractionsOptions = {}): Interactions {
-    return Interactions.#build(policyOf(options), () => readColumns(columns));
+    const duplicates = policyOf(options);
+    return Interactions.fromEntries(readColumns(columns), duplicates);
   }
 
   /**
@@ -89,7 +90,7 @@ export class Interactions {
     options: BatchOptions = {},
   ): Promise<Interactions> {
     const { triplets, duplicates } = await (await import('./on-demand.ts')).readBatches(batches, options);
-    return Interactions.#build(duplicates, () => triplets);
+    return Interactions.fromEntries(triplets, duplicates);
   }
 
   /**
@@ -99,17 +100,24 @@ export class Interactions {
    */
   static async fromArrow(table: ArrowTable, options: ArrowOptions = {}): Promise<Interactions> {
     const { triplets, duplicates } = (await import('./on-demand.ts')).readArrow(table, options);
-    return Interactions.#build(duplicates, () => triplets);
+    return Interactions.fromEntries(triplets, duplicates);
   }
 
   /** From 0-based user and item indices, which are the ids as well. */
   static fromTriplets(triplets: TripletArrays, options: InteractionsOptions = {}): Interactions {
-    return Interactions.#build(policyOf(options), () => readTriplets(triplets));
+    const duplicates = policyOf(options);
+    return Interactions.fromEntries(readTriplets(triplets), duplicates);
   }
 
   /** From a CSR of users × items; unsorted rows are sorted, duplicates merged. */
   static fromCsr(csr: CsrArrays, options: InteractionsOptions = {}): Interactions {
-    return Interactions.#build(policyOf(options), () => readCsr(csr));
+    const duplicates = policyOf(options);
+    return Interactions.fromEntries(readCsr(csr), duplicates);
+  }
+
+  /** @internal From columns that a reader has checked. */
+  static fromEntries(triplets: Triplets, duplicates: DuplicatePolicy): Interactions {
+    return new Interactions(triplets.users, triplets.items, compressTriplets(triplets, duplicates));
   }
 
   /** How many entries there are. */
@@ -162,14 +170,9 @@ export class Interactions {
   select(positions: Selection): Interactions {
     return new Interactions(this.users, this.items, selectEntries(this, positions));
   }
-
-  /** The policy is checked before the input is read, which may take long and can be done only once for an iterator. */
-  static #build(policy: DuplicatePolicy, read: () => Triplets): Interactions {
-    const triplets = read();
-    return new Interactions(triplets.users, triplets.items, compressTriplets(triplets, policy));
-  }
 }
 
+/** Checked before the input is read, which may take long and can be done only once for an iterator. */
 function policyOf(options: InteractionsOptions): DuplicatePolicy {
   return resolveOptions(INTERACTIONS_OPTIONS, options).duplicates;
 }

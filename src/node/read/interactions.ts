@@ -39,6 +39,11 @@ const READERS: readonly Format[] = [
   { name: /\.mtx(?:\.gz)?$/i, reader: readMatrixMarket, without: OF_DELIMITED, duplicates: 'sum' },
   PARQUET,
   {
+    name: /\.(?:arrow|arrows|feather)$/i,
+    reader: async (...args) => (await import('../arrow/file.ts')).readArrowFile(...args),
+    without: OF_TEXT,
+  },
+  {
     name: /\.npz$/i,
     reader: async (...args) => (await import('./sparse-npz.ts')).readSparseNpz(...args),
     without: OF_TEXT,
