@@ -20,7 +20,7 @@ export const FILES: Readonly<Record<string, FileNames>> = {
   train: { reads: ['file', 'start'], writes: ['out', 'checkpoint'] },
   tune: { reads: ['file'], writes: ['out', 'log', 'plot'] },
   evaluate: { reads: ['model', 'test', 'train', 'negatives'], writes: [] },
-  recommend: { reads: ['model', 'train', 'items'], writes: [] },
+  recommend: { reads: ['model', 'train', 'items'], writes: ['out'] },
   similar: { reads: ['model', 'items'], writes: [] },
   inspect: { reads: ['model'], writes: [] },
   convert: { reads: ['in', 'userFactors', 'userIds', 'itemIds'], writes: ['out'] },

@@ -1,5 +1,6 @@
 // halfsweep/node: files of interactions and of models, for Node and other runtimes with node:fs.
 export type * from '../index.ts';
+export { writeRecommendations } from './arrow/write-recommendations.ts';
 export { type Content, checkWritable, removeLeftovers, writeAtomic } from './atomic-write.ts';
 export { FileSystemError } from './file-system-error.ts';
 export { type Journal, type JournalBeginnings, openJournal } from './journal.ts';
@@ -15,3 +16,6 @@ export { readNegatives } from './read/negatives.ts';
 export type { IdTypeOptions, InteractionFileOptions, NegativesFileOptions } from './read/options.ts';
 export type { ReadProgress } from './read/read-progress.ts';
 export type { RecordOptions } from './read/records.ts';
+export type { QueryOptions, QueryProgress } from './sql/options.ts';
+export { QueryError } from './sql/query-error.ts';
+export { readQuery } from './sql/read-query.ts';

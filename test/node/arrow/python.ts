@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 
 const FOLDER = resolve('build/python-arrow');
 const PYTHON = join(FOLDER, 'bin', 'python');
-const PACKAGES = ['pyarrow', 'polars'];
+const PACKAGES = ['pyarrow==26.0.1', 'polars==2.1.0'];
 
 function run(program: string, args: string[]): string | undefined {
   const { status, error, stderr } = spawnSync(program, args, { encoding: 'utf8' });
