@@ -1,5 +1,8 @@
 // The public surface.
+
 export type { ColumnArrays, CsrArrays, NumberColumns, TripletArrays } from './data/from-arrays.ts';
+export type { ArrowOptions, ArrowTable } from './data/from-arrow.ts';
+export type { BatchColumns, BatchOptions, BatchProgress, InteractionBatch } from './data/from-batches.ts';
 export type { RowColumns } from './data/from-rows.ts';
 export { type Id, IdMap } from './data/id-map.ts';
 export { type DuplicatePolicy, Interactions, type InteractionsOptions, type RowOptions } from './data/interactions.ts';

@@ -22,7 +22,7 @@ export const FILES: Readonly<Record<string, FileNames>> = {
   tune: { reads: ['file'], writes: ['out', 'log', 'plot'] },
   split: { reads: ['file'], writes: ['trainOut', 'testOut'] },
   evaluate: { reads: ['model', 'test', 'train', 'negatives'], writes: [] },
-  recommend: { reads: ['model', 'train', 'items'], writes: [] },
+  recommend: { reads: ['model', 'train', 'items'], writes: ['out'] },
   similar: { reads: ['model', 'items'], writes: [] },
   inspect: { reads: ['model'], writes: [] },
   convert: { reads: ['in', 'userFactors', 'userIds', 'itemIds'], writes: ['out'] },

@@ -3,14 +3,16 @@ import type { Command } from 'commander';
 import { Scanner, textsOf } from '../files/text/scanner.ts';
 import { ArgumentError, type FactorModel, ParseError } from '../index.ts';
 import { otherForm } from '../model/lookup.ts';
+import { writeRecommendations } from '../node/index.ts';
 import { anInteger } from '../options.ts';
 import { FileError, UsageError } from './failure.ts';
 import { addJsonOption, reads } from './flags.ts';
 import { parseId } from './ids.ts';
 import { checkUsers, openModel } from './model.ts';
-import { note } from './output.ts';
+import { note, printJson } from './output.ts';
 import { asText, readNoted } from './read.ts';
 import { printScored } from './scored.ts';
+import { count as formatted } from './table.ts';
 
 const QUOTING = 'A quote within quotes is written twice: "12"" vinyl".';
 
@@ -26,6 +28,7 @@ interface RecommendFlags {
   includeSeen?: boolean;
   train?: string;
   items?: string;
+  out?: string;
   json?: boolean;
 }
 
@@ -43,10 +46,14 @@ export function addRecommend(program: Command): void {
     .option('--count <n>', 'how many', reads('--count', anInteger(0, 2 ** 31 - 1)), 10)
     .option('--include-seen', 'also items the user was trained on, or of the history')
     .option('--train <file>', 'leave out what the user has in this file too')
-    .option('--items <file>', 'descriptions to show: lines of item, then description, tab-separated');
+    .option('--items <file>', 'descriptions to show: lines of item, then description, tab-separated')
+    .option('-o, --out <file>', 'write those of all users there: an Arrow file (.arrow) of user, item, rank, score');
   addJsonOption(command).action((file: string, flags: RecommendFlags) => {
-    if ((flags.user === undefined) === (flags.history === undefined)) {
-      throw new UsageError('Give either --user or --history.');
+    if ([flags.user, flags.history, flags.out].filter((given) => given !== undefined).length !== 1) {
+      throw new UsageError('Give one of --user, --history and, for all users, --out.');
+    }
+    if (flags.out && (flags.train ?? flags.items)) {
+      throw new UsageError('--train and --items go with --user, and not with --out.');
     }
     if (flags.history && flags.train) throw new UsageError('--train goes with --user, and not with --history.');
     return recommend(file, flags);
@@ -55,12 +62,21 @@ export function addRecommend(program: Command): void {
 
 async function recommend(file: string, flags: RecommendFlags): Promise<void> {
   const model = await openModel(file);
+  if (flags.out !== undefined) return forAll(file, model, flags.out, flags);
   if (flags.history === undefined) {
     checkUsers(file, model, 'Give --history.');
     return printScored(await forUser(model, flags.user!, flags), flags);
   }
   const { items, ...about } = forHistory(file, model, flags.history, flags);
   await printScored(items, flags, about);
+}
+
+async function forAll(file: string, model: FactorModel, out: string, { count, includeSeen, json }: RecommendFlags) {
+  checkUsers(file, model, 'Give --history.');
+  const recommendations = await writeRecommendations(out, model, { count, includeSeen });
+  const report = { users: model.users.size, recommendations, out };
+  if (json) return printJson(report);
+  note(`${formatted(recommendations)} recommendations for ${formatted(report.users)} users written to ${out}`);
 }
 
 async function forUser(model: FactorModel, id: string, flags: RecommendFlags) {

@@ -124,11 +124,6 @@ function mergeLatest(
   });
 }
 
-/** What the entry of two columns at a position is called. */
-export function pairName(position: number): string {
-  return `users[${position}] with items[${position}]`;
-}
-
 function duplicateError({ call }: Kernels, triplets: Triplets, sorted: Sorted): ArgumentError {
   const position = call.firstDuplicate(sorted.groupsPtr, sorted.groupCount, sorted.orderPtr);
   const user = triplets.users.idAt(triplets.userIndices[position]);

@@ -2,7 +2,8 @@
 import { checkIndex } from '../arguments.ts';
 import { ArgumentError } from '../errors.ts';
 import { checkNames, type Names } from '../option-names.ts';
-import { pairName, type Triplets } from './csr.ts';
+import type { Triplets } from './csr.ts';
+import { pairName } from './entry-columns.ts';
 import { type Id, IdMap, IdMapBuilder } from './id-map.ts';
 import { checkArray, indexColumn, indexCount, numberColumn, TIME, VALUE, WEIGHT } from './number-columns.ts';
 
@@ -12,8 +13,8 @@ export interface NumberColumns {
   values?: ArrayLike<number> | null;
   /** Finite float32 numbers above 0. */
   weights?: ArrayLike<number> | null;
-  /** Finite numbers in any unit, later is larger. */
-  times?: ArrayLike<number> | null;
+  /** Finite numbers in any unit, later is larger; a Date, and text of ISO 8601, counts as seconds since 1970. */
+  times?: ArrayLike<number | string | Date> | null;
 }
 
 /** One array for each column, one entry for each interaction. */

@@ -4,9 +4,9 @@ import { checkIterable } from '../arguments.ts';
 import { ArgumentError } from '../errors.ts';
 import { accept, type OptionTable, option, type Resolved } from '../options.ts';
 import type { Triplets } from './csr.ts';
-import { GrowingColumn } from './growing-column.ts';
+import { EntryIds, EntryNumbers, type IdBuilder } from './entry-columns.ts';
 import { IdMapBuilder } from './id-map.ts';
-import { type Domain, TIME, VALUE, WEIGHT } from './number-columns.ts';
+import { TIME, VALUE, WEIGHT } from './number-columns.ts';
 
 /** Which property of a row holds what. */
 export interface RowColumns {
@@ -18,11 +18,11 @@ export interface RowColumns {
   value?: string | null;
   /** Default: no weights. */
   weight?: string | null;
-  /** Default: no times. */
+  /** Default: no times. A Date, and text of ISO 8601, counts as seconds since 1970; numbers stay as they are. */
   time?: string | null;
 }
 
-const aName = accept<string>('the name of a property', (given) => typeof given === 'string');
+export const aName = accept<string>('the name of a property', (given) => typeof given === 'string');
 const aNameOrNone = accept<string | null>(
   'the name of a property, or null',
   (given) => given === null || typeof given === 'string',
@@ -36,88 +36,73 @@ export const ROW_COLUMNS = {
   time: option(aNameOrNone, null),
 } satisfies OptionTable<RowColumns>;
 
-type Row = Record<string, unknown>;
+export type Row = Record<string, unknown>;
+export type RowNames = Resolved<typeof ROW_COLUMNS>;
 
-/** Reads ids from one property of every row. */
-class IdReader {
-  readonly ids = new IdMapBuilder();
-  readonly indices = new GrowingColumn(Int32Array);
+/** Takes rows one by one. Throws ArgumentError that names the row and the property for anything missing or out of its domain. */
+export class RowReader {
+  readonly #names: RowNames;
+  readonly #users: EntryIds;
+  readonly #items: EntryIds;
+  #value: string | null | undefined;
+  readonly #values = new EntryNumbers(VALUE);
+  readonly #weights = new EntryNumbers(WEIGHT);
+  readonly #times = new EntryNumbers(TIME);
+  #isFirst = true;
 
-  constructor(
-    readonly option: 'user' | 'item',
-    readonly name: string,
-  ) {}
-
-  read(row: Row, position: number): void {
-    const index = this.ids.add(row[this.name]);
-    if (index < 0) {
-      const remedy = `The option \`${this.option}\` says which property to read.`;
-      throw new ArgumentError(`rows[${position}].${this.name}`, row[this.name], this.ids.expected, remedy);
-    }
-    this.indices.push(index);
-  }
-}
-
-/** Reads numbers of a domain from one property of every row, or nothing when it has no name. */
-class NumberReader<Numbers extends Float32Array | Float64Array> {
-  readonly #numbers: GrowingColumn<Numbers>;
-
-  constructor(
-    readonly name: string | null,
-    readonly domain: Domain<Numbers>,
-  ) {
-    this.#numbers = new GrowingColumn(domain.column);
+  constructor(names: RowNames, Ids: new () => IdBuilder) {
+    this.#names = names;
+    this.#value = names.value;
+    this.#users = new EntryIds(new Ids());
+    this.#items = new EntryIds(new Ids());
   }
 
-  read(row: Row, position: number): void {
-    if (this.name === null) return;
-    const value = row[this.name];
-    if (!this.domain.accepts(value)) {
-      throw new ArgumentError(`rows[${position}].${this.name}`, value, this.domain.expected);
-    }
-    this.#numbers.push(value);
-  }
-
-  done(): Numbers | null {
-    return this.name === null ? null : this.#numbers.done();
-  }
-}
-
-/** Throws ArgumentError that names the row's position and property for anything missing or out of its domain. */
-export function readRows(rows: Iterable<Row>, columns: Resolved<typeof ROW_COLUMNS>): Triplets {
-  checkIterable('rows', rows, 'an iterable of objects');
-  const users = new IdReader('user', columns.user);
-  const items = new IdReader('item', columns.item);
-  const weights = new NumberReader(columns.weight, WEIGHT);
-  const times = new NumberReader(columns.time, TIME);
-  let values = new NumberReader(columns.value ?? null, VALUE);
-  const detect = columns.value === undefined;
-  let position = 0;
-  for (const row of rows) {
-    if (typeof row !== 'object' || row === null) throw new ArgumentError(`rows[${position}]`, row, 'an object');
-    if (detect && values.name === null && row.value !== undefined) {
+  /** @param list what the caller calls the rows, of which this one is at `position` */
+  read(row: Row, list: string, position: number): void {
+    if (typeof row !== 'object' || row === null) throw new ArgumentError(`${list}[${position}]`, row, 'an object');
+    const refuse = (name: string, expected: string, remedy = '') => {
+      throw new ArgumentError(`${list}[${position}].${name}`, row[name], expected, remedy);
+    };
+    if (!this.#value && this.#names.value === undefined && row.value !== undefined) {
       // Found later than in the first row, it would be dropped from some rows in silence.
-      if (position > 0) {
-        const remedy = 'Pass `value: null` to leave values out.';
-        throw new ArgumentError(`rows[${position}].value`, row.value, 'absent, as in the rows before it', remedy);
-      }
-      values = new NumberReader('value', VALUE);
+      if (!this.#isFirst)
+        refuse('value', 'absent, as in the rows before it', 'Pass `value: null` to leave values out.');
+      this.#value = 'value';
     }
-    users.read(row, position);
-    items.read(row, position);
-    values.read(row, position);
-    weights.read(row, position);
-    times.read(row, position);
-    position++;
+    this.#isFirst = false;
+    const addId = (column: EntryIds, role: 'user' | 'item') => {
+      const name = this.#names[role];
+      if (column.add(row[name])) return;
+      refuse(name, column.expected, `The option \`${role}\` says which property to read.`);
+    };
+    const addNumber = (column: EntryNumbers, name: string | null | undefined) => {
+      if (typeof name === 'string' && !column.add(row[name])) refuse(name, column.expected);
+    };
+    addId(this.#users, 'user');
+    addId(this.#items, 'item');
+    addNumber(this.#values, this.#value);
+    addNumber(this.#weights, this.#names.weight);
+    addNumber(this.#times, this.#names.time);
   }
-  return {
-    users: users.ids.build(),
-    items: items.ids.build(),
-    userIndices: users.indices.done(),
-    itemIndices: items.indices.done(),
-    values: values.done(),
-    weights: weights.done(),
-    times: times.done(),
-    entryName: (at) => `rows[${at}]`,
-  };
+
+  done(): Omit<Triplets, 'entryName'> {
+    const { weight, time } = this.#names;
+    return {
+      users: this.#users.ids.build(),
+      items: this.#items.ids.build(),
+      userIndices: this.#users.done(),
+      itemIndices: this.#items.done(),
+      values: typeof this.#value === 'string' ? this.#values.done() : null,
+      weights: weight === null ? null : this.#weights.done(),
+      times: time === null ? null : this.#times.done(),
+    };
+  }
+}
+
+export function readRows(rows: Iterable<Row>, names: RowNames): Triplets {
+  checkIterable('rows', rows, 'an iterable of objects');
+  const reader = new RowReader(names, IdMapBuilder);
+  let position = 0;
+  for (const row of rows) reader.read(row, 'rows', position++);
+  return { ...reader.done(), entryName: (at) => `rows[${at}]` };
 }

@@ -2,7 +2,7 @@
 import { checkIndex } from '../arguments.ts';
 import { ArgumentError } from '../errors.ts';
 import { type OptionTable, resolveOptions } from '../options.ts';
-import { type Csr, compressTriplets, pairName, type Triplets } from './csr.ts';
+import { type Csr, compressTriplets, type Triplets } from './csr.ts';
 import { DUPLICATES_OPTION, type DuplicatePolicy } from './duplicates.ts';
 import {
   type ColumnArrays,
@@ -12,6 +12,8 @@ import {
   readTriplets,
   type TripletArrays,
 } from './from-arrays.ts';
+import type { ArrowOptions, ArrowTable } from './from-arrow.ts';
+import type { BatchOptions, InteractionBatch } from './from-batches.ts';
 import { ROW_COLUMNS, type RowColumns, readRows } from './from-rows.ts';
 import type { IdMap } from './id-map.ts';
 import { type Selection, selectEntries } from './select-entries.ts';
@@ -69,27 +71,53 @@ export class Interactions {
    */
   static fromRows(rows: Iterable<Record<string, unknown>>, options: RowOptions = {}): Interactions {
     const { duplicates, ...columns } = resolveOptions(ROW_OPTIONS, options);
-    return Interactions.#build(duplicates, () => readRows(rows, columns));
+    return Interactions.fromEntries(readRows(rows, columns), duplicates);
   }
 
   /** From one array for each column. Users and items are numbered in the order of first appearance. */
   static fromColumns(columns: ColumnArrays, options: InteractionsOptions = {}): Interactions {
-    return Interactions.#build(policyOf(options), () => readColumns(columns));
+    const duplicates = policyOf(options);
+    return Interactions.fromEntries(readColumns(columns), duplicates);
+  }
+
+  /**
+   * From batches as cursors of databases give them: an iterable, async or not, of rows, of arrays of rows, or of
+   * `{ users, items, values?, weights?, times? }`. Options name the properties of rows. Ids may be bigints, too: beyond ±2^53
+   * they make all ids of their column text. Nothing of a batch is kept but its numbers: 12 to 20 bytes an interaction.
+   */
+  static async fromBatches(
+    batches: AsyncIterable<InteractionBatch> | Iterable<InteractionBatch>,
+    options: BatchOptions = {},
+  ): Promise<Interactions> {
+    const { triplets, duplicates } = await (await import('./on-demand.ts')).readBatches(batches, options);
+    return Interactions.fromEntries(triplets, duplicates);
+  }
+
+  /**
+   * From a table of apache-arrow or @uwdata/flechette, told by its shape. Columns are taken by the options, or else by their
+   * names (`user…`, `item…`, `rating…`, as in files). Ids are text or integers, beyond ±2^53 text; those of a dictionary are
+   * made once each. Dates and timestamps are times in seconds since 1970.
+   */
+  static async fromArrow(table: ArrowTable, options: ArrowOptions = {}): Promise<Interactions> {
+    const { triplets, duplicates } = (await import('./on-demand.ts')).readArrow(table, options);
+    return Interactions.fromEntries(triplets, duplicates);
   }
 
   /** From 0-based user and item indices, which are the ids as well. */
   static fromTriplets(triplets: TripletArrays, options: InteractionsOptions = {}): Interactions {
-    return Interactions.#build(policyOf(options), () => readTriplets(triplets));
+    const duplicates = policyOf(options);
+    return Interactions.fromEntries(readTriplets(triplets), duplicates);
   }
 
   /** From a CSR of users × items; unsorted rows are sorted, duplicates merged. */
   static fromCsr(csr: CsrArrays, options: InteractionsOptions = {}): Interactions {
-    return Interactions.#build(policyOf(options), () => readCsr(csr));
+    const duplicates = policyOf(options);
+    return Interactions.fromEntries(readCsr(csr), duplicates);
   }
 
-  /** @internal From columns that have been checked, by ids that are numbered already; they are not copied. */
-  static fromIndexed(triplets: Omit<Triplets, 'entryName'>, duplicates: DuplicatePolicy): Interactions {
-    return Interactions.#build(duplicates, () => ({ ...triplets, entryName: pairName }));
+  /** @internal From columns that a reader has checked. */
+  static fromEntries(triplets: Triplets, duplicates: DuplicatePolicy): Interactions {
+    return new Interactions(triplets.users, triplets.items, compressTriplets(triplets, duplicates));
   }
 
   /** How many entries there are. */
@@ -142,14 +170,9 @@ export class Interactions {
   select(positions: Selection): Interactions {
     return new Interactions(this.users, this.items, selectEntries(this, positions));
   }
-
-  /** The policy is checked before the input is read, which may take long and can be done only once for an iterator. */
-  static #build(policy: DuplicatePolicy, read: () => Triplets): Interactions {
-    const triplets = read();
-    return new Interactions(triplets.users, triplets.items, compressTriplets(triplets, policy));
-  }
 }
 
+/** Checked before the input is read, which may take long and can be done only once for an iterator. */
 function policyOf(options: InteractionsOptions): DuplicatePolicy {
   return resolveOptions(INTERACTIONS_OPTIONS, options).duplicates;
 }

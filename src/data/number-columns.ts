@@ -2,12 +2,15 @@
 // and an error names the column and the position.
 import { checkIndex } from '../arguments.ts';
 import { ArgumentError } from '../errors.ts';
+import { toTime } from './times.ts';
 
 /** A domain of numbers, and the typed array that holds them. */
 export interface Domain<Numbers extends Float32Array | Float64Array> {
   readonly column: new (length: number) => Numbers;
   readonly expected: string;
   accepts(value: unknown): value is number;
+  /** What a caller gives for a number of it → that number; anything else as it is. Absent, callers give numbers. */
+  readonly from?: (given: unknown) => unknown;
 }
 
 function isFloat32(value: unknown): value is number {
@@ -28,23 +31,24 @@ export const WEIGHT: Domain<Float32Array> = {
 
 export const TIME: Domain<Float64Array> = {
   column: Float64Array,
-  expected: 'a finite number, such as seconds since 1970',
+  expected: 'a finite number, such as seconds since 1970, a date, or text of ISO 8601',
   accepts: (value): value is number => Number.isFinite(value),
+  from: toTime,
 };
 
 /** `source` as a column of `length` numbers of the domain; null when there is none. The result may be `source` itself. */
 export function numberColumn<Numbers extends Float32Array | Float64Array>(
   argument: string,
-  source: ArrayLike<number> | null | undefined,
+  source: ArrayLike<unknown> | null | undefined,
   length: number,
-  domain: Domain<Numbers>,
+  { column: Column, from, accepts, expected }: Domain<Numbers>,
 ): Numbers | null {
   if (source === null || source === undefined) return null;
   checkArray(argument, source, length);
-  const column = source instanceof domain.column ? source : new domain.column(length);
+  const column = source instanceof Column ? source : new Column(length);
   for (let position = 0; position < length; position++) {
-    const value = source[position];
-    if (!domain.accepts(value)) throw new ArgumentError(`${argument}[${position}]`, value, domain.expected);
+    const value = from ? from(source[position]) : source[position];
+    if (!accepts(value)) throw new ArgumentError(`${argument}[${position}]`, source[position], expected);
     column[position] = value;
   }
   return column;

@@ -62,6 +62,13 @@ const READERS: readonly Format[] = [
     without: OF_TEXT,
   },
   {
+    format: 'arrow',
+    suffix: /\.(?:arrow|arrows|feather)$/i,
+    begin: /^ARROW1/,
+    reader: async (...args) => (await import('./arrow/interactions.ts')).readArrowTable(...args),
+    without: OF_TEXT,
+  },
+  {
     format: 'npz',
     suffix: /\.npz$/i,
     reader: async (...args) => (await import('./matrix/sparse-npz.ts')).readSparseNpz(...args),

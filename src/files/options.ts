@@ -10,7 +10,7 @@ import type { ReadProgress } from './progress.ts';
 import type { RecordOptions } from './text/records.ts';
 
 /** What a file can be read as. */
-export const FORMATS = ['delimited', 'ndjson', 'parquet', 'mtx', 'npz'] as const;
+export const FORMATS = ['delimited', 'ndjson', 'parquet', 'arrow', 'mtx', 'npz'] as const;
 export type FileFormat = (typeof FORMATS)[number];
 
 export interface InteractionFileOptions extends ColumnOptions, RecordOptions, IdTypeOptions {

@@ -8,6 +8,7 @@ export type { AddressLike, BlobLike, BodyLike, Input } from '../files/source/inp
 export type { StreamLike } from '../files/source/web-streams.ts';
 export type { RecordOptions } from '../files/text/records.ts';
 export type * from '../index.ts';
+export { writeRecommendations } from './arrow/write-recommendations.ts';
 export { type Content, checkWritable, removeLeftovers, writeAtomic } from './atomic-write.ts';
 export { FileSystemError } from './file-system-error.ts';
 export { type Journal, type JournalBeginnings, openJournal } from './journal.ts';
@@ -18,4 +19,7 @@ export { readModel, writeModel } from './models/model-file.ts';
 export { readDescriptions } from './read/descriptions.ts';
 export { readInteractions } from './read/interactions.ts';
 export { readNegatives } from './read/negatives.ts';
+export type { QueryOptions, QueryProgress } from './sql/options.ts';
+export { QueryError } from './sql/query-error.ts';
+export { readQuery } from './sql/read-query.ts';
 export { writeInteractions } from './write-interactions.ts';

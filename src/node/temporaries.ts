@@ -1,9 +1,10 @@
-// The files that are being written, under names that say by whom, and what killed processes have left of theirs.
+// The files and folders that are being written, under names that say by whom, and what killed processes have left of theirs.
 import { createHash, randomBytes } from 'node:crypto';
 import { readlinkSync, rmSync } from 'node:fs';
-import { readdir, rename, rm, stat } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { cannotWrite } from './file-system-error.ts';
 
 /** Bytes of a name that may stand in that of its temporary file: file systems take 255 in all. */
 const NAME_BYTES = 200;
@@ -18,8 +19,7 @@ const current = new Set<string>();
  * still there, and nothing else.
  */
 export async function throughTemporary(target: string, write: (temporary: string) => Promise<void>): Promise<void> {
-  const name = `${prefixOf(target)}${machine()}-${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
-  const temporary = join(dirname(target), name);
+  const temporary = temporaryOf(target);
   current.add(temporary);
   try {
     await write(temporary);
@@ -32,9 +32,24 @@ export async function throughTemporary(target: string, write: (temporary: string
   }
 }
 
+/** Runs `work` with an empty folder of that name's among the temporary files, which is removed when it ends, however it ends. */
+export async function inTemporaryFolder<T>(name: string, work: (folder: string) => Promise<T>): Promise<T> {
+  const target = join(tmpdir(), name);
+  await removeLeftoversOf(target);
+  const folder = temporaryOf(target);
+  current.add(folder);
+  try {
+    await mkdir(folder, { mode: 0o700 }).catch(cannotWrite(folder));
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+    current.delete(folder);
+  }
+}
+
 /** Removes the temporary files of this process, which is about to end: for signals. */
 export function removeTemporaries(): void {
-  for (const temporary of current) rmSync(temporary, { force: true });
+  for (const temporary of current) rmSync(temporary, { recursive: true, force: true });
 }
 
 /** Removes what processes that were killed while writing `target` left beside it, and nothing of those that live. */
@@ -47,8 +62,14 @@ export async function removeLeftoversOf(target: string): Promise<void> {
     if (!written) continue;
     const file = join(folder, name);
     const isLeft = written[1] === machine() ? !isRunning(Number(written[2])) : await isStale(file);
-    if (isLeft) await rm(file, { force: true }).catch(() => undefined);
+    if (isLeft) await rm(file, { recursive: true, force: true }).catch(() => undefined);
   }
+}
+
+/** A name beside `target` that says by whom it was made. */
+function temporaryOf(target: string): string {
+  const name = `${prefixOf(target)}${machine()}-${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
+  return join(dirname(target), name);
 }
 
 function prefixOf(target: string): string {

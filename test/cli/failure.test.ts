@@ -67,7 +67,7 @@ describe('a message names the flag that was typed, once, after the name of the p
       ['train', 'FILE', '-o', 'OUT', '--alpha', '2'],
     ],
     [
-      '--to must say what to write, as OUT does not end in .safetensors: one of safetensors, npy, fvecs, fbin, tsv.',
+      '--to must say what to write, as OUT does not end in .safetensors: one of safetensors, npy, fvecs, fbin, tsv, arrow.',
       ['convert', 'MODEL', 'OUT'],
     ],
     [

@@ -54,7 +54,9 @@ describe('docs/API.md', () => {
   });
 
   it('names no function, class or method that there is not', () => {
-    const interactions = ['fromRows', 'fromColumns', 'fromTriplets', 'fromCsr'].map((name) => `Interactions.${name}`);
+    const interactions = ['fromRows', 'fromColumns', 'fromTriplets', 'fromCsr', 'fromBatches', 'fromArrow'].map(
+      (name) => `Interactions.${name}`,
+    );
     const own = Object.getOwnPropertyNames(main.FactorModel.prototype);
     const known = [...Object.values(entries).flatMap((entry) => Object.keys(entry)), ...own, ...interactions];
     const statics = ['FactorModel.create', 'FactorModel.decode'];

@@ -6,6 +6,8 @@ import { OBJECTIVE_FLAGS } from '../../src/cli/convert.ts';
 import { EVALUATE_FLAGS } from '../../src/cli/evaluate.ts';
 import { FILE_FLAGS, type Flag, shownDefault } from '../../src/cli/flags.ts';
 import { TUNE_FLAGS } from '../../src/cli/tune.ts';
+import { ARROW_OPTIONS } from '../../src/data/from-arrow.ts';
+import { BATCH_OPTIONS } from '../../src/data/from-batches.ts';
 import { INTERACTIONS_OPTIONS, ROW_OPTIONS } from '../../src/data/interactions.ts';
 import { EVALUATE_OPTIONS } from '../../src/evaluate/plan.ts';
 import { INTERACTION_FILE_OPTIONS, NEGATIVES_OPTIONS, RECORD_OPTIONS } from '../../src/files/options.ts';
@@ -73,6 +75,8 @@ const SECTIONS: readonly Section[] = [
   { calls: 'loss(model, interactions, options)', of: 'LossOptions', table: LOSS_OPTIONS },
   { calls: 'estimateMemory(question)', of: 'MemoryQuestion', table: MEMORY_OPTIONS },
   { calls: 'Interactions.fromRows(rows, options)', of: 'RowOptions', table: ROW_OPTIONS },
+  { calls: 'Interactions.fromBatches(batches, options)', of: 'BatchOptions', table: BATCH_OPTIONS },
+  { calls: 'Interactions.fromArrow(table, options)', of: 'ArrowOptions', table: ARROW_OPTIONS },
   {
     calls: 'Interactions.fromColumns, fromTriplets and fromCsr(arrays, options)',
     of: 'InteractionsOptions',

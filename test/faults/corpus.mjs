@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
 const FIXTURES = fileURLToPath(new URL('../node/fixtures/', import.meta.url));
+const ARROW = fileURLToPath(new URL('../node/fixtures/arrow/', import.meta.url));
 const FOREIGN = fileURLToPath(new URL('../../build/corpus/', import.meta.url));
 
 /** What the parts of a name say of how a file is read. */
@@ -13,6 +14,7 @@ const KINDS = [
   [/\.(ndjson|jsonl)(\.gz)?$/, 'interactions'],
   [/\.mtx(\.gz)?$/, 'interactions'],
   [/\.parquet$/, 'interactions'],
+  [/\.(arrow|arrows|feather)$/, 'interactions'],
   [/^implicit.*\.npz$/, 'model'],
   [/\.npz$/, 'interactions'],
   [/\.npy$/, 'model'],
@@ -35,7 +37,7 @@ const TEXTS = {
 /** `{ name, kind, bytes }` of every file; deterministic, but for what is under build/corpus. */
 export async function corpus(halfsweep) {
   const files = new Map(Object.entries(TEXTS).map(([name, text]) => [name, Buffer.from(text)]));
-  for (const folder of [FIXTURES, FOREIGN]) {
+  for (const folder of [FIXTURES, ARROW, FOREIGN]) {
     if (!existsSync(folder)) continue;
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       if (entry.isFile()) files.set(entry.name, readFileSync(`${folder}${entry.name}`));

@@ -5,7 +5,7 @@ import { TimeColumn, type TimeUnit } from '../../src/files/columns/times.ts';
 
 function column(values: unknown[], unit?: TimeUnit) {
   const times = new TimeColumn(unit);
-  return { taken: values.map((value) => times.push(value)), times };
+  return { taken: values.map((value) => times.add(value)), times };
 }
 
 const done = (values: unknown[], unit?: TimeUnit) => Array.from(column(values, unit).times.done());

@@ -78,7 +78,7 @@ describe('writeInteractions', () => {
           return;
         }
         await writeInteractions(file, data);
-        const read = await readInteractions(file, { time: data.times ? 'time' : undefined });
+        const read = await readInteractions(file, { time: data.times ? 'time' : undefined, timeUnit: 's' });
         expect(entries(read)).toEqual(entries(data));
       }),
       { numRuns: 60 },

@@ -1,7 +1,8 @@
 // Which columns of a table are the users, the items, the values and the times: by option, by the names of its header, or else
 // the first three by position.
+
+import { isUnnamed, placeByName } from '../../data/column-names.ts';
 import { ParseError } from '../../errors.ts';
-import { isUnnamed, placeByName } from './column-names.ts';
 
 export interface ColumnOptions {
   /** The column of the users: its name, or its position from 1. Default: by the names of a header that has users and items, else 1. */

@@ -1,11 +1,12 @@
 // What every reader of interactions fills, entry by entry, and the interactions made from it: one column each for the users,
 // the items and, where the file has them, the values and times.
 import type { DuplicatePolicy } from '../../data/duplicates.ts';
+import { type EntryIds, pairName } from '../../data/entry-columns.ts';
 import { GrowingColumn } from '../../data/growing-column.ts';
 import { Interactions } from '../../data/interactions.ts';
 import { VALUE } from '../../data/number-columns.ts';
 import { ArgumentError, ParseError } from '../../errors.ts';
-import type { IndexedIds } from './id-columns.ts';
+import type { IdColumn } from './id-columns.ts';
 
 /** Where an entry was read, for messages. */
 export interface Place {
@@ -15,8 +16,8 @@ export interface Place {
 }
 
 export interface EntryColumns {
-  users: { finish(): IndexedIds };
-  items: { finish(): IndexedIds };
+  users: EntryIds | IdColumn;
+  items: EntryIds | IdColumn;
   values: Float32Array | null;
   times: Float64Array | null;
 }
@@ -30,18 +31,18 @@ export function buildInteractions(
   duplicates: DuplicatePolicy,
   placeOf: (position: number) => Place,
 ): Interactions {
-  const [user, item] = [users.finish(), items.finish()];
   const triplets = {
-    users: user.ids,
-    items: item.ids,
-    userIndices: user.indices,
-    itemIndices: item.indices,
+    users: users.ids.build(),
+    items: items.ids.build(),
+    userIndices: users.done(),
+    itemIndices: items.done(),
     values,
     weights: null,
     times,
+    entryName: pairName,
   };
   try {
-    return Interactions.fromIndexed(triplets, duplicates);
+    return Interactions.fromEntries(triplets, duplicates);
   } catch (error) {
     throw placed(error, placeOf);
   }
@@ -61,7 +62,7 @@ export class ValueColumn {
   readonly #values = new GrowingColumn(Float32Array);
 
   /** Adds a value; false when it is no finite float32. */
-  push(value: unknown): boolean {
+  add(value: unknown): boolean {
     const number = typeof value === 'bigint' || typeof value === 'boolean' ? Number(value) : value;
     if (!VALUE.accepts(number)) return false;
     this.#values.push(number);

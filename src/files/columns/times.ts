@@ -2,6 +2,7 @@
 // until the year 5138, and those above are milli-, micro- or nanoseconds, of which the smallest are of 1973.
 import { GrowingColumn } from '../../data/growing-column.ts';
 import { TIME } from '../../data/number-columns.ts';
+import { toTime } from '../../data/times.ts';
 import { ArgumentError } from '../../errors.ts';
 
 /** What a number of a time column counts since 1970; `auto`: told by its size. */
@@ -12,15 +13,8 @@ export const TIME_UNITS = ['auto', 's', 'ms', 'us', 'ns'] as const satisfies rea
 /** Below it each unit, of those that numbers are in without being told. */
 const BELOW = { s: 1e11, ms: 1e14, us: 1e17, ns: Number.POSITIVE_INFINITY } as const;
 
-const ISO_TIME = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(Z|[+-]\d\d:?\d\d)?)?$/;
-
-/** Seconds since 1970 of text as ISO 8601 has times, of UTC where it names no zone; NaN for other text. */
-export function secondsOf(text: string): number {
-  const [, day, time = '00:00', zone = 'Z'] = ISO_TIME.exec(text) ?? [];
-  return day === undefined ? Number.NaN : Date.parse(`${day}T${time}${zone}`) / 1000;
-}
-
 export class TimeColumn {
+  readonly domain = TIME;
   readonly #unit: TimeUnit;
   readonly #times = new GrowingColumn(Float64Array);
   #kind: 'number' | 'date' | undefined;
@@ -37,9 +31,17 @@ export class TimeColumn {
   }
 
   /** Adds a number, a 64-bit integer, a Date or text of ISO 8601; false for anything else, and for another kind than before. */
-  push(value: unknown): boolean {
+  add(value: unknown): boolean {
     const isNumber = typeof value === 'number' || typeof value === 'bigint';
-    const time = isNumber ? Number(value) : value instanceof Date ? value.getTime() / 1000 : secondsOf(String(value));
+    return this.#add(isNumber ? Number(value) : toTime(value), isNumber);
+  }
+
+  /** Adds what a type says is a time in seconds. */
+  addSeconds(seconds: number): boolean {
+    return this.#add(seconds, false);
+  }
+
+  #add(time: unknown, isNumber: boolean): boolean {
     if (!TIME.accepts(time)) return false;
     this.#kind ??= isNumber ? 'number' : 'date';
     if ((this.#kind === 'number') !== isNumber) return false;
@@ -50,10 +52,14 @@ export class TimeColumn {
   /** The times in seconds. @throws ArgumentError where numbers are of two units by their size, and `timeUnit` does not say */
   done(): Float64Array {
     const times = this.#times.done();
-    if (this.#kind !== 'number') return times;
-    const unit = this.#unit === 'auto' ? unitOf(times) : this.#unit;
-    return unit === 's' ? times : times.map((time) => time / PER_SECOND[unit]);
+    return this.#kind === 'number' ? inSeconds(times, this.#unit) : times;
   }
+}
+
+/** Numbers as seconds. Errors as those of `done` */
+export function inSeconds(times: Float64Array, given: TimeUnit): Float64Array {
+  const unit = given === 'auto' ? unitOf(times) : given;
+  return unit === 's' ? times : times.map((time) => time / PER_SECOND[unit]);
 }
 
 /** The unit of the largest, which has to be that of all but small ones: a time of 0 is of any. */

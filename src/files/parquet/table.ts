@@ -1,10 +1,11 @@
 // Interactions from Parquet: a file, or a folder of them, as Spark and others write a table. Columns are chosen as those of
 // delimited text with a header.
 import type { DuplicatePolicy } from '../../data/duplicates.ts';
+import { EntryIds } from '../../data/entry-columns.ts';
 import type { Interactions } from '../../data/interactions.ts';
 import { FormatError, ParseError } from '../../errors.ts';
 import { type ColumnPlace, findColumns, type Layout } from '../columns/columns.ts';
-import { TypedIdColumn } from '../columns/id-columns.ts';
+import { FileIds } from '../columns/file-ids.ts';
 import { buildInteractions, ValueColumn } from '../columns/interaction-columns.ts';
 import { TimeColumn } from '../columns/times.ts';
 import type { InteractionFileOptions } from '../options.ts';
@@ -34,12 +35,12 @@ export async function readParquetInteractions(
   return reader.finish(table.name, duplicates);
 }
 
-type TableColumn = TypedIdColumn | ValueColumn | TimeColumn;
+type TableColumn = EntryIds | ValueColumn | TimeColumn;
 
 class TableReader {
   readonly #options: InteractionFileOptions;
-  readonly #users: TypedIdColumn;
-  readonly #items: TypedIdColumn;
+  readonly #users: EntryIds;
+  readonly #items: EntryIds;
   readonly #values = new ValueColumn();
   readonly #times: TimeColumn;
   readonly #parts: { file: string; begin: number }[] = [];
@@ -49,8 +50,8 @@ class TableReader {
 
   constructor(options: InteractionFileOptions) {
     this.#options = options;
-    this.#users = new TypedIdColumn(options.userIds);
-    this.#items = new TypedIdColumn(options.itemIds);
+    this.#users = new EntryIds(new FileIds(options.userIds));
+    this.#items = new EntryIds(new FileIds(options.itemIds));
     this.#times = new TimeColumn(options.timeUnit);
   }
 
@@ -130,7 +131,7 @@ function fill(
   column: TableColumn,
 ): void {
   for (let row = 1; row <= rows; row++) {
-    if (!column.push(value)) throw new ParseError(file, row, name, value, column.expected);
+    if (!column.add(value)) throw new ParseError(file, row, name, value, column.expected);
   }
 }
 
@@ -152,7 +153,7 @@ async function readColumn(
     }
     for (let at = 0; at < count; at++) {
       row++;
-      if (!column.push(values[at])) throw new ParseError(file, row, label, values[at], column.expected);
+      if (!column.add(values[at])) throw new ParseError(file, row, label, values[at], column.expected);
     }
   }
 }

@@ -31,7 +31,7 @@ const KINDS: readonly Kind[] = [
   { magic: 'PK\x05\x06', name: 'an empty zip archive', remedy: 'give another file' },
   { magic: '\xd0\xcf\x11\xe0', name: 'an Office document', remedy: 'save the sheet as CSV' },
   { magic: 'ustar', at: 257, name: 'a tar archive', remedy: 'unpack it by `tar xf FILE` (`tar xzf FILE` if gzipped)' },
-  { magic: 'ARROW1', name: 'a Feather or Arrow file', remedy: 'write it as Parquet: `pyarrow.parquet.write_table`' },
+  { magic: 'ARROW1', name: 'a Feather or Arrow file', remedy: 'give it a name that ends in .arrow' },
   { magic: 'FEA1', name: 'a Feather file', remedy: 'write it as Parquet: `pyarrow.parquet.write_table`' },
   { magic: 'PAR1', name: 'a Parquet file', remedy: 'give it a name that ends in .parquet' },
   { magic: '\x93NUMPY', name: 'a .npy array', remedy: 'save interactions by `scipy.sparse.save_npz`' },

@@ -187,7 +187,7 @@ class InteractionsReader {
   #readTime(fields: Fields, { index, label, isGiven }: ColumnPlace): void {
     this.#locate(fields, index);
     const number = numberIn(this.#bytes, this.#begin, this.#end, this.#decimal);
-    if (this.#times.push(Number.isNaN(number) ? this.#textOf(fields, index) : number)) return;
+    if (this.#times.add(Number.isNaN(number) ? this.#textOf(fields, index) : number)) return;
     const remedy = isGiven ? '' : ' (without the times: time: null, --time none)';
     throw this.#failure(fields, label, this.#textOf(fields, index), this.#times.expected + remedy);
   }
@@ -228,5 +228,5 @@ class InteractionsReader {
 
 function isTime(text: string): boolean {
   const number = toNumber(text);
-  return new TimeColumn().push(Number.isNaN(number) ? text : number);
+  return new TimeColumn().add(Number.isNaN(number) ? text : number);
 }

@@ -1,9 +1,11 @@
 // Interactions from NDJSON (JSON Lines), a JSON object a line, or from a JSON array of such objects.
+
+import { placeByName, type Role } from '../../data/column-names.ts';
 import type { DuplicatePolicy } from '../../data/duplicates.ts';
+import { EntryIds } from '../../data/entry-columns.ts';
 import type { Interactions } from '../../data/interactions.ts';
 import { ArgumentError, FormatError, ParseError } from '../../errors.ts';
-import { placeByName, type Role } from '../columns/column-names.ts';
-import { TypedIdColumn } from '../columns/id-columns.ts';
+import { FileIds } from '../columns/file-ids.ts';
 import { buildInteractions, Places, ValueColumn } from '../columns/interaction-columns.ts';
 import { TimeColumn } from '../columns/times.ts';
 import type { InteractionFileOptions } from '../options.ts';
@@ -57,8 +59,8 @@ async function readArray(
 
 class RowReader {
   readonly #options: InteractionFileOptions;
-  readonly #users: TypedIdColumn;
-  readonly #items: TypedIdColumn;
+  readonly #users: EntryIds;
+  readonly #items: EntryIds;
   readonly #values = new ValueColumn();
   readonly #times: TimeColumn;
   readonly #places = new Places();
@@ -68,8 +70,8 @@ class RowReader {
   constructor(options: InteractionFileOptions) {
     this.#options = options;
     for (const role of ['user', 'item', 'value', 'time'] as const) propertyName(role, options[role]);
-    this.#users = new TypedIdColumn(options.userIds);
-    this.#items = new TypedIdColumn(options.itemIds);
+    this.#users = new EntryIds(new FileIds(options.userIds));
+    this.#items = new EntryIds(new FileIds(options.itemIds));
     this.#times = new TimeColumn(options.timeUnit);
   }
 
@@ -137,13 +139,13 @@ class RowReader {
 
   /** A property that is named for a time and is one. */
   #timeOf(row: Row, name: string | undefined): string | undefined {
-    return name !== undefined && new TimeColumn().push(row[name]) ? name : undefined;
+    return name !== undefined && new TimeColumn().add(row[name]) ? name : undefined;
   }
 
-  #push(column: TypedIdColumn | ValueColumn | TimeColumn, row: Row, property: string, line: number): void {
+  #push(column: EntryIds | ValueColumn | TimeColumn, row: Row, property: string, line: number): void {
     const got = Object.hasOwn(row, property) ? row[property] : undefined;
     const isBoolean = typeof got === 'boolean'; // in JSON, true is nobody's rating
-    if (!isBoolean && column.push(got)) return;
+    if (!isBoolean && column.add(got)) return;
     throw new ParseError(this.#part!.name, line, property, got, column.expected);
   }
 }

@@ -12,14 +12,18 @@ import { cannotWrite } from '../file-system-error.ts';
 import { encodeFbin, encodeFvecs, encodeTsv } from '../formats/vector-files.ts';
 import { encodeIds } from './id-list.ts';
 
-type Encoder = (values: Float32Array, columns: number, ids: IdMap) => Content;
+type Encoder = (values: Float32Array, columns: number, ids: IdMap) => Content | Promise<Content>;
 
 const ENCODERS = {
   npy: (values, columns) => cut(encodeNpy(values, [values.length / columns, columns])),
   fvecs: encodeFvecs,
   fbin: encodeFbin,
   tsv: (values, columns, ids) => encodeTsv(values, columns, ids.ids()),
+  arrow: async (...args) => (await import('../arrow/encode.ts')).encodeArrowFactors(...args),
 } satisfies Record<string, Encoder>;
+
+/** Those whose rows begin with their ids, so that no other file has to name them. */
+const WITH_IDS: readonly ExportFormat[] = ['tsv', 'arrow'];
 
 export type ExportFormat = keyof typeof ENCODERS;
 
@@ -37,7 +41,7 @@ export function modelFileNames(format: ExportFormat) {
 
 /**
  * Writes the factors into `folder`, which is made when missing: `item_factors.…`, `user_factors.…` when the model keeps users,
- * and the ids of their rows as JSON arrays, `item_ids.json` and `user_ids.json` (a `tsv` holds the ids itself). Each file is
+ * and the ids of their rows as JSON arrays, `item_ids.json` and `user_ids.json` (`tsv` and `arrow` hold the ids themselves). Each file is
  * written whole or not at all; when one cannot be, a folder that was made for them is gone again. Returns the paths written.
  * @throws ArgumentError for an unknown format; FileSystemError when the folder cannot be written
  */
@@ -50,10 +54,10 @@ export async function exportModel(folder: string, model: FactorModel, format: Ex
   const names = modelFileNames(format);
   const hasUsers = model.intact.userFactors.length > 0;
   const contents: [name: string, content: Content | null][] = [
-    [names.itemFactors, encode(model.itemFactors, model.factors, model.items)],
-    [names.userFactors, hasUsers ? encode(model.userFactors, model.factors, model.users) : null],
+    [names.itemFactors, await encode(model.itemFactors, model.factors, model.items)],
+    [names.userFactors, hasUsers ? await encode(model.userFactors, model.factors, model.users) : null],
   ];
-  if (format !== 'tsv') {
+  if (!WITH_IDS.includes(format)) {
     contents.push([names.itemIds, encodeIds(model.items)]);
     contents.push([names.userIds, hasUsers ? encodeIds(model.users) : null]);
   }

@@ -52,14 +52,14 @@ class CaseReader {
     if (this.#counts.length === 0) {
       throw new ParseError(this.#file, 1, undefined, '', '(user,item), then the negatives');
     }
-    const users = this.#users.finish();
-    const items = this.#items.finish();
+    const [users, items] = [this.#users.ids.build(), this.#items.ids.build()];
+    const [userIndices, itemIndices] = [this.#users.done(), this.#items.done()];
     let end = 0;
     return this.#counts.map((count, at) => {
       const start = end;
       end += count;
-      const [positive, ...negatives] = Array.from(items.indices.subarray(start, end), (index) => items.ids.idAt(index));
-      return { user: users.ids.idAt(users.indices[at]), positive, negatives };
+      const [positive, ...negatives] = Array.from(itemIndices.subarray(start, end), (index) => items.idAt(index));
+      return { user: users.idAt(userIndices[at]), positive, negatives };
     });
   }
 

@@ -93,7 +93,7 @@ describe('files that are no text', () => {
     ['bzip2', Buffer.from('BZh91AY&SY\x9d\xaf', 'latin1'), 'bunzip2'],
     ['an Excel workbook', Buffer.from(`PK\x03\x04${'\0'.repeat(26)}[Content_Types].xml`), 'CSV'],
     ['tar.gz', gzipSync(Buffer.concat([Buffer.alloc(257), Buffer.from('ustar\0'), Buffer.alloc(249)])), 'tar xzf'],
-    ['Feather', Buffer.from('ARROW1\0\0'), 'Parquet'],
+    ['Feather', Buffer.from('FEA1\x01\0'), 'Parquet'],
     ['Parquet', Buffer.from('PAR1\x15\x04'), 'Parquet'],
     ['PDF', Buffer.from('%PDF-1.7\n1,2\n'), 'CSV'],
     ['SQLite', Buffer.from('SQLite format 3\0'), 'sqlite3'],

@@ -1,0 +1,210 @@
+// Interactions from Arrow IPC: files (.arrow, .feather of version 2) and streams (.arrows), a record batch at a time. Columns
+// are chosen as those of Parquet are.
+import { type ArrowValues, addChunk } from '../../data/arrow-columns.ts';
+import type { DuplicatePolicy } from '../../data/duplicates.ts';
+import { EntryIds, EntryNumbers } from '../../data/entry-columns.ts';
+import type { Interactions } from '../../data/interactions.ts';
+import { VALUE } from '../../data/number-columns.ts';
+import { ArgumentError, FormatError, MemoryLimitError, ParseError } from '../../errors.ts';
+import { createPause } from '../../workers/pause.ts';
+import { type ColumnsTaken, findColumns } from '../columns/columns.ts';
+import { FileIds } from '../columns/file-ids.ts';
+import { buildInteractions } from '../columns/interaction-columns.ts';
+import { TimeColumn } from '../columns/times.ts';
+import type { InteractionFileOptions } from '../options.ts';
+import type { ReadProgress } from '../progress.ts';
+import { collect } from '../source/source.ts';
+import type { OpenTable } from '../table.ts';
+import { BatchReader, type Chunk } from './columns.ts';
+import { type BatchMessage, readMessages } from './messages.ts';
+import { type ArrowSchema, type ColumnType, DictionaryType, TYPE } from './schema.ts';
+
+/** Types that stand third as values unasked; others are values only where an option or their name says so. */
+const NUMERIC: readonly number[] = [TYPE.int, TYPE.float, TYPE.decimal, TYPE.bool];
+/** Those of a column that is named for a time, and is one. */
+const MAY_BE_TIMES: readonly number[] = [...NUMERIC, TYPE.date, TYPE.timestamp];
+
+/**
+ * Reads such a table, of parts one after the other. Text that stands third is no value, and what stands for a time by its name
+ * is one if it is of that type; dates and timestamps count as seconds since 1970. A file is read whole, as its batches may
+ * stand in any order.
+ * @throws ParseError with the row for a null and for a value of another type; FormatError for bytes that are no such file
+ */
+export async function readArrowTable(
+  table: OpenTable,
+  options: InteractionFileOptions,
+  duplicates: DuplicatePolicy,
+): Promise<Interactions> {
+  const [part, other] = table.parts;
+  if (other) throw new FormatError(other.name, 'a second file', 'one file: each is a table of its own');
+  const bytes = await collect(part.bytes(() => 0));
+  const onProgress =
+    options.onProgress && (({ bytes: read, rows }: ReadProgress) => part.tell(read / bytes.length, rows));
+  return readArrowInteractions(bytes, part.name, { ...options, onProgress }, duplicates);
+}
+
+/** The same of bytes. @param name what errors call it */
+export async function readArrowInteractions(
+  bytes: Uint8Array,
+  name: string,
+  options: InteractionFileOptions,
+  duplicates: DuplicatePolicy,
+): Promise<Interactions> {
+  const { schema, batches } = guarded(name, () => readMessages(bytes));
+  const table = guarded(name, () => new ArrowTableReader(name, schema, options));
+  options.onColumns?.(table.columns);
+  const iterator = batches[Symbol.iterator]();
+  const pause = createPause();
+  try {
+    for (;;) {
+      options.signal?.throwIfAborted();
+      const next = guarded(name, () => iterator.next() as IteratorResult<BatchMessage>);
+      if (next.done) break;
+      guarded(name, () => table.read(next.value));
+      options.onProgress?.({ bytes: next.value.end, size: bytes.length, rows: table.rows });
+      if (pause.due()) await pause.take();
+    }
+  } finally {
+    pause.close();
+  }
+  return table.finish(duplicates);
+}
+
+interface Taken {
+  readonly place: number;
+  readonly name: string;
+  readonly column: EntryIds | EntryNumbers | TimeColumn;
+}
+
+class ArrowTableReader {
+  rows = 0;
+  readonly #file: string;
+  readonly #schema: ArrowSchema;
+  readonly #users: EntryIds;
+  readonly #items: EntryIds;
+  readonly #values = new EntryNumbers(VALUE);
+  readonly #times: TimeColumn;
+  readonly #taken: readonly Taken[];
+  readonly #dictionaries = new Map<number, DictionaryValues>();
+
+  constructor(file: string, schema: ArrowSchema, options: InteractionFileOptions) {
+    this.#file = file;
+    this.#schema = schema;
+    this.#users = new EntryIds(new FileIds(options.userIds));
+    this.#items = new EntryIds(new FileIds(options.itemIds));
+    this.#times = new TimeColumn(options.timeUnit);
+    this.#taken = this.#choose(options);
+  }
+
+  #choose(options: InteractionFileOptions): Taken[] {
+    const { fields } = this.#schema;
+    const names = fields.map(({ name }) => name);
+    const table = { file: this.#file, line: 1, names, isNamed: true, own: names.length };
+    const layout = findColumns(table, options);
+    const isTime = (place: number) => layout.time?.isGiven || MAY_BE_TIMES.includes(valueTypeOf(fields[place].type));
+    const isValue = (place: number) => layout.valueAsked || NUMERIC.includes(valueTypeOf(fields[place]?.type));
+    const chosen = {
+      user: layout.user,
+      item: layout.item,
+      value: layout.value && isValue(layout.value.index) ? layout.value : undefined,
+      time: layout.time && isTime(layout.time.index) ? layout.time : undefined,
+    };
+    const columns = { user: this.#users, item: this.#items, value: this.#values, time: this.#times };
+    return (Object.keys(columns) as (keyof typeof columns)[]).flatMap((role) => {
+      const place = chosen[role];
+      return place ? [{ place: place.index, name: names[place.index], column: columns[role] }] : [];
+    });
+  }
+
+  /** Which columns are read. */
+  get columns(): ColumnsTaken {
+    const nameOf = (column: unknown) => this.#taken.find((each) => each.column === column)?.name;
+    return {
+      user: nameOf(this.#users)!,
+      item: nameOf(this.#items)!,
+      value: nameOf(this.#values),
+      time: nameOf(this.#times),
+    };
+  }
+
+  read(message: BatchMessage): void {
+    const { batch } = message;
+    if (message.kind === 'dictionary') {
+      this.#readDictionary(message);
+      return;
+    }
+    const reader = new BatchReader(batch, this.#dictionaries);
+    const chunks = new Map<number, Chunk>();
+    for (const [place, { type }] of this.#schema.fields.entries()) {
+      if (this.#taken.some((each) => each.place === place)) chunks.set(place, reader.read(type));
+      else reader.skip(type);
+    }
+    for (const { place, name, column } of this.#taken) {
+      const chunk = chunks.get(place)!;
+      addChunk(column, chunk, chunk.get, (row, got, expected) => {
+        throw new ParseError(this.#file, this.rows + row + 1, name, got, expected);
+      });
+    }
+    this.rows += batch.length;
+  }
+
+  /** Those of columns that nobody takes are not even unpacked. */
+  #readDictionary({ id, isDelta, batch }: BatchMessage & { kind: 'dictionary' }): void {
+    const isTaken = this.#taken.some(({ place }) => {
+      const { type } = this.#schema.fields[place];
+      return type instanceof DictionaryType && type.id === id;
+    });
+    if (!isTaken) return;
+    const chunk = new BatchReader(batch, this.#dictionaries).read(this.#schema.dictionaries.get(id)!);
+    const parts = isDelta ? (this.#dictionaries.get(id)?.parts ?? []) : [];
+    this.#dictionaries.set(id, new DictionaryValues([...parts, chunk]));
+  }
+
+  finish(duplicates: DuplicatePolicy): Interactions {
+    if (this.rows === 0) throw new ParseError(this.#file, 1, undefined, '', 'interactions, one a row');
+    const has = (column: unknown) => this.#taken.some((each) => each.column === column);
+    const columns = {
+      users: this.#users,
+      items: this.#items,
+      values: has(this.#values) ? (this.#values.done() as Float32Array) : null,
+      times: has(this.#times) ? this.#times.done() : null,
+    };
+    return buildInteractions(columns, duplicates, (position) => ({ file: this.#file, line: position + 1 }));
+  }
+}
+
+/** The values of a dictionary, of which later messages may add more. */
+class DictionaryValues implements ArrowValues {
+  readonly length: number;
+  readonly #begins: number[] = [];
+
+  constructor(readonly parts: readonly Chunk[]) {
+    let length = 0;
+    for (const part of parts) {
+      this.#begins.push(length);
+      length += part.length;
+    }
+    this.length = length;
+  }
+
+  get(key: number): unknown {
+    if (!(key >= 0 && key < this.length)) return undefined;
+    const part = this.#begins.findLastIndex((begin) => begin <= key);
+    return this.parts[part].get(key - this.#begins[part]);
+  }
+}
+
+function valueTypeOf(type: ColumnType | undefined): number {
+  return type instanceof DictionaryType ? type.dictionary.typeId : (type?.typeId ?? 0);
+}
+
+/** What the bytes are to blame for is a FormatError, whoever notices it. */
+function guarded<T>(name: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof ParseError || error instanceof ArgumentError || error instanceof MemoryLimitError) throw error;
+    if (error instanceof FormatError) throw new FormatError(`${name}: ${error.what}`, error.got, error.expected);
+    throw new FormatError(name, 'a damaged one', 'an Arrow file or stream');
+  }
+}

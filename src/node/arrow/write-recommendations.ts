@@ -1,0 +1,37 @@
+// writeRecommendations: what a model recommends to all its users, as a table.
+import { ArgumentError } from '../../errors.ts';
+import { FactorModel } from '../../model/factor-model.ts';
+import type { RecommendAllOptions } from '../../model/rank/recommend-all.ts';
+import { writeAtomic } from '../atomic-write.ts';
+import { checkFileName } from '../file-name.ts';
+
+/** The names of files that it writes. */
+export const ARROW_NAME = /\.(?:arrow|feather)$/i;
+
+/**
+ * Writes the best items of every user into an Arrow file (.arrow, .feather): columns `user`, `item`, `rank` from 1, and `score`.
+ * The file is whole or not there. Takes 16 bytes a recommendation until it is written.
+ * @returns how many recommendations there are
+ * @throws ArgumentError for another name, for a model without users, and for options out of their domain; FileSystemError
+ * when writing fails
+ */
+export async function writeRecommendations(
+  file: string,
+  model: FactorModel,
+  options: RecommendAllOptions = {},
+): Promise<number> {
+  checkFileName('file', file);
+  if (!ARROW_NAME.test(file)) throw new ArgumentError('file', file, 'a name that ends in .arrow or .feather');
+  if (!(model instanceof FactorModel)) throw new ArgumentError('model', model, 'a FactorModel');
+  if (model.userFactors.length === 0) throw new ArgumentError('model', model, 'one that keeps its users');
+  let count = 0;
+  function* counted() {
+    for (const batch of model.recommendAll(options)) {
+      for (const each of batch.counts) count += each;
+      yield batch;
+    }
+  }
+  const { encodeArrowRecommendations } = await import('./encode.ts');
+  await writeAtomic(file, encodeArrowRecommendations(counted(), model.users, model.items));
+  return count;
+}
