@@ -8,6 +8,7 @@ import { targetOf } from '../node/atomic-write.ts';
 import { checkWritable, type ExportFormat, removeLeftovers } from '../node/index.ts';
 import { modelFileNames } from '../node/models/export-model.ts';
 import { ITEM_FOLDER, USER_FOLDER } from '../node/models/spark-folders.ts';
+import { attachedFile } from './attached.ts';
 
 interface FileNames {
   /** Arguments and options by their names in the program. */
@@ -17,8 +18,8 @@ interface FileNames {
 
 /** Every argument and option that names a file, by command. */
 export const FILES: Readonly<Record<string, FileNames>> = {
-  train: { reads: ['file', 'start'], writes: ['out', 'checkpoint'] },
-  tune: { reads: ['file'], writes: ['out', 'log', 'plot'] },
+  train: { reads: ['file', 'attach', 'start'], writes: ['out', 'checkpoint'] },
+  tune: { reads: ['file', 'attach'], writes: ['out', 'log', 'plot'] },
   evaluate: { reads: ['model', 'test', 'train', 'negatives'], writes: [] },
   recommend: { reads: ['model', 'train', 'items'], writes: ['out'] },
   similar: { reads: ['model', 'items'], writes: [] },
@@ -45,10 +46,10 @@ export async function checkFiles(command: Command): Promise<void> {
   if (outputs.length === 0) return;
   const taken = await Promise.all(
     reads
-      .flatMap((name) => namedBy(command, name, (typed) => [typed]))
+      .flatMap((name) => namedBy(command, name, (typed) => [name === 'attach' ? attachedFile(typed) : typed]))
       .map(async (input) => ({
         label: input.label.startsWith('<') ? 'the input' : input.label,
-        marks: await marksOf(await inputPaths(input.typed)),
+        marks: await marksOf(await inputPaths(input.paths[0])),
       })),
   );
   for (const { label, typed, paths } of outputs) {
@@ -71,10 +72,12 @@ async function checkOutput(label: string, typed: string): Promise<void> {
 
 function namedBy(command: Command, name: string, pathsOf: (typed: string, command: Command) => string[]): Named[] {
   const position = command.registeredArguments.findIndex((argument) => argument.name() === name);
-  const typed = position >= 0 ? command.args[position] : command.getOptionValue(name);
-  if (typeof typed !== 'string') return [];
+  const given: unknown = position >= 0 ? command.args[position] : command.getOptionValue(name);
   const option = command.options.find((each) => each.attributeName() === name);
-  return [{ label: option?.long ?? `<${name}>`, typed, paths: pathsOf(typed, command) }];
+  return [given].flat().flatMap((typed) => {
+    if (typeof typed !== 'string') return [];
+    return [{ label: option?.long ?? `<${name}>`, typed, paths: pathsOf(typed, command) }];
+  });
 }
 
 /** With `--to npy` and the like an output is a folder, and files of fixed names in it. */

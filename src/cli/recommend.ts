@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { CsvError, parse } from 'csv-parse/sync';
 import { ArgumentError, type FactorModel } from '../index.ts';
+import { ARROW_NAME, ARROW_NAMES } from '../node/arrow/write-recommendations.ts';
 import { readInteractions, writeRecommendations } from '../node/index.ts';
 import { anInteger } from '../options.ts';
 import { FileError, UsageError } from './failure.ts';
@@ -50,6 +51,9 @@ export function addRecommend(program: Command): void {
   addJsonOption(command).action((file: string, flags: RecommendFlags) => {
     if ([flags.user, flags.history, flags.out].filter((given) => given !== undefined).length !== 1) {
       throw new UsageError('Give one of --user, --history and, for all users, --out.');
+    }
+    if (flags.out !== undefined && !ARROW_NAME.test(flags.out)) {
+      throw new ArgumentError('--out', flags.out, ARROW_NAMES);
     }
     if (flags.out && (flags.train ?? flags.items)) {
       throw new UsageError('--train and --items go with --user, and not with --out.');
