@@ -9,6 +9,7 @@ import { checkWritable, type ExportFormat, removeLeftovers } from '../node/index
 import { modelFileNames } from '../node/models/export-model.ts';
 import { ITEM_FOLDER, USER_FOLDER } from '../node/models/spark-folders.ts';
 import { partsOf } from '../node/read/folder.ts';
+import { attachedFile } from './attached.ts';
 
 interface FileNames {
   /** Arguments and options by their names in the program. */
@@ -18,8 +19,8 @@ interface FileNames {
 
 /** Every argument and option that names a file, by command. */
 export const FILES: Readonly<Record<string, FileNames>> = {
-  train: { reads: ['file', 'start'], writes: ['out', 'checkpoint'] },
-  tune: { reads: ['file'], writes: ['out', 'log', 'plot'] },
+  train: { reads: ['file', 'attach', 'start'], writes: ['out', 'checkpoint'] },
+  tune: { reads: ['file', 'attach'], writes: ['out', 'log', 'plot'] },
   split: { reads: ['file'], writes: ['trainOut', 'testOut'] },
   evaluate: { reads: ['model', 'test', 'train', 'negatives'], writes: [] },
   recommend: { reads: ['model', 'train', 'items'], writes: ['out'] },
@@ -48,7 +49,7 @@ export async function checkFiles(command: Command, usual: Readonly<Record<string
   if (outputs.length === 0) return;
   const taken = await Promise.all(
     reads
-      .flatMap((name) => namedBy(command, name, (typed) => [typed]))
+      .flatMap((name) => namedBy(command, name, (typed) => [name === 'attach' ? attachedFile(typed) : typed]))
       .map(async (input) => ({
         label: input.label.startsWith('<') ? 'the input' : input.label,
         marks: await marksOf(await inputPaths(input)),
@@ -79,10 +80,12 @@ function namedBy(
   usual: Readonly<Record<string, string>> = {},
 ): Named[] {
   const position = command.registeredArguments.findIndex((argument) => argument.name() === name);
-  const typed = position >= 0 ? command.args[position] : (command.getOptionValue(name) ?? usual[name]);
-  if (typeof typed !== 'string') return [];
+  const given: unknown = position >= 0 ? command.args[position] : (command.getOptionValue(name) ?? usual[name]);
   const option = command.options.find((each) => each.attributeName() === name);
-  return [{ label: option?.long ?? `<${name}>`, typed, paths: pathsOf(typed, command) }];
+  return [given].flat().flatMap((typed) => {
+    if (typeof typed !== 'string') return [];
+    return [{ label: option?.long ?? `<${name}>`, typed, paths: pathsOf(typed, command) }];
+  });
 }
 
 /** With `--to npy` and the like an output is a folder, and files of fixed names in it. */

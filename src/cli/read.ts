@@ -6,6 +6,7 @@ import { fileOptions } from './flags.ts';
 import { withValuesFrom } from './min-value.ts';
 import { note } from './output.ts';
 import { readProgress } from './progress.ts';
+import { readByQuery } from './query.ts';
 import { count } from './table.ts';
 
 /** Runs what reads a file, and shows on a terminal how far it is; --json of the command leaves it out. */
@@ -32,28 +33,39 @@ interface Reading {
   readonly label?: string;
 }
 
-/** Reads a file by the command's flags and says on standard error how much there was, and in which columns. */
+/** Reads a file, or the query of --sql, by the command's flags and says on standard error how much there was, and in which columns. */
 export function readCounted(
-  file: string,
+  file: string | undefined,
   command: Command,
   more: InteractionFileOptions = {},
   label?: string,
 ): Promise<Interactions> {
   const { json, minValue } = command.opts<Pick<Reading, 'json' | 'minValue'>>();
-  return readNoted(file, { options: { ...fileOptions(command), ...more }, json, minValue, label });
+  if (file !== undefined)
+    return readNoted(file, { options: { ...fileOptions(command), ...more }, json, minValue, label });
+  return noted((onColumns) => readByQuery(command, { signal: more.signal, onColumns }), { minValue, label });
 }
 
 /** The same where the flags of columns are not the command's. */
-export async function readNoted(file: string, { options, json, minValue, label }: Reading): Promise<Interactions> {
+export function readNoted(file: string, { options, json, minValue, label }: Reading): Promise<Interactions> {
+  return noted(
+    (onColumns) =>
+      watched(file, { json }, (name, onProgress) => readInteractions(name, { ...options, onProgress, onColumns })),
+    { minValue, label },
+  );
+}
+
+async function noted(
+  read: (onColumns: (columns: ColumnsTaken) => void) => Promise<Interactions>,
+  { minValue, label }: Pick<Reading, 'minValue' | 'label'>,
+): Promise<Interactions> {
   const started = performance.now();
   let taken = '';
   const onColumns = (columns: ColumnsTaken) => {
     const roles = Object.entries(columns).filter(([, column]) => column !== undefined);
     taken = ` (${roles.map(([role, column]) => `${role}: ${typeof column === 'number' ? `column ${column}` : column}`).join(', ')})`;
   };
-  const all = await watched(file, { json }, (name, onProgress) =>
-    readInteractions(name, { ...options, onProgress, onColumns }),
-  );
+  const all = await read(onColumns);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const data = minValue === undefined ? all : withValuesFrom(all, minValue);
   const size = `${count(data.nnz)} interactions of ${count(data.userCount)} users with ${count(data.itemCount)} items`;

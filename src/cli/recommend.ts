@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { Scanner, textsOf } from '../files/text/scanner.ts';
 import { ArgumentError, type FactorModel, ParseError } from '../index.ts';
 import { otherForm } from '../model/lookup.ts';
+import { ARROW_NAME, ARROW_NAMES } from '../node/arrow/write-recommendations.ts';
 import { writeRecommendations } from '../node/index.ts';
 import { anInteger } from '../options.ts';
 import { FileError, UsageError } from './failure.ts';
@@ -51,6 +52,9 @@ export function addRecommend(program: Command): void {
   addJsonOption(command).action((file: string, flags: RecommendFlags) => {
     if ([flags.user, flags.history, flags.out].filter((given) => given !== undefined).length !== 1) {
       throw new UsageError('Give one of --user, --history and, for all users, --out.');
+    }
+    if (flags.out !== undefined && !ARROW_NAME.test(flags.out)) {
+      throw new ArgumentError('--out', flags.out, ARROW_NAMES);
     }
     if (flags.out && (flags.train ?? flags.items)) {
       throw new UsageError('--train and --items go with --user, and not with --out.');

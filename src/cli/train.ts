@@ -21,6 +21,7 @@ import { addFileFlags, addFlags, addJsonOption, givenOptions, reads, refuseForei
 import { measure } from './measure.ts';
 import { openModel } from './model.ts';
 import { fitProgress } from './progress.ts';
+import { addQueryFlags, checkSource } from './query.ts';
 import { readCounted } from './read.ts';
 import { interruptible } from './signals.ts';
 import { count } from './table.ts';
@@ -41,7 +42,7 @@ export function addTrain(program: Command): void {
   const command = program
     .command('train')
     .description('Fit a model to the interactions of a file: CSV, TSV, NDJSON, Parquet, Matrix Market or SciPy’s .npz.')
-    .argument('<file>', 'interactions, one a line or row')
+    .argument('[file]', 'interactions, one a line or row')
     .requiredOption('-o, --out <model>', 'where to write the model (safetensors)')
     .addOption(new Option('--algorithm <name>', 'what fits it').choices(algorithms).default(algorithms[0]))
     .option(
@@ -50,8 +51,9 @@ export function addTrain(program: Command): void {
       reads('--holdout', aShare),
     );
   addFlags(command, FIT_FLAGS, FIT_TABLES);
-  addFileFlags(command, { duplicates: true });
-  addJsonOption(command).action((file: string, flags: TrainFlags) => {
+  addQueryFlags(addFileFlags(command, { duplicates: true }));
+  addJsonOption(command).action((file: string | undefined, flags: TrainFlags) => {
+    checkSource(file, command);
     refuseForeign(command, FIT_FLAGS, FIT_TABLES, flags.algorithm, '--algorithm');
     if (flags.checkpointEvery !== undefined && flags.checkpoint === undefined) {
       throw new UsageError('--checkpoint-every goes with --checkpoint, which names the file.');
@@ -60,7 +62,12 @@ export function addTrain(program: Command): void {
   });
 }
 
-async function train(file: string, command: Command, flags: TrainFlags, signal: AbortSignal): Promise<void> {
+async function train(
+  file: string | undefined,
+  command: Command,
+  flags: TrainFlags,
+  signal: AbortSignal,
+): Promise<void> {
   const { algorithm, holdout } = flags;
   const options: FitOptions = givenOptions(command, FIT_FLAGS, FIT_TABLES[algorithm]);
   const kept = flags.checkpoint === undefined ? {} : { onCheckpointPieces: () => {} };

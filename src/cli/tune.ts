@@ -20,6 +20,7 @@ import {
 } from './flags.ts';
 import { openPlot } from './landscape-plot.ts';
 import { note, print, printJson } from './output.ts';
+import { addQueryFlags, checkSource } from './query.ts';
 import { readCounted } from './read.ts';
 import { hasColours } from './shade.ts';
 import { interruptible } from './signals.ts';
@@ -81,7 +82,7 @@ export function addTune(program: Command): void {
   const command = program
     .command('tune')
     .description('Search weights, regularization and factors on held-out interactions, and fit a model by the best.')
-    .argument('<file>', 'interactions, one a line or row')
+    .argument('[file]', 'interactions, one a line or row')
     .requiredOption('-o, --out <model>', 'where to write the best model (safetensors), fitted to all interactions')
     .option('--plot <file>', 'draw the metric over the two numbers that matter most (SVG)');
   addFlags(command, TUNE_FLAGS, { tune: TUNE_OPTIONS });
@@ -93,13 +94,14 @@ export function addTune(program: Command): void {
       ),
     );
   }
-  addFileFlags(command, { duplicates: true });
-  addJsonOption(command).action((file: string, flags: TuneFlags) =>
-    interruptible((signal) => run(file, command, flags, signal)),
-  );
+  addQueryFlags(addFileFlags(command, { duplicates: true }));
+  addJsonOption(command).action((file: string | undefined, flags: TuneFlags) => {
+    checkSource(file, command);
+    return interruptible((signal) => run(file, command, flags, signal));
+  });
 }
 
-async function run(file: string, command: Command, flags: TuneFlags, signal: AbortSignal): Promise<void> {
+async function run(file: string | undefined, command: Command, flags: TuneFlags, signal: AbortSignal): Promise<void> {
   const searched = PARAMETERS.filter((name) => flags[name] !== undefined);
   const space = Object.fromEntries(searched.map((name) => [name, flags[name]]));
   const given = givenOptions(command, TUNE_FLAGS, TUNE_OPTIONS);

@@ -87,7 +87,7 @@ describe('the table of files', () => {
   it.each(Object.entries(FILES))('has every argument and option of %s that names one', async (command, names) => {
     const { stdout } = await run(command, '--help');
     const options = stdout.matchAll(/--([\w-]+) <(?:file|model)>/g);
-    const positions = stdout.match(/^Usage: .*\n(?:\S.*\n)?/)![0].matchAll(/ <(\w+)>/g);
+    const positions = stdout.match(/^Usage: .*\n(?:\S.*\n)?/)![0].matchAll(/ [<[](?!options\])(\w+)[>\]]/g);
     const found = [...positions, ...options].map(([, name]) => name.replaceAll(/-(\w)/g, (_, c) => c.toUpperCase()));
     expect([...names.reads, ...names.writes].sort()).toEqual(found.sort());
   });

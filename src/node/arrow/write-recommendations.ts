@@ -7,6 +7,7 @@ import { checkFileName } from '../file-name.ts';
 
 /** The names of files that it writes. */
 export const ARROW_NAME = /\.(?:arrow|feather)$/i;
+export const ARROW_NAMES = 'a name that ends in .arrow or .feather';
 
 /**
  * Writes the best items of every user into an Arrow file (.arrow, .feather): columns `user`, `item`, `rank` from 1, and `score`.
@@ -21,7 +22,7 @@ export async function writeRecommendations(
   options: RecommendAllOptions = {},
 ): Promise<number> {
   checkFileName('file', file);
-  if (!ARROW_NAME.test(file)) throw new ArgumentError('file', file, 'a name that ends in .arrow or .feather');
+  if (!ARROW_NAME.test(file)) throw new ArgumentError('file', file, ARROW_NAMES);
   if (!(model instanceof FactorModel)) throw new ArgumentError('model', model, 'a FactorModel');
   if (model.userFactors.length === 0) throw new ArgumentError('model', model, 'one that keeps its users');
   let count = 0;
