@@ -52,7 +52,7 @@ export async function checkFiles(command: Command, usual: Readonly<Record<string
       .flatMap((name) => namedBy(command, name, (typed) => [name === 'attach' ? attachedFile(typed) : typed]))
       .map(async (input) => ({
         label: input.label.startsWith('<') ? 'the input' : input.label,
-        marks: await marksOf(await inputPaths(input)),
+        marks: await marksOf(await inputPaths(input.label, input.paths[0])),
       })),
   );
   for (const { label, typed, paths } of outputs) {
@@ -96,7 +96,7 @@ function outputPaths(typed: string, command: Command): string[] {
 }
 
 /** A folder that is read is the parts of its table, or its matrices and the tables in the two folders of Spark's. */
-async function inputPaths({ label, typed }: Named): Promise<string[]> {
+async function inputPaths(label: string, typed: string): Promise<string[]> {
   const isFolder = await stat(typed).then(
     (found) => found.isDirectory(),
     () => false,

@@ -80,9 +80,8 @@ describe('train', () => {
     const { model } = await train('--time', '3', '--value', 'none');
     const expected = await fitWals(await readInteractions(data, { value: null, duplicates: 'max' }), fit);
     expect(model.itemFactors).toEqual(expected.itemFactors);
-    const left = await train('--time', '3'); // of the other columns, the one that is left
-    const byLeft = await fitWals(await readInteractions(data, { value: 4, time: 3 }), fit);
-    expect(left.model.itemFactors).toEqual(byLeft.itemFactors);
+    const left = await train('--time', '3'); // the one that is left has times by its name
+    expect(left.model.itemFactors).toEqual(expected.itemFactors);
   });
 });
 

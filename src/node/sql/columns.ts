@@ -39,6 +39,9 @@ export interface TakenColumns {
 /** @throws ParseError for columns that are not there; QueryError for a type that is none of an id, a number or a time */
 export function chooseColumns(columns: readonly ResultColumn[], options: QueryOptions): TakenColumns {
   const names = columns.map(({ name }) => name);
+  if (names.length < 2) {
+    throw new QueryError(`The query gives ${names.length} columns (${names.join(', ')}), and none at 2.`);
+  }
   const layout = findColumns({ file: 'the query', line: 1, names, isNamed: true, own: names.length }, options);
   const columnAt = ({ index, label }: ColumnPlace) => {
     if (columns[index]) return columns[index];
