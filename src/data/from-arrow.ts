@@ -53,10 +53,11 @@ export function readArrow(
 ): { triplets: Triplets; duplicates: DuplicatePolicy } {
   const { duplicates, user, item, value, weight, time } = resolveOptions(ARROW_OPTIONS, options);
   const fields = table?.schema?.fields;
-  if (!Array.isArray(fields) || typeof table.getChildAt !== 'function') {
+  const refuse = (): never => {
     throw new ArgumentError('table', table, 'a table of apache-arrow or @uwdata/flechette');
-  }
-  const names = (fields as ArrowTable['schema']['fields']).map(({ name }) => name);
+  };
+  if (!Array.isArray(fields) || typeof table.getChildAt !== 'function') refuse();
+  const names = (fields as ArrowTable['schema']['fields']).map((field) => field?.name);
   const placeOf = (role: Role | 'weight', given: string | null | undefined) => {
     if (given === null) return -1;
     const place = given === undefined ? placeByName(names, role as Role) : names.indexOf(given);
@@ -65,7 +66,9 @@ export function readArrow(
   };
   const read = <Column extends EntryIds | EntryNumbers>(place: number, column: Column) => {
     if (place < 0) return undefined;
-    readColumn(table.getChildAt(place) as ArrowVector, names[place], column);
+    const vector = table.getChildAt(place) as ArrowVector;
+    if (!Array.isArray(vector?.data)) refuse();
+    readColumn(vector, names[place], column);
     return column;
   };
   // Which columns there are is settled before any is read.

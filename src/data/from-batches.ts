@@ -1,4 +1,5 @@
 // Batches of rows or of columns, as cursors of databases give them → triplets. What is kept of an entry is its numbers.
+import { checkIterable } from '../arguments.ts';
 import { ArgumentError } from '../errors.ts';
 import { aFunction, aSignal } from '../option-kinds.ts';
 import { checkNames, type OptionTable, option, resolveOptions } from '../options.ts';
@@ -68,7 +69,9 @@ export async function readBatches(
   options: BatchOptions,
 ): Promise<{ triplets: Triplets; duplicates: DuplicatePolicy }> {
   const { duplicates, signal, onProgress, ...names } = resolveOptions(BATCH_OPTIONS, options);
-  if (!isIterable(batches)) throw new ArgumentError('batches', batches, 'an iterable or async iterable of batches');
+  if (!(batches as AsyncIterable<unknown> | null)?.[Symbol.asyncIterator]) {
+    checkIterable('batches', batches, 'an iterable or async iterable of batches');
+  }
   const reader = new BatchReader(names, options);
   const pause = createPause();
   try {
@@ -183,10 +186,4 @@ function kindOf(batch: unknown): Kind | undefined {
 
 function isArray(given: unknown): boolean {
   return Array.isArray(given) || ArrayBuffer.isView(given);
-}
-
-function isIterable(given: unknown): boolean {
-  if (typeof given === 'string') return false;
-  const { [Symbol.asyncIterator]: async, [Symbol.iterator]: sync } = Object(given);
-  return typeof (async ?? sync) === 'function';
 }

@@ -29,6 +29,12 @@ function cut<T>(rows: readonly T[]): T[][] {
   return pieces;
 }
 
+function detached() {
+  const array = Float32Array.of(1);
+  structuredClone(array, { transfer: [array.buffer] });
+  return array;
+}
+
 const ROWS = [
   { user: 'ann', item: 1 },
   { user: 'bob', item: 2 },
@@ -185,6 +191,7 @@ describe('Interactions.fromBatches', () => {
     ['no iterable', 5],
     ['text', 'ann,tea'],
     ['nothing', undefined],
+    ['an array whose memory has gone elsewhere', detached()],
   ])('refuses %s', async (_, batches) => {
     expect(await rejection(Interactions.fromBatches(batches as never), ArgumentError)).toMatchObject({
       argument: 'batches',

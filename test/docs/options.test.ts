@@ -12,6 +12,7 @@ import { INTERACTIONS_OPTIONS, ROW_OPTIONS } from '../../src/data/interactions.t
 import { EVALUATE_OPTIONS } from '../../src/evaluate/plan.ts';
 import { INTERACTION_FILE_OPTIONS, NEGATIVES_OPTIONS, RECORD_OPTIONS } from '../../src/files/options.ts';
 import { IMPORT_OPTIONS } from '../../src/node/models/import-model.ts';
+import { QUERY_OPTIONS } from '../../src/node/sql/options.ts';
 import { BIAS_OPTIONS } from '../../src/objective/biases.ts';
 import { OBJECTIVE_OPTIONS } from '../../src/objective/presets.ts';
 import { BM25_OPTIONS, LOG_OPTIONS, POPULARITY_OPTIONS, TEXT_OPTIONS } from '../../src/objective/weightings.ts';
@@ -120,6 +121,7 @@ const SECTIONS: readonly Section[] = [
     flags: FILE_FLAGS,
     command: 'train, tune, evaluate',
   },
+  { calls: 'readQuery(sql, options), of halfsweep/node', of: 'QueryOptions', table: QUERY_OPTIONS },
   { calls: 'readNegatives(file, options), of halfsweep/node', of: 'NegativesFileOptions', table: NEGATIVES_OPTIONS },
   { calls: 'readDescriptions(file, options), of halfsweep/node', of: 'RecordOptions', table: RECORD_OPTIONS },
   { calls: 'importModel(source, options), of halfsweep/node', of: 'ImportOptions', table: IMPORT_OPTIONS },

@@ -46,6 +46,27 @@ const cases = {
     same(contributions.map(({ item }) => item).sort(), ['honey', 'tea']);
     close([score], [model.score('ann', 'lemon')], 0.05);
   },
+  'batches, Arrow': async ({ halfsweep: { Interactions } }) => {
+    async function* batches() {
+      yield { users: ['ann', 'bob'], items: BigInt64Array.of(1n, 2n), times: [new Date(1500), '1970-01-02'] };
+      yield { users: ['ann'], items: [3], times: [7] };
+    }
+    const data = await Interactions.fromBatches(batches());
+    same([...data.users.ids(), ...data.items.ids(), ...data.times], ['ann', 'bob', 1, 2, 3, 1.5, 7, 86400]);
+    // A table's shape: what the libraries of Arrow have in common.
+    const column = (type, values, more) => ({
+      data: [{ type, length: values.length, nullCount: 0, values, ...more }],
+      get: (row) => values[row],
+    });
+    const dictionary = { length: 2, get: (key) => ['tea', 'honey'][key] };
+    const columns = [
+      column({ typeId: 2 }, Int32Array.of(5, 6, 5)),
+      column({ typeId: -1, dictionary: { typeId: 5 } }, Int8Array.of(1, 0, 0), { dictionary }),
+    ];
+    const schema = { fields: [{ name: 'user_id' }, { name: 'item_id' }] };
+    const table = await Interactions.fromArrow({ schema, getChildAt: (at) => columns[at] });
+    same([...table.users.ids(), ...table.items.ids(), table.nnz], [5, 6, 'honey', 'tea', 3]);
+  },
   'grow, truncate': async (run) => {
     const model = await run.model();
     const grown = model.withUsers(run.halfsweep.Interactions.fromRows([{ user: 'eve', item: 'tea' }]));

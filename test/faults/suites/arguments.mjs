@@ -1,6 +1,8 @@
 // Every argument of every public function, and every property of its options, in turn a wrong value: a result without NaN,
 // or an error of the library's. An error that the wrong value itself throws (a callback, a getter) is passed on.
+
 import { fileURLToPath } from 'node:url';
+import { tableFromArrays } from '@uwdata/flechette';
 import { small } from '../corpus.mjs';
 import { judgeError, judgeNumbers } from '../judge.mjs';
 import { randomOf } from '../random.mjs';
@@ -183,6 +185,33 @@ async function callsOf(halfsweep, node, serve, workers) {
     'Interactions.fromColumns': [
       (...a) => Interactions.fromColumns(...a),
       [{ users: ['a', 'b'], items: [1, 2], values: [1, 2], weights: [1, 1], times: [1, 2] }, { duplicates: 'max' }],
+    ],
+    'Interactions.fromBatches of rows': [
+      (...a) => Interactions.fromBatches(...a),
+      [
+        [rows, rows],
+        {
+          user: 'user',
+          item: 'item',
+          value: 'value',
+          weight: 'weight',
+          time: 'time',
+          duplicates: 'sum',
+          signal: new AbortController().signal,
+          onProgress: () => {},
+        },
+      ],
+    ],
+    'Interactions.fromBatches of columns': [
+      (...a) => Interactions.fromBatches(...a),
+      [[{ users: ['a', 'b'], items: [1, 2n], values: [1, 2], weights: [1, 1], times: [1, 2] }], { duplicates: 'max' }],
+    ],
+    'Interactions.fromArrow': [
+      (...a) => Interactions.fromArrow(...a),
+      [
+        tableFromArrays({ who: ['a', 'b'], what: [1, 2], value: [1, 2] }),
+        { user: 'who', item: 'what', value: 'value', weight: 'value', time: 'value', duplicates: 'last' },
+      ],
     ],
     'Interactions.fromTriplets': [(...a) => Interactions.fromTriplets(...a), [triplets, { duplicates: 'mean' }]],
     'Interactions.fromCsr': [(...a) => Interactions.fromCsr(...a), [csr, { duplicates: 'last' }]],
