@@ -40,7 +40,7 @@ export function explain(thrown: unknown, command: Command | undefined, debug = f
   if (isAbort(error)) return error instanceof Interruption ? error.message : 'Interrupted. Nothing was written.';
   if (!(error instanceof Error)) return `halfsweep: ${String(error)}`;
   if (debug) return error.stack ?? error.message;
-  const isOfNumbers = error instanceof NumericalError || error instanceof MemoryLimitError; // no text of a user in it
+  const isOfNumbers = error instanceof NumericalError || error instanceof MemoryLimitError; // whose quotes hold ids, and stay
   const message = isOfNumbers && command ? wordsAsFlags(error.message, command) : described(error);
   return `halfsweep: ${message.replaceAll(/\s*\n\s*/g, ' ')}`;
 }

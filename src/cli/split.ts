@@ -1,5 +1,5 @@
 // halfsweep split: the interactions of a file → one file to train on and one to evaluate with.
-import { stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { ArgumentError, type Interactions, leaveOut, splitByTime, splitInteractions } from '../index.ts';
@@ -105,12 +105,23 @@ async function split(file: string, command: Command, flags: SplitFlags, signal: 
     if (lost) throw new ArgumentError(flag, name, 'a name that ends in .ndjson', lost);
   }
   signal.throwIfAborted();
-  await writeInteractions(trainOut, train);
-  await writeInteractions(testOut, test);
+  await writeBoth(trainOut, train, testOut, test);
   const parts = { train: sizesOf(trainOut, train), test: sizesOf(testOut, test) };
   const counts = { coldUsers, coldItems, untestedUsers, ...more };
   if (flags.json) return printJson({ ...parts, ...counts });
   printTables(parts, counts);
+}
+
+/** Where the second cannot be written, the first is of no use: a new one is gone again. */
+async function writeBoth(trainOut: string, train: Interactions, testOut: string, test: Interactions): Promise<void> {
+  const wasThere = await stat(trainOut).catch(() => undefined);
+  await writeInteractions(trainOut, train);
+  try {
+    await writeInteractions(testOut, test);
+  } catch (error) {
+    if (!wasThere) await rm(trainOut, { force: true });
+    throw error;
+  }
 }
 
 /**

@@ -162,6 +162,15 @@ describe('split', () => {
     expect((await readdir(folder.path('here'))).sort()).toEqual(['interactions.test.csv', 'interactions.train.csv']);
   });
 
+  it('leaves nothing where there is room for one of the files alone', async () => {
+    await mkdir(folder.path('tight'));
+    const outs = ['--train-out', folder.path('tight/a.csv'), '--test-out', folder.path('tight/b.csv')];
+    const limited = ['ulimit -f 6; exec "$@"', 'sh', process.execPath, CLI, 'split', data, '--test', '0.9', ...outs];
+    const { status, stderr } = spawnSync('sh', ['-c', ...limited], { encoding: 'utf8' }); // 3 kB
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('b.csv cannot be written') });
+    expect(await readdir(folder.path('tight'))).toEqual([]);
+  });
+
   it('is the same for the same seed', async () => {
     const digests: string[] = [];
     for (const name of ['one', 'two']) {

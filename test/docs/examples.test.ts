@@ -1,4 +1,4 @@
-// The code in docs/API.md runs as it stands there.
+// The code in docs/API.md runs as it stands there, with what is in dist/.
 import { execFile } from 'node:child_process';
 import { mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';

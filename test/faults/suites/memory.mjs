@@ -22,7 +22,8 @@ export async function open(halfsweep, _node, serve, workers) {
         const error = await refusing(n, work);
         if (error === null) break;
         if (error?.name !== 'MemoryLimitError' || error.code !== 'ERR_MEMORY') throw error;
-        if (!/needs \d+ bytes .*(Let go|Use fewer)/.test(error.message)) throw new Error(`says: ${error.message}`);
+        if (!/needs [\d.]+ [MG]iB \(\d+ bytes\) .*(Let go|Use fewer)/.test(error.message))
+          throw new Error(`says: ${error.message}`);
         refusals++;
         const again = await work();
         if (again !== expected) throw new Error(`${label} is something else after refusal ${n}`);
