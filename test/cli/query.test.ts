@@ -102,6 +102,18 @@ register('data:text/javascript,' + encodeURIComponent(\`export async function re
   });
 });
 
+it('removes at the next query what a killed one has left', async () => {
+  const sql = 'SELECT a.range AS user, b.range % 7 AS item FROM range(100000) AS a, range(100000) AS b';
+  const { child, done } = start(['train', '--sql', sql, '--out', folder.path('never.safetensors')]);
+  const left = async () => (await readdir(tmpdir())).filter((name) => name.includes(`-${child.pid}-`));
+  await expect.poll(left, { timeout: 20_000 }).not.toEqual([]);
+  child.kill('SIGKILL');
+  await done;
+  expect(await left()).toHaveLength(1);
+  await readQuery('SELECT 1, 2');
+  expect(await left()).toEqual([]);
+});
+
 describe('recommend --out', () => {
   it('writes those of all users as an Arrow file', async () => {
     const out = folder.path('recs.arrow');
