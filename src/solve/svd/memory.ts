@@ -53,7 +53,9 @@ export function createProblem(
   const { columns, capacity, batch, sizes, worker } = shapeOf(kernels, factors, inner, outer);
   reserveFit(kernels, factors, (count) => {
     const fewer = shapeOf(kernels, count, inner, outer);
-    return sparseBytes(input) + totalBytes(fewer.sizes) + executorBytes(0, fewer.worker);
+    const work = sparseBytes(input) + totalBytes(fewer.sizes) + executorBytes(0, fewer.worker);
+    // The model ranks from a memory, too, and has all factors asked for, those beyond the rank as zeros.
+    return Math.max(work, 4 * count * (userCount + itemCount));
   });
   const { users, items } = placeSparse(kernels, input, columns);
   const ptr = placeArrays(arena, sizes);

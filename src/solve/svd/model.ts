@@ -57,7 +57,7 @@ export class Svd {
   readonly #binary: boolean;
 
   private constructor(parts: SvdParts, model: FactorModel) {
-    this.u = Float32Array.from(parts.u);
+    this.u = new Float32Array(parts.u);
     this.sigma = parts.sigma;
     this.v = model.itemFactors;
     this.model = model;
@@ -120,7 +120,8 @@ export class Svd {
 function modelOf(parts: SvdParts): FactorModel {
   const { interactions, settings, values, u, sigma, v, simd, epochs, residual, converged } = parts;
   const { factors, seed, centre, tolerance } = settings;
-  const userFactors = Float32Array.from(u, (x, at) => x * sigma[at % factors]);
+  const userFactors = new Float32Array(u.length);
+  for (let at = 0; at < u.length; at++) userFactors[at] = u[at] * sigma[at % factors];
   if (!userFactors.every(Number.isFinite)) {
     throw new NumericalError('U·Σ is beyond the range of float32: scale the values down.', { side: 'users' });
   }
@@ -148,7 +149,7 @@ function modelOf(parts: SvdParts): FactorModel {
       items: interactions.items,
       factors,
       userFactors,
-      itemFactors: Float32Array.from(v),
+      itemFactors: new Float32Array(v),
       itemGram: sigma.map((value) => Number(value > 0)),
       seen: { indptr: interactions.indptr, indices: interactions.indices },
       seenWeights: Float32Array.of(1),
