@@ -1,6 +1,14 @@
 // Messages are for people, and are made of what came from outside: nothing in it may break or steer what shows them.
 import { describe, expect, it } from 'vitest';
-import { ArgumentError, FormatError, MemoryLimitError, NumericalError, show } from '../src/errors.ts';
+import {
+  ArgumentError,
+  FormatError,
+  MemoryLimitError,
+  NumericalError,
+  ParseError,
+  show,
+  UnknownIdError,
+} from '../src/errors.ts';
 
 describe('show', () => {
   it.each<[string, unknown, string]>([
@@ -39,6 +47,22 @@ describe('a message', () => {
     );
     expect(new MemoryLimitError(2 ** 30 - 2 ** 20, 1_600_000).message).toContain('1023.0 MiB (1072693248 bytes)');
     expect(new MemoryLimitError(1, 1_600_000).message).toContain('at most 1.5 MiB (1600000 bytes)');
+  });
+
+  it.each<[Error, string]>([
+    [new ArgumentError('k', -1, 'a count'), 'k must be a count; got -1.'],
+    [new ArgumentError('k', -1, 'a count', 'Take 10.'), 'k must be a count; got -1. Take 10.'],
+    [new UnknownIdError('item', 'tea'), 'Unknown item "tea": not among the items trained on.'],
+    [new UnknownIdError('user', 7, 'Train anew.'), 'Unknown user 7: not among the users trained on. Train anew.'],
+    [new ParseError('a.csv', 3, 'stars', 'x', 'a number'), 'a.csv:3: column "stars": expected a number; got "x".'],
+    [new ParseError('a.csv', 3, undefined, '', 'a line'), 'a.csv:3: expected a line; got "".'],
+    [new FormatError('a header', 7, '8 bytes'), 'a header: expected 8 bytes; got 7.'],
+    [
+      new MemoryLimitError(9, 8),
+      'This needs 9 bytes of memory and at most 8 bytes can be had. Use fewer factors, or fewer rows.',
+    ],
+  ])('says what was wrong, what was got and what is expected: %s', (error, message) => {
+    expect(error.message).toBe(message);
   });
 
   it('is short, whatever the name', () => {

@@ -1,7 +1,7 @@
 // The name that was meant: the fewest insertions, deletions and replacements, where those are few for its length.
 import { expect, it } from 'vitest';
 import { nearestOf } from '../src/option-names.ts';
-import { anInteger, option, required } from '../src/options.ts';
+import { aNumber, anInteger, aShare, option, type Parse, required } from '../src/options.ts';
 
 it.each<[string, string, boolean]>([
   ['abcdefgh', 'abcdefgh', true],
@@ -42,4 +42,13 @@ it('rows of a table decide what comes out unless they say otherwise', () => {
   expect(required(parse).affectsResult).toBe(true);
   expect(option(parse, 2, { affectsResult: false }).affectsResult).toBe(false);
   expect(required(parse, { affectsResult: false }).affectsResult).toBe(false);
+});
+
+it.each<[string, Parse<number>, unknown[], unknown[]]>([
+  ['anInteger', anInteger(2, 5), [2, 3, 5], [1, 6, 2.5, '3', Number.NaN, null]],
+  ['aNumber', aNumber(2, 5), [2, 2.5, 5], [1.99, 5.01, '3', Number.NaN, null, true]],
+  ['aShare', aShare, [0.001, 0.999], [0, 1, -1, '0.5', Number.NaN]],
+])('%s takes both ends of its range, and numbers alone', (_, parse, good, bad) => {
+  for (const given of good) expect(parse('x', given)).toBe(given);
+  for (const given of bad) expect(() => parse('x', given)).toThrow(/^x must be an? /);
 });

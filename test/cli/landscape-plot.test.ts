@@ -39,6 +39,7 @@ it('has a ring around the first of the best trials of the first rung', async () 
   const plot = await openPlot(file, space);
   await plot.write({ landscape, trials, metric: 'ndcg@10' } as unknown as Tuning);
   const svg = await readFile(file, 'utf8');
+  expect(svg).toMatch(/^<svg [^>]*[^>]*height="520"/);
   const places = svg.match(/<circle [^>]*>/g)!.map((circle) => circle.match(/cx="([^"]+)"/)![1]);
   expect(places).toEqual([...new Set(places.slice(0, 3)), places[1]]);
   // The best and the least value in letters that can be read upon them: dark upon light, light upon dark.

@@ -51,7 +51,7 @@ async function runFiles(files, environment) {
   return judged(testModules, unhandledErrors);
 }
 
-/** `failed`: the first failure, as `file > name`, or undefined; `took`: the seconds of each file that came to its end. */
+/** `failed`: the first failure, as `file > name`, in `file`, or undefined; `took`: the seconds of each file. */
 function judged(modules, unhandled) {
   const [took, failures] = [{}, []];
   let tests = 0;
@@ -60,12 +60,12 @@ function judged(modules, unhandled) {
     const all = [...each.children.allTests()];
     tests += all.filter((test) => test.result().state !== 'skipped').length;
     const failed = all.find((test) => test.result().state === 'failed');
-    if (failed) failures.push({ name: `${file} > ${failed.fullName}`, errors: failed.result().errors });
-    else if (each.state() === 'failed') failures.push({ name: file, errors: each.errors() });
+    if (failed) failures.push({ file, name: `${file} > ${failed.fullName}`, errors: failed.result().errors });
+    else if (each.state() === 'failed') failures.push({ file, name: file, errors: each.errors() });
     const { collectDuration, setupDuration, duration } = each.diagnostic();
     took[file] = (collectDuration + setupDuration + duration) / 1000;
   }
   if (failures.length === 0 && unhandled.length > 0) failures.push({ name: 'outside of a test', errors: unhandled });
   const [first] = failures;
-  return { tests, took, failed: first?.name, why: first?.errors?.[0]?.message?.slice(0, 2000) };
+  return { tests, took, failed: first?.name, file: first?.file, why: first?.errors?.[0]?.message?.slice(0, 2000) };
 }

@@ -1,6 +1,7 @@
 // How a mutant of each kind of source comes to be run, and by which tests: a row for each kind. `prepare` makes what the tests
 // run of it, and returns the environment that leads there, or null when it does not compile. `others` are what runs when the
-// tests of the subject pass; with `isolate`, as where large fits are made, each file has a process of its own.
+// tests of the subject pass; with `isolate` each file has a process of its own, as large fits and tests that
+// put something in the place of a module need it.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import asc from 'assemblyscript/asc';
@@ -33,6 +34,7 @@ const KINDS = [
     folders: /^src\/cli/,
     own: (_, file) => testsOfCommands(file),
     others: () => [],
+    isolate: true,
     prepare: async (mutant) => ({
       ...(await inProcess.prepare(mutant)),
       HALFSWEEP_CLI: await bundled('cli/main', mutant),
@@ -43,6 +45,7 @@ const KINDS = [
     folders: /^src\/node/,
     own: inProcess.own,
     others: (_, file) => testsOfCommands(file),
+    isolate: true,
     prepare: async (mutant) => ({
       ...(await inProcess.prepare(mutant)),
       HALFSWEEP_CLI: await bundled('cli/main', mutant),

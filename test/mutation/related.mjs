@@ -65,12 +65,12 @@ export function ownTests(folder) {
 
 /**
  * The tests of the command line that name a command which `file` is part of, those first that do so most; all of them, if it is
- * part of none or of all.
+ * part of none or of all. What imports it comes before both.
  */
 export function testsOfCommands(file) {
   const own = ownTests('src/cli');
   const reached = COMMANDS.filter(({ source }) => reachOf(source).has(file)).map(({ name }) => `'${name}'`);
-  if (reached.length === 0 || reached.length === COMMANDS.length) return own;
+  if (reached.length === 0 || reached.length === COMMANDS.length) return nearestFirst(own, file);
   const times = (test) => readFileSync(test, 'utf8').split(new RegExp(reached.join('|'))).length - 1;
   const inProcess = (test) => (reachOf(test).has(file) ? Infinity : 0);
   return own

@@ -33,11 +33,11 @@ export async function runnerOf(folder) {
     return result;
   }
 
-  /** Few faults come as far as the many others: whether those pass without it is asked when they fail with it. */
-  async function runOthers(files, prepared) {
+  /** Whether what kills a mutant passes without it is asked when it kills for the first time. */
+  async function runWith(prepared, files) {
     const isKnown = files.every((file) => secondsOf.has(file));
     const result = await timed(files, prepared, isKnown ? await limitOf(files) : AT_MOST);
-    if (result.outcome === 'killed') await limitOf(files);
+    if (result.outcome === 'killed') await limitOf(result.file ? [result.file] : files);
     return result;
   }
 
@@ -46,16 +46,12 @@ export async function runnerOf(folder) {
     const first = own.filter((file) => file === testOf(mutant.file));
     const ordered = [...first, ...own.filter((file) => !first.includes(file))];
     const others = kind.others(folder, mutant.file).filter((file) => !own.includes(file));
-    if (ordered.length > 0) await limitOf(ordered);
     const start = performance.now();
     const done = (outcome, failed) => ({ outcome, failed, seconds: (performance.now() - start) / 1000 });
     const prepared = await kind.prepare(mutant);
     if (!prepared) return done('invalid');
-    for (const [files, ask] of [
-      [ordered, async () => timed(ordered, prepared, await limitOf(ordered))],
-      [others, () => runOthers(others, prepared)],
-    ]) {
-      const { outcome, failed } = files.length > 0 ? await ask() : { outcome: 'survived' };
+    for (const files of [ordered, others]) {
+      const { outcome, failed } = files.length > 0 ? await runWith(prepared, files) : { outcome: 'survived' };
       if (outcome === 'killed') return done('killed', failed);
     }
     return done('survived');

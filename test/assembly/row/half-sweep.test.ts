@@ -200,6 +200,37 @@ describe.each(builds)('halfSweep ($name)', ({ create }) => {
     );
   });
 
+  it('is as exact where float32 gives out little by little', () => {
+    // Rows of Y at ever smaller angles: the system's condition is about the angle to the power of −2, times ten.
+    for (let seed = 1; seed <= 6; seed++) {
+      for (let angle = 1e-1; angle > 1e-4; angle /= 1.3) {
+        const random = seeded(seed);
+        const [base, ...turns] = random.matrix(13, 8);
+        const fixed = turns.map((turn) => turn.map((x, k) => Math.fround(base[k] + angle * x)));
+        const columns = fixed.map((_, j) => j);
+        const row: Row = {
+          columns,
+          weights: columns.map(() => 1),
+          targets: columns.map(() => Math.fround(random.uniform(-1, 1))),
+          r: 1,
+          ridge: 0,
+          start: base.map(() => 0),
+        };
+        const problem: Problem = {
+          factors: 8,
+          fixed,
+          c: row.weights,
+          rows: [row],
+          dense: row.start,
+          unobservedWeight: 0,
+        };
+        const { failed, solved } = halfSweep(kernels, problem, { dualLimit: 0 });
+        expect(failed).toBe(0);
+        expectSolutions(problem, solved, 1e-4);
+      }
+    }
+  });
+
   it('takes the dual form only where λ is not next to nothing beside the entries', () => {
     // Rows of Y at small angles, whose energies over λ are what the dual system's condition comes to.
     for (let seed = 1; seed <= 10; seed++) {

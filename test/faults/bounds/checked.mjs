@@ -40,7 +40,9 @@ export function checkedModule(bytes) {
 /** The name of the build that the bytes are, whole or without the sections that only its file has, at the end. */
 function buildOf(bytes) {
   return Object.keys(builds).find((name) => {
-    const file = readFileSync(new URL(`${name}.wasm`, BUILDS));
+    const path = new URL(`${name}.wasm`, BUILDS);
+    if (!existsSync(path)) return false;
+    const file = readFileSync(path);
     return file.length - bytes.length < MARKS && file.subarray(0, bytes.length).equals(bytes);
   });
 }
