@@ -88,8 +88,9 @@ export class FormatError extends Error implements HalfsweepError {
   }
 }
 
-/** `4.5 GiB (4831838208 bytes)`. */
+/** `4.5 GiB (4831838208 bytes)`; `9 bytes`. */
 function sized(bytes: number): string {
+  if (bytes < 2 ** 20) return `${bytes} bytes`;
   const [unit, name] = bytes < 2 ** 30 ? [2 ** 20, 'M'] : [2 ** 30, 'G'];
   return `${(bytes / unit).toFixed(1)} ${name}iB (${bytes} bytes)`;
 }
