@@ -30,7 +30,8 @@ const pageImports = { name: 'page-imports', resolveId: (id) => ON_A_PAGE[id] ?? 
 const pageFiles = { name: 'page-files', writeBundle: writePageFiles };
 /** What halfsweep/files imports of the main entry, by the modules that have it. */
 const OF_MAIN_ENTRY = ['data/interactions.js', 'data/id-map.js', 'errors.js'].map((path) => resolve('build/js', path));
-const pageClasses = { name: 'page-classes', resolveId: resolveClasses };
+const MAIN_ENTRY = 'halfsweep:main-entry';
+const pageClasses = { name: 'page-classes', resolveId: resolveClasses, renderChunk: pathToMain };
 const packages = nodeResolve({ browser: true, preferBuiltins: false });
 const minifier = { name: 'minify', renderChunk: minified };
 
@@ -126,7 +127,7 @@ function resolveWasm(id) {
 
 function resolveClasses(id, importer) {
   const isOurs = importer !== undefined && OF_MAIN_ENTRY.includes(resolve(dirname(importer), id));
-  return isOurs ? { id: './index.js', external: 'relative' } : null;
+  return isOurs ? { id: MAIN_ENTRY, external: true } : null;
 }
 
 function emitWasm() {
@@ -162,6 +163,11 @@ function writePageFiles(_, bundle) {
     ? {}
     : JSON.parse(readFileSync(PAGE_FILES, 'utf8'));
   writeFileSync(PAGE_FILES, JSON.stringify({ ...others, ...Object.fromEntries(plan) }, null, 2));
+}
+
+/** A chunk lies in a folder below its entry. */
+function pathToMain(code, { fileName }) {
+  return { code: code.replaceAll(MAIN_ENTRY, `${dirname(fileName) === '.' ? './' : '../'}index.js`), map: null };
 }
 
 async function minified(code, { fileName }) {

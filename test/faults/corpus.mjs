@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from '@zip.js/zip.js';
 
 const FIXTURES = fileURLToPath(new URL('../node/fixtures/', import.meta.url));
 const ARROW = fileURLToPath(new URL('../node/fixtures/arrow/', import.meta.url));
@@ -10,8 +11,9 @@ const FOREIGN = fileURLToPath(new URL('../../build/corpus/', import.meta.url));
 
 /** What the parts of a name say of how a file is read. */
 const KINDS = [
-  [/\.(csv|tsv|dat|csv\.gz)$/, 'interactions'],
-  [/\.(ndjson|jsonl)(\.gz)?$/, 'interactions'],
+  [/\.(csv|tsv|dat|txt)(\.(gz|zst))?$/, 'interactions'],
+  [/\.zip$/, 'interactions'],
+  [/\.(ndjson|jsonl|json)(\.gz)?$/, 'interactions'],
   [/\.mtx(\.gz)?$/, 'interactions'],
   [/\.parquet$/, 'interactions'],
   [/\.(arrow|arrows|feather)$/, 'interactions'],
@@ -29,6 +31,16 @@ const TEXTS = {
   'tabs.tsv': '1\t10\t4\t881250949\n1\t20\t3.5\t891717742\n2\t10\t1\t878887116\n',
   'movielens.dat': '1::10::4::978300760\n1::20::3.5::978302109\n2::10::1::978301968\n',
   'packed.csv.gz': gzipSync('user,item\nann,tea\nbob,milk\nbob,tea\n'),
+  'r.tsv': '"user"\t"item"\t"n"\n"1"\t"ann"\t"tea"\t5\n"2"\t"bob"\t"honey"\t4\n',
+  'blanks.txt': '1 10 4\n1 20 3.5\n2 10 1\n',
+  'dates.csv': 'Customer;Product;Date\n7;1;2026-01-31 12:00\n8;2;2026-02-28\n',
+  'wide.csv': Buffer.from('\ufeffuser,item\nann,tea\nbob,milk\n', 'utf16le'),
+  'packed.csv.zst': Buffer.from(
+    'KLUv/QRonQIAIkUOEMC3AbRkjbb/55XdWzA4Tg+riXdbTbzbauLdVhPvtlrqvLPSeGOh7746/37ddluJMhAwJgENm3BSH6gg' +
+      'vv5/BvA1xhD0+///dyx8WbAyXKZ8orpB',
+    'base64',
+  ),
+  'list.json': '[{"user":1,"item":2,"value":3},\n{"user":4,"item":5,"value":1}]',
   'rows.ndjson': '{"user":"ann","item":"tea","value":2}\n{"user":"bob","item":"milk","value":1}\n',
   'rows.ndjson.gz': gzipSync('{"user":1,"item":2}\n{"user":3,"item":4}\n'),
   'ncf.negatives': '(0,25)\t1064\t174\t2791\n(1,133)\t1072\t3154\t3368\n',
@@ -43,12 +55,28 @@ export async function corpus(halfsweep) {
       if (entry.isFile()) files.set(entry.name, readFileSync(`${folder}${entry.name}`));
     }
   }
+  for (const [name, bytes] of await archives()) files.set(name, bytes);
   for (const [name, bytes] of await written(halfsweep)) files.set(name, Buffer.from(bytes));
   const known = [...files].flatMap(([name, bytes]) => {
     const kind = KINDS.find(([pattern]) => pattern.test(name))?.[1];
     return kind ? [{ name, kind, bytes }] : [];
   });
   return known.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Zip archives of one file and of two, deflated and stored. */
+async function archives() {
+  const zipped = async (options, ...names) => {
+    const zip = new ZipWriter(new Uint8ArrayWriter(), options);
+    for (const name of names) await zip.add(name, new Uint8ArrayReader(Buffer.from(TEXTS[name])));
+    return Buffer.from(await zip.close());
+  };
+  const fixed = { useWebWorkers: false, lastModDate: new Date(2026, 0, 1) };
+  return [
+    ['deflated.zip', await zipped(fixed, 'plain.csv')],
+    ['stored.zip', await zipped({ ...fixed, level: 0 }, 'rows.ndjson')],
+    ['two.zip', await zipped(fixed, 'plain.csv', 'tabs.tsv')],
+  ];
 }
 
 export const hasForeign = existsSync(FOREIGN);

@@ -1,7 +1,7 @@
 // Damaged files: read, or refused by an error that names them; models that are read are asked everything.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { corpus, small } from '../corpus.mjs';
 import { judgeError, judgeInteractions, judgeNumbers } from '../judge.mjs';
 import { mutated } from '../mutate.mjs';
@@ -11,11 +11,20 @@ export const name = 'files';
 
 export async function open(halfsweep, node, serve) {
   const files = await corpus(halfsweep);
+  const pages = await import('../../../dist/browser/files.js');
   const folder = mkdtempSync(join(tmpdir(), 'halfsweep-faults-'));
   const byKind = Map.groupBy?.(files, ({ kind }) => kind) ?? groupBy(files);
   const data = small(halfsweep);
   const readers = {
-    interactions: async (file) => judgeInteractions(await node.readInteractions(file)),
+    // Every other one as a page reads it, by the build for pages.
+    interactions: async (file, bytes, seed) => {
+      const entry = /\.zip$/.test(file) && seed % 4 > 1 ? { entry: 'plain.csv' } : {};
+      judgeInteractions(
+        seed % 2
+          ? await node.readInteractions(file, entry)
+          : await pages.readInteractions(new File([bytes], basename(file)), entry),
+      );
+    },
     negatives: async (file) => judgeNumbers(await node.readNegatives(file)),
     model: (file, bytes) => readAndAsk(halfsweep, node, serve, file, bytes),
     state: async (_, bytes) => {
@@ -37,7 +46,7 @@ export async function open(halfsweep, node, serve) {
       const file = join(folder, original.name);
       writeFileSync(file, bytes);
       try {
-        await readers[original.kind](file, bytes);
+        await readers[original.kind](file, bytes, seed);
       } catch (error) {
         judgeError(error);
       }
