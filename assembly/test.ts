@@ -3,5 +3,6 @@
 export { choleskyFactor, choleskySolve } from './dense/cholesky';
 export { rankUpdate } from './dense/rank-update';
 export * from './index';
+export { exp, ln, power } from './math/elementary';
 export { sampleNegatives } from './sgd/sampler';
 export { gatherF64 } from './sparse/csr';

@@ -18,7 +18,8 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 /** After the tests of a subject, this many of the others, the nearest: all of them would take minutes a survivor. */
 const OTHERS = 10;
 /** What all kernels have in common is tested by the kernels. */
-const OF_MATH = /^test\/assembly\/(row\/(weighting|loss)|dense\/(cholesky|rotate|qr)|rank\/(scores|compact-scores)|sgd)/;
+const OF_MATH =
+  /^test\/assembly\/(row\/(weighting|loss|row-system|half-sweep)|dense\/(cholesky|rotate|qr|eigh)|rank\/(scores|compact-scores)|sgd)/;
 /** Of the many tests that use the kernels, those that hold what a fit comes to against a reference or a record. */
 const OF_FITS = /^test\/(solve\/(wals|sgd|svd)\/(fit|loss)|data\/interactions)/;
 
