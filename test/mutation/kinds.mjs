@@ -18,7 +18,11 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 /** After the tests of a subject, this many of the others, the nearest: all of them would take minutes a survivor. */
 const OTHERS = 10;
 /** What all kernels have in common is tested by the kernels. */
-const OF_MATH = /^test\/assembly\/(dense\/(cholesky|rotate|qr)|rank\/(scores|compact-scores)|sgd)/;
+const OF_MATH =
+  /^test\/assembly\/(row\/(weighting|loss|row-system|half-sweep)|dense\/(cholesky|rotate|qr|eigh)|rank\/(scores|compact-scores)|sgd)/;
+/** What rows are solved by is tested where they are, and in slices by who takes them so. */
+const OF_DENSE = /^test\/(assembly\/row\/(half-sweep|row-system)|matrix\/side-jobs|solve\/svd\/fit)/;
+const OTHERS_OF = { 'assembly/math': OF_MATH, 'assembly/dense': OF_DENSE };
 /** Of the many tests that use the kernels, those that hold what a fit comes to against a reference or a record. */
 const OF_FITS = /^test\/(solve\/(wals|sgd|svd)\/(fit|loss)|data\/interactions)/;
 
@@ -55,7 +59,7 @@ const KINDS = [
   {
     folders: /^assembly/,
     own: (folder) => ownTests(folder),
-    others: (folder) => testFiles.filter((file) => (folder === 'assembly/math' ? OF_MATH : OF_FITS).test(file)),
+    others: (folder) => testFiles.filter((file) => (OTHERS_OF[folder] ?? OF_FITS).test(file)),
     prepare: async (mutant) => compiledKernels(mutant),
     isolate: true,
   },

@@ -1,4 +1,5 @@
-// choleskyFactor and choleskySolve, every build: factor, carried right-hand side, solution, and what they refuse.
+// choleskyFactor, choleskyForward and choleskySolve, every build: factor, carried right-hand side or another one, solution, and
+// what they refuse.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TestExports } from '../../../src/wasm/binaries/interface.ts';
@@ -21,7 +22,7 @@ describe.each(builds)('cholesky ($name)', ({ createWithParts }) => {
       fc.property(fc.nat(1e6), (seed) => {
         const a = definite(seed, n);
         const b = seeded(seed + 1).matrix(1, n)[0];
-        const { failed, factor, carried, inverse, x } = run(kernels, a, b);
+        const { failed, factor, carried, forward, inverse, x } = run(kernels, a, b);
         expect(failed).toBe(0);
         expect(relativeError(multiply(factor, transpose(factor)).flat(), a.flat())).toBeLessThan(1e-6);
         expect(
@@ -31,6 +32,7 @@ describe.each(builds)('cholesky ($name)', ({ createWithParts }) => {
           ),
         ).toBeLessThan(1e-6);
         expect(relativeError(carried, solve(factor, b))).toBeLessThan(1e-5);
+        expect(relativeError(forward, carried)).toBeLessThan(1e-5);
         // The condition number is below 100, float32's unit roundoff 6e-8.
         expect(relativeError(x, solve(a, b))).toBeLessThan(1e-5);
       }),
@@ -100,14 +102,17 @@ function run(kernels: Kernels<TestExports>, a: Matrix, b: Vector) {
     const cPtr = take(n * n * 4);
     const bPtr = take(n * 4);
     const inversePtr = take(n * 4);
+    const againPtr = take(n * 4);
     arena.f32(cPtr, n * n).set(packLower(a));
-    arena.f32(bPtr, n).set(b);
+    for (const ptr of [bPtr, againPtr]) arena.f32(ptr, n).set(b);
     const failed = call.choleskyFactor(cPtr, n, bPtr, inversePtr);
     const system = arena.f32(cPtr, n * n).slice();
     const carried = [...arena.f32(bPtr, n)];
     const inverse = [...arena.f32(inversePtr, n)];
     if (!failed) call.choleskySolve(cPtr, n, bPtr, inversePtr);
+    if (!failed) call.choleskyForward(cPtr, n, againPtr, inversePtr);
+    const forward = [...arena.f32(againPtr, n)];
     const factor = unpackLower(system, n);
-    return { failed, factor, carried, inverse, x: [...arena.f32(bPtr, n)] };
+    return { failed, factor, carried, forward, inverse, x: [...arena.f32(bPtr, n)] };
   });
 }

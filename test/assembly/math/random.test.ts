@@ -51,6 +51,21 @@ describe.each(builds)('fillNormal ($name)', ({ create }) => {
     expect(fill(kernels, { rows: 50, factors: factors + 5 }).map((row) => row.slice(0, factors))).toEqual(whole);
   });
 
+  it('is the polar method on the numbers of SplitMix64, a stream a row', () => {
+    for (const [seed, stream] of [
+      [0, 0],
+      [1, 1],
+      [0xffffffff, 3],
+    ]) {
+      const rows = fill(kernels, { rows: 40, factors: 9, deviation: 0.5, seed, stream });
+      for (const [row, numbers] of rows.entries()) {
+        const expected = normals(seed, stream, row, 9);
+        // float32, and a logarithm of the engine's.
+        for (const [k, x] of numbers.entries()) expect(x / (0.5 * expected[k])).toBeCloseTo(1, 6);
+      }
+    }
+  });
+
   it('differs from seed to seed, stream to stream and row to row', () => {
     const fillings = [
       fill(kernels, { rows: 20, factors: 8, seed: 1, stream: 0 }),
@@ -78,6 +93,29 @@ function fill(kernels: Kernels, filling: Filling): number[][] {
     expect(y.every((value, at) => at % stride < factors || value === 0)).toBe(true);
     return unpadRows(y, stride, factors);
   });
+}
+
+/** As Steele, Lea and Flood, and Marsaglia, write them down; the second number is of the lower half. */
+function normals(seed: number, stream: number, row: number, count: number): number[] {
+  const u64 = (x: bigint) => BigInt.asUintN(64, x);
+  const golden = 0x9e3779b97f4a7c15n;
+  const mix = (x: bigint) => {
+    const once = u64((x ^ (x >> 30n)) * 0xbf58476d1ce4e5b9n);
+    const twice = u64((once ^ (once >> 27n)) * 0x94d049bb133111ebn);
+    return twice ^ (twice >> 31n);
+  };
+  let state = mix(u64(mix((BigInt(stream) << 32n) | BigInt(seed)) + BigInt(row) * golden));
+  const found: number[] = [];
+  while (found.length < count) {
+    state = u64(state + golden);
+    const bits = mix(state);
+    const [x, y] = [bits >> 32n, bits].map((half) => Number(BigInt.asIntN(32, half)) / 2 ** 31);
+    const s = x * x + y * y;
+    if (s >= 1 || s === 0) continue;
+    const scale = Math.sqrt((-2 * Math.log(s)) / s);
+    found.push(x * scale, y * scale);
+  }
+  return found.slice(0, count);
 }
 
 function covariance(x: number[], lag: number): number {

@@ -270,6 +270,15 @@ describe.each(builds)('halfSweep ($name)', ({ create }) => {
     }
   });
 
+  it('returns the 1-based row of a system of zeros', () => {
+    const given = { seed: 1, factors: 10, weights: 'per entry', targets: 'per entry', scaled: false } as const;
+    const problem = problemOf({ ...given, unobserved: 'none', ridge: 0 }, [0, 3, 12]);
+    const fixed = problem.fixed.map((y) => y.map(() => 0));
+    for (const solver of [{ dualLimit: 0 }, { dualLimit: strideOf(10) }, { cgSteps: 3 }]) {
+      expect(halfSweep(kernels, { ...problem, fixed }, solver).failed).toBe(2);
+    }
+  });
+
   it('makes rows without entries zero, whatever stood there', () => {
     for (const solver of [{ dualLimit: 0 }, { dualLimit: 8 }, { cgSteps: 2 }]) {
       const base = { seed: 1, factors: 5, weights: 'constant', targets: 'constant', scaled: false } as const;

@@ -11,7 +11,7 @@ import { example, given } from '../problems.ts';
 const { interactions } = given(example);
 const { userCount, itemCount, nnz } = interactions;
 
-function dualLimitOf(options: WalsOptions): number {
+function placed(options: WalsOptions) {
   const kernels = createKernels({ simd: 'strict' });
   const settings = resolveSettings({ factors: 64, ...options });
   const input = {
@@ -23,8 +23,10 @@ function dualLimitOf(options: WalsOptions): number {
   };
   const problem = createProblem(kernels, settings, input, null);
   problem.executor.close();
-  return problem.settings.dualLimit;
+  return problem;
 }
+
+const dualLimitOf = (options: WalsOptions) => placed(options).settings.dualLimit;
 
 const entries = (least: number) => Float32Array.from({ length: nnz }, (_, at) => (at === 7 ? least : 5));
 const rows = (count: number, most: number) => Float32Array.from({ length: count }, (_, at) => (at === 3 ? most : 0.5));
@@ -42,4 +44,16 @@ it.each<[string, WalsOptions, boolean]>([
 ])('%s', (_, options, isDual) => {
   expect(dualLimitOf({ ...options, solver: 'cg' }) > 0).toBe(isDual);
   expect(dualLimitOf({ ...options, solver: 'exact' })).toBeGreaterThan(0);
+});
+
+it('has the longest rows first, equals as they come, and says how many are longer than the dual form takes', () => {
+  const { kernels, settings, users, items } = placed({ solver: 'exact', factors: 8 });
+  for (const [side, counts] of [
+    [users, interactions.userCounts()],
+    [items, interactions.itemCounts()],
+  ] as const) {
+    const order = [...kernels.arena.i32(side.orderPtr, side.rows)];
+    expect(order).toEqual([...counts.keys()].sort((a, b) => counts[b] - counts[a] || a - b));
+    expect(side.longRows).toBe(counts.filter((count) => count > settings.dualLimit).length);
+  }
 });

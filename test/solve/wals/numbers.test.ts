@@ -216,4 +216,20 @@ describe('the last half-sweep', () => {
       }
     },
   );
+
+  it('leaves them there where conjugate gradients come to no end: weights over six decades', async () => {
+    const shape = { seed: 5, userCount: 40, itemCount: 150, density: 0.7, factors: 64 };
+    const { interactions: data, random: numbers } = given(shape);
+    const weight = Float32Array.from({ length: data.nnz }, () => 10 ** numbers.uniform(-3, 3));
+    const options = { objective: 'explicit', solver: 'cg', regularization: 1e-4, factors: 64, epochs: 3 } as const;
+    const model = await fitWals(data, { ...strict, ...options, weight });
+    for (let user = 0; user < shape.userCount - 1; user++) {
+      const [from, to] = data.indptr.subarray(user, user + 2);
+      const places = Array.from({ length: to - from }, (_, k) => from + k);
+      const history = places.map((p) => ({ item: data.indices[p], value: data.values![p], weight: weight[p] }));
+      const folded = model.foldInUser(history);
+      const trained = model.userFactors.subarray(user * 64, user * 64 + 64);
+      expect(Math.hypot(...folded.map((x, k) => x - trained[k]))).toBeLessThan(1e-4 * Math.hypot(...folded));
+    }
+  });
 });
