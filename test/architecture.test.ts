@@ -68,6 +68,12 @@ describe('the house', () => {
     expect(foreign).toEqual([]);
     const ofNode = imports.filter(({ from, target }) => target.startsWith('node:') && roomOf(from) === 'files');
     expect(ofNode.map(({ from }) => from).filter((from) => !HOSTS.includes(from))).toEqual([]);
+    const globals = files
+      .filter((file) => !['node', 'cli'].includes(roomOf(file)) && !HOSTS.includes(file))
+      .filter((file) =>
+        /(?:\bBuffer|\bprocess)\.|: (?:readonly )?Buffer\b/.test(readFileSync(join('src', file), 'utf8')),
+      );
+    expect(globals).toEqual([]);
   });
 
   it('keeps WebAssembly in its room', () => {

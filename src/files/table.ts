@@ -3,6 +3,7 @@ import { isCanonicalInteger } from './columns/id-columns.ts';
 import type { ReadProgress } from './progress.ts';
 import { counted, latin1, peek } from './source/bytes.ts';
 import { MAGIC_BYTES } from './source/magic.ts';
+import { paced } from './source/paced.ts';
 import { collect, openRanges, type Ranges, rangesOf, type Source } from './source/source.ts';
 import { isPacked, unpacked, unpackedName } from './source/unpack.ts';
 
@@ -120,6 +121,6 @@ export class OpenPart {
 
   #unpacked(isArchive = false): AsyncGenerator<Uint8Array> {
     const chunks = counted(this.source.stream(), (bytes) => this.#tell(bytes, this.#rows()));
-    return unpacked(this.source, chunks, { entry: this.#entry, isArchive });
+    return paced(unpacked(this.source, chunks, { entry: this.#entry, isArchive }));
   }
 }

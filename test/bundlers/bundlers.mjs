@@ -1,5 +1,5 @@
 // How each bundler builds an app, with nothing but its entry: Rollup wants the plugin that finds packages, as always.
-// `script`: how the page loads the app, or what the bundler made of it.
+// `script`: how the page loads the app, or what the bundler made of it; `isWhole`: all in one script.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, writeFile } from 'node:fs/promises';
@@ -11,11 +11,11 @@ const MODULE = '<script type="module" src="main.js"></script>';
 const DEFERRED = '<script defer src="main.js"></script>';
 
 /**
- * Every bundler builds two apps, and a third one with threads: where it takes along the worker that the package names by
+ * Every bundler builds three apps, and one with threads: where it takes along the worker that the package names by
  * its URL, or else the app adds the script. Those that take along any file also build one that loads the kernels itself.
  */
-const BY_URL = ['train', 'serve', 'threads'];
-const BY_HAND = ['train', 'serve', 'own-worker'];
+const BY_URL = ['train', 'files', 'serve', 'threads'];
+const BY_HAND = ['train', 'files', 'serve', 'own-worker'];
 
 export const bundlers = [
   {
@@ -39,6 +39,7 @@ export const bundlers = [
   },
   {
     name: 'esbuild',
+    isWhole: true,
     apps: BY_HAND,
     script: DEFERRED,
     build: (entries, tools) => [tools.bin('esbuild'), [...entries, '--bundle', '--minify', '--outdir=dist']],

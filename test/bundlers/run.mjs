@@ -58,6 +58,8 @@ async function page(bundler, app, model, browser) {
   if (complaints.length > 0) throw new Error(`The browser complains: ${complaints.join('; ')}`);
   const expected = THREADED[app] ?? 'lemon';
   if (answer !== expected) throw new Error(`The page says ${JSON.stringify(answer)}, not ${expected}.`);
+  const early = bundler.isWhole ? [] : loaded.filter((path) => isRareReader(files.get(path)));
+  if (early.length > 0) throw new Error(`It loads readers that nobody asked for: ${early.join(', ')}`);
   return `loads ${kilobytes(loaded, files)} of scripts, of ${kilobytes([...files.keys()], files)} built (gzip)`;
 }
 
@@ -94,6 +96,11 @@ function filesOf(folder) {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const paths = entries.map(({ parentPath, name }) => join(parentPath, name));
   return new Map(paths.map((path) => [path.slice(folder.length).split(sep).join('/'), readFileSync(path)]));
+}
+
+/** Does the script have readers of Parquet, of Arrow or of archives, by what these say? They are to be loaded when needed. */
+function isRareReader(script) {
+  return /whole and valid Parquet|an Arrow file or stream|a whole zip archive/.test(script);
 }
 
 function kilobytes(paths, files) {

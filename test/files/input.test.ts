@@ -171,7 +171,14 @@ describe('what pages have instead of Node', () => {
   });
 
   it('unpacks gzip', async () => {
-    expect(Buffer.from(await collect(web.gunzip(pieces(gzipSync(csv), 5))))).toEqual(csv);
-    await expect(collect(web.gunzip(pieces(gzipSync(csv).subarray(0, 30), 5)))).rejects.toThrow();
+    expect(Buffer.from(await collect(web.gunzip('x.gz', pieces(gzipSync(csv), 5))))).toEqual(csv);
+    await expect(collect(web.gunzip('x.gz', pieces(gzipSync(csv).subarray(0, 30), 5)))).rejects.toThrow();
   });
+});
+
+it('a byte order mark within a file is a letter of its id', async () => {
+  const data = await readInteractions(Buffer.from('x,1\n\ufeffx,2\n\ufeff0123456789012345678901234567,3\n'), {
+    header: false,
+  });
+  expect(data.users.ids()).toEqual(['x', '\ufeffx', '\ufeff0123456789012345678901234567']);
 });

@@ -3,6 +3,7 @@
 import { fitDigests, problem } from '../engines/fits.mjs';
 import golden from '../engines/golden.json' with { type: 'json' };
 import { check, close, describe, rejection, Skip, same } from './checks.mjs';
+import { readDamaged, readEverything, readForLong } from './reading.mjs';
 
 const baskets = {
   ann: 'tea honey',
@@ -67,6 +68,9 @@ const cases = {
     const table = await Interactions.fromArrow({ schema, getChildAt: (at) => columns[at] });
     same([...table.users.ids(), ...table.items.ids(), table.nnz], [5, 6, 'honey', 'tea', 3]);
   },
+  'read files': readEverything,
+  'read: turns, signal': readForLong,
+  'read: damaged files': readDamaged,
   'grow, truncate': async (run) => {
     const model = await run.model();
     const grown = model.withUsers(run.halfsweep.Interactions.fromRows([{ user: 'eve', item: 'tea' }]));
@@ -112,8 +116,8 @@ const cases = {
 
 /**
  * Runs every case.
- * @param parts the namespaces of `halfsweep`, `halfsweep/serve` and `halfsweep/workers`, and sources for their loadKernels:
- * kernels.strict and kernels.serve, each { [what it is]: source }
+ * @param parts the namespaces of `halfsweep`, `halfsweep/files`, `halfsweep/serve` and `halfsweep/workers`; samples.mjs's files; and
+ * sources for loadKernels: kernels.strict and kernels.serve, each { [what it is]: source }
  * @param host threads, relaxed: true where the runtime has them, else why it has not
  * @returns { cases: [{ name, ok, detail, skippedBecause? }], digests: { [name of the fit]: SHA-256 } }; a digest that is not
  * the recorded one fails its case

@@ -12,6 +12,7 @@ import golden from '../engines/golden.json' with { type: 'json' };
 import { copyTests, createConsumer, kernelFiles } from './consumer.mjs';
 import { allHosts } from './hosts/all.mjs';
 import { installBrowsers, Missing } from './programs.mjs';
+import { samples } from './samples.mjs';
 import { renderTable } from './table.mjs';
 import { installTools } from './tools.mjs';
 
@@ -25,7 +26,7 @@ const tools = installTools('runtimes');
 const consumer = createConsumer();
 const results = [];
 try {
-  layOut();
+  await layOut();
   for (const host of hosts) results.push(await resultOf(host));
 } finally {
   consumer.dispose();
@@ -48,15 +49,16 @@ console.log(`${passed} passed, ${failed} failed`);
 // Not by exitCode: a host that hangs would keep the process.
 process.exit(failed > 0 || passed === 0 ? 1 : 0);
 
-/** Copies the cases to where `halfsweep` means the installed package, with its kernels as text. */
-function layOut() {
+/** Copies the cases to where `halfsweep` means the installed package, with its kernels and the files to read as text. */
+async function layOut() {
   const { folder } = consumer;
-  const cases = ['runtimes/app', 'runtimes/conformance.mjs', 'runtimes/checks.mjs'];
+  const cases = ['runtimes/app', 'runtimes/conformance.mjs', 'runtimes/reading.mjs', 'runtimes/checks.mjs'];
   copyTests(folder, [...cases, 'engines/fits.mjs', 'engines/golden.json']);
   const lines = kernelFiles(consumer).map(
     ({ path, contents }) => `export const ${basename(path, '.wasm')} = '${contents.toString('base64')}';\n`,
   );
   writeFileSync(join(folder, 'runtimes/app/wasm-text.mjs'), lines.join(''));
+  writeFileSync(join(folder, 'runtimes/app/samples.json'), JSON.stringify(await samples()));
 }
 
 async function resultOf({ name, able, start }) {

@@ -2,6 +2,7 @@
 //
 // Source: https://arrow.apache.org/docs/format/Columnar.html#serialization-and-interprocess-communication-ipc
 import { FormatError } from '../../errors.ts';
+import { latin1 } from '../source/bytes.ts';
 import { type FlatBytes, type FlatTable, flatBytes, int64, rootTable } from './flatbuffer.ts';
 import { type ArrowSchema, readSchema } from './schema.ts';
 
@@ -50,7 +51,7 @@ const BLOCK_BYTES = 24;
 
 /** @throws FormatError for what is neither, and for messages that do not lie within the bytes */
 export function readMessages(bytes: Uint8Array): ArrowMessages {
-  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 8)).toString('latin1');
+  const head = latin1(bytes.subarray(0, 8));
   if (head.startsWith('FEA1')) {
     throw new FormatError('format', 'Feather version 1', 'version 2: pyarrow.feather.write_feather writes it');
   }
@@ -60,7 +61,7 @@ export function readMessages(bytes: Uint8Array): ArrowMessages {
 function fileMessages(bytes: Uint8Array): ArrowMessages {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = bytes.length - MAGIC.length - 4;
-  const tail = Buffer.from(bytes.buffer, bytes.byteOffset + Math.max(end + 4, 0), MAGIC.length).toString('latin1');
+  const tail = latin1(bytes.subarray(-MAGIC.length));
   if (tail !== MAGIC) throw new FormatError('end', 'other bytes', `a whole file, which ends in ${MAGIC}`);
   const length = view.getInt32(end, true);
   if (length <= 0 || length > end) throw new FormatError('footer', `${length} bytes`, `1 to ${end}`);

@@ -1,11 +1,14 @@
 // Buffers of text, in the two forms that Arrow has. Together the texts of a column are as long as its buffers: were they allowed
 // to overlap, a file of a megabyte could have a gigabyte of ids.
 import { FormatError } from '../../errors.ts';
+import { latin1 } from '../source/bytes.ts';
+import { decodeRange } from '../text/scanner.ts';
 
 type Get = (row: number) => string;
 
 /** As long as a line of a text file may be. */
 const MAX_TEXT_BYTES = 2 ** 20;
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** By offsets of 32 or 64 bits, which climb: text `k` lies between the offsets `k` and `k` + 1. */
 export function textOf(offsets: Uint8Array, text: Uint8Array, length: number, isLarge: boolean): Get {
@@ -20,8 +23,7 @@ export function textOf(offsets: Uint8Array, text: Uint8Array, length: number, is
     if (!(offset >= last && offset <= text.length)) throw damaged(`offset ${offset}`, `${last} to ${text.length}`);
     last = offset;
   }
-  const buffer = Buffer.from(text.buffer, text.byteOffset, text.byteLength);
-  return (row) => decode(buffer, offsetAt(row), offsetAt(row + 1));
+  return (row) => decode(text, offsetAt(row), offsetAt(row + 1));
 }
 
 const VIEW_BYTES = 16;
@@ -32,20 +34,18 @@ const INLINE_BYTES = 12;
 export function viewsOf(views: Uint8Array, texts: readonly Uint8Array[], length: number): Get {
   if (views.length < length * VIEW_BYTES) throw damaged(`${views.length} bytes`, `${length} views`);
   const view = new DataView(views.buffer, views.byteOffset, views.byteLength);
-  const inline = Buffer.from(views.buffer, views.byteOffset, views.byteLength);
-  const buffers = texts.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength));
-  checkViews(view, buffers, length);
+  checkViews(view, texts, length);
   return (row) => {
     const at = VIEW_BYTES * row;
     const size = view.getInt32(at, true);
-    if (size <= INLINE_BYTES) return decode(inline, at + 4, at + 4 + size);
+    if (size <= INLINE_BYTES) return decode(views, at + 4, at + 4 + size);
     const begin = view.getInt32(at + 12, true);
-    return decode(buffers[view.getInt32(at + 8, true)], begin, begin + size);
+    return decode(texts[view.getInt32(at + 8, true)], begin, begin + size);
   };
 }
 
 /** Views of the same text are many rows of one id; other texts do not overlap. */
-function checkViews(view: DataView, buffers: readonly Buffer[], length: number): void {
+function checkViews(view: DataView, buffers: readonly Uint8Array[], length: number): void {
   const sizes = new Map<number, number>();
   const most = buffers.reduce((sum, buffer) => sum + buffer.length, 0);
   let all = 0;
@@ -68,12 +68,13 @@ function checkViews(view: DataView, buffers: readonly Buffer[], length: number):
 }
 
 /** @throws FormatError for bytes that are not UTF-8, of which two ids might become one, and for text that is no id */
-function decode(buffer: Buffer, begin: number, end: number): string {
+function decode(bytes: Uint8Array, begin: number, end: number): string {
   if (end - begin > MAX_TEXT_BYTES) throw damaged(`${end - begin} bytes`, `text of at most ${MAX_TEXT_BYTES}`);
-  const text = buffer.toString('utf8', begin, end);
-  const isWhole = !text.includes('\ufffd') || Buffer.from(text).equals(buffer.subarray(begin, end));
-  if (isWhole) return text;
-  throw damaged(text, 'UTF-8');
+  try {
+    return decodeRange(bytes, begin, end, strict);
+  } catch {
+    throw damaged(latin1(bytes.subarray(begin, Math.min(end, begin + 200))), 'UTF-8');
+  }
 }
 
 function damaged(got: string, expected: string): FormatError {

@@ -1,14 +1,25 @@
 // One page of a Parquet column. Levels and dictionary indices are decoded here, within the bytes that are there (runs.ts).
 // hyparquet decodes the values, once everything that it takes on trust has been checked. Its readers of whole files leave no
 // room for that, so this uses the modules below them, which the package exports too; package.json pins its version.
+
+import { decompress } from 'fzstd';
 import { convertWithDictionary } from 'hyparquet/src/convert.js';
 import { decompressPage } from 'hyparquet/src/datapage.js';
 import { deltaBinaryUnpack, deltaLengthByteArray } from 'hyparquet/src/delta.js';
 import { byteStreamSplit } from 'hyparquet/src/encoding.js';
 import { readPlain } from 'hyparquet/src/plain.js';
 import { readVarInt } from 'hyparquet/src/thrift.js';
-import type { ColumnDecoder, DataPageHeaderV2, DecodedArray, Encoding, PageHeader } from 'hyparquet/src/types.js';
-import { compressors as others } from 'hyparquet-compressors';
+import type {
+  ColumnDecoder,
+  Compressors,
+  DataPageHeaderV2,
+  DecodedArray,
+  Encoding,
+  PageHeader,
+} from 'hyparquet/src/types.js';
+import { decompressBrotli } from 'hyparquet-compressors/src/brotli.js';
+import { gunzip } from 'hyparquet-compressors/src/gzip.js';
+import { decompressLz4, decompressLz4Raw } from 'hyparquet-compressors/src/lz4.js';
 import { host } from '#files-host';
 import { FormatError } from '../../errors.ts';
 import { decodeRuns } from './runs.ts';
@@ -22,11 +33,16 @@ const MOST_A_BYTE = 8;
 const MAX_DELTA_BLOCK = 2 ** 16;
 const DICTIONARY_ENCODINGS = ['PLAIN_DICTIONARY', 'RLE_DICTIONARY'];
 
-/** The platform's own where it has them. */
-const compressors: typeof others = {
-  ...others,
-  ...(host.gunzipPage && { GZIP: host.gunzipPage }),
-  ...(host.brotliPage && { BROTLI: host.brotliPage }),
+/**
+ * The platform's own where it has them; of Snappy hyparquet's. The list of hyparquet-compressors compiles WebAssembly when it is
+ * loaded, which workerd and the edge refuse, so its modules are taken one by one; package.json pins its version, too.
+ */
+const compressors: Compressors = {
+  GZIP: host.gunzipPage ?? ((packed, size) => gunzip(packed, new Uint8Array(size))),
+  BROTLI: host.brotliPage ?? decompressBrotli,
+  ZSTD: (packed) => decompress(packed),
+  LZ4: decompressLz4,
+  LZ4_RAW: decompressLz4Raw,
 };
 
 /** A leaf of the schema: its decoder and the largest levels it has. */

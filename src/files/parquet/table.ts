@@ -4,6 +4,7 @@ import type { DuplicatePolicy } from '../../data/duplicates.ts';
 import { EntryIds } from '../../data/entry-columns.ts';
 import type { Interactions } from '../../data/interactions.ts';
 import { FormatError, ParseError } from '../../errors.ts';
+import { createPause, type Pause } from '../../workers/pause.ts';
 import { type ColumnPlace, findColumns, type Layout } from '../columns/columns.ts';
 import { FileIds } from '../columns/file-ids.ts';
 import { buildInteractions, ValueColumn } from '../columns/interaction-columns.ts';
@@ -22,15 +23,20 @@ export async function readParquetInteractions(
   options: InteractionFileOptions,
   duplicates: DuplicatePolicy,
 ): Promise<Interactions> {
-  const reader = new TableReader(options);
-  for (const part of table.parts) {
-    options.signal?.throwIfAborted();
-    const ranges = await part.ranges();
-    try {
-      await reader.read(part, await ParquetFile.open(part.name, ranges));
-    } finally {
-      await ranges.close();
+  const pause = createPause();
+  const reader = new TableReader(options, pause);
+  try {
+    for (const part of table.parts) {
+      options.signal?.throwIfAborted();
+      const ranges = await part.ranges();
+      try {
+        await reader.read(part, await ParquetFile.open(part.name, ranges));
+      } finally {
+        await ranges.close();
+      }
     }
+  } finally {
+    pause.close();
   }
   return reader.finish(table.name, duplicates);
 }
@@ -39,6 +45,7 @@ type TableColumn = EntryIds | ValueColumn | TimeColumn;
 
 class TableReader {
   readonly #options: InteractionFileOptions;
+  readonly #pause: Pause;
   readonly #users: EntryIds;
   readonly #items: EntryIds;
   readonly #values = new ValueColumn();
@@ -48,8 +55,9 @@ class TableReader {
   #first: Layout | undefined;
   #taken = ''; // the names of the columns of the first part
 
-  constructor(options: InteractionFileOptions) {
+  constructor(options: InteractionFileOptions, pause: Pause) {
     this.#options = options;
+    this.#pause = pause;
     this.#users = new EntryIds(new FileIds(options.userIds));
     this.#items = new EntryIds(new FileIds(options.itemIds));
     this.#times = new TimeColumn(options.timeUnit);
@@ -83,7 +91,8 @@ class TableReader {
         fill(file, name, partition.get(name), parquet.rows, column);
         continue;
       }
-      await readColumn(file, parquet, name, label, column, (row) => {
+      await readColumn(file, parquet, name, label, column, async (row) => {
+        if (this.#pause.due()) await this.#pause.take();
         this.#options.signal?.throwIfAborted();
         const rows = (at * parquet.rows + row) / columns.length;
         part.tell(rows / parquet.rows, this.#rows + Math.floor(rows));
@@ -141,13 +150,13 @@ async function readColumn(
   name: string,
   label: string | number,
   column: TableColumn,
-  onPage: (row: number) => void,
+  onPage: (row: number) => Promise<void>,
 ): Promise<void> {
   const path = parquet.leafOf(name);
   if (path?.length !== 1) throw new FormatError(`${file}: column ${name}`, 'a nested column', 'one of text or numbers');
   let row = 0;
   for await (const { values, count } of parquet.pages(path)) {
-    onPage(row);
+    await onPage(row);
     if (values.length !== count) {
       throw new ParseError(file, row + 1, label, `${count - values.length} nulls from this row on`, column.expected);
     }

@@ -8,7 +8,7 @@ const CHUNK_BYTES = 1 << 18;
 
 export const host: FilesHost = {
   isUtf8,
-  gunzip: (chunks) => pipeline(Readable.from(chunks), createGunzip({ chunkSize: CHUNK_BYTES }), () => {}), // iterating throws, too
+  gunzip: (_, chunks) => pipeline(Readable.from(chunks), createGunzip({ chunkSize: CHUNK_BYTES }), () => {}), // iterating throws, too
   gunzipPage: (packed, size) => gunzipSync(packed, { maxOutputLength: Math.max(size, 1) }),
   brotliPage: (packed, size) => brotliDecompressSync(packed, { maxOutputLength: Math.max(size, 1) }),
 };

@@ -1,6 +1,6 @@
 // What pages, and the runtimes that are like them, have.
 import type { FilesHost } from './host.ts';
-import { iterate, streamOf } from './web-streams.ts';
+import { iterate, requireInflate, streamOf } from './web-streams.ts';
 
 export const host: FilesHost = {
   isUtf8(bytes) {
@@ -12,9 +12,10 @@ export const host: FilesHost = {
       return false;
     }
   },
-  gunzip(chunks) {
+  gunzip(name, chunks) {
+    requireInflate(name);
     const packed = streamOf(chunks) as ReadableStream<Uint8Array<ArrayBuffer>>;
-    return iterate('', packed.pipeThrough(new DecompressionStream('gzip')));
+    return iterate(name, packed.pipeThrough(new DecompressionStream('gzip')));
   },
 };
 

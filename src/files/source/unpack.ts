@@ -74,7 +74,7 @@ async function* gunzip(name: string, chunks: AsyncIterable<Uint8Array>): AsyncGe
     }
   }
   try {
-    yield* host.gunzip(watched());
+    yield* host.gunzip(name, watched());
   } catch (error) {
     // What the source threw, the platform throws again as its own; an error of who reads passes through as well.
     if (failure !== undefined) throw failure;

@@ -1,5 +1,5 @@
 // Web streams as async iterables of bytes, and back.
-import { ArgumentError } from '../../errors.ts';
+import { ArgumentError, FormatError } from '../../errors.ts';
 
 /** A `ReadableStream` of bytes. */
 export interface StreamLike {
@@ -46,4 +46,10 @@ export function bytesOf(name: string, chunk: unknown): Uint8Array {
   if (chunk instanceof Uint8Array) return chunk;
   if (typeof chunk === 'string') return new TextEncoder().encode(chunk);
   throw new ArgumentError(`a chunk of ${name}`, chunk, 'a Uint8Array, or text');
+}
+
+/** @throws FormatError where the runtime unpacks nothing, as the edge VM */
+export function requireInflate(name: string): void {
+  if (typeof DecompressionStream === 'function') return;
+  throw new FormatError(name, 'a packed file', 'an unpacked one: this runtime has no DecompressionStream');
 }

@@ -3,8 +3,9 @@ import { type Entry, type FileEntry, type Reader, ZipReader } from '@zip.js/zip.
 import { FormatError } from '../../errors.ts';
 import { isSaid } from './said.ts';
 import { collect, type Ranges } from './source.ts';
-import { iterate, type StreamLike, streamOf } from './web-streams.ts';
+import { iterate, requireInflate, type StreamLike, streamOf } from './web-streams.ts';
 
+const STORED = 0;
 const CHUNK_BYTES = 1 << 18;
 const MAX_ENTRIES = 10_000;
 /** Deflate packs no tighter: a higher ratio is a lie, and is found out before anything is allocated for it. */
@@ -36,9 +37,10 @@ export async function zipEntries(name: string, ranges: Ranges): Promise<ZipEntry
 }
 
 function entryOf(name: string, entry: FileEntry): ZipEntry {
-  const { filename, uncompressedSize: size, compressedSize } = entry;
+  const { filename, uncompressedSize: size, compressedSize, compressionMethod } = entry;
   const what = `${name}/${filename}`;
   async function* stream(): AsyncGenerator<Uint8Array> {
+    if (compressionMethod !== STORED) requireInflate(what);
     if (size > MAX_RATIO * compressedSize + MAX_RATIO) {
       throw new FormatError(what, `${size} bytes from ${compressedSize}`, `at most ${MAX_RATIO} to 1`);
     }

@@ -29,9 +29,10 @@ export function textsOf(fields: Fields): string[] {
 
 /** Short text is made a letter at a time: a decoder takes longer to be called than for that. */
 const SHORT = 24;
-const decoder = new TextDecoder();
+/** The mark that a file may begin with is gone already: elsewhere it belongs to the field. */
+const lax = new TextDecoder('utf-8', { ignoreBOM: true });
 
-export function decodeRange(bytes: Uint8Array, begin: number, end: number): string {
+export function decodeRange(bytes: Uint8Array, begin: number, end: number, decoder = lax): string {
   if (end - begin > SHORT) return decoder.decode(bytes.subarray(begin, end));
   let text = '';
   for (let at = begin; at < end; at++) {
