@@ -26,6 +26,7 @@ const NAMES = [
   'http',
   'edge',
   'first-fit',
+  'reading',
 ];
 
 const { values: flags, positionals } = parseArgs({

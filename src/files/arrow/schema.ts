@@ -87,11 +87,13 @@ export class FileType {
     this.typeId = typeId;
     this.name = TYPE_NAMES[typeId - 1];
     if (!this.name || !type) throw new FormatError('schema', `type ${typeId}`, 'a type of Arrow');
+    // Only what the type has: the same slot of another type may be shorter, and the last bytes of the file.
     const isDecimal = this.name === 'decimal';
-    this.bitWidth = isDecimal ? type.int32(2, 128) : type.int32(0, 0);
-    this.isSigned = type.uint8(1, 0) !== 0;
-    this.precision = type.int16(0, 0);
-    this.unit = type.int16(0, this.name === 'date' ? 1 : 0);
+    const isInt = this.name === 'int';
+    this.bitWidth = isDecimal ? type.int32(2, 128) : isInt ? type.int32(0, 0) : 0;
+    this.isSigned = isInt && type.uint8(1, 0) !== 0;
+    this.precision = this.name === 'float' ? type.int16(0, 0) : 0;
+    this.unit = this.name === 'date' ? type.int16(0, 1) : this.name === 'timestamp' ? type.int16(0, 0) : 0;
     this.scale = isDecimal ? type.int32(1, 0) : 0;
     this.isView = this.name === 'utf8View' || this.name === 'binaryView';
     const isDense = this.name === 'union' && type.int16(0, 0) === 1;

@@ -56,6 +56,9 @@ export function placed(error: unknown, placeOf: (position: number) => Place): un
   return new ParseError(file, line, undefined, error.got, error.expected);
 }
 
+/** What to do about a column of truth values, or of text, that stands where values do. */
+export const NO_VALUES = 'without the values: value: null, --value none';
+
 /** Values that have a type: numbers, 64-bit integers, truth values (1 and 0). */
 export class ValueColumn {
   readonly expected = VALUE.expected;

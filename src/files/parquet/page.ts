@@ -174,7 +174,6 @@ type Decode = (
   what: string,
 ) => DecodedArray;
 
-/** DELTA_BYTE_ARRAY is not among them: its prefixes unpack to the square of the page. */
 const DECODERS: Readonly<Record<string, Decode>> = {
   PLAIN(reader, count, { type, element }, what) {
     checkCount(count, MOST_A_BYTE * reader.view.byteLength, what);
@@ -202,11 +201,40 @@ const DECODERS: Readonly<Record<string, Decode>> = {
     deltaLengthByteArray(reader, count, values);
     return values;
   },
+  /** Of each text how much of the one before it begins it, and the rest: together they may have the square of the page. */
+  DELTA_BYTE_ARRAY(reader, count, _, what) {
+    checkDelta(reader.view, what);
+    const prefixes = new Int32Array(count);
+    deltaBinaryUnpack(reader, count, prefixes);
+    checkDelta(reader.view, what, reader.offset);
+    const values: Uint8Array[] = new Array(count);
+    deltaLengthByteArray(reader, count, values);
+    let size = 0;
+    for (let at = 0, before = 0; at < count; at++) {
+      if (!(prefixes[at] >= 0 && prefixes[at] <= before)) {
+        throw new FormatError(what, `a text that begins with ${prefixes[at]} bytes`, `${before}, of the one before it`);
+      }
+      before = prefixes[at] + values[at].length;
+      size += before;
+    }
+    if (size > MAX_PAGE_BYTES) throw new FormatError(what, `${size} bytes, unpacked`, `at most ${MAX_PAGE_BYTES}`);
+    for (let at = 1; at < count; at++) {
+      if (prefixes[at] > 0) values[at] = joined(values[at - 1].subarray(0, prefixes[at]), values[at]);
+    }
+    return values;
+  },
 };
 
+function joined(begin: Uint8Array, end: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(begin.length + end.length);
+  whole.set(begin);
+  whole.set(end, begin.length);
+  return whole;
+}
+
 /** The header of delta encoding: a list is allocated for the parts of a block, however many it says there are. */
-function checkDelta(view: DataView<ArrayBufferLike>, what: string): void {
-  const reader = { view, offset: 0 };
+function checkDelta(view: DataView<ArrayBufferLike>, what: string, offset = 0): void {
+  const reader = { view, offset };
   const [block, parts] = [readVarInt(reader), readVarInt(reader)];
   if (block >= 1 && block <= MAX_DELTA_BLOCK && parts >= 1 && parts <= block) return;
   throw new FormatError(what, `blocks of ${block} values in ${parts} parts`, `at most ${MAX_DELTA_BLOCK}`);

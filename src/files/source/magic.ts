@@ -44,7 +44,17 @@ const KINDS: readonly Kind[] = [
   { magic: 'Obj\x01', name: 'an Avro file', remedy: TABLE },
   { magic: 'ORC', name: 'an ORC file', remedy: TABLE },
   { magic: '%PDF-', name: 'a PDF document', remedy: 'give the table that it shows as CSV' },
-  { magic: '\x80\x04\x95', name: 'a Python pickle', remedy: TABLE },
+  ...[2, 3, 4, 5].map((protocol) => ({
+    magic: `\x80${String.fromCharCode(protocol)}`,
+    name: 'a Python pickle',
+    remedy: 'write it as Parquet: `to_parquet`',
+  })),
+  ...['<stata_dta>', 'r\x02\x01\0', 's\x02\x01\0'].map((magic) => ({ magic, name: 'a Stata file', remedy: TABLE })),
+  ...['<!DOCTYPE', '<!doctype', '<html', '<table'].map((magic) => ({
+    magic,
+    name: 'an HTML page',
+    remedy: 'give the table that it shows as CSV',
+  })),
 ];
 
 /** How many bytes tell. */

@@ -6,7 +6,7 @@ import { VALUE } from '../../data/number-columns.ts';
 import { ParseError } from '../../errors.ts';
 import { type ColumnPlace, findColumns, type Layout } from '../columns/columns.ts';
 import { IdColumn } from '../columns/id-columns.ts';
-import { buildInteractions, Places } from '../columns/interaction-columns.ts';
+import { buildInteractions, NO_VALUES, Places } from '../columns/interaction-columns.ts';
 import { TimeColumn } from '../columns/times.ts';
 import type { InteractionFileOptions } from '../options.ts';
 import type { OpenPart, OpenTable } from '../table.ts';
@@ -147,10 +147,21 @@ class InteractionsReader {
     const found = findColumns(table, this.#options);
     const isNoTime = found.time && !found.time.isGiven && first && !isTime(this.#textOf(first, found.time.index));
     const layout = isNoTime ? { ...found, time: undefined } : found;
+    if (!header && first && !found.user.isGiven) this.#refuseRowNames(first);
     this.#checkTaken(table.line, layout);
     const constants = folders.map(([, text]) => (text === null ? null : new TextEncoder().encode(String(text))));
     this.#layout = { ...layout, width: own.length, constants };
     this.#header = undefined;
+  }
+
+  /** R's names of rows without a header: quoted from "1" on, beside numbers that are not quoted. They would be the users. */
+  #refuseRowNames(first: Fields): void {
+    const texts = textsOf(first);
+    const isNumber = (text: string) => !Number.isNaN(toNumber(text, this.#decimal));
+    if (!(first.isQuoted(0) && texts[0] === '1')) return;
+    if (!texts.some((text, at) => !first.isQuoted(at) && isNumber(text))) return;
+    const expected = 'the columns, --user and --item: the first one seems to have the numbers of the rows';
+    throw this.#failure(first, 1, texts[0], expected);
   }
 
   /** @throws ParseError for a part whose columns are not those of the parts before it */
@@ -180,8 +191,10 @@ class InteractionsReader {
     if (VALUE.accepts(value)) return value;
     const got = this.#textOf(fields, index);
     const isOther = this.#decimal !== ',' && VALUE.accepts(toNumber(got, ','));
-    const remedy = isOther ? ' (a decimal comma is read with the option decimal: ",", --decimal ,)' : '';
-    throw this.#failure(fields, label, got, VALUE.expected + remedy);
+    const remedy = isOther
+      ? ' (a decimal comma is read with the option decimal: ",", --decimal ,)'
+      : /^(?:true|false)$/i.test(got) && ` (${NO_VALUES})`;
+    throw this.#failure(fields, label, got, VALUE.expected + (remedy || ''));
   }
 
   #readTime(fields: Fields, { index, label, isGiven }: ColumnPlace): void {

@@ -6,7 +6,7 @@ import { EntryIds } from '../../data/entry-columns.ts';
 import type { Interactions } from '../../data/interactions.ts';
 import { ArgumentError, FormatError, ParseError } from '../../errors.ts';
 import { FileIds } from '../columns/file-ids.ts';
-import { buildInteractions, Places, ValueColumn } from '../columns/interaction-columns.ts';
+import { buildInteractions, NO_VALUES, Places, ValueColumn } from '../columns/interaction-columns.ts';
 import { TimeColumn } from '../columns/times.ts';
 import type { InteractionFileOptions } from '../options.ts';
 import { collect } from '../source/source.ts';
@@ -15,6 +15,8 @@ import { readLines } from './lines.ts';
 import { readText } from './text.ts';
 
 type Row = Record<string, unknown>;
+
+const RECORDS = "one object a row: in pandas to_json(orient='records')";
 
 /** A JSON array is held in memory as one text, of which engines have half a gigabyte. */
 const MOST_ARRAY_BYTES = 2 ** 29 - 24;
@@ -97,7 +99,7 @@ class RowReader {
   push(given: unknown, line: number): void {
     const file = this.#part!.name;
     if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-      throw new ParseError(file, line, undefined, given, 'a JSON object');
+      throw new ParseError(file, line, undefined, given, `a JSON object (${RECORDS})`);
     }
     const { partition } = this.#part!;
     const row = partition.size > 0 ? { ...Object.fromEntries(partition), ...given } : (given as Row);
@@ -146,7 +148,10 @@ class RowReader {
     const got = Object.hasOwn(row, property) ? row[property] : undefined;
     const isBoolean = typeof got === 'boolean'; // in JSON, true is nobody's rating
     if (!isBoolean && column.add(got)) return;
-    throw new ParseError(this.#part!.name, line, property, got, column.expected);
+    // The first row without its property, or with a table of its own, is a whole table written the other way.
+    const isOtherForm = this.rows === 0 && (got === undefined || typeof got === 'object') && got !== null;
+    const remedy = isOtherForm ? ` (${RECORDS})` : isBoolean && column === this.#values ? ` (${NO_VALUES})` : '';
+    throw new ParseError(this.#part!.name, line, property, got, column.expected + remedy);
   }
 }
 

@@ -70,6 +70,10 @@ describe.each(sources)('files of pyarrow and polars, %s', (_, path) => {
     expect(plain(await readInteractions(path(file)))).toEqual(expected({}));
   });
 
+  it('a float in the first column, whose type is the last of the schema’s bytes', async () => {
+    expect(plain(await readInteractions(path('float-first.arrow')))).toEqual(expected({ values: RATINGS }));
+  });
+
   it('LZ4 whose blocks copy from those before them', async () => {
     const { users, items, nnz } = await readInteractions(path('long.arrow'));
     const rows = Array.from({ length: 18_000 }, (_, row) => [`user-${(row * 7919) % 4999}`, (row * 104_729) % 3001]);

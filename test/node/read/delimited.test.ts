@@ -59,6 +59,20 @@ describe('formats', () => {
     expect(await read('a,b::c,d::3\n', { header: false })).toEqual([['a,b', 'c,d', 3]]);
   });
 
+  it('takes no names of rows, as R writes them without a header, for users', async () => {
+    const text = '"1",100,1,3.5\n"2",101,1,4\n';
+    await expect(read(text)).rejects.toThrow('--user and --item');
+    expect(await read(text, { user: 2, item: 3, value: 4 })).toEqual([
+      [100, 1, 3.5],
+      [101, 1, 4],
+    ]);
+    expect(await read('"1","100"\n"2","101"\n')).toHaveLength(2);
+  });
+
+  it('says how to leave truth values out', async () => {
+    await expect(read('user,item,value\n1,2,True\n')).rejects.toThrow('--value none');
+  });
+
   it('leaves quotes alone in tab-separated files', async () => {
     expect(await read('a\tthe "best\t1\nb\t"x"\t1\n', { header: false })).toEqual([
       ['a', 'the "best', 1],

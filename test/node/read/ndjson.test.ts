@@ -91,6 +91,17 @@ it('a JSON array of objects, wherever its lines end', async () => {
   await expect(read('[{"user":1,"item":2}', {}, 'data.json')).rejects.toThrow('a JSON array of objects');
 });
 
+it('a table in another of pandas’ forms is told which one to take', async () => {
+  const others = [
+    '{"columns":["user","item"],"data":[[1,2]]}',
+    '{"user":{"0":1},"item":{"0":2}}',
+    '{"0":{"user":1,"item":2}}',
+    '[[1,2]]',
+  ];
+  for (const text of others) await expect(read(text, {}, 'data.json')).rejects.toThrow("to_json(orient='records')");
+  await expect(read('{"user":1,"item":2,"value":true}')).rejects.toThrow('--value none');
+});
+
 describe('lines that are no interactions', () => {
   const good = '{"user":"a","item":1,"value":1}\n';
 

@@ -292,7 +292,7 @@ describe('refuses', () => {
     expect(error).toMatchObject(expected);
   });
 
-  it('booleans, lists and encodings that grow without bounds', async () => {
+  it('booleans, lists and texts that unpack to too much', async () => {
     const flags: ColumnSource = { name: 'u', data: [true, false, true], type: 'BOOLEAN' };
     await expect(read(table([flags, sample[1]]))).rejects.toMatchObject({ name: 'ParseError', line: 1, got: true });
     const prefixes: ColumnSource = {
@@ -301,9 +301,25 @@ describe('refuses', () => {
       type: 'STRING',
       encoding: 'DELTA_BYTE_ARRAY',
     };
-    await expect(read(table([prefixes, sample[1]]))).rejects.toThrow('DELTA_BYTE_ARRAY');
+    expect(await read(table([prefixes, sample[1]]))).toHaveLength(3);
+    // Each is all of the one before it.
+    const copies = Array<string>(300).fill('x'.repeat(1e6));
+    const items: ColumnSource = { name: 'i', data: copies.map((_, at) => at), type: 'INT32' };
+    const bytes = table([{ ...prefixes, data: copies }, items], { pageSize: 2 ** 30 });
+    expect(bytes.length).toBeLessThan(2e6);
+    await expect(read(bytes)).rejects.toThrow(/bytes, unpacked/);
     const path = fixtures.path('spark/userFactors/part-00000.snappy.parquet');
     await expect(readInteractions(path)).rejects.toThrow('a nested column');
+  });
+
+  it('a text that begins with more than the one before it has', async () => {
+    const texts: ColumnSource = { name: 'u', data: ['a', 'ab'], type: 'STRING', encoding: 'DELTA_BYTE_ARRAY' };
+    const bytes = table([texts, { ...sample[1], data: [1, 2] }], { codec: 'UNCOMPRESSED', statistics: false });
+    // The lengths 0 and 1 of what they share: the first value 0, then a block whose least difference is 1.
+    const at = Buffer.from(bytes).indexOf(Buffer.from([128, 1, 4, 2, 0, 2]));
+    expect(at).toBeGreaterThan(0);
+    bytes[at + 5] = 4;
+    await expect(read(bytes)).rejects.toThrow(/begins with 2 bytes/);
   });
 
   it('what is no Parquet', async () => {

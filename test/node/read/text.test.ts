@@ -96,6 +96,10 @@ describe('files that are no text', () => {
     ['Feather', Buffer.from('FEA1\x01\0'), 'Parquet'],
     ['Parquet', Buffer.from('PAR1\x15\x04'), 'Parquet'],
     ['PDF', Buffer.from('%PDF-1.7\n1,2\n'), 'CSV'],
+    ['a pickle', Buffer.from('\x80\x05\x95\xb7N\0', 'latin1'), 'to_parquet'],
+    ['an old pickle', Buffer.from('\x80\x02cpandas', 'latin1'), 'to_parquet'],
+    ['Stata', Buffer.from('r\x02\x01\0\x05\0'), 'CSV'],
+    ['HTML', Buffer.from('<!DOCTYPE html>\n<p>404, not found\n'), 'CSV'],
     ['SQLite', Buffer.from('SQLite format 3\0'), 'sqlite3'],
     ['gzip twice', gzipSync(gzipSync('1,2\n')), 'gunzip'],
   ])('names %s and what to do', async (_, bytes, remedy) => {
