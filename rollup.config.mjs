@@ -74,8 +74,7 @@ export default [
     input: { files: 'build/js/files/index.js' },
     plugins: [pageClasses, pageImports, typescriptMaps, packages, minifier, pageFiles],
     treeshake: { moduleSideEffects: false },
-    // Beside the entry, because Rollup writes the path of the main one as it would be there.
-    output: { ...output('dist/browser'), chunkFileNames: 'files-[name]-[hash].js', experimentalMinChunkSize: 3000 },
+    output: { ...output('dist/browser'), experimentalMinChunkSize: 3000 },
   },
   // One file each, which shares nothing with the others: the small build, and the scripts of workers.
   ...Object.entries({ serve: 'build/js/serve/index.js', 'worker-node': 'build/js/workers/worker-node.js' }).map(
