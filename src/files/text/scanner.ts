@@ -32,7 +32,12 @@ const SHORT = 24;
 /** The mark that a file may begin with is gone already: elsewhere it belongs to the field. */
 const lax = new TextDecoder('utf-8', { ignoreBOM: true });
 
-export function decodeRange(bytes: Uint8Array, begin: number, end: number, decoder = lax): string {
+export function decodeRange(
+  bytes: Uint8Array,
+  begin: number,
+  end: number,
+  decoder: { decode(bytes: Uint8Array): string } = lax,
+): string {
   if (end - begin > SHORT) return decoder.decode(bytes.subarray(begin, end));
   let text = '';
   for (let at = begin; at < end; at++) {
