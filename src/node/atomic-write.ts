@@ -6,6 +6,7 @@ import { checkIterable } from '../arguments.ts';
 import { ArgumentError } from '../errors.ts';
 import { checkFileName } from './file-name.ts';
 import { cannotWrite } from './file-system-error.ts';
+import { flush } from './flush.ts';
 import { removeLeftoversOf, throughTemporary } from './temporaries.ts';
 
 /** Links to links that are followed where the last one leads to nothing yet. */
@@ -74,7 +75,7 @@ async function writeFlushed(file: string, content: Content, mode: number | undef
       if (!(bytes instanceof Uint8Array)) throw new ArgumentError('content', bytes, 'made of Uint8Arrays');
       await handle.writeFile(bytes);
     }
-    await handle.sync();
+    await flush(handle);
   } finally {
     await handle.close();
   }
@@ -83,7 +84,7 @@ async function writeFlushed(file: string, content: Content, mode: number | undef
 /** So that the new name survives a power cut too. Not every system can flush a folder; the file is complete all the same. */
 async function flushFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined);
-  await handle?.sync().catch(() => undefined);
+  if (handle) await flush(handle).catch(() => undefined);
   await handle?.close();
 }
 

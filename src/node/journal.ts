@@ -5,6 +5,7 @@ import { LOG_BEGINNINGS } from '../tune/log.ts';
 import { checkFileName } from './file-name.ts';
 import { checkTextSize } from './file-pieces.ts';
 import { cannotRead, cannotWrite } from './file-system-error.ts';
+import { flushContent } from './flush.ts';
 
 export interface Journal {
   /** The whole lines that were there already. */
@@ -45,7 +46,7 @@ export async function openJournal(file: string, beginnings: JournalBeginnings = 
       async append(line) {
         if (typeof line !== 'string' || line.includes('\n')) throw new ArgumentError('line', line, 'one line of text');
         await handle.appendFile(`${line}\n`).catch(cannotWrite(file));
-        await handle.datasync().catch(cannotWrite(file));
+        await flushContent(handle).catch(cannotWrite(file));
       },
       close: () => handle.close(),
     };

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, readdir, readFile, readlink, stat, symlink, utimes } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, readFile, readlink, stat, symlink, utimes } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ArgumentError } from '../../src/errors.ts';
-import { checkWritable, removeLeftovers, writeAtomic } from '../../src/node/index.ts';
+import { checkWritable, openJournal, removeLeftovers, writeAtomic } from '../../src/node/index.ts';
 import { useFolder } from './folder.ts';
 import { leaveTemporary, NODE_ENTRY, writer } from './leftovers.ts';
 
@@ -139,3 +139,24 @@ it.each([null, 5, 'abc', {}, Float32Array.of(1), [1]])(
     expect(await readFile(file, 'utf8')).toBe('before');
   },
 );
+
+it("needs nothing that the handles of Yarn's Plug'n'Play lack", async () => {
+  const handle = await open(await folder.write('any', ''), 'r');
+  const prototype = Object.getPrototypeOf(handle);
+  await handle.close();
+  const lacking = ['sync', 'datasync', 'writev', 'readv', 'utimes'].map((name) =>
+    vi.spyOn(prototype, name).mockImplementation(() => {
+      throw new Error('Method not implemented.');
+    }),
+  );
+  try {
+    await writeAtomic(folder.path('written'), Buffer.from('whole'));
+    expect(await readFile(folder.path('written'), 'utf8')).toBe('whole');
+    const journal = await openJournal(folder.path('log'));
+    await journal.append('one');
+    await journal.close();
+    expect(await readFile(folder.path('log'), 'utf8')).toBe('one\n');
+  } finally {
+    for (const spy of lacking) spy.mockRestore();
+  }
+});

@@ -13,7 +13,7 @@ import { cannotRead } from '../file-system-error.ts';
 import { modelFileNames } from './export-model.ts';
 import { readModel } from './model-file.ts';
 import { readNpyFactors } from './npy-model.ts';
-import { ITEM_FOLDER } from './spark-folders.ts';
+import { findAlsModel } from './spark-folders.ts';
 
 export interface ImportOptions {
   /** With an item matrix in .npy: the matrix of the users. Without it the model knows only items. */
@@ -45,7 +45,8 @@ export const IMPORT_OPTIONS = {
 } satisfies OptionTable<ImportOptions>;
 
 /**
- * Reads a model: one of ours (.safetensors), the .npz of Python's implicit, a folder of Spark's ALSModel, a folder that
+ * Reads a model: one of ours (.safetensors), the .npz of Python's implicit, a folder of Spark's ALSModel or of a pipeline with
+ * one, a folder that
  * `exportModel` wrote as npy, or an item matrix in .npy with the files that the options name.
  * Foreign factors are turned into principal axes (see `fromFactors`), which leaves all scores as they are.
  * @throws FormatError for a file that is not what its name says; ArgumentError for options that the form has no use for;
@@ -79,8 +80,8 @@ async function readFactors(
   if (!(await stat(source).catch(cannotRead(source))).isDirectory()) {
     throw new FormatError(source, 'another name', '.safetensors, .npz, .npy or a folder');
   }
-  if (await exists(join(source, ITEM_FOLDER)))
-    return (await import('./spark-model.ts')).readSparkFactors(source, onProgress);
+  const als = await findAlsModel(source);
+  if (als !== undefined) return (await import('./spark-model.ts')).readSparkFactors(als, onProgress);
   return readNpyFolder(source, onProgress);
 }
 

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { IdMap } from '../../../src/data/id-map.ts';
 import { ArgumentError, FormatError } from '../../../src/errors.ts';
@@ -96,6 +96,18 @@ describe('Spark', () => {
     await expect(importModel(fixtures.path('spark'), { objective: { regularization: -1 } })).rejects.toThrow(
       ArgumentError,
     );
+  });
+
+  it('is found among the stages of a pipeline, and in the best model of a search', async () => {
+    for (const inner of ['stages/0_StringIndexer_1a', 'bestModel/stages/1_PipelineModel_9f/stages']) {
+      await mkdir(folder.path(`pipeline/${inner}`), { recursive: true });
+    }
+    const als = folder.path('pipeline/bestModel/stages/1_PipelineModel_9f/stages/2_ALS_77');
+    await cp(fixtures.path('spark'), als, { recursive: true });
+    const model = await importModel(folder.path('pipeline'));
+    expect(model.itemFactors).toEqual((await importModel(fixtures.path('spark'))).itemFactors);
+    await cp(als, folder.path('pipeline/stages/3_ALS_78'), { recursive: true });
+    await expect(importModel(folder.path('pipeline'))).rejects.toThrow(/one stage of ALS .*2_ALS_77.*3_ALS_78/);
   });
 
   async function spark(name: string, part: Uint8Array): Promise<string> {
