@@ -14,3 +14,13 @@ export interface MutationRecord extends Draw {
 export function isWhole(record: MutationRecord, asked: Draw & { sample: number }): boolean;
 export function begunOf(record: MutationRecord | undefined, asked: Draw): Partial<MutationRecord>;
 export function placed(record: MutationRecord | undefined, result: MutationRecord, again?: boolean): MutationRecord;
+/** A mutant, by the words of its line and which of the lines of these words it is. */
+export interface Mutant {
+  readonly file: string;
+  readonly at: number;
+  readonly code: string;
+  readonly was: string;
+  readonly now: string;
+  readonly nth?: number;
+}
+export function isSame(a: Mutant, b: Mutant): boolean;

@@ -15,9 +15,10 @@ export function whyEquivalent(mutant) {
   return readJson(EQUIVALENT, []).find((other) => isSame(mutant, other))?.why;
 }
 
-/** The same change of the same line, wherever that stands by now. */
+/** The same change of the same line, wherever that stands by now; of the first such line, where it does not say `nth`. */
 export function isSame(a, b) {
-  return ['file', 'at', 'code', 'was', 'now'].every((key) => a[key] === b[key]);
+  const isAlike = ['file', 'at', 'code', 'was', 'now'].every((key) => a[key] === b[key]);
+  return isAlike && (a.nth ?? 0) === (b.nth ?? 0);
 }
 
 /** Has a sample been run whole? One of more mutants holds one of fewer: a seed draws them in the same order. */

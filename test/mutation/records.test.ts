@@ -1,6 +1,6 @@
 // What a run of mutants does to the record of one before.
 import { expect, it } from 'vitest';
-import { begunOf, isWhole, placed } from './records.mjs';
+import { begunOf, isSame, isWhole, placed } from './records.mjs';
 
 const record = { sources: 'old', seed: 1, sample: 30, total: 500, drawn: 31, mutants: 30 };
 const fewer = { ...record, sources: 'new', drawn: 6, mutants: 6 };
@@ -32,4 +32,12 @@ it('has nothing to run where a larger sample of the same draw has been run', () 
   expect(isWhole({ ...record, total: 30 }, { ...asked, sample: 60 })).toBe(true);
   expect(isWhole(record, { ...asked, seed: 2 })).toBe(false);
   expect(isWhole(record, { ...asked, sources: 'new' })).toBe(false);
+});
+
+it('tells a line from another one of the same words', () => {
+  const mutant = { file: 'a.ts', at: 3, code: 'p += 16;', was: '+=', now: '-=' };
+  expect(isSame({ ...mutant, nth: 0 }, mutant)).toBe(true);
+  expect(isSame({ ...mutant, nth: 1 }, mutant)).toBe(false);
+  expect(isSame({ ...mutant, nth: 1 }, { ...mutant, nth: 1 })).toBe(true);
+  expect(isSame(mutant, { ...mutant, file: 'b.ts' })).toBe(false);
 });

@@ -96,11 +96,11 @@ async function runOne(mutant, runner, result) {
   const why = whyEquivalent(mutant);
   const { outcome, failed, seconds = 0 } = why ? { outcome: 'equivalent' } : await runner(mutant);
   if (outcome === 'invalid') return result;
-  const { file, line, at, code, was, now } = mutant;
+  const { file, line, at, code, was, now, nth } = mutant;
   const mark = { killed: '✓', equivalent: '=', survived: '✗' }[outcome];
   console.log(`${mark} ${file}:${line}  ${was}  →  ${now || '(nothing)'}  ${seconds.toFixed(0)} s`);
   console.log(`    ${{ killed: failed, equivalent: why, survived: code }[outcome]}`);
-  const place = { file, at, code, was, now };
+  const place = { file, at, code, was, now, ...(nth > 0 && { nth }) };
   return {
     ...result,
     mutants: result.mutants + 1,

@@ -15,11 +15,21 @@ export function sourcesOf(folder) {
     .sort();
 }
 
-/** All mutants of a folder: `{ file, start, end, text }` and, for people, `line`, `at` in it, `code`, `was` and `now`. */
+/**
+ * All mutants of a folder: `{ file, start, end, text }` and, for people, `line`, `at` in it, `code`, `was` and `now`; and `nth`,
+ * from 0, among those of the same words in the file, since lines may be there twice.
+ */
 export function allMutants(folder) {
   return sourcesOf(folder).flatMap((file) => {
     const source = readFileSync(file, 'utf8');
-    return mutantsOf(source).map((mutant) => ({ file, ...mutant, ...described(source, mutant) }));
+    const counts = new Map();
+    return mutantsOf(source).map((mutant) => {
+      const words = described(source, mutant);
+      const key = JSON.stringify([words.at, words.code, words.was, words.now]);
+      const nth = counts.get(key) ?? 0;
+      counts.set(key, nth + 1);
+      return { file, ...mutant, ...words, nth };
+    });
   });
 }
 
