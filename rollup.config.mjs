@@ -30,6 +30,7 @@ const pageImports = { name: 'page-imports', resolveId: (id) => ON_A_PAGE[id] ?? 
 const pageFiles = { name: 'page-files', writeBundle: writePageFiles };
 /** What halfsweep/files imports of the main entry, by the modules that have it. */
 const OF_MAIN_ENTRY = ['data/interactions.js', 'data/id-map.js', 'errors.js'].map((path) => resolve('build/js', path));
+const noCodecs = { name: 'no-codecs', renderDynamicImport: refuseUnknown };
 const pageClasses = { name: 'page-classes', resolveId: resolveClasses };
 const packages = nodeResolve({ browser: true, preferBuiltins: false });
 const minifier = { name: 'minify', renderChunk: minified };
@@ -71,7 +72,7 @@ export default [
   // chunks for these would cost those who read no file.
   {
     input: { files: 'build/js/files/index.js' },
-    plugins: [pageClasses, pageImports, typescriptMaps, packages, minifier, pageFiles],
+    plugins: [pageClasses, noCodecs, pageImports, typescriptMaps, packages, minifier, pageFiles],
     treeshake: { moduleSideEffects: false },
     // Beside the entry, because Rollup writes the path of the main one as it would be there.
     output: { ...output('dist/browser'), chunkFileNames: 'files-[name]-[hash].js', experimentalMinChunkSize: 3000 },
@@ -128,6 +129,11 @@ function resolveWasm(id) {
 function resolveClasses(id, importer) {
   const isOurs = importer !== undefined && OF_MAIN_ENTRY.includes(resolve(dirname(importer), id));
   return isOurs ? { id: './index.js', external: 'relative' } : null;
+}
+
+/** zip.js imports codecs that its user names: we name none, and webpack warns of an import that it cannot follow. */
+function refuseUnknown({ targetModuleId }) {
+  return targetModuleId === null ? { left: 'Promise.reject(', right: ')' } : null;
 }
 
 function emitWasm() {
