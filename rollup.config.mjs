@@ -32,6 +32,7 @@ const pageFiles = { name: 'page-files', writeBundle: writePageFiles };
 const OF_MAIN_ENTRY = ['data/interactions.js', 'data/id-map.js', 'errors.js'].map((path) => resolve('build/js', path));
 const MAIN_ENTRY = 'halfsweep:main-entry';
 const pageClasses = { name: 'page-classes', resolveId: resolveClasses, renderChunk: pathToMain };
+const noCodecs = { name: 'no-codecs', renderDynamicImport: refuseUnknown };
 const packages = nodeResolve({ browser: true, preferBuiltins: false });
 const minifier = { name: 'minify', renderChunk: minified };
 
@@ -72,7 +73,7 @@ export default [
   // chunks for these would cost those who read no file.
   {
     input: { files: 'build/js/files/index.js' },
-    plugins: [pageClasses, pageImports, typescriptMaps, packages, minifier, pageFiles],
+    plugins: [pageClasses, noCodecs, pageImports, typescriptMaps, packages, minifier, pageFiles],
     treeshake: { moduleSideEffects: false },
     output: { ...output('dist/browser'), experimentalMinChunkSize: 3000 },
   },
@@ -128,6 +129,11 @@ function resolveWasm(id) {
 function resolveClasses(id, importer) {
   const isOurs = importer !== undefined && OF_MAIN_ENTRY.includes(resolve(dirname(importer), id));
   return isOurs ? { id: MAIN_ENTRY, external: true } : null;
+}
+
+/** zip.js imports codecs that its user names: we name none, and webpack warns of an import that it cannot follow. */
+function refuseUnknown({ targetModuleId }) {
+  return targetModuleId === null ? { left: 'Promise.reject(', right: ')' } : null;
 }
 
 function emitWasm() {

@@ -41,6 +41,9 @@ export async function readParquetInteractions(
   return reader.finish(table.name, duplicates);
 }
 
+/** What takes a few milliseconds. */
+const SLICE_ROWS = 2 ** 14;
+
 type TableColumn = EntryIds | ValueColumn | TimeColumn;
 
 class TableReader {
@@ -150,18 +153,19 @@ async function readColumn(
   name: string,
   label: string | number,
   column: TableColumn,
-  onPage: (row: number) => Promise<void>,
+  onRows: (row: number) => Promise<void>,
 ): Promise<void> {
   const path = parquet.leafOf(name);
   if (path?.length !== 1) throw new FormatError(`${file}: column ${name}`, 'a nested column', 'one of text or numbers');
   let row = 0;
   for await (const { values, count } of parquet.pages(path)) {
-    await onPage(row);
+    await onRows(row);
     if (values.length !== count) {
       throw new ParseError(file, row + 1, label, `${count - values.length} nulls from this row on`, column.expected);
     }
     for (let at = 0; at < count; at++) {
       row++;
+      if (row % SLICE_ROWS === 0) await onRows(row); // a page may have millions
       if (!column.add(values[at])) throw new ParseError(file, row, label, values[at], column.expected);
     }
   }
