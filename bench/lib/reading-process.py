@@ -6,6 +6,8 @@ import resource
 import sys
 import time
 
+import numpy as np  # before the clock starts, as the other packages
+
 CODES = """
 with users as (select user, (row_number() over () - 1)::int as code from (select distinct user from rows)),
      items as (select item, (row_number() over () - 1)::int as code from (select distinct item from rows))
@@ -31,7 +33,9 @@ def by_polars(file):
     yield f"polars {pl.__version__}"
     rows = pl.read_parquet(file) if file.endswith(".parquet") else pl.read_csv(file)
     codes = lambda key: (
-        pl.col(key).cast(pl.Categorical).to_physical() if rows[key].dtype == pl.String else pl.col(key).rank("dense") - 1
+        pl.col(key).cast(pl.Categorical).to_physical()
+        if rows[key].dtype == pl.String
+        else pl.col(key).rank("dense") - 1
     )
     columns = rows.select(codes("user").cast(pl.Int32), codes("item").cast(pl.Int32), pl.col("value").cast(pl.Float32))
     yield [columns[key].to_numpy() for key in ("user", "item", "value")]
@@ -43,8 +47,6 @@ def resident():
 
 
 way, file = sys.argv[1:]
-import numpy as np  # before the clock starts, as the rest of the packages
-
 reading = {"DuckDB": by_duckdb, "polars": by_polars}[way](file)
 version = next(reading)
 before, cpu, start = resident(), time.process_time(), time.perf_counter()

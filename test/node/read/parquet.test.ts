@@ -336,6 +336,9 @@ describe('refuses', () => {
   it('any damage', async () => {
     await survivesEveryByte(table(sample), (damaged) => read(damaged));
     await survivesChanges(table(sample, { codec: 'UNCOMPRESSED' }), (damaged) => read(damaged), 2000);
+    const prefixes: ColumnSource = { ...sample[0], encoding: 'DELTA_BYTE_ARRAY' };
+    const delta = table([prefixes, ...sample.slice(1)], { codec: 'UNCOMPRESSED' });
+    await survivesEveryByte(delta, (damaged) => read(damaged));
   });
 
   it('a footer that asks for more memory than there is', async () => {

@@ -2,7 +2,6 @@
 
 import duckdb
 import pyarrow as pa
-
 from tables import COUNTS, DAYS, NUMBERS, SECONDS, SMALL, TEXTS, TRUTHS, WIDE, WIDE_READ, WORDS, without
 
 NAME = "duckdb"
@@ -12,7 +11,16 @@ TABLES = {"numbers": SECONDS, "texts": TEXTS}
 def write(cases):
     database = duckdb.connect()
     database.execute("set timezone='UTC'; set preserve_insertion_order=true")
-    all_tables = {**TABLES, "words": WORDS, "halves": NUMBERS, "small": SMALL, "truths": TRUTHS, "days": DAYS, "wide": WIDE, "counts": COUNTS}
+    all_tables = {
+        **TABLES,
+        "words": WORDS,
+        "halves": NUMBERS,
+        "small": SMALL,
+        "truths": TRUTHS,
+        "days": DAYS,
+        "wide": WIDE,
+        "counts": COUNTS,
+    }
     for name, table in all_tables.items():
         database.register("given", pa.table(table))
         database.execute(f'create table "{name}" as from given')
@@ -44,10 +52,20 @@ def write_csv(cases, copy):
             options = {"quote": '"'} if label == "tab" and name == "texts" else {}
             cases.read(f"{NAME}/csv/{name}-{label}.csv", copy(query, f"delimiter '{separator}'"), table, options)
         cases.read(f"{NAME}/csv/{name}-apostrophe.csv", copy(query, "quote '''', escape ''''"), table, {"quote": "'"})
-    cases.read(f"{NAME}/csv/times.csv", copy("select user, item, value, make_timestamp((time * 1000000)::bigint) as time from halves"), NUMBERS)
-    cases.read(f"{NAME}/csv/times-zone.csv", copy("select user, item, value, to_timestamp(time) as time from halves"), NUMBERS)
+    cases.read(
+        f"{NAME}/csv/times.csv",
+        copy("select user, item, value, make_timestamp((time * 1000000)::bigint) as time from halves"),
+        NUMBERS,
+    )
+    cases.read(
+        f"{NAME}/csv/times-zone.csv", copy("select user, item, value, to_timestamp(time) as time from halves"), NUMBERS
+    )
     cases.refused(f"{NAME}/csv/null.csv", copy("select nullif(user, 103) as user, item, value from numbers"), "user")
-    cases.refused(f"{NAME}/csv/null-string.csv", copy("select user, item, nullif(value, 3) as value from numbers", "nullstr 'NULL'"), "NULL")
+    cases.refused(
+        f"{NAME}/csv/null-string.csv",
+        copy("select user, item, nullif(value, 3) as value from numbers", "nullstr 'NULL'"),
+        "NULL",
+    )
     cases.refused(f"{NAME}/csv/truths.csv", copy("from truths"), "--value none")
 
 
@@ -56,9 +74,15 @@ def write_json(cases, copy):
         query = f"from {name}"
         for array in ("true", "false"):
             cases.read(f"{NAME}/json/{name}-array-{array}.json", copy(query, f"array {array}"), table)
-            cases.read(f"{NAME}/json/{name}-array-{array}.json.gz", copy(query, f"array {array}, compression gzip"), table)
+            cases.read(
+                f"{NAME}/json/{name}-array-{array}.json.gz", copy(query, f"array {array}, compression gzip"), table
+            )
         cases.read(f"{NAME}/json/{name}.ndjson", copy(query, "format json"), table)
-    cases.read(f"{NAME}/json/times.json", copy("select user, item, value, make_timestamp((time * 1000000)::bigint) as time from halves"), NUMBERS)
+    cases.read(
+        f"{NAME}/json/times.json",
+        copy("select user, item, value, make_timestamp((time * 1000000)::bigint) as time from halves"),
+        NUMBERS,
+    )
     cases.refused(f"{NAME}/json/truths.json", copy("from truths"), "--value none")
 
 
@@ -71,9 +95,10 @@ def write_parquet(cases, copy):
                 options = f"format parquet, compression {codec}, parquet_version {version}"
                 cases.read(f"{NAME}/parquet/{name}-{codec}-{version}.parquet", copy(query, options), table)
         cases.read(f"{NAME}/parquet/{name}-level.parquet", copy(query, "compression zstd, compression_level 19"), table)
-        # DuckDB's vectors have 2048 rows, so that its smallest group has as many: the table three times over, in three of them.
+        # A vector of DuckDB has 2048 rows, and so its smallest group: the table is written often enough to fill several.
         large = " union all ".join(
-            f"select user, item, value, time from {name} cross join range({begin}, {begin + 4}) as copies(k)" for begin in (0, 4, 8)
+            f"select user, item, value, time from {name} cross join range({begin}, {begin + 4}) as copies(k)"
+            for begin in (0, 4, 8)
         )
         for size in (2048, 4096):
             cases.read(f"{NAME}/parquet/{name}-groups-{size}.parquet", copy(large, f"row_group_size {size}"), table)
@@ -93,13 +118,22 @@ def write_types(cases, copy):
     for kind in ("hugeint", "uhugeint"):
         kinds[f"value-{kind}"] = (f"select user, item, value::{kind} as value, time from small", SMALL)
     for kind in ("real", "double", "decimal(3, 1)", "decimal(8, 2)", "decimal(18, 3)", "decimal(38, 4)"):
-        kinds[f"value-{kind.split('(')[0]}-{len(kinds)}"] = (f"select user, item, value::{kind} as value, time from numbers", SECONDS)
+        kinds[f"value-{kind.split('(')[0]}-{len(kinds)}"] = (
+            f"select user, item, value::{kind} as value, time from numbers",
+            SECONDS,
+        )
     kinds["truths"] = ("from truths", TRUTHS)
     kinds["wide"] = ("from wide", WIDE_READ)
-    kinds["varchar"] = (f"select {ids.format('varchar')}, value, time from numbers", {**SECONDS, "user": [str(id) for id in SECONDS["user"]], "item": [str(id) for id in SECONDS["item"]]})
+    kinds["varchar"] = (
+        f"select {ids.format('varchar')}, value, time from numbers",
+        {**SECONDS, "user": [str(id) for id in SECONDS["user"]], "item": [str(id) for id in SECONDS["item"]]},
+    )
     kinds["enum"] = ("select user::users as user, item::items as item, value, time from texts", TEXTS)
     uuid = "('00000000-0000-0000-0000-' || printf('%012x', user))::uuid"
-    kinds["uuid"] = (f"select {uuid} as user, item, value, time from numbers", {**SECONDS, "user": [f"00000000-0000-0000-0000-{user:012x}" for user in SECONDS["user"]]})
+    kinds["uuid"] = (
+        f"select {uuid} as user, item, value, time from numbers",
+        {**SECONDS, "user": [f"00000000-0000-0000-0000-{user:012x}" for user in SECONDS["user"]]},
+    )
     stamp = "make_timestamp((time * 1000000)::bigint)"
     for kind in ("timestamp_s", "timestamp_ms", "timestamp", "timestamp_ns"):
         source, table = ("numbers", SECONDS) if kind == "timestamp_s" else ("halves", NUMBERS)
@@ -111,11 +145,20 @@ def write_types(cases, copy):
         for version in ("v1", "v2"):
             cases.read(f"{NAME}/types/{name}-{version}.parquet", copy(query, f"parquet_version {version}"), table)
     # Parquet has no integers of 128 bits: DuckDB writes doubles, which name those within ±2^53 alone.
-    cases.read(f"{NAME}/types/hugeint-user.parquet", copy("select user::hugeint as user, item, value, time from small"), SMALL)
+    cases.read(
+        f"{NAME}/types/hugeint-user.parquet", copy("select user::hugeint as user, item, value, time from small"), SMALL
+    )
     huge = copy("select user::hugeint * 1000 as user, item, value from wide")
     cases.refused(f"{NAME}/types/hugeint-wide.parquet", huge, "integer")
-    cases.refused(f"{NAME}/types/null-user.parquet", copy("select nullif(user, 103) as user, item, value from numbers"), "null")
-    cases.refused(f"{NAME}/types/interval.parquet", copy("select user, item, interval 1 day as value from numbers"), "value", {"value": "value"})
+    cases.refused(
+        f"{NAME}/types/null-user.parquet", copy("select nullif(user, 103) as user, item, value from numbers"), "null"
+    )
+    cases.refused(
+        f"{NAME}/types/interval.parquet",
+        copy("select user, item, interval 1 day as value from numbers"),
+        "value",
+        {"value": "value"},
+    )
 
 
 def write_folders(cases, copy):

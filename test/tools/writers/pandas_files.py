@@ -4,7 +4,6 @@ import csv
 import warnings
 
 import pandas as pd
-
 from tables import COUNTS, DAYS, LATIN, NUMBERS, SECONDS, TEXTS, TRUTHS, WIDE, WIDE_READ, WORDS, without
 
 NAME = "pandas"
@@ -48,7 +47,9 @@ def write_csv(cases):
             options = {"quote": '"'} if separator == "\t" and name == "texts" else {}
             cases.read(f"{NAME}/csv/{name}-{label}.csv", to_csv(table, sep=separator), table, options)
     cases.read(f"{NAME}/csv/decimal-comma.csv", to_csv(SECONDS, sep=";", decimal=","), SECONDS, {"decimal": ","})
-    cases.refused(f"{NAME}/csv/decimal-comma-unsaid.csv", to_csv(SECONDS, sep=";", decimal=","), "decimal comma .*--decimal ,")
+    cases.refused(
+        f"{NAME}/csv/decimal-comma-unsaid.csv", to_csv(SECONDS, sep=";", decimal=","), "decimal comma .*--decimal ,"
+    )
     cases.read(f"{NAME}/csv/format.csv", to_csv(SECONDS, float_format="%.6e"), {**SECONDS})
     cases.read(f"{NAME}/csv/truths.csv", to_csv(TRUTHS, columns=["user", "item"]), without(TRUTHS, "value", "time"))
     cases.refused(f"{NAME}/csv/truth-values.csv", to_csv(TRUTHS), "--value none")
@@ -56,7 +57,9 @@ def write_csv(cases):
     cases.read(f"{NAME}/csv/quote-none.csv", to_csv(WORDS, quoting=csv.QUOTE_NONE), WORDS)
     cases.read(f"{NAME}/csv/wide.csv", to_csv(WIDE), WIDE_READ)
     cases.read(f"{NAME}/csv/two-indices.csv", to_csv(frame(TEXTS).set_index(["user", "item"]), index=True), TEXTS)
-    ids = frame(TEXTS).rename(columns={"user": "customer_id", "item": "Product ID", "value": "stars", "time": "timestamp"})
+    ids = frame(TEXTS).rename(
+        columns={"user": "customer_id", "item": "Product ID", "value": "stars", "time": "timestamp"}
+    )
     cases.read(f"{NAME}/csv/other-names.csv", to_csv(ids[["timestamp", "stars", "Product ID", "customer_id"]]), TEXTS)
     nameless = frame(TEXTS).rename(columns={"user": "a", "item": "b", "value": "c", "time": "d"})
     cases.refused(f"{NAME}/csv/nameless-index.csv", to_csv(nameless, index=True), "--user and --item")
@@ -80,7 +83,13 @@ def write_packed(cases):
     for name, table in {"numbers": SECONDS, "texts": TEXTS}.items():
         for suffix in ("gz", "zst", "zip"):
             cases.read(f"{NAME}/packed/{name}.csv.{suffix}", to_csv(table), table)
-        for suffix, remedy in {"xz": "unxz", "bz2": "bunzip2", "tar": "tar xf", "tar.gz": "tar xzf", "tar.xz": "unxz"}.items():
+        for suffix, remedy in {
+            "xz": "unxz",
+            "bz2": "bunzip2",
+            "tar": "tar xf",
+            "tar.gz": "tar xzf",
+            "tar.xz": "unxz",
+        }.items():
             cases.refused(f"{NAME}/packed/{name}.csv.{suffix}", to_csv(table), remedy)
         gzip = to_csv(table, compression={"method": "gzip", "compresslevel": 1, "mtime": 1})
         cases.read(f"{NAME}/packed/{name}-level-1.csv", gzip, table)
@@ -101,14 +110,20 @@ def write_encodings(cases):
     for encoding in ("utf-8", "utf-8-sig", "utf-16"):
         cases.read(f"{NAME}/encodings/{encoding}.csv", to_csv(TEXTS, encoding=encoding), TEXTS)
         cases.read(f"{NAME}/encodings/{encoding}.csv.gz", to_csv(TEXTS, encoding=encoding), TEXTS)
-        cases.read(f"{NAME}/encodings/{encoding}-quoted.csv", to_csv(TEXTS, encoding=encoding, quoting=csv.QUOTE_ALL), TEXTS)
-    chinese = {**WORDS, "user": [f"用户{name}" for name in WORDS["user"]]}
-    for encoding in ("gbk", "big5", "gb18030"):
-        cases.read(f"{NAME}/encodings/{encoding}.csv", to_csv(chinese, encoding=encoding, errors="ignore"),
-                   chinese if encoding != "big5" else {**chinese, "user": [name.encode("big5", "ignore").decode("big5") for name in chinese["user"]]},
-                   {"encoding": encoding})  # fmt: skip
-    japanese = {**WORDS, "user": [f"ユーザー{name}" for name in WORDS["user"]]}
-    cases.read(f"{NAME}/encodings/shift_jis.csv", to_csv(japanese, encoding="shift_jis"), japanese, {"encoding": "shift_jis"})
+        cases.read(
+            f"{NAME}/encodings/{encoding}-quoted.csv", to_csv(TEXTS, encoding=encoding, quoting=csv.QUOTE_ALL), TEXTS
+        )
+    words = {
+        "gbk": "用户",
+        "gb18030": "用户",
+        "big5": "用戶",
+        "shift_jis": "ユーザー",
+        "euc-kr": "사용자",
+        "koi8-r": "пользователь",
+    }
+    for encoding, word in words.items():
+        table = {**WORDS, "user": [word + name for name in WORDS["user"]]}
+        cases.read(f"{NAME}/encodings/{encoding}.csv", to_csv(table, encoding=encoding), table, {"encoding": encoding})
 
 
 def write_times(cases):
@@ -149,7 +164,9 @@ def write_json(cases):
             cases.read(f"{NAME}/json/{name}-array.{suffix}", to_json(table, orient="records"), table)
             unicode = to_json(table, orient="records", force_ascii=False, indent=2)
             cases.read(f"{NAME}/json/{name}-indented.{suffix}", unicode, table)
-        cases.read(f"{NAME}/json/{name}-unicode.json", to_json(table, orient="records", lines=True, force_ascii=False), table)
+        cases.read(
+            f"{NAME}/json/{name}-unicode.json", to_json(table, orient="records", lines=True, force_ascii=False), table
+        )
         for orient in ("split", "index", "columns", "values", "table"):
             cases.refused(f"{NAME}/json/{name}-{orient}.json", to_json(table, orient=orient), "orient='records'")
     cases.refused(f"{NAME}/json/xz.json.xz", to_json(SECONDS, orient="records", lines=True), "unxz")

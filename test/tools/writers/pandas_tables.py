@@ -4,8 +4,21 @@ from decimal import Decimal
 
 import numpy as np
 import pandas as pd
+from tables import (
+    COUNTS,
+    DAYS,
+    NUMBERS,
+    SECONDS,
+    SMALL,
+    TEXTS,
+    TRUTHS,
+    UNSIGNED,
+    UNSIGNED_READ,
+    WIDE,
+    WIDE_READ,
+    without,
+)
 
-from tables import COUNTS, DAYS, NUMBERS, SECONDS, SMALL, TEXTS, TRUTHS, UNSIGNED, UNSIGNED_READ, WIDE, WIDE_READ, without
 from writers.pandas_files import frame
 
 NAME = "pandas"
@@ -27,7 +40,9 @@ def write(cases):
             parquet = to_parquet(data, engine, **({"index": True} if data.index.name else {}))
             cases.read(f"{folder}/{name}.parquet", parquet, *expected)
         write_missing(cases, folder, lambda data, engine=engine: to_parquet(data, engine), engine)
-    cases.read(f"{NAME}/parquet-pyarrow/float16.parquet", to_parquet(typed_as(SECONDS, value="float16"), "pyarrow"), SECONDS)
+    cases.read(
+        f"{NAME}/parquet-pyarrow/float16.parquet", to_parquet(typed_as(SECONDS, value="float16"), "pyarrow"), SECONDS
+    )
     cases.read(f"{NAME}/parquet-pyarrow/decimals.parquet", to_parquet(decimals(), "pyarrow"), SECONDS)
     groups = to_parquet(frame(TEXTS), "fastparquet", row_group_offsets=100)
     cases.read(f"{NAME}/parquet-fastparquet/groups.parquet", groups, TEXTS)

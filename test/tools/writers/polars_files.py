@@ -1,8 +1,21 @@
 """polars: CSV, NDJSON, Parquet and Arrow IPC."""
 
 import polars as pl
-
-from tables import COUNTS, DAYS, NUMBERS, SECONDS, SMALL, TEXTS, TRUTHS, UNSIGNED, UNSIGNED_READ, WIDE, WIDE_READ, WORDS, without
+from tables import (
+    COUNTS,
+    DAYS,
+    NUMBERS,
+    SECONDS,
+    SMALL,
+    TEXTS,
+    TRUTHS,
+    UNSIGNED,
+    UNSIGNED_READ,
+    WIDE,
+    WIDE_READ,
+    WORDS,
+    without,
+)
 
 NAME = "polars"
 TABLES = {"numbers": SECONDS, "texts": TEXTS}
@@ -32,8 +45,16 @@ def write(cases):
             cases.read(f"{NAME}/ipc/{name}-{compression}.arrows", stream, table)
         for level in ("newest", "oldest"):
             compat = getattr(pl.CompatLevel, level)()
-            cases.read(f"{NAME}/ipc/{name}-{level}.feather", lambda path, data=data, by=compat: data.write_ipc(path, compat_level=by), table)
-        cases.read(f"{NAME}/ipc/{name}-batches.arrow", lambda path, data=data: data.write_ipc(path, record_batch_size=64), table)
+            cases.read(
+                f"{NAME}/ipc/{name}-{level}.feather",
+                lambda path, data=data, by=compat: data.write_ipc(path, compat_level=by),
+                table,
+            )
+        cases.read(
+            f"{NAME}/ipc/{name}-batches.arrow",
+            lambda path, data=data: data.write_ipc(path, record_batch_size=64),
+            table,
+        )
         cases.read(f"{NAME}/lazy/{name}.parquet", data.lazy().sink_parquet, table)
         cases.read(f"{NAME}/lazy/{name}.csv", data.lazy().sink_csv, table)
         cases.read(f"{NAME}/lazy/{name}.ndjson", data.lazy().sink_ndjson, table)
@@ -59,9 +80,13 @@ def write_csv(cases):
             "precision": {"float_precision": 4},
         }
         for way, options in ways.items():
-            cases.read(f"{NAME}/csv/{name}-{way}.csv", lambda path, data=data, by=options: data.write_csv(path, **by), table)
+            cases.read(
+                f"{NAME}/csv/{name}-{way}.csv", lambda path, data=data, by=options: data.write_csv(path, **by), table
+            )
         tab = {"quote": '"'} if name == "texts" else {}
-        cases.read(f"{NAME}/csv/{name}-tab.tsv", lambda path, data=data: data.write_csv(path, separator="\t"), table, tab)
+        cases.read(
+            f"{NAME}/csv/{name}-tab.tsv", lambda path, data=data: data.write_csv(path, separator="\t"), table, tab
+        )
         no_header = lambda path, data=data: data.write_csv(path, include_header=False)
         cases.read(f"{NAME}/csv/{name}-no-header.csv", no_header, without(table, "time"))
         comma = lambda path, data=data: data.write_csv(path, decimal_comma=True, separator=";")
@@ -89,7 +114,9 @@ def write_parquet(cases, name, data, table):
         cases.read(f"{NAME}/parquet/{name}-groups-{size}.parquet", parquet, table)
     cases.read(f"{NAME}/parquet/{name}-pages.parquet", lambda path: data.write_parquet(path, data_page_size=100), table)
     cases.read(f"{NAME}/parquet/{name}-pyarrow.parquet", lambda path: data.write_parquet(path, use_pyarrow=True), table)
-    cases.read(f"{NAME}/parquet/{name}-hive", lambda path: data.write_parquet(path, partition_by=["value"], mkdir=True), table)
+    cases.read(
+        f"{NAME}/parquet/{name}-hive", lambda path: data.write_parquet(path, partition_by=["value"], mkdir=True), table
+    )
 
 
 def timed(table, unit, zone=None):
@@ -120,7 +147,9 @@ def typed():
         yield f"Datetime-{unit}", timed(NUMBERS, unit), NUMBERS
         yield f"Datetime-{unit}-zone", timed(NUMBERS, unit, "Europe/Berlin"), NUMBERS
     yield "Date", frame(DAYS).with_columns(pl.from_epoch("time").cast(pl.Date)), DAYS
-    more = frame(TEXTS).with_columns(tags=pl.lit([1, 2], dtype=pl.List(pl.Int64)), nothing=pl.lit(None), pair=pl.struct("value"))
+    more = frame(TEXTS).with_columns(
+        tags=pl.lit([1, 2], dtype=pl.List(pl.Int64)), nothing=pl.lit(None), pair=pl.struct("value")
+    )
     yield "other-columns", more.select("tags", "pair", "time", "value", "item", "user", "nothing"), TEXTS
     yield "rechunked", pl.concat([frame(TEXTS)[:100], frame(TEXTS)[100:]], rechunk=False), TEXTS
 
@@ -130,7 +159,9 @@ def write_refused(cases):
     duration = frame(SECONDS).with_columns(value=pl.duration(seconds=pl.col("time")))
     for suffix, method in {"parquet": "write_parquet", "arrow": "write_ipc"}.items():
         cases.refused(f"{NAME}/refused/null.{suffix}", getattr(missing, method), "null")
-        cases.refused(f"{NAME}/refused/no-rows.{suffix}", getattr(frame(SECONDS)[:0], method), "interactions, one a row")
+        cases.refused(
+            f"{NAME}/refused/no-rows.{suffix}", getattr(frame(SECONDS)[:0], method), "interactions, one a row"
+        )
         lists = frame(SECONDS).with_columns(pl.concat_list("user"))
         cases.refused(f"{NAME}/refused/list.{suffix}", getattr(lists, method), "nested column|[lL]ist")
     cases.refused(f"{NAME}/refused/duration.arrow", duration.write_ipc, "duration")

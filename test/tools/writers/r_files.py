@@ -1,14 +1,19 @@
-"""R's write.table, write.csv and write.csv2, and readr's write_tsv: their forms, as ?write.table has them, written here.
+"""The forms of R's write.table, write.csv and write.csv2, as ?write.table has them, written here.
 
-R itself is not asked for: what it writes is text, character columns in quotes (doubled within by write.csv, with a backslash
-by write.table), numbers not, names of rows first and without a name of their own unless `col.names = NA`.
+R itself is not asked for: what it writes is text, character columns in quotes (doubled within by write.csv, a backslash
+before them by write.table), numbers not, names of rows first and without a name of their own unless `col.names = NA`.
 """
 
 from tables import COUNTS, LATIN, SECONDS, TEXTS, WORDS, without
 
 NAME = "r"
 #: Without line ends and backslashes, which write.table escapes as only R reads them.
-NAMES = {**TEXTS, "user": [f"{user}".replace("\n", " ").replace("\\", "/").replace('"', "”").replace("\t", " ") for user in TEXTS["user"]]}
+NAMES = {
+    **TEXTS,
+    "user": [
+        f"{user}".replace("\n", " ").replace("\\", "/").replace('"', "”").replace("\t", " ") for user in TEXTS["user"]
+    ],
+}
 
 
 def write(cases):
@@ -30,7 +35,9 @@ def write(cases):
     for separator, label in {",": "comma", "\t": "tab"}.items():
         doubled = write_table(TEXTS, separator, None)
         cases.read(f"{NAME}/write-csv/quotes-doubled-{label}.csv", doubled, TEXTS, {"quote": '"'})
-    cases.read(f"{NAME}/write-csv/latin1.csv", write_table(LATIN, ",", "na", encoding="latin-1"), LATIN, {"encoding": "latin1"})
+    cases.read(
+        f"{NAME}/write-csv/latin1.csv", write_table(LATIN, ",", "na", encoding="latin-1"), LATIN, {"encoding": "latin1"}
+    )
     escaped = write_table(TEXTS, ",", None, escape='\\"')
     cases.refused(f"{NAME}/write-table/escaped-quotes.csv", escaped, "quote")
     missing = {**SECONDS, "value": ["NA" if at == 17 else value for at, value in enumerate(SECONDS["value"])]}
@@ -53,7 +60,9 @@ def write_table(table, separator, rows, header=True, quotes=True, decimal=".", e
         if header:
             lines.append(([field("")] if rows == "na" else []) + names)
         for at, values in enumerate(zip(*table.values()), 1):
-            lines.append(([field(str(at))] if rows else []) + [field(value, name) for name, value in zip(table, values)])
+            lines.append(
+                ([field(str(at))] if rows else []) + [field(value, name) for name, value in zip(table, values)]
+            )
         with open(path, "w", encoding=encoding, newline="") as file:
             file.writelines(separator.join(line) + "\n" for line in lines)
 

@@ -39,8 +39,18 @@ def write(cases):
                     cases.read(f"{NAME}/npz/{label}.npz", save, table)
     floats = sparse.coo_array((numbers / 2, (rows, columns)), SHAPE)
     halves = {**expected, "value": numbers / 2}
-    cases.read(f"{NAME}/npz/transpose.npz", lambda path: sparse.save_npz(path, floats), {**transposed, "value": numbers / 2}, turned)
-    cases.read(f"{NAME}/npz/values-none.npz", lambda path: sparse.save_npz(path, floats), {**halves, "value": None}, {"value": None})
+    cases.read(
+        f"{NAME}/npz/transpose.npz",
+        lambda path: sparse.save_npz(path, floats),
+        {**transposed, "value": numbers / 2},
+        turned,
+    )
+    cases.read(
+        f"{NAME}/npz/values-none.npz",
+        lambda path: sparse.save_npz(path, floats),
+        {**halves, "value": None},
+        {"value": None},
+    )
     long = sparse.csr_array(floats)
     long.indices, long.indptr = long.indices.astype("int64"), long.indptr.astype("int64")
     cases.read(f"{NAME}/npz/indices-int64.npz", lambda path: sparse.save_npz(path, long), halves)
@@ -55,8 +65,18 @@ def write_repeated(cases):
     twice = sparse.coo_array((values, (rows, columns)), (5, 4))
     summed = {"user": [0, 1, 4], "item": [2, 0, 3], "value": [4.5, 2.5, 4], "time": None}
     cases.read(f"{NAME}/repeated/coo.npz", lambda path: sparse.save_npz(path, twice), summed)
-    cases.read(f"{NAME}/repeated/last.npz", lambda path: sparse.save_npz(path, twice), {**summed, "value": [3, 0.5, 4]}, {"duplicates": "last"})
-    cases.refused(f"{NAME}/repeated/error.npz", lambda path: sparse.save_npz(path, twice), "once|repeated|again|one", {"duplicates": "error"})
+    cases.read(
+        f"{NAME}/repeated/last.npz",
+        lambda path: sparse.save_npz(path, twice),
+        {**summed, "value": [3, 0.5, 4]},
+        {"duplicates": "last"},
+    )
+    cases.refused(
+        f"{NAME}/repeated/error.npz",
+        lambda path: sparse.save_npz(path, twice),
+        "once|repeated|again|one",
+        {"duplicates": "error"},
+    )
     csr = sparse.csr_array((np.array([1.0, 2, 3, 4]), np.array([2, 2, 0, 3]), np.array([0, 2, 3, 3, 3, 4])), (5, 4))
     sums = {"user": [0, 1, 4], "item": [2, 0, 3], "value": [3, 3, 4], "time": None}
     cases.read(f"{NAME}/repeated/csr.npz", lambda path: sparse.save_npz(path, csr), sums)
@@ -69,8 +89,14 @@ def write_repeated(cases):
 def write_refused(cases, matrix):
     for form in ("dia", "bsr"):
         other = matrix.asformat(form)
-        cases.refused(f"{NAME}/refused/{form}.npz", lambda path, data=other: sparse.save_npz(path, data), f"{form}.*csr, csc or coo")
-    cases.refused(f"{NAME}/refused/complex.npz", lambda path: sparse.save_npz(path, matrix.astype("complex128")), "dtype.*c16")
+        cases.refused(
+            f"{NAME}/refused/{form}.npz",
+            lambda path, data=other: sparse.save_npz(path, data),
+            f"{form}.*csr, csc or coo",
+        )
+    cases.refused(
+        f"{NAME}/refused/complex.npz", lambda path: sparse.save_npz(path, matrix.astype("complex128")), "dtype.*c16"
+    )
     big_endian = sparse.csr_array(matrix)
     big_endian.data = big_endian.data.astype(">f8")
     cases.refused(f"{NAME}/refused/big-endian.npz", lambda path: sparse.save_npz(path, big_endian), "dtype.*>f8")
@@ -78,11 +104,17 @@ def write_refused(cases, matrix):
     cases.refused(f"{NAME}/refused/dense.npy", lambda path: np.save(path, matrix.toarray()), "scipy.sparse.save_npz")
     nan = sparse.coo_array((np.array([1, np.nan]), (np.array([0, 1]), np.array([0, 1]))), (2, 2))
     cases.refused(f"{NAME}/refused/nan.npz", lambda path: sparse.save_npz(path, nan), "finite.*NaN")
-    cases.refused(f"{NAME}/refused/array.mtx", lambda path: scipy.io.mmwrite(path, matrix.toarray()), "array.*coordinate|coordinate")
+    cases.refused(
+        f"{NAME}/refused/array.mtx",
+        lambda path: scipy.io.mmwrite(path, matrix.toarray()),
+        "array.*coordinate|coordinate",
+    )
     complex_matrix = sparse.coo_array(matrix.astype("complex128"))
     cases.refused(f"{NAME}/refused/complex.mtx", lambda path: scipy.io.mmwrite(path, complex_matrix), "complex")
     skew = sparse.coo_array(np.array([[0, 1.5, 0], [-1.5, 0, 2], [0, -2, 0]]))
-    cases.refused(f"{NAME}/refused/skew.mtx", lambda path: scipy.io.mmwrite(path, skew, symmetry="skew-symmetric"), "skew")
+    cases.refused(
+        f"{NAME}/refused/skew.mtx", lambda path: scipy.io.mmwrite(path, skew, symmetry="skew-symmetric"), "skew"
+    )
 
 
 def write_market(cases, rows, columns, numbers):
@@ -97,8 +129,17 @@ def write_market(cases, rows, columns, numbers):
     cases.read(f"{NAME}/market/halves-csr.mtx", lambda path: scipy.io.mmwrite(path, sparse.csr_array(floats)), halves)
     pattern = lambda path: scipy.io.mmwrite(path, floats, field="pattern")
     cases.read(f"{NAME}/market/pattern.mtx", pattern, {**halves, "value": None})
-    cases.read(f"{NAME}/market/integer.mtx", lambda path: scipy.io.mmwrite(path, sparse.coo_array((numbers, (rows, columns)), SHAPE), field="integer"), table_of(rows, columns, numbers))
-    cases.read(f"{NAME}/market/turned.mtx", lambda path: scipy.io.mmwrite(path, floats), {**halves, "user": columns, "item": rows}, {"user": 2, "item": 1})
+    cases.read(
+        f"{NAME}/market/integer.mtx",
+        lambda path: scipy.io.mmwrite(path, sparse.coo_array((numbers, (rows, columns)), SHAPE), field="integer"),
+        table_of(rows, columns, numbers),
+    )
+    cases.read(
+        f"{NAME}/market/turned.mtx",
+        lambda path: scipy.io.mmwrite(path, floats),
+        {**halves, "user": columns, "item": rows},
+        {"user": 2, "item": 1},
+    )
     dense = np.array([[1.5, 0, 2, 0], [0, 0, 3, 0.5], [2, 3, 0, 0], [0, 0.5, 0, 4]])
     places = dense.nonzero()
     symmetric = lambda path: scipy.io.mmwrite(path, sparse.coo_array(dense), symmetry="symmetric")
