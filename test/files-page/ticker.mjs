@@ -3,10 +3,12 @@
 /** Starts anew; to be run in the page. */
 export function startTicker() {
   globalThis.longest = 0;
+  globalThis.ticks = 0;
   let last = performance.now();
   clearInterval(globalThis.ticker);
   globalThis.ticker = setInterval(() => {
     const now = performance.now();
+    globalThis.ticks++;
     globalThis.longest = Math.max(globalThis.longest, now - last);
     last = now;
   }, 5);

@@ -8,7 +8,6 @@ type Get = (row: number) => string;
 
 /** As long as a line of a text file may be. */
 const MAX_TEXT_BYTES = 2 ** 20;
-const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** By offsets of 32 or 64 bits, which climb: text `k` lies between the offsets `k` and `k` + 1. */
 export function textOf(offsets: Uint8Array, text: Uint8Array, length: number, isLarge: boolean): Get {
@@ -71,7 +70,7 @@ function checkViews(view: DataView, buffers: readonly Uint8Array[], length: numb
 function decode(bytes: Uint8Array, begin: number, end: number): string {
   if (end - begin > MAX_TEXT_BYTES) throw damaged(`${end - begin} bytes`, `text of at most ${MAX_TEXT_BYTES}`);
   try {
-    return decodeRange(bytes, begin, end, strict);
+    return decodeRange(bytes, begin, end, true);
   } catch {
     throw damaged(latin1(bytes.subarray(begin, Math.min(end, begin + 200))), 'UTF-8');
   }

@@ -31,13 +31,11 @@ export function textsOf(fields: Fields): string[] {
 const SHORT = 24;
 /** The mark that a file may begin with is gone already: elsewhere it belongs to the field. */
 const lax = new TextDecoder('utf-8', { ignoreBOM: true });
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-export function decodeRange(
-  bytes: Uint8Array,
-  begin: number,
-  end: number,
-  decoder: { decode(bytes: Uint8Array): string } = lax,
-): string {
+/** @param isChecked throws for what is not UTF-8 */
+export function decodeRange(bytes: Uint8Array, begin: number, end: number, isChecked = false): string {
+  const decoder = isChecked ? strict : lax;
   if (end - begin > SHORT) return decoder.decode(bytes.subarray(begin, end));
   let text = '';
   for (let at = begin; at < end; at++) {
