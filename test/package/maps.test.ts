@@ -17,7 +17,7 @@ const scripts = readdirSync('dist', { recursive: true, encoding: 'utf8' })
   .map((file) => join('dist', file));
 
 /** Packages that are parts of the scripts; NOTICE has their licences. */
-const BUNDLED = /^node_modules\/(@zip\.js\/zip\.js|fzstd|hyparquet|hyparquet-compressors|hysnappy)\//;
+const BUNDLED = /^node_modules\/(@zip\.js\/zip\.js|fzstd|hyparquet|hyparquet-compressors)\//;
 
 describe('the maps of the scripts', () => {
   it.each(scripts)('%s comes from TypeScript', (file) => {
