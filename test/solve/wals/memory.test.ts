@@ -109,7 +109,7 @@ describe('a fit beyond 4 GiB', () => {
 
   it('says so where none would', async () => {
     const rows = Interactions.fromTriplets({ users: [0], items: [0], userCount: 2 ** 27 });
-    await expect(fitWals(rows, { factors: 8 })).rejects.toThrow('0 factors would fit');
+    await expect(fitWals(rows, { factors: 8 })).rejects.toThrow('No number of factors fits');
   });
 
   it('leaves no worker behind, and a pool of the caller as it was', async () => {
