@@ -195,6 +195,7 @@ export const FILE_FLAGS = {
   name: null,
   signal: null,
   onProgress: null,
+  onMerged: null,
   onColumns: null,
 } satisfies Flags<InteractionFileOptions>;
 

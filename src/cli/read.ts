@@ -43,20 +43,20 @@ export function readCounted(
   const { json, minValue } = command.opts<Pick<Reading, 'json' | 'minValue'>>();
   if (file !== undefined)
     return readNoted(file, { options: { ...fileOptions(command), ...more }, json, minValue, label });
-  return noted((onColumns) => readByQuery(command, { signal: more.signal, onColumns }), { minValue, label });
+  return noted(({ onColumns }) => readByQuery(command, { signal: more.signal, onColumns }), { minValue, label });
 }
 
 /** The same where the flags of columns are not the command's. */
 export function readNoted(file: string, { options, json, minValue, label }: Reading): Promise<Interactions> {
   return noted(
-    (onColumns) =>
-      watched(file, { json }, (name, onProgress) => readInteractions(name, { ...options, onProgress, onColumns })),
+    (told) =>
+      watched(file, { json }, (name, onProgress) => readInteractions(name, { ...options, onProgress, ...told })),
     { minValue, label },
   );
 }
 
 async function noted(
-  read: (onColumns: (columns: ColumnsTaken) => void) => Promise<Interactions>,
+  read: (told: Pick<InteractionFileOptions, 'onColumns' | 'onMerged'>) => Promise<Interactions>,
   { minValue, label }: Pick<Reading, 'minValue' | 'label'>,
 ): Promise<Interactions> {
   const started = performance.now();
@@ -65,13 +65,20 @@ async function noted(
     const roles = Object.entries(columns).filter(([, column]) => column !== undefined);
     taken = ` (${roles.map(([role, column]) => `${role}: ${typeof column === 'number' ? `column ${column}` : column}`).join(', ')})`;
   };
-  const all = await read(onColumns);
+  let merged = 0;
+  const all = await read({
+    onColumns,
+    onMerged: (entries) => {
+      merged = entries;
+    },
+  });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const data = minValue === undefined ? all : withValuesFrom(all, minValue);
   const size = `${count(data.nnz)} interactions of ${count(data.userCount)} users with ${count(data.itemCount)} items`;
   const dropped =
     minValue === undefined ? '' : `; ${count(all.nnz - data.nnz)} with a value below ${minValue} dropped (--min-value)`;
-  note(`${label ? `${label}: ` : ''}${size}${taken}, read in ${seconds} s${dropped}`);
+  const repeated = merged > 0 ? `; ${count(merged)} repeated pairs were merged (--duplicates)` : '';
+  note(`${label ? `${label}: ` : ''}${size}${taken}, read in ${seconds} s${repeated}${dropped}`);
   return data;
 }
 

@@ -86,6 +86,9 @@ async function forAll(file: string, model: FactorModel, out: string, { count, in
 async function forUser(model: FactorModel, id: string, flags: RecommendFlags) {
   const { count, includeSeen, train } = flags;
   const user = parseId(id, model.users);
+  if (model.seen === null && !train && !includeSeen) {
+    note('this model does not know what users had: --train FILE leaves that out');
+  }
   const exclude = train ? await itemsIn(train, user, model, flags) : [];
   return model.recommend(user, { count, includeSeen, exclude });
 }

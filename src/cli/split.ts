@@ -71,9 +71,8 @@ export function addSplit(program: Command): void {
 
 /** Before the file is read. */
 function checkFlags({ by, time, test, seed, trainOut, testOut }: SplitFlags): void {
-  if (by !== 'random' && time === undefined) {
-    throw new UsageError(`--by ${by} goes by the times: --time says which column has them.`);
-  }
+  if (by !== 'random' && time === 'none')
+    throw new UsageError(`--by ${by} goes by the times, which --time none leaves out.`);
   if (by !== 'last' && test !== undefined && test >= 1) {
     throw new UsageError(`--test takes a share above 0 and below 1 with --by ${by}.`);
   }
@@ -88,6 +87,9 @@ function checkFlags({ by, time, test, seed, trainOut, testOut }: SplitFlags): vo
 async function split(file: string, command: Command, flags: SplitFlags, signal: AbortSignal): Promise<void> {
   await nameOutputs(file, command, 'csv'); // before the work, not after it
   const data = await readCounted(file, command, { signal });
+  if (flags.by !== 'random' && data.times === null) {
+    throw new FileError(`${file} has no times that --by ${flags.by} could go by: --time says which column has them.`);
+  }
   const { train, test, coldUsers, coldItems, untestedUsers, ...more } = SPLITS[flags.by](data, flags);
   for (const part of [train, test]) {
     if (part.nnz > 0) continue;

@@ -4,14 +4,18 @@ import type { DuplicatePolicy } from '../data/duplicates.ts';
 import type { Interactions } from '../data/interactions.ts';
 import { ArgumentError, FormatError } from '../errors.ts';
 import { resolveOptions } from '../options.ts';
+import type { Signal } from '../platform.ts';
+import type { Merging } from './columns/interaction-columns.ts';
 import { readMatrixMarket } from './matrix/matrix-market.ts';
 import { type FileFormat, INTERACTION_FILE_OPTIONS, type InteractionFileOptions } from './options.ts';
+import { abortable } from './source/bytes.ts';
 import { type Input, sourceOf } from './source/input.ts';
+import type { Source } from './source/source.ts';
 import { type OpenPart, OpenTable, type TableSource } from './table.ts';
 import { readDelimited } from './text/delimited.ts';
 import { readNdjson } from './text/ndjson.ts';
 
-type Reader = (table: OpenTable, options: InteractionFileOptions, duplicates: DuplicatePolicy) => Promise<Interactions>;
+type Reader = (table: OpenTable, options: InteractionFileOptions, merging: Merging) => Promise<Interactions>;
 
 /** Options that only delimited text has a use for, and those that only text has. */
 const OF_DELIMITED = ['header', 'separator', 'quote', 'decimal', 'skipLines'] as const;
@@ -99,7 +103,7 @@ export async function readInteractions(source: Input, options: InteractionFileOp
 /** The same of a table whose parts have been found. */
 export async function readTable(source: TableSource, options: InteractionFileOptions): Promise<Interactions> {
   const resolved = resolveOptions(INTERACTION_FILE_OPTIONS, options);
-  const table = new OpenTable(source, resolved.entry, resolved.onProgress);
+  const table = new OpenTable(stoppable(source, resolved.signal), resolved.entry, resolved.onProgress);
   const [first, ...others] = table.parts;
   const { format, without, duplicates, reader } = await formatOf(first, resolved.format);
   for (const part of others) {
@@ -112,7 +116,14 @@ export async function readTable(source: TableSource, options: InteractionFileOpt
     if (resolved[name] === INTERACTION_FILE_OPTIONS[name].fallback) continue;
     throw new ArgumentError(name, resolved[name], 'left out', `A file of ${format} has none.`);
   }
-  return reader(table, resolved, options.duplicates ?? duplicates ?? resolved.duplicates);
+  const merging = { duplicates: options.duplicates ?? duplicates ?? resolved.duplicates, onMerged: resolved.onMerged };
+  return reader(table, resolved, merging);
+}
+
+/** The same table, whose streams end when the signal aborts. */
+function stoppable({ name, parts }: TableSource, signal: Signal | undefined): TableSource {
+  const stream = (source: Source) => () => abortable(source.stream(), signal);
+  return { name, parts: parts.map((part) => ({ ...part, source: { ...part.source, stream: stream(part.source) } })) };
 }
 
 async function formatOf(part: OpenPart, given: FileFormat | undefined): Promise<Format> {

@@ -24,6 +24,8 @@ export interface InteractionFileOptions extends ColumnOptions, RecordOptions, Id
   timeUnit?: TimeUnit;
   /** What becomes of several entries of one user and item. Default `last`: the later one counts; of a matrix `sum`. */
   duplicates?: DuplicatePolicy;
+  /** Told how many entries became one with another of their user and item; not where there are none. */
+  onMerged?: (entries: number) => void;
   /** Told which columns were taken, when the first entry is there; not of a matrix, which has none. */
   onColumns?: (columns: ColumnsTaken) => void;
 }
@@ -58,7 +60,10 @@ function isEncoding(given: unknown): boolean {
 
 export const RECORD_OPTIONS = {
   separator: option(
-    accept<string | undefined>('text that is not empty', (given) => typeof given === 'string' && given !== ''),
+    accept<string | undefined>(
+      'text without digits, points, quotes and line ends',
+      (given) => typeof given === 'string' && /^[^\d."\r\n]+$/.test(given),
+    ),
     undefined,
   ),
   quote: option<'"' | "'" | 'none' | undefined>(oneOf('"', "'", 'none'), undefined),
@@ -104,6 +109,7 @@ export const INTERACTION_FILE_OPTIONS = {
   ),
   timeUnit: option(oneOf<TimeUnit>(...TIME_UNITS), 'auto'),
   duplicates: DUPLICATES_OPTION,
+  onMerged: option<InteractionFileOptions['onMerged']>(aFunction(), undefined),
   onColumns: option<InteractionFileOptions['onColumns']>(aFunction(), undefined),
 } satisfies OptionTable<InteractionFileOptions>;
 

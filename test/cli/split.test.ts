@@ -133,7 +133,7 @@ describe('split', () => {
   });
 
   it.each([
-    [['--by', 'last'], '--time says which column'],
+    [['--by', 'last', '--time', 'none'], 'which --time none leaves out'],
     [['--by', 'time', '--time', 'when', '--seed', '1'], '--seed is no option of --by time'],
     [['--test', '3'], '--test takes a share'],
     [['--test', '0'], '--test must be a share above 0'],

@@ -142,6 +142,46 @@ it('stops when told to, and gives the stream back', async () => {
   expect(cancelled).toBe(true);
 });
 
+it('stops while it waits for a chunk that never comes', async () => {
+  async function* silent() {
+    yield csv;
+    await new Promise(() => {});
+  }
+  const controller = new AbortController();
+  const read = readInteractions(silent(), { name: 'x.csv', signal: controller.signal });
+  setTimeout(() => controller.abort(new Error('enough')), 10);
+  await expect(read).rejects.toThrow('enough');
+});
+
+it('reads chunks whose memory their owner uses again', async () => {
+  async function* reused() {
+    const memory = new Uint8Array(7);
+    for (let at = 0; at < csv.length; at += 7) {
+      const length = Math.min(7, csv.length - at);
+      memory.set(csv.subarray(at, at + length));
+      yield memory.subarray(0, length);
+    }
+  }
+  expect(await read(reused())).toEqual(ENTRIES);
+});
+
+it.each<[string, Buffer, InteractionFileOptions, RegExp]>([
+  ['line ends of CR alone', Buffer.from('1,2\r3,4\r'), {}, /line ends of LF or CR LF/],
+  ['a separator of line ends', csv, { separator: '\r\n' }, /separator must be/],
+  ['a separator that numbers have', csv, { separator: '0' }, /separator must be/],
+  ['decimal commas between semicolons', Buffer.from('u1;i1;3,5\nu2;i2;4,5\n'), {}, /--separator.*--decimal/],
+  [
+    'a time where the items should be',
+    Buffer.from('user_id,timestamp,item_a,item_b\n1,2,3,4\n'),
+    {},
+    /--user and --item name them/,
+  ],
+  ['a header that is a row', Buffer.from('u1,i1,NaN\nu2,i2,3\n'), {}, /x\.csv:1: .*"NaN"/],
+  ['a zstd window of 1 GiB', Buffer.from('28b52ffd00a0', 'hex'), {}, /a window of 1073741824 bytes/],
+])('refuses %s', async (_, bytes, options, message) => {
+  await expect(read(bytes, { name: 'x.csv', ...options })).rejects.toThrow(message);
+});
+
 it.each<[string, unknown]>([
   ['null', null],
   ['a number', 7],

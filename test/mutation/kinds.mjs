@@ -23,6 +23,8 @@ const OF_MATH =
 /** What rows are solved by is tested where they are, and in slices by who takes them so. */
 const OF_DENSE = /^test\/(assembly\/row\/(half-sweep|row-system)|matrix\/side-jobs|solve\/svd\/fit)/;
 const OTHERS_OF = { 'assembly/math': OF_MATH, 'assembly/dense': OF_DENSE };
+/** Where what reads bytes is tested by what reads paths. */
+const READERS_OF_PATHS = ['src/node/read', 'src/node/arrow', 'src/node/formats'];
 /** Of the many tests that use the kernels, those that hold what a fit comes to against a reference or a record. */
 const OF_FITS = /^test\/(solve\/(wals|sgd|svd)\/(fit|loss)|data\/interactions)/;
 
@@ -65,6 +67,12 @@ const KINDS = [
   },
   // What is minimised is tested by what minimises it.
   { ...inProcess, folders: /^src\/objective/, others: () => ownTests('src/solve/wals'), isolate: true },
+  // Most of its tests read files by their paths.
+  {
+    ...inProcess,
+    folders: /^src\/files/,
+    own: (folder, file) => nearestFirst([folder, ...READERS_OF_PATHS].flatMap(ownTests), file),
+  },
   { ...inProcess, folders: /^src\/solve/, isolate: true },
   { ...inProcess, folders: /^src/ },
 ];

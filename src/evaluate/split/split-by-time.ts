@@ -1,13 +1,15 @@
 // A split of all interactions at one moment: what was before is known, what came after is to be predicted.
 import { anInteractions, type Interactions } from '../../data/interactions.ts';
+import { TIME } from '../../data/number-columns.ts';
+import { toTime } from '../../data/times.ts';
 import { ArgumentError } from '../../errors.ts';
-import { aFiniteNumber, aShare, type OptionTable, option, resolveOptions } from '../../options.ts';
+import { aShare, type OptionTable, option, resolveOptions } from '../../options.ts';
 import { timesOf } from './leave-out.ts';
 import { partBy, type Split } from './split-parts.ts';
 
 export interface TimeSplitOptions {
-  /** The moment, in the unit of the interactions' times. */
-  at?: number;
+  /** The moment, in the unit of the interactions' times; a date, and text of ISO 8601, is one of seconds since 1970. */
+  at?: number | Date | string;
   /** The share of interactions to hold out, in (0, 1); instead of a moment. Default 0.1. */
   holdout?: number;
 }
@@ -18,7 +20,11 @@ export interface TimeSplit extends Split {
 }
 
 const TIME_SPLIT = {
-  at: option(aFiniteNumber, undefined),
+  at: option<number | undefined>((argument, given) => {
+    const moment = toTime(given);
+    if (Number.isFinite(moment)) return moment as number;
+    throw new ArgumentError(argument, given, TIME.expected);
+  }, undefined),
   holdout: option(aShare, undefined),
 } satisfies OptionTable<TimeSplitOptions>;
 

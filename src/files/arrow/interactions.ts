@@ -1,7 +1,6 @@
 // Interactions from Arrow IPC: files (.arrow, .feather of version 2) and streams (.arrows), a record batch at a time. Columns
 // are chosen as those of Parquet are.
 import { type ArrowValues, addChunk } from '../../data/arrow-columns.ts';
-import type { DuplicatePolicy } from '../../data/duplicates.ts';
 import { EntryIds, EntryNumbers } from '../../data/entry-columns.ts';
 import type { Interactions } from '../../data/interactions.ts';
 import { VALUE } from '../../data/number-columns.ts';
@@ -9,7 +8,7 @@ import { ArgumentError, FormatError, MemoryLimitError, ParseError } from '../../
 import { createPause } from '../../workers/pause.ts';
 import { type ColumnsTaken, findColumns } from '../columns/columns.ts';
 import { FileIds } from '../columns/file-ids.ts';
-import { buildInteractions } from '../columns/interaction-columns.ts';
+import { buildInteractions, type Merging } from '../columns/interaction-columns.ts';
 import { TimeColumn } from '../columns/times.ts';
 import type { InteractionFileOptions } from '../options.ts';
 import type { ReadProgress } from '../progress.ts';
@@ -33,14 +32,14 @@ const MAY_BE_TIMES: readonly number[] = [...NUMERIC, TYPE.date, TYPE.timestamp];
 export async function readArrowTable(
   table: OpenTable,
   options: InteractionFileOptions,
-  duplicates: DuplicatePolicy,
+  merging: Merging,
 ): Promise<Interactions> {
   const [part, other] = table.parts;
   if (other) throw new FormatError(other.name, 'a second file', 'one file: each is a table of its own');
   const bytes = await collect(part.bytes(() => 0));
   const onProgress =
     options.onProgress && (({ bytes: read, rows }: ReadProgress) => part.tell(read / bytes.length, rows));
-  return readArrowInteractions(bytes, part.name, { ...options, onProgress }, duplicates);
+  return readArrowInteractions(bytes, part.name, { ...options, onProgress }, merging);
 }
 
 /** The same of bytes. @param name what errors call it */
@@ -48,7 +47,7 @@ export async function readArrowInteractions(
   bytes: Uint8Array,
   name: string,
   options: InteractionFileOptions,
-  duplicates: DuplicatePolicy,
+  merging: Merging,
 ): Promise<Interactions> {
   const { schema, batches } = guarded(name, () => readMessages(bytes));
   const table = guarded(name, () => new ArrowTableReader(name, schema, options));
@@ -67,7 +66,7 @@ export async function readArrowInteractions(
   } finally {
     pause.close();
   }
-  return table.finish(duplicates);
+  return table.finish(merging);
 }
 
 interface Taken {
@@ -160,7 +159,7 @@ class ArrowTableReader {
     this.#dictionaries.set(id, new DictionaryValues([...parts, chunk]));
   }
 
-  finish(duplicates: DuplicatePolicy): Interactions {
+  finish(merging: Merging): Interactions {
     if (this.rows === 0) throw new ParseError(this.#file, 1, undefined, '', 'interactions, one a row');
     const has = (column: unknown) => this.#taken.some((each) => each.column === column);
     const columns = {
@@ -169,7 +168,7 @@ class ArrowTableReader {
       values: has(this.#values) ? (this.#values.done() as Float32Array) : null,
       times: has(this.#times) ? this.#times.done() : null,
     };
-    return buildInteractions(columns, duplicates, (position) => ({ file: this.#file, line: position + 1 }));
+    return buildInteractions(columns, merging, (position) => ({ file: this.#file, line: position + 1 }));
   }
 }
 

@@ -1,7 +1,7 @@
 // Which columns of a table are the users, the items, the values and the times: by option, by the names of its header, or else
 // the first three by position.
 
-import { isUnnamed, placeByName } from '../../data/column-names.ts';
+import { isIdName, isUnnamed, placeByName } from '../../data/column-names.ts';
 import { ParseError } from '../../errors.ts';
 
 export interface ColumnOptions {
@@ -79,19 +79,35 @@ export function findColumns({ file, line, names, isNamed, own }: Table, options:
     const remedy = 'give the columns, --user and --item: one without a name has the numbers of the rows';
     throw new ParseError(file, line, 1, names.join(', '), `a name for the column of the users (${remedy})`);
   }
+  for (const [role, place] of [
+    ['user', user],
+    ['item', item],
+  ] as const) {
+    if (!isNamed || place.isGiven || usual.isNamed || !isOfOther(names[place.index], role)) continue;
+    const remedy = `by position that would be "${names[place.index]}": --user and --item name them`;
+    throw new ParseError(file, line, place.label, names.join(', '), `one column of ${role}s by its name (${remedy})`);
+  }
   const time = usual.time === null ? undefined : find(usual.time, options.time !== undefined);
   const layout = { user, item, time, valueAsked: false };
   if (usual.value === null) return layout;
   if (usual.value !== undefined)
     return { ...layout, value: find(usual.value, options.value !== undefined), valueAsked: true };
   const isTaken = (index: number) => [user, item, time].some((column) => column?.index === index);
-  const mayBeValue = (index: number) =>
-    index < own &&
-    !isTaken(index) &&
-    !(isNamed && (isUnnamed(names[index]) || placeByName([names[index]], 'time') === 0));
+  const mayBeValue = (index: number) => index < own && !isTaken(index) && !(isNamed && isNoValue(names[index]));
   if (mayBeValue(2)) return { ...layout, value: find(3, false) };
   const left = isNamed && usual.isNamed ? [...names.keys()].filter(mayBeValue) : [];
   return left.length === 1 ? { ...layout, value: find(left[0] + 1, false) } : layout;
+}
+
+/** Is it named for something else than the role that it has by its position? */
+function isOfOther(name: string, role: 'user' | 'item'): boolean {
+  const others = (['user', 'item', 'value', 'time'] as const).filter((other) => other !== role);
+  return others.some((other) => placeByName([name], other) === 0);
+}
+
+/** Is it named for something that is no value: the rows, times, other ids? */
+function isNoValue(name: string): boolean {
+  return isUnnamed(name) || isIdName(name) || placeByName([name], 'time') === 0;
 }
 
 /** The columns that options leave open, by the names of the header or else by position; undefined: there is no such name. */

@@ -22,13 +22,19 @@ export interface EntryColumns {
   times: Float64Array | null;
 }
 
+/** What becomes of entries of one pair, and who is told. */
+export interface Merging {
+  readonly duplicates: DuplicatePolicy;
+  readonly onMerged?: (entries: number) => void;
+}
+
 /**
  * The interactions of the columns. `placeOf` says where the entry at a position came from: a repeated pair, which
  * `duplicates: 'error'` refuses, is a ParseError there.
  */
 export function buildInteractions(
   { users, items, values, times }: EntryColumns,
-  duplicates: DuplicatePolicy,
+  { duplicates, onMerged }: Merging,
   placeOf: (position: number) => Place,
 ): Interactions {
   const triplets = {
@@ -42,7 +48,10 @@ export function buildInteractions(
     entryName: pairName,
   };
   try {
-    return Interactions.fromEntries(triplets, duplicates);
+    const interactions = Interactions.fromEntries(triplets, duplicates);
+    const merged = triplets.userIndices.length - interactions.nnz;
+    if (merged > 0) onMerged?.(merged);
+    return interactions;
   } catch (error) {
     throw placed(error, placeOf);
   }

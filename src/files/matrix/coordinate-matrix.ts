@@ -1,9 +1,8 @@
 // From a sparse matrix in a file to interactions. Such a matrix has no names: its ids are the numbers of its rows and
 // columns, from 0, as SciPy counts them.
-import type { DuplicatePolicy } from '../../data/duplicates.ts';
 import { Interactions } from '../../data/interactions.ts';
 import { ArgumentError, FormatError } from '../../errors.ts';
-import { type Place, placed } from '../columns/interaction-columns.ts';
+import { type Merging, type Place, placed } from '../columns/interaction-columns.ts';
 import type { InteractionFileOptions } from '../options.ts';
 import type { OpenPart, OpenTable } from '../table.ts';
 
@@ -28,7 +27,7 @@ export const MAX_SIDE = 2 ** 26;
 export function matrixInteractions(
   { rowCount, columnCount, rows, columns, values }: CoordinateMatrix,
   options: InteractionFileOptions,
-  duplicates: DuplicatePolicy,
+  merging: Merging,
   placeOf: (position: number) => Place,
 ): Interactions {
   const users = { ids: rows, count: rowCount };
@@ -42,7 +41,10 @@ export function matrixInteractions(
     values: options.value === null ? null : values,
   };
   try {
-    return Interactions.fromTriplets(triplets, { duplicates });
+    const interactions = Interactions.fromTriplets(triplets, { duplicates: merging.duplicates });
+    const merged = rows.length - interactions.nnz;
+    if (merged > 0) merging.onMerged?.(merged);
+    return interactions;
   } catch (error) {
     throw placed(error, placeOf);
   }

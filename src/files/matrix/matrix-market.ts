@@ -1,14 +1,14 @@
 // Interactions from Matrix Market files (Boisvert, Pozo and Remington, NISTIR 5935, 1996): coordinate matrices of reals,
 // integers (unsigned ones as SciPy has them, too) or patterns, general or symmetric. Indices are 1-based in the file; ids are from 0, like those of `.npz` files.
-import type { DuplicatePolicy } from '../../data/duplicates.ts';
 import { GrowingColumn } from '../../data/growing-column.ts';
 import type { Interactions } from '../../data/interactions.ts';
 import { VALUE } from '../../data/number-columns.ts';
 import { ParseError } from '../../errors.ts';
-import { type Place, Places } from '../columns/interaction-columns.ts';
+import { type Merging, type Place, Places } from '../columns/interaction-columns.ts';
 import type { InteractionFileOptions } from '../options.ts';
 import type { OpenTable } from '../table.ts';
 import { readLines } from '../text/lines.ts';
+import { toNumber } from '../text/numbers.ts';
 import { type CoordinateMatrix, checkMatrixOptions, MAX_SIDE, matrixInteractions } from './coordinate-matrix.ts';
 
 const BANNER =
@@ -21,7 +21,7 @@ const BANNER =
 export async function readMatrixMarket(
   table: OpenTable,
   options: InteractionFileOptions,
-  duplicates: DuplicatePolicy,
+  merging: Merging,
 ): Promise<Interactions> {
   const part = checkMatrixOptions(table, options);
   const reader = new EntryReader(part.name);
@@ -31,7 +31,7 @@ export async function readMatrixMarket(
     (text, line) => reader.read(text, line),
     options,
   );
-  return matrixInteractions(reader.finish(), options, duplicates, (position) => reader.placeOf(position));
+  return matrixInteractions(reader.finish(), options, merging, (position) => reader.placeOf(position));
 }
 
 class EntryReader {
@@ -103,7 +103,7 @@ class EntryReader {
     this.#entries++;
     const row = this.#integer(fields, 0, 1, shape.rows) - 1;
     const column = this.#integer(fields, 1, 1, shape.columns) - 1;
-    const value = this.#pattern ? 1 : Number(fields[2] ?? Number.NaN);
+    const value = this.#pattern ? 1 : toNumber(fields[2] ?? '');
     if (!VALUE.accepts(value)) throw this.#failure(3, fields[2], VALUE.expected);
     const width = this.#pattern ? 2 : 3;
     if (fields.length > width) throw this.#failure(width + 1, fields[width], `a line of ${width}`);

@@ -1,7 +1,8 @@
 // Interactions from what SciPy's save_npz writes: a CSR, CSC or COO matrix as arrays of a .npz file.
-import type { DuplicatePolicy } from '../../data/duplicates.ts';
+
 import type { Interactions } from '../../data/interactions.ts';
 import { ArgumentError, FormatError } from '../../errors.ts';
+import type { Merging } from '../columns/interaction-columns.ts';
 import type { InteractionFileOptions } from '../options.ts';
 import type { Ranges } from '../source/source.ts';
 import type { OpenTable } from '../table.ts';
@@ -19,7 +20,7 @@ const KEYS = ['format', 'shape', 'data', 'indices', 'indptr', 'row', 'col', 'coo
 export async function readSparseNpz(
   table: OpenTable,
   options: InteractionFileOptions,
-  duplicates: DuplicatePolicy,
+  merging: Merging,
 ): Promise<Interactions> {
   const part = checkMatrixOptions(table, options);
   const file = part.name;
@@ -27,7 +28,7 @@ export async function readSparseNpz(
   options.signal?.throwIfAborted();
   part.tell(1, matrix.rows.length); // read at once
   try {
-    return matrixInteractions(matrix, options, duplicates, (position) => ({ file, line: position + 1 }));
+    return matrixInteractions(matrix, options, merging, (position) => ({ file, line: position + 1 }));
   } catch (error) {
     // The options have been checked: what is refused now is in the file.
     if (!(error instanceof ArgumentError)) throw error;

@@ -57,6 +57,8 @@ export interface Page {
   readonly values: DecodedArray;
   /** Values and nulls. */
   readonly count: number;
+  /** Where the first null stands; `count` where there is none. */
+  readonly firstNull: number;
   /** Empty when the column has no lists. */
   readonly repetitionLevels: ArrayLike<number>;
 }
@@ -91,10 +93,12 @@ export function readPage(
   const parts = header.data_page_header_v2
     ? splitV2(leaf, header, header.data_page_header_v2, packed, what)
     : splitV1(leaf, header, count, packed, what);
-  const present = presentOf(parts.definitionLevels, count, leaf.maxDefinition);
+  const { definitionLevels } = parts;
+  const present = presentOf(definitionLevels, count, leaf.maxDefinition);
   return {
     values: present === 0 ? [] : decodeValues(leaf, encoding, parts.values, present, dictionary, what),
     count,
+    firstNull: present === count ? count : definitionLevels.findIndex((level) => level !== leaf.maxDefinition),
     repetitionLevels: parts.repetitionLevels,
   };
 }

@@ -1,13 +1,12 @@
 // Interactions from Parquet: a file, or a folder of them, as Spark and others write a table. Columns are chosen as those of
 // delimited text with a header.
-import type { DuplicatePolicy } from '../../data/duplicates.ts';
 import { EntryIds } from '../../data/entry-columns.ts';
 import type { Interactions } from '../../data/interactions.ts';
 import { FormatError, ParseError } from '../../errors.ts';
 import { createPause, type Pause } from '../../workers/pause.ts';
 import { type ColumnPlace, findColumns, type Layout } from '../columns/columns.ts';
 import { FileIds } from '../columns/file-ids.ts';
-import { buildInteractions, ValueColumn } from '../columns/interaction-columns.ts';
+import { buildInteractions, type Merging, ValueColumn } from '../columns/interaction-columns.ts';
 import { TimeColumn } from '../columns/times.ts';
 import type { InteractionFileOptions } from '../options.ts';
 import type { OpenPart, OpenTable } from '../table.ts';
@@ -21,7 +20,7 @@ import { ParquetFile } from './file.ts';
 export async function readParquetInteractions(
   table: OpenTable,
   options: InteractionFileOptions,
-  duplicates: DuplicatePolicy,
+  merging: Merging,
 ): Promise<Interactions> {
   const pause = createPause();
   const reader = new TableReader(options, pause);
@@ -38,7 +37,7 @@ export async function readParquetInteractions(
   } finally {
     pause.close();
   }
-  return reader.finish(table.name, duplicates);
+  return reader.finish(table.name, merging);
 }
 
 /** What takes a few milliseconds. */
@@ -104,7 +103,7 @@ class TableReader {
     this.#rows += parquet.rows;
   }
 
-  finish(file: string, duplicates: DuplicatePolicy): Interactions {
+  finish(file: string, merging: Merging): Interactions {
     if (this.#rows === 0) throw new ParseError(file, 1, undefined, '', 'interactions, one a row');
     const columns = {
       users: this.#users,
@@ -112,7 +111,7 @@ class TableReader {
       values: this.#first?.value ? this.#values.done() : null,
       times: this.#first?.time ? this.#times.done() : null,
     };
-    return buildInteractions(columns, duplicates, (position) => {
+    return buildInteractions(columns, merging, (position) => {
       const part = this.#parts.findLast(({ begin }) => begin <= position)!;
       return { file: part.file, line: position - part.begin + 1 };
     });
@@ -158,10 +157,11 @@ async function readColumn(
   const path = parquet.leafOf(name);
   if (path?.length !== 1) throw new FormatError(`${file}: column ${name}`, 'a nested column', 'one of text or numbers');
   let row = 0;
-  for await (const { values, count } of parquet.pages(path)) {
+  for await (const { values, count, firstNull } of parquet.pages(path)) {
     await onRows(row);
     if (values.length !== count) {
-      throw new ParseError(file, row + 1, label, `${count - values.length} nulls from this row on`, column.expected);
+      const remedy = ' (rows with nulls have to be left out, or filled, before)';
+      throw new ParseError(file, row + firstNull + 1, label, null, column.expected + remedy);
     }
     for (let at = 0; at < count; at++) {
       row++;

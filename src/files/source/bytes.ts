@@ -1,5 +1,6 @@
 // Streams of bytes: looked into, counted.
 import { FormatError } from '../../errors.ts';
+import type { Signal } from '../../platform.ts';
 
 /** The most bytes that a line may have: one without an end would be held in memory whole, with all the fields in it. */
 export const LINE_BYTES = 2 ** 20;
@@ -33,7 +34,7 @@ export async function peek(
   while (!enough(head)) {
     const next = await iterator.next();
     if (next.done) break;
-    head = concat(head, next.value);
+    head = concat(head, new Uint8Array(next.value)); // whose memory it is may fill it again
   }
   return { head, chunks: followedBy(head, iterator) };
 }
@@ -56,6 +57,38 @@ export function followedBy(head: Uint8Array, rest: AsyncIterator<Uint8Array>): A
       return this;
     },
   };
+}
+
+/** The same chunks, until the signal aborts, though the next may never come. Throws its reason. */
+export async function* abortable(
+  chunks: AsyncIterable<Uint8Array>,
+  signal: Signal | undefined,
+): AsyncGenerator<Uint8Array> {
+  if (!signal) {
+    yield* chunks;
+    return;
+  }
+  const iterator = chunks[Symbol.asyncIterator]();
+  let stop = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+  });
+  aborted.catch(() => {}); // who waits is told
+  try {
+    for (;;) {
+      const next = iterator.next(); // also where it has been aborted already: what was never begun could not be ended
+      next.catch(() => {}); // nobody waits for one that comes too late
+      const { done, value } = await Promise.race([aborted, next]);
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    signal.removeEventListener('abort', stop);
+    // Not awaited: a chunk that never comes would keep it from its end.
+    Promise.resolve(iterator.return?.()).catch(() => {});
+  }
 }
 
 /** The same chunks, counted before each is handed on. */

@@ -1,5 +1,6 @@
 // What callers have that bytes can be read from: what a page is given by a user or a server, streams, memory.
 import { ArgumentError, FormatError } from '../../errors.ts';
+import { isSaid } from './said.ts';
 import { bytesSource, type Ranges, rangesOf, type Source } from './source.ts';
 import { bytesOf, iterate, type StreamLike } from './web-streams.ts';
 
@@ -40,6 +41,7 @@ export type Input =
   | Uint8Array
   | ArrayBuffer;
 
+const PATHS = 'Paths are read by readInteractions of halfsweep/node.';
 const EXPECTED = 'a File, Blob, URL, Response, ReadableStream, async iterable of bytes, or bytes';
 
 /** @param name for what has none; @throws ArgumentError for what no bytes can be read from */
@@ -47,8 +49,16 @@ export function sourceOf(input: Input, name: string | undefined): Source {
   if (typeof input === 'string') return urlSource(addressOf(input), name);
   if (typeof input !== 'object' || input === null) throw new ArgumentError('source', input, EXPECTED);
   if (input instanceof Uint8Array) return bytesSource(name ?? 'bytes', input);
-  if (input instanceof ArrayBuffer) return bytesSource(name ?? 'bytes', new Uint8Array(input));
-  if (has(input, 'href', 'string')) return urlSource((input as AddressLike).href, name);
+  if (input instanceof ArrayBuffer) {
+    if ((input as { detached?: boolean }).detached)
+      throw new ArgumentError('source', input, 'bytes that have not been transferred');
+    return bytesSource(name ?? 'bytes', new Uint8Array(input));
+  }
+  if (has(input, 'href', 'string')) {
+    const { href } = input as AddressLike;
+    if (href.startsWith('file:')) throw new ArgumentError('source', href, EXPECTED, PATHS);
+    return urlSource(href, name);
+  }
   if (has(input, 'arrayBuffer', 'function') && has(input, 'slice', 'function'))
     return blobSource(input as BlobLike, name);
   if (has(input, 'status', 'number') && 'body' in input) return responseSource(input as BodyLike, name);
@@ -69,7 +79,7 @@ function addressOf(text: string): string {
   try {
     return new URL(text, base).href;
   } catch {
-    throw new ArgumentError('source', text, `${EXPECTED} (text is read as a URL)`);
+    throw new ArgumentError('source', text, `${EXPECTED} (text is read as a URL)`, PATHS);
   }
 }
 
@@ -77,7 +87,7 @@ function blobSource(blob: BlobLike, name = blob.name || 'blob'): Source {
   return {
     name,
     size: blob.size,
-    stream: () => iterate(name, blob.stream() as StreamLike),
+    stream: () => streamed(name, blob.stream() as StreamLike),
     async open() {
       return {
         size: blob.size,
@@ -108,7 +118,7 @@ function urlSource(href: string, name = nameOfUrl(href) || href): Source {
     size: undefined,
     async *stream() {
       const response = await request({});
-      if (response.body) yield* iterate(name, response.body as StreamLike);
+      if (response.body) yield* streamed(name, response.body as StreamLike);
     },
     async open() {
       const first = await request({ Range: 'bytes=0-0' });
@@ -140,7 +150,17 @@ function urlRanges(name: string, size: number, part: (begin: number, end: number
 }
 
 function streamSource(name: string, stream: StreamLike, size: number | undefined): Source {
-  return { name, size, stream: () => iterate(name, stream) };
+  return { name, size, stream: () => streamed(name, stream) };
+}
+
+/** What breaks a stream is said as of its source. */
+async function* streamed(name: string, stream: StreamLike): AsyncGenerator<Uint8Array> {
+  try {
+    yield* iterate(name, stream);
+  } catch (error) {
+    if (isSaid(error)) throw error;
+    throw new FormatError(name, (error as Error).message, 'a stream that comes to its end');
+  }
 }
 
 async function* checked(name: string, chunks: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {

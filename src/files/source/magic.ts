@@ -33,6 +33,7 @@ const KINDS: readonly Kind[] = [
   { magic: 'ustar', at: 257, name: 'a tar archive', remedy: 'unpack it by `tar xf FILE` (`tar xzf FILE` if gzipped)' },
   { magic: 'ARROW1', name: 'a Feather or Arrow file', remedy: 'give it a name that ends in .arrow' },
   { magic: 'FEA1', name: 'a Feather file', remedy: 'write it as Parquet: `pyarrow.parquet.write_table`' },
+  { magic: '\0\0\0\0{"', at: 4, name: 'a model of safetensors', remedy: '`halfsweep inspect FILE` says what it is' },
   { magic: 'PAR1', name: 'a Parquet file', remedy: 'give it a name that ends in .parquet' },
   { magic: '\x93NUMPY', name: 'a .npy array', remedy: 'save interactions by `scipy.sparse.save_npz`' },
   { magic: '\x89HDF', name: 'an HDF5 file', remedy: TABLE },

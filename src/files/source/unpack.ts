@@ -104,8 +104,36 @@ async function* unzstd(name: string, chunks: AsyncIterable<Uint8Array>): AsyncGe
     }
     return pieces;
   };
-  for await (const chunk of chunks) yield* push(chunk, false);
+  const { head, chunks: all } = await peek(chunks, (bytes) => bytes.length >= ZSTD_HEADER);
+  checkWindow(name, head);
+  for await (const chunk of all) {
+    for (let at = 0; at < chunk.length; at += ZSTD_PIECE) yield* push(chunk.subarray(at, at + ZSTD_PIECE), false);
+  }
   yield* push(new Uint8Array(0), true);
+}
+
+/** Bytes of the longest header of a frame, up to its window; and how many are unpacked between two looks at what comes of them. */
+const [ZSTD_HEADER, ZSTD_PIECE] = [18, 1 << 12];
+/** What `zstd` itself unpacks without being told to take more memory. */
+const ZSTD_WINDOW = 2 ** 27;
+
+/** The window of a frame takes memory, and a time for every block, whatever comes of it (RFC 8878, 3.1.1.1). */
+function checkWindow(name: string, head: Uint8Array): void {
+  const isSingle = (head[4] & 0x20) !== 0;
+  const exponent = head[5] >> 3;
+  const base = 2 ** (10 + exponent);
+  const sizeBytes = [1, 2, 4, 8][head[4] >> 6];
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  const at = 5 + [0, 1, 2, 4][head[4] & 3];
+  const size =
+    sizeBytes === 8 && head.length >= at + 8
+      ? Number(view.getBigUint64(at, true))
+      : sizeBytes === 4 && head.length >= at + 4
+        ? view.getUint32(at, true)
+        : 0;
+  const window = isSingle ? size : base + (base / 8) * (head[5] & 7);
+  if (window > ZSTD_WINDOW)
+    throw new FormatError(name, `a window of ${window} bytes`, `a zstd file with one of at most ${ZSTD_WINDOW}`);
 }
 
 async function* unzip(
@@ -123,9 +151,9 @@ async function* unzip(
     if (source.open) await iterator.return?.(undefined);
     const { zipEntries } = await import('./zip.ts');
     const entries = await zipEntries(name, ranges);
-    const named = entries.filter(
-      (entry) => wanted === undefined || entry.name === wanted || entry.name.endsWith(`/${wanted}`),
-    );
+    const exact = entries.filter((entry) => entry.name === wanted);
+    const alike = entries.filter((entry) => wanted === undefined || entry.name.endsWith(`/${wanted}`));
+    const named = exact.length === 1 ? exact : alike;
     if (named.length !== 1) {
       const names = entries.map((entry) => entry.name).join(', ') || 'none';
       if (entries.length === 0) throw new FormatError(name, 'an empty archive', 'a zip archive of a table');

@@ -12,7 +12,7 @@ export interface StreamLike {
 
 /** Chunk by chunk; not by the stream's own iterator, which Safari does not have. */
 export async function* iterate(name: string, stream: StreamLike): AsyncGenerator<Uint8Array> {
-  const reader = stream.getReader();
+  const reader = readerOf(name, stream);
   let isDone = false;
   try {
     for (;;) {
@@ -24,6 +24,14 @@ export async function* iterate(name: string, stream: StreamLike): AsyncGenerator
   } finally {
     if (!isDone) await reader.cancel().catch(() => {}); // its failure has been thrown by read()
     reader.releaseLock();
+  }
+}
+
+function readerOf(name: string, stream: StreamLike) {
+  try {
+    return stream.getReader();
+  } catch (error) {
+    throw new ArgumentError('source', (error as Error).message, `a stream that nobody reads (${name})`);
   }
 }
 

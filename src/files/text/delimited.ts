@@ -1,12 +1,11 @@
 // Interactions from delimited text: CSV, TSV, MovieLens' `::` and .data, R's write.table, one interaction a line.
-import type { DuplicatePolicy } from '../../data/duplicates.ts';
 import { GrowingColumn } from '../../data/growing-column.ts';
 import type { Interactions } from '../../data/interactions.ts';
 import { VALUE } from '../../data/number-columns.ts';
 import { ParseError } from '../../errors.ts';
 import { type ColumnPlace, findColumns, type Layout } from '../columns/columns.ts';
 import { IdColumn } from '../columns/id-columns.ts';
-import { buildInteractions, NO_VALUES, Places } from '../columns/interaction-columns.ts';
+import { buildInteractions, type Merging, NO_VALUES, Places } from '../columns/interaction-columns.ts';
 import { TimeColumn } from '../columns/times.ts';
 import type { InteractionFileOptions } from '../options.ts';
 import type { OpenPart, OpenTable } from '../table.ts';
@@ -18,7 +17,7 @@ import { type Fields, textOf, textsOf } from './scanner.ts';
 export async function readDelimited(
   table: OpenTable,
   options: InteractionFileOptions,
-  duplicates: DuplicatePolicy,
+  merging: Merging,
 ): Promise<Interactions> {
   const reader = new InteractionsReader(table.name, options);
   for (const part of table.parts) {
@@ -31,7 +30,7 @@ export async function readDelimited(
     );
     reader.end();
   }
-  return reader.finish(duplicates);
+  return reader.finish(merging);
 }
 
 interface LineLayout extends Layout {
@@ -42,6 +41,8 @@ interface LineLayout extends Layout {
 }
 
 const NOTHING = new Uint8Array(0);
+/** What stands for a number that is not there is no name of a column either. */
+const NO_NAME = /^(?:nan|na|n\/a|null|[+-]?inf(?:inity)?)$/i;
 
 class InteractionsReader {
   readonly #table: string;
@@ -90,7 +91,7 @@ class InteractionsReader {
     if (this.#header) this.#settle(this.#header.names.length, this.#header.line, undefined);
   }
 
-  finish(duplicates: DuplicatePolicy): Interactions {
+  finish(merging: Merging): Interactions {
     if (this.rows === 0) {
       throw new ParseError(this.#table, this.#hasHeader ? 2 : 1, undefined, '', 'interactions, one a line');
     }
@@ -100,7 +101,7 @@ class InteractionsReader {
       values: this.#first?.value ? this.#values.done() : null,
       times: this.#first?.time ? this.#times.done() : null,
     };
-    return buildInteractions(columns, duplicates, (position) => this.#places.of(position));
+    return buildInteractions(columns, merging, (position) => this.#places.of(position));
   }
 
   #read(fields: Fields): void {
@@ -126,7 +127,7 @@ class InteractionsReader {
     const { header, user, item, value, time } = this.#options;
     if (header !== undefined) return header;
     if ([user, item, value, time].some((column) => typeof column === 'string')) return true;
-    return !textsOf(fields).some((field) => !Number.isNaN(toNumber(field, this.#decimal)));
+    return !textsOf(fields).some((field) => NO_NAME.test(field) || !Number.isNaN(toNumber(field, this.#decimal)));
   }
 
   /** Finds the columns of the part, by its header or else by the count of its first line. */
@@ -185,7 +186,7 @@ class InteractionsReader {
     throw this.#failure(fields, label, this.#textOf(fields, index), `${expected}, an integer like all others`);
   }
 
-  #valueOf(fields: Fields, { index, label }: ColumnPlace): number {
+  #valueOf(fields: Fields, { index, label, isGiven }: ColumnPlace): number {
     this.#locate(fields, index);
     const value = numberIn(this.#bytes, this.#begin, this.#end, this.#decimal);
     if (VALUE.accepts(value)) return value;
@@ -193,8 +194,16 @@ class InteractionsReader {
     const isOther = this.#decimal !== ',' && VALUE.accepts(toNumber(got, ','));
     const remedy = isOther
       ? ' (a decimal comma is read with the option decimal: ",", --decimal ,)'
-      : /^(?:true|false)$/i.test(got) && ` (${NO_VALUES})`;
+      : /^(?:true|false)$/i.test(got)
+        ? ` (${NO_VALUES})`
+        : !isGiven && !this.#layout!.valueAsked && ` (${this.#takenOtherwise()})`;
     throw this.#failure(fields, label, got, VALUE.expected + (remedy || ''));
+  }
+
+  /** What to do about columns that were found and are not those that were meant. */
+  #takenOtherwise(): string {
+    const { user, item } = this.#layout!;
+    return `users are taken from ${user.label}, items from ${item.label}: --user, --item and --value name others, --value none leaves the values out`;
   }
 
   #readTime(fields: Fields, { index, label, isGiven }: ColumnPlace): void {

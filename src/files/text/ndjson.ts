@@ -1,12 +1,11 @@
 // Interactions from NDJSON (JSON Lines), a JSON object a line, or from a JSON array of such objects.
 
 import { placeByName, type Role } from '../../data/column-names.ts';
-import type { DuplicatePolicy } from '../../data/duplicates.ts';
 import { EntryIds } from '../../data/entry-columns.ts';
 import type { Interactions } from '../../data/interactions.ts';
 import { ArgumentError, FormatError, ParseError } from '../../errors.ts';
 import { FileIds } from '../columns/file-ids.ts';
-import { buildInteractions, NO_VALUES, Places, ValueColumn } from '../columns/interaction-columns.ts';
+import { buildInteractions, type Merging, NO_VALUES, Places, ValueColumn } from '../columns/interaction-columns.ts';
 import { TimeColumn } from '../columns/times.ts';
 import type { InteractionFileOptions } from '../options.ts';
 import { collect } from '../source/source.ts';
@@ -29,7 +28,7 @@ const MOST_ARRAY_BYTES = 2 ** 29 - 24;
 export async function readNdjson(
   table: OpenTable,
   options: InteractionFileOptions,
-  duplicates: DuplicatePolicy,
+  merging: Merging,
 ): Promise<Interactions> {
   const reader = new RowReader(options);
   for (const part of table.parts) {
@@ -39,7 +38,7 @@ export async function readNdjson(
     if (isArray) await readArray(part.name, bytes, (row, at) => reader.push(row, at), options);
     else await readLines(part.name, bytes, (text, line) => reader.read(text, line), options);
   }
-  return reader.finish(table.name, duplicates);
+  return reader.finish(table.name, merging);
 }
 
 async function readArray(
@@ -112,7 +111,7 @@ class RowReader {
     this.#places.push(file, line);
   }
 
-  finish(file: string, duplicates: DuplicatePolicy): Interactions {
+  finish(file: string, merging: Merging): Interactions {
     if (this.rows === 0) throw new ParseError(file, 1, undefined, '', 'interactions, one JSON object a line');
     const columns = {
       users: this.#users,
@@ -120,7 +119,7 @@ class RowReader {
       values: this.#taken?.value === undefined ? null : this.#values.done(),
       times: this.#taken?.time === undefined ? null : this.#times.done(),
     };
-    return buildInteractions(columns, duplicates, (position) => this.#places.of(position));
+    return buildInteractions(columns, merging, (position) => this.#places.of(position));
   }
 
   #settle(row: Row) {

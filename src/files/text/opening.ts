@@ -10,7 +10,7 @@ export interface Opening {
   readonly pieces: AsyncIterable<Uint8Array>;
 }
 
-const SEP = /^sep=(::|.)$/i;
+const SEP = /^sep=(::|[^\p{L}\p{N}."])$/iu;
 /** A line that says `sep=` is short; what a comment says does not matter. */
 const MOST_BYTES = 16;
 

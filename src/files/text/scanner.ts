@@ -45,8 +45,8 @@ export function decodeRange(bytes: Uint8Array, begin: number, end: number, isChe
   return text;
 }
 
-/** What each byte is: any other, the first of the separator, the quote, a line end. */
-const [OTHER, SEPARATOR, QUOTE, END] = [0, 1, 2, 3];
+/** What each byte is: any other, the first of the separator, the quote, a line end, what may stand before one. */
+const [OTHER, SEPARATOR, QUOTE, END, RETURN] = [0, 1, 2, 3, 4];
 
 export class Scanner implements Fields {
   bytes: Uint8Array = new Uint8Array(0);
@@ -71,6 +71,7 @@ export class Scanner implements Fields {
     if (this.#quote >= 0) this.#kinds[this.#quote] = QUOTE;
     this.#kinds[this.#separator[0]] = SEPARATOR;
     this.#kinds[LF] = END;
+    this.#kinds[CR] = RETURN;
   }
 
   /**
@@ -135,7 +136,10 @@ export class Scanner implements Fields {
       if (kind !== OTHER) {
         if (kind === END) break;
         if (kind === QUOTE) this.#refuseQuote(piece, begin);
-        if (this.#isSeparator(piece, at)) break;
+        if (kind === RETURN) {
+          if (piece[at + 1] !== LF)
+            throw this.#failure(this.#near(piece, begin), 'line ends of LF or CR LF, not of CR alone');
+        } else if (this.#isSeparator(piece, at)) break;
       }
       at++;
     }

@@ -48,9 +48,11 @@ export function findSeparator(name: string, line: number, sample: string, decima
   const byBlanks = split(text, ' ', quote === 'none' ? '' : (quote ?? '"'));
   if (byBlanks[0]?.length >= 2 && isEven(byBlanks) && hasNumbers(byBlanks)) return ' '; // words are no columns
   const lines = text.split('\n');
+  if (/\r(?!\n)/.test(text))
+    throw new ParseError(name, line, undefined, text.slice(0, 200), 'line ends of LF or CR LF, not of CR alone');
   const at = lines.findIndex((each) => each.trim() !== '');
   const expected =
-    'fields separated by a tab, a comma, ";", "|", "::" or a blank (or give the option separator, --separator)';
+    'fields separated by a tab, a comma, ";", "|", "::" or a blank (or give the option separator, --separator " " for words)';
   throw new ParseError(name, line + at, undefined, lines[at].trim(), expected);
 }
 
@@ -61,7 +63,10 @@ function isEven([first, ...rows]: string[][]): boolean {
 }
 
 function weigh(name: string, fitting: { separator: string; records: string[][] }[]): string {
-  const ofNumbers = fitting.filter(({ records }) => hasNumbers(records));
+  // A comma that divides digits may be a decimal point between columns of the other.
+  const isDecimal =
+    fitting.some(({ separator }) => separator === ';') && fitting.some(({ records }) => hasDecimals(records));
+  const ofNumbers = isDecimal ? [] : fitting.filter(({ records }) => hasNumbers(records));
   if (ofNumbers.length === 1) return ofNumbers[0].separator;
   const names = fitting.map(({ separator }) => NAMES[separator] ?? JSON.stringify(separator));
   const separators = fitting.map(({ separator }) => separator);
@@ -74,6 +79,12 @@ function weigh(name: string, fitting: { separator: string; records: string[][] }
     `given (--separator) for ${name}: ${names.join(' and ')} both split its lines into equally many fields`,
     decimal.trim(),
   );
+}
+
+/** Is there a column of numbers with decimal commas, the header aside? */
+function hasDecimals(records: string[][]): boolean {
+  const rows = records.length > 1 ? records.slice(1) : records;
+  return records[0].some((_, column) => rows.every((row) => /^-?\d+,\d+$/.test(row[column] ?? '')));
 }
 
 /** Is there a column of numbers, the header aside? */

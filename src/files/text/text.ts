@@ -74,7 +74,7 @@ async function* inPieces(name: string, chunks: AsyncIterable<Uint8Array>): Async
     const bytes = concat(rest, chunk);
     const end = bytes.lastIndexOf(LF) + 1;
     if (end > 0) yield checked(bytes.subarray(0, end));
-    rest = bytes.subarray(end);
+    rest = new Uint8Array(bytes.subarray(end)); // whose memory a chunk is may fill it again
   }
   if (rest.length > 0) yield checked(concat(rest, Uint8Array.of(LF)));
 }

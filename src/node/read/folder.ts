@@ -24,15 +24,13 @@ export async function isFolder(file: string): Promise<boolean> {
 }
 
 /**
- * The parts of a table in the order of their names. What begins with a dot or an underscore is none (`_SUCCESS`, `.crc`);
- * where some are named `.parquet`, only those are.
+ * The parts of a table in the order of their names. What begins with a dot or an underscore is none (`_SUCCESS`, `.crc`).
  * @throws FormatError for a folder without any, or with a folder that is no partition; FileSystemError when it cannot be read
  */
 export async function partsOf(folder: string): Promise<FolderPart[]> {
   const parts = await walk(folder, new Map(), MAX_DEPTH);
-  const named = parts.filter(({ file }) => /\.parquet$/i.test(file));
   if (parts.length === 0) throw new FormatError(folder, 'none', 'a folder with the files of a table');
-  return named.length > 0 ? named : parts;
+  return parts;
 }
 
 async function walk(

@@ -56,7 +56,7 @@ const expected = (numbers: { values?: number[]; times?: number[] }) =>
 const bytesOf = (file: string) => new Uint8Array(readFileSync(join(COMMITTED, file)));
 const read = (bytes: Uint8Array, options: InteractionFileOptions = {}) => {
   const whole = resolveOptions(INTERACTION_FILE_OPTIONS, options);
-  return readArrowInteractions(bytes, 'data.arrow', whole, whole.duplicates);
+  return readArrowInteractions(bytes, 'data.arrow', whole, whole);
 };
 
 describe.each(sources)('files of pyarrow and polars, %s', (_, path) => {

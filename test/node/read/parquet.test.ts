@@ -236,7 +236,7 @@ describe('folders', () => {
       await folder.write(`hive/${name}/${at}.parquet`, table([customer, product, stars]));
     }
     const path = folder.path('hive');
-    expect(entriesOf(await readInteractions(path))).toEqual(sampleEntries);
+    expect(entriesOf(await readInteractions(path))).toEqual(sampleEntries.map((entry) => [...entry, 20])); // by its name
     const read = (options: InteractionFileOptions) => readInteractions(path, { duplicates: 'sum', ...options });
     expect(entriesOf(await read({ value: 'seen at' }))).toEqual(sampleEntries.map(([u, i]) => [u, i, 21]));
     expect((await read({ time: 'seen at' })).times).toEqual(Float64Array.of(20, 20, 20));
@@ -275,10 +275,11 @@ describe('refuses', () => {
       'a null',
       [{ name: 'u', data: ['a', null, 'b'] as string[], type: 'STRING' }, sample[1]],
       {},
-      { line: 1, column: 'u' },
+      { line: 2, column: 'u' },
     ],
     ['an empty id', [{ name: 'u', data: ['a', '', 'b'], type: 'STRING' }, sample[1]], {}, { line: 2, got: '' }],
-    ['fractions as ids', [sample[2], sample[1]], {}, { line: 1, got: 2.5 }],
+    ['fractions as ids', [{ ...sample[2], name: 'who' }, sample[1]], {}, { line: 1, got: 2.5 }],
+    ['a rating where the users should be', [sample[2], sample[1]], {}, { line: 1, got: 'stars, product' }],
     [
       'a value that is not finite',
       [sample[0], sample[1], { name: 'v', data: [1, 2, Number.NaN], type: 'DOUBLE' }],

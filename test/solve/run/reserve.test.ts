@@ -22,7 +22,9 @@ describe('reserveFit', () => {
     const ask = (factors: number) => () => reserveFit(kernels, factors, (count) => count * each);
     expect(ask(8)).toThrow(MemoryLimitError);
     expect(ask(9)).toThrow(/Of this data, 7 factors would fit\.$/);
-    expect(() => reserveFit(kernels, 9, () => 2 ** 33)).toThrow(/No number of factors fits: take fewer interactions\.$/);
+    expect(() => reserveFit(kernels, 9, () => 2 ** 33)).toThrow(
+      /No number of factors fits: take fewer interactions\.$/,
+    );
     expect(kernels.arena.memory.buffer.byteLength).toBe(had);
   });
 });
