@@ -4,7 +4,7 @@ import type { ReadProgress } from './progress.ts';
 import { counted, latin1, peek } from './source/bytes.ts';
 import { MAGIC_BYTES } from './source/magic.ts';
 import { paced } from './source/paced.ts';
-import { collect, openRanges, type Ranges, rangesOf, type Source } from './source/source.ts';
+import { collect, type Ranges, rangesOf, type Source } from './source/source.ts';
 import { isPacked, unpacked, unpackedName } from './source/unpack.ts';
 
 /** A file of a table. */
@@ -102,7 +102,7 @@ export class OpenPart {
   /** The part as ranges, unpacked; to be closed. */
   async ranges(): Promise<Ranges> {
     if (this.source.open) {
-      const ranges = await openRanges(this.source);
+      const ranges = await this.source.open();
       const head = latin1(await ranges.read(0, Math.min(4, ranges.size)));
       if (!isPacked(head, this.name)) {
         await this.#peeked?.chunks.return?.();

@@ -34,7 +34,7 @@ export interface Merging {
  */
 export function buildInteractions(
   { users, items, values, times }: EntryColumns,
-  { duplicates, onMerged }: Merging,
+  merging: Merging,
   placeOf: (position: number) => Place,
 ): Interactions {
   const triplets = {
@@ -47,10 +47,21 @@ export function buildInteractions(
     times,
     entryName: pairName,
   };
+  return merge(triplets.userIndices.length, merging, placeOf, () =>
+    Interactions.fromEntries(triplets, merging.duplicates),
+  );
+}
+
+/** What `build` makes of so many entries: says how many were merged, and where a repeated pair stands that is refused. */
+export function merge(
+  entries: number,
+  { onMerged }: Merging,
+  placeOf: (position: number) => Place,
+  build: () => Interactions,
+): Interactions {
   try {
-    const interactions = Interactions.fromEntries(triplets, duplicates);
-    const merged = triplets.userIndices.length - interactions.nnz;
-    if (merged > 0) onMerged?.(merged);
+    const interactions = build();
+    if (interactions.nnz < entries) onMerged?.(entries - interactions.nnz);
     return interactions;
   } catch (error) {
     throw placed(error, placeOf);
@@ -58,7 +69,7 @@ export function buildInteractions(
 }
 
 /** The library names a repeated pair by its position; the reader knows the line. */
-export function placed(error: unknown, placeOf: (position: number) => Place): unknown {
+function placed(error: unknown, placeOf: (position: number) => Place): unknown {
   const position = error instanceof ArgumentError && /^users\[(\d+)\] with/.exec(error.argument)?.[1];
   if (!position) return error;
   const { file, line } = placeOf(Number(position));

@@ -57,7 +57,7 @@ export class TimeColumn {
 }
 
 /** Numbers as seconds. Errors as those of `done` */
-export function inSeconds(times: Float64Array, given: TimeUnit): Float64Array {
+function inSeconds(times: Float64Array, given: TimeUnit): Float64Array {
   const unit = given === 'auto' ? unitOf(times) : given;
   return unit === 's' ? times : times.map((time) => time / PER_SECOND[unit]);
 }

@@ -2,7 +2,7 @@
 // columns, from 0, as SciPy counts them.
 import { Interactions } from '../../data/interactions.ts';
 import { ArgumentError, FormatError } from '../../errors.ts';
-import { type Merging, type Place, placed } from '../columns/interaction-columns.ts';
+import { type Merging, merge, type Place } from '../columns/interaction-columns.ts';
 import type { InteractionFileOptions } from '../options.ts';
 import type { OpenPart, OpenTable } from '../table.ts';
 
@@ -40,14 +40,8 @@ export function matrixInteractions(
     itemCount: item.count,
     values: options.value === null ? null : values,
   };
-  try {
-    const interactions = Interactions.fromTriplets(triplets, { duplicates: merging.duplicates });
-    const merged = rows.length - interactions.nnz;
-    if (merged > 0) merging.onMerged?.(merged);
-    return interactions;
-  } catch (error) {
-    throw placed(error, placeOf);
-  }
+  const { duplicates } = merging;
+  return merge(rows.length, merging, placeOf, () => Interactions.fromTriplets(triplets, { duplicates }));
 }
 
 /** The one part of the table; to be called before it is read. @throws ArgumentError for options that a matrix cannot follow */

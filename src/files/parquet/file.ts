@@ -58,24 +58,26 @@ export class ParquetFile {
 
   /** Whether the leaf holds numbers, or truth values, other than dates and times. */
   isNumeric(path: readonly string[]): boolean {
-    const {
-      type,
-      converted_type: converted = '',
-      logical_type: logical,
-    } = getTreePath(this.#footer.schema, [...path]).at(-1)!.element;
-    if (/^(?:DATE|TIME)/.test(logical?.type ?? converted)) return false;
-    if (converted === 'DECIMAL' || logical?.type === 'FLOAT16') return true;
+    const { type, converted, logical } = this.#typeOf(path);
+    if (/^(?:DATE|TIME)/.test(logical ?? converted)) return false;
+    if (converted === 'DECIMAL' || logical === 'FLOAT16') return true;
     return ['BOOLEAN', 'INT32', 'INT64', 'FLOAT', 'DOUBLE'].includes(type ?? '');
   }
 
   /** Whether the leaf holds dates, times or numbers. Text may be of ISO 8601, but who knows before it is read. */
   mayBeTime(path: readonly string[]): boolean {
+    const { type, converted, logical } = this.#typeOf(path);
+    return type === 'INT96' || /^(?:DATE|TIMESTAMP)/.test(logical ?? converted) || this.isNumeric(path);
+  }
+
+  /** How the values of a leaf are stored, and what they stand for by the older and the newer names of Parquet. */
+  #typeOf(path: readonly string[]) {
     const {
       type,
       converted_type: converted = '',
-      logical_type: logical,
+      logical_type,
     } = getTreePath(this.#footer.schema, [...path]).at(-1)!.element;
-    return type === 'INT96' || /^(?:DATE|TIMESTAMP)/.test(logical?.type ?? converted) || this.isNumeric(path);
+    return { type, converted, logical: logical_type?.type };
   }
 
   /** All pages of the leaf, row group by row group. @throws FormatError for a group without the rows that it declares */

@@ -47,11 +47,6 @@ export function rangesOf(name: string, bytes: Uint8Array): Ranges {
   };
 }
 
-/** A source that has parts: itself, or read to its end into memory. */
-export async function openRanges(source: Source): Promise<Ranges> {
-  return source.open ? source.open() : rangesOf(source.name, await collect(source.stream()));
-}
-
 /** The most bytes that are held in memory at once: what every engine has in one array. */
 const MOST_BYTES = 2 ** 32 - 1;
 

@@ -4,7 +4,7 @@ import { host } from '#files-host';
 import { ArgumentError, FormatError } from '../../errors.ts';
 import { followedBy, latin1, peek } from './bytes.ts';
 import { MAGIC_BYTES, refuseDocuments } from './magic.ts';
-import { collect, openRanges, rangesOf, type Source } from './source.ts';
+import { collect, rangesOf, type Source } from './source.ts';
 
 interface Packing {
   readonly magic: string;
@@ -145,7 +145,7 @@ async function* unzip(
   const iterator = chunks[Symbol.asyncIterator]();
   // What has parts is read by these; of a stream all bytes are needed, as the directory stands at its end.
   const ranges = source.open
-    ? await openRanges(source)
+    ? await source.open()
     : rangesOf(name, await collect(followedBy(new Uint8Array(0), iterator)));
   try {
     if (source.open) await iterator.return?.(undefined);
