@@ -15,6 +15,7 @@ export { packSlivers } from './rank/slivers';
 export { topk, topkScratchBytes } from './rank/topk';
 export { halfSweep, scratchBytes } from './row/half-sweep';
 export { columnEnergy, rowLoss, rowPenalty } from './row/loss';
+export { meanSquares } from './row/mean-squares';
 export {
   rowSystemAdd,
   rowSystemBytes,
@@ -24,12 +25,14 @@ export {
   rowSystemUpdate,
 } from './row/row-system';
 export {
+  setTaskAcceleration,
   setTaskBiases,
   setTaskEntries,
   setTaskGram64,
   setTaskNonNegative,
   setTaskSides,
   setTaskSolver,
+  setTaskTouches,
   taskBytes,
 } from './row/task';
 export { logConfidence, scaleRidge } from './row/weighting';

@@ -34,26 +34,15 @@ export function packAxes(qPtr: usize, factors: i32, stride: i32, axesPtr: usize)
   }
 }
 
-/** Rotates rows order[begin] … order[end − 1], or begin … end − 1 where order is 0. */
-export function rotate(
-  yPtr: usize,
-  orderPtr: usize,
-  begin: i32,
-  end: i32,
-  stride: i32,
-  axesPtr: usize,
-  scratchPtr: usize,
-): void {
+/** Rotates rows begin … end − 1. */
+export function rotate(yPtr: usize, begin: i32, end: i32, stride: i32, axesPtr: usize, scratchPtr: usize): void {
   const onesPtr = scratchPtr + batchBytes();
   const panelPtr = at32(onesPtr, stride);
   const tilePtr = panelPtr + ((<usize>stride) << 4);
   for (let i = 0; i < stride; i++) store<f32>(at32(onesPtr, i), 1);
   for (let k = begin; k < end; k += GROUP) {
     const count = min(end - k, GROUP);
-    for (let t = 0; t < count; t++) {
-      const row = orderPtr ? load<i32>(at32(orderPtr, k + t)) : k + t;
-      putTerm(scratchPtr, t, row32(yPtr, row, stride), 1, 0);
-    }
+    for (let t = 0; t < count; t++) putTerm(scratchPtr, t, row32(yPtr, k + t, stride), 1, 0);
     padTerms(scratchPtr, count);
     gatherTransposed(scratchPtr, 0, stride, onesPtr, panelPtr);
     rotateFour(scratchPtr, count, stride, axesPtr, panelPtr, tilePtr);

@@ -1,19 +1,20 @@
-// One row's system by conjugate gradients preconditioned with its dense diagonal, matrix-free:
-//   (D + Σ_j C_j y_j y_jᵀ) x = Σ_j w_j a_j y_j,   preconditioner D.
+// One row's system by preconditioned conjugate gradients, matrix-free:
+//   (D + Σ_j C_j y_j y_jᵀ) x = Σ_j w_j a_j y_j,   preconditioner P = D + s·Σ_j max(C_j, 0), or D.
 //
 // Source: Takács, Pilászy and Tikk, "Applications of the Conjugate Gradient Method for Implicit Feedback Collaborative
 // Filtering" (2011); Saad, "Iterative Methods for Sparse Linear Systems", §9.2. In the principal axes the dense part of
-// the system is D itself, so that a step costs the gathered rows only, no d² product, and D preconditions it.
+// the system is D itself, so that a step costs the gathered rows only, no d² product. s, the mean squares of Y's columns over
+// the entries (mean-squares.ts), makes P the expected diagonal of the whole system.
 //
 // In: the row's entries [begin, end) of the task, D (stride, positive), x (stride), the start. Out: x.
-// Stops after task.cgSteps steps, or when rᵀD⁻¹r has fallen to cgTolerance² of bᵀD⁻¹b. Scratch: cgBytes(stride, n).
+// Stops after task.cgSteps steps, or when rᵀP⁻¹r has fallen to cgTolerance² of bᵀP⁻¹b. Scratch: cgBytes(stride, n).
 // Aliasing: none. Flops: 4·n·d to begin, as much again for b with a tolerance, and for each step, half of it for the last.
 // Returns 0, or 1 where the task wants the tolerance and the steps did not reach it, and where float32 does not hold a
 // direction's curvature: values so large or so small, or C < 0, that the row wants another form. x is undefined then.
 import { madd, sumLanes } from '../math/lanes';
 import { dot, scaleAdd } from '../math/vector';
 import { Task } from './task';
-import { addProduct, addResidual, collectRow, curvature, rowTermsBytes } from './terms-product';
+import { addProduct, addResidual, collectRow, curvature, rowTermsBytes, sumPositive } from './terms-product';
 
 /** Squares of residuals and curvatures outside of these have lost digits to overflow or underflow, or soon will. */
 const LEAST: f32 = 1e-30;
@@ -42,7 +43,7 @@ export function solveCg(
   const qPtr = pPtr + rowBytes;
   const termsPtr = qPtr + rowBytes;
   const count = collectRow(task, begin, end, rowWeight, termsPtr);
-  invert(dPtr, inversePtr, stride);
+  invert(dPtr, task.meanSquaresPtr, sumPositive(termsPtr, count), inversePtr, stride);
 
   // b, for the stopping rule alone; then r = b − A x.
   let floor: f32 = 0;
@@ -78,11 +79,14 @@ export function solveCg(
   return rz > LEAST ? 0 : 1;
 }
 
-/** out ← 1/d. */
-function invert(dPtr: usize, outPtr: usize, stride: i32): void {
+/** out ← 1/P, of c = Σ_j max(C_j, 0). */
+function invert(dPtr: usize, sPtr: usize, c: f32, outPtr: usize, stride: i32): void {
   const one = f32x4.splat(1);
+  const scale = f32x4.splat(c);
   for (let i: usize = 0; i < (<usize>stride) << 2; i += 16) {
-    v128.store(outPtr + i, f32x4.div(one, v128.load(dPtr + i)));
+    let d = v128.load(dPtr + i);
+    if (sPtr) d = madd(v128.load(sPtr + i), scale, d);
+    v128.store(outPtr + i, f32x4.div(one, d));
   }
 }
 

@@ -3,16 +3,18 @@
 // Each row takes the cheapest form that is exact for it: the dual system when it is short, else the primal one; float64
 // when float32 cannot factorise. When the task asks for conjugate-gradient steps, rows that are not short take those; when
 // it asks for x_i ≥ 0, every row goes on from where it was by coordinate descent. A task with a Gram in float64 has every
-// row solved in float64.
+// row solved in float64. A task with ω ≠ 1 has every row go on past its solution, to x_start + ω (x − x_start).
 // Rows are independent: any split of them over calls and workers gives the same bits.
 //
 // Source: alternating least squares row by row, of Hu, Koren and Volinsky, "Collaborative Filtering for Implicit Feedback
-// Datasets" (2008); docs/MATH.md.
+// Datasets" (2008); over-relaxation: Young, "Iterative Methods for Solving Partial Difference Equations of Elliptic Type"
+// (1954), by blocks of rows; docs/MATH.md.
 //
 // In: a Task. Out: rows of task.solved; a row without entries becomes zero.
 // Scratch: scratchBytes(stride, dualLimit, longest). Aliasing: solved and fixed are apart. Flops: those of the row's form.
 // Returns 0, or the 1-based row that has no unique solution even in float64, or with x_i ≥ 0 no finite one.
-import { at32, row32 } from '../math/address';
+import { at32, at64, row32 } from '../math/address';
+import { madd, sumLanes } from '../math/lanes';
 import { cgBytes, solveCg } from './cg';
 import { dualBytes, solveDual } from './dual';
 import { nonNegativeBytes, solveNonNegative } from './nonnegative';
@@ -26,14 +28,13 @@ export function scratchBytes(stride: i32, dualLimit: i32, longest: i32): usize {
     max(primalBytes(stride), dualBytes(stride, dualLimit)),
     max(max(primal64Bytes(stride), nonNegativeBytes(stride)), cgBytes(stride, longest)),
   );
-  return ((<usize>stride) << 2) * 2 + solver;
+  return ((<usize>stride) << 2) * 3 + solver;
 }
 
-/** Solves rows order[first] … order[last − 1]. */
+/** Solves rows first … last − 1. */
 export function halfSweep(taskPtr: usize, first: i32, last: i32): i32 {
   const task = changetype<Task>(taskPtr);
-  for (let k = first; k < last; k++) {
-    const row = task.orderPtr ? load<i32>(at32(task.orderPtr, k)) : k;
+  for (let row = first; row < last; row++) {
     if (solveRow(task, row)) return row + 1;
   }
   return 0;
@@ -46,11 +47,37 @@ function solveRow(task: Task, row: i32): i32 {
   const end = load<i32>(at32(task.indptrPtr, row), 4);
   if (begin == end) {
     memory.fill(xPtr, 0, (<usize>stride) << 2);
+    if (task.movedPtr) store<f64>(at64(task.movedPtr, row), 0);
     return 0;
   }
+  if (task.relaxation == 1) return solveSystem(task, row, begin, end, xPtr, task.scratchPtr);
+  const startPtr = task.scratchPtr;
+  memory.copy(startPtr, xPtr, (<usize>stride) << 2);
+  const failed = solveSystem(task, row, begin, end, xPtr, at32(startPtr, stride));
+  const moved = relax(startPtr, xPtr, task.relaxation, stride);
+  if (task.movedPtr) store<f64>(at64(task.movedPtr, row), <f64>moved);
+  return failed;
+}
+
+/** x ← x_start + ω (x − x_start); returns ‖x − x_start‖² as it was before. */
+function relax(startPtr: usize, xPtr: usize, omega: f32, stride: i32): f32 {
+  const factor = f32x4.splat(omega);
+  let moved = f32x4.splat(0);
+  for (let i: usize = 0; i < (<usize>stride) << 2; i += 16) {
+    const start = v128.load(startPtr + i);
+    const way = f32x4.sub(v128.load(xPtr + i), start);
+    moved = madd(way, way, moved);
+    v128.store(xPtr + i, madd(way, factor, start));
+  }
+  return sumLanes(moved);
+}
+
+/** x ← its solution, or so many steps towards it. Scratch: that of the task, or what is left of it. */
+function solveSystem(task: Task, row: i32, begin: i32, end: i32, xPtr: usize, freePtr: usize): i32 {
+  const stride = task.stride;
   const r: f32 = task.solvedScalePtr ? load<f32>(at32(task.solvedScalePtr, row)) : 1;
   const rowWeight = task.unobservedWeight * r;
-  const dPtr = task.scratchPtr;
+  const dPtr = freePtr;
   const qPtr = at32(dPtr, stride);
   const scratchPtr = at32(qPtr, stride);
   const positive = diagonal(task, row, r, dPtr);

@@ -40,8 +40,6 @@ export class Task {
   unobservedWeight: f32;
   factors: i32;
   stride: i32;
-  /** Rows in the order they are to be solved, i32[rows], or 0 for 0, 1, 2, … */
-  orderPtr: usize;
   /** At least scratchBytes(stride, dualLimit, longest). */
   scratchPtr: usize;
   /** Rows with at most this many entries take the dual form. At most stride. */
@@ -51,6 +49,14 @@ export class Task {
   cgTolerance: f32;
   /** Whether rows that do not get there within the steps are solved outright. */
   cgThenExact: bool;
+  /** Whether rows of Y are far away, and are touched, each cache line of them, while their terms are collected. */
+  touches: bool;
+  /** s_k = Σ_j n_j y_jk² / Σ_j n_j, f32[stride]: cg's preconditioner is D + s·Σ_j max(C_ij, 0); or 0 for D alone. */
+  meanSquaresPtr: usize;
+  /** ω: a row goes on past its solution, to x_start + ω (x − x_start). 1: it stays there. */
+  relaxation: f32;
+  /** Where ω is not 1, how far every row had to go, ‖x − x_start‖², f64[rows]; or 0 for nothing. */
+  movedPtr: usize;
 }
 
 export function taskBytes(): usize {
@@ -125,7 +131,6 @@ export function setTaskGram64(taskPtr: usize, gram64Ptr: usize): void {
 
 export function setTaskSolver(
   taskPtr: usize,
-  orderPtr: usize,
   scratchPtr: usize,
   dualLimit: i32,
   cgSteps: i32,
@@ -133,10 +138,26 @@ export function setTaskSolver(
   cgThenExact: bool,
 ): void {
   const task = changetype<Task>(taskPtr);
-  task.orderPtr = orderPtr;
   task.scratchPtr = scratchPtr;
   task.dualLimit = dualLimit;
   task.cgSteps = cgSteps;
   task.cgTolerance = cgTolerance;
   task.cgThenExact = cgThenExact;
+  task.touches = false;
+  task.meanSquaresPtr = 0;
+  task.relaxation = 1;
+  task.movedPtr = 0;
+}
+
+/** After setTaskSolver, which leaves Y untouched. */
+export function setTaskTouches(taskPtr: usize, touches: bool): void {
+  changetype<Task>(taskPtr).touches = touches;
+}
+
+/** After setTaskSolver, which leaves rows where their solution is, and D as the preconditioner. */
+export function setTaskAcceleration(taskPtr: usize, meanSquaresPtr: usize, relaxation: f32, movedPtr: usize): void {
+  const task = changetype<Task>(taskPtr);
+  task.meanSquaresPtr = meanSquaresPtr;
+  task.relaxation = relaxation;
+  task.movedPtr = movedPtr;
 }

@@ -28,25 +28,46 @@ import {
   weightAt,
 } from './terms';
 
+/** Where collectRow leaves what it touched, behind a batch, so that no compiler takes the touches for dead. */
+const TOUCHED_BYTES: usize = 16;
+const CACHE_LINE: usize = 64;
+
 /** Bytes of the terms of a row of n entries. */
 export function rowTermsBytes(n: i32): usize {
-  return <usize>((n + BATCH - 1) / BATCH) * batchBytes();
+  return <usize>((n + BATCH - 1) / BATCH) * batchBytes() + TOUCHED_BYTES;
 }
 
-/** Collects the entries [begin, end) of the task; returns their number, padded to a multiple of GROUP. */
+/**
+ * Collects the entries [begin, end) of the task; returns their number, padded to a multiple of GROUP. Where the task has Y
+ * far away, each cache line of a row is asked for here, so that all of them are on their way at once.
+ */
 export function collectRow(task: Task, begin: i32, end: i32, rowWeight: f32, termsPtr: usize): i32 {
   let padded = 0;
+  const bytes: usize = task.touches ? (<usize>task.stride) << 2 : 0;
+  let touched: u32 = 0;
   for (let p = begin; p < end; p += BATCH) {
     const count = min(end - p, BATCH);
     for (let k = 0; k < count; k++) {
       const w = weightAt(task, p + k);
       const c = excess(task, p + k, w, rowWeight);
-      putTerm(termsPtr, k, addressAt(task, p + k), c, w * targetAt(task, p + k));
+      const yPtr = addressAt(task, p + k);
+      for (let i: usize = 0; i < bytes; i += CACHE_LINE) touched ^= load<u32>(yPtr + i);
+      putTerm(termsPtr, k, yPtr, c, w * targetAt(task, p + k));
     }
+    store<u32>(termsPtr + batchBytes(), touched);
     padded += padTerms(termsPtr, count);
     termsPtr += batchBytes();
   }
   return padded;
+}
+
+/** Σ_j max(C_j, 0). */
+export function sumPositive(termsPtr: usize, count: i32): f32 {
+  let sum = f32x4.splat(0);
+  for (let k = 0; k < count; k += GROUP) {
+    sum = f32x4.add(sum, f32x4.max(v128.load(scalesOf(groupAt(termsPtr, k))), f32x4.splat(0)));
+  }
+  return sumLanes(sum);
 }
 
 /** The group that begins with term k. */

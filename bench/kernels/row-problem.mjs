@@ -45,7 +45,7 @@ export function kernelHalfSweep({ call, f32, i32, bytes }, problem, { dualLimit,
   call.setTaskEntries(task, indptr, indices, 0, WEIGHT, 0, TARGET);
   call.setTaskSides(task, fixed, 0, solved.byteOffset, 0, ridge, dense, UNOBSERVED_WEIGHT, d, d);
   const longest = Math.max(...problem.indptr.slice(1).map((end, row) => end - problem.indptr[row]));
-  call.setTaskSolver(task, 0, bytes(call.scratchBytes(d, dualLimit, longest)), dualLimit, cgSteps, 0);
+  call.setTaskSolver(task, bytes(call.scratchBytes(d, dualLimit, longest)), dualLimit, cgSteps, 0, 0);
   return {
     prepare: () => solved.fill(0),
     run() {

@@ -84,6 +84,7 @@ export const FIT_FLAGS = {
   solver: { flag: '--solver <name>', text: 'of the row systems' },
   cgSteps: { flag: '--cg-steps <n>', text: 'conjugate gradient steps a row and half-sweep' },
   cgTolerance: null,
+  relaxation: null,
   factors: { flag: '--factors <d>', text: 'length of the embeddings' },
   epochs: { flag: '--epochs <n>', text: 'sweeps over both sides, passes over the interactions, or iterations at most' },
   unobservedWeight: {

@@ -52,6 +52,7 @@ export const TUNE_FLAGS = {
   space: null, // a flag for each parameter: SPACE_FLAGS
   solver: { flag: '--solver <name>', text: 'of the row systems' },
   cgSteps: null,
+  relaxation: null,
   nonNegative: null,
   seed: { flag: '--seed <n>', text: 'of the settings, the split and the fits' },
   workers: { flag: '--workers <n>', text: 'threads; auto: one for each core', domain: WORKERS_WORDS },

@@ -11,16 +11,20 @@ export interface Columns<Values extends Float32Array | Float64Array> {
   readonly first?: number;
 }
 
-/** Copies columns of every row from one matrix to another: the next `chosen`, or those that it lists, in its order. */
+/**
+ * Copies columns of every row from one matrix to another: the next `chosen`, or those that it lists, in its order. Row k goes to
+ * row `places[k]` of the other, or to its k-th.
+ */
 export function copyColumns<Values extends Float32Array | Float64Array>(
   { values: from, stride: fromStride, first: fromFirst = 0 }: Columns<Values>,
   { values: to, stride: toStride, first: toFirst = 0 }: Columns<Values>,
   chosen: number | ArrayLike<number>,
+  places?: Int32Array,
 ): void {
   const rows = to.length / toStride;
   for (let row = 0; row < rows; row++) {
     const start = row * fromStride + fromFirst;
-    const target = row * toStride + toFirst;
+    const target = (places ? places[row] : row) * toStride + toFirst;
     if (typeof chosen === 'number') {
       to.set(from.subarray(start, start + chosen), target);
     } else {

@@ -2,6 +2,7 @@
 // go with the entries, in the order of each.
 import type { Interactions } from '../data/interactions.ts';
 import type { Kernels } from '../wasm/kernels.ts';
+import type { Numbering } from './numbering.ts';
 
 /** A column in memory: its address, or 0 and then every element is `value`. */
 export interface PlacedColumn {
@@ -21,16 +22,46 @@ export interface CsrPair<Name extends string> {
   readonly items: PlacedCsr & Readonly<Record<Name, PlacedColumn>>;
 }
 
-/** Copies the CSR in and transposes it. A column is one number an entry, or one number for all of them. */
+/** Where the rows of both sides come to lie. */
+export interface PairNumbering {
+  readonly users: Numbering;
+  readonly items: Numbering;
+}
+
+/**
+ * Copies the CSR in and transposes it. A column is one number an entry, or one number for all of them. With a numbering the
+ * rows of both sides are in its places, and the entries of a user in the order of the items' indices.
+ */
 export function placeCsrPair<Name extends string>(
   { call, arena }: Kernels,
   { userCount, itemCount, nnz, indptr, indices }: Interactions,
   columns: Readonly<Record<Name, Float32Array | number>>,
+  numbering?: PairNumbering,
 ): CsrPair<Name> {
-  const users = { rows: userCount, indptrPtr: arena.put(indptr), indicesPtr: arena.put(indices) };
+  const users = { rows: userCount, indptrPtr: arena.alloc((userCount + 1) * 4), indicesPtr: arena.alloc(nnz * 4) };
   const userColumns = mapValues<Name, Float32Array | number, PlacedColumn>(columns, (column) =>
-    typeof column === 'number' ? { ptr: 0, value: column } : { ptr: arena.put(column), value: 0 },
+    typeof column === 'number' ? { ptr: 0, value: column } : { ptr: arena.alloc(nnz * 4), value: 0 },
   );
+  const starts = arena.i32(users.indptrPtr, userCount + 1);
+  const copyRows = (from: ArrayLike<number>, to: Int32Array | Float32Array) => {
+    if (!numbering) return to.set(from);
+    numbering.users.indices.forEach((row, place) => {
+      const begin = indptr[row];
+      const shift = starts[place] - begin;
+      for (let p = begin; p < indptr[row + 1]; p++) to[p + shift] = from[p];
+    });
+  };
+  starts.set(indptr);
+  numbering?.users.indices.forEach((row, place) => {
+    starts[place + 1] = starts[place] + indptr[row + 1] - indptr[row];
+  });
+  const placed = arena.i32(users.indicesPtr, nnz);
+  copyRows(indices, placed);
+  if (numbering) for (let p = 0; p < nnz; p++) placed[p] = numbering.items.places[placed[p]];
+  for (const name in columns) {
+    const column = columns[name];
+    if (typeof column !== 'number') copyRows(column, arena.f32(userColumns[name].ptr, nnz));
+  }
   const items = { rows: itemCount, indptrPtr: arena.alloc((itemCount + 1) * 4), indicesPtr: arena.alloc(nnz * 4) };
   const itemColumns = mapValues<Name, PlacedColumn, PlacedColumn>(userColumns, ({ ptr, value }) => ({
     ptr: ptr && arena.alloc(nnz * 4),

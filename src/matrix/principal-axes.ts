@@ -31,6 +31,6 @@ export function turnRows(
     const packedPtr = arena.alloc(call.axesBytes(stride));
     const scratchPtr = arena.alloc(call.rotateScratchBytes(stride));
     call.packAxes(arena.put(axes), factors, stride, packedPtr);
-    call.rotate(factorsPtr, 0, 0, rows, stride, packedPtr, scratchPtr);
+    call.rotate(factorsPtr, 0, rows, stride, packedPtr, scratchPtr);
   });
 }

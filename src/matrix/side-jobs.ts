@@ -64,22 +64,16 @@ export async function diagonalise(
   }
 }
 
-/** Which rows are turned: the first `count` of an order, given by its address. */
-export interface RowOrder {
-  readonly orderPtr: number;
-  readonly count: number;
-}
-
-/** Turns rows into the axes packed at `packedPtr` (the kernel `packAxes`), all of them or those of an order. */
+/** Turns rows into the axes packed at `packedPtr` (the kernel `packAxes`), all of them or the first `count`. */
 export async function rotateRows(
   executor: Executor,
   { factorsPtr, rows, stride }: PlacedRows,
   packedPtr: number,
-  { orderPtr, count }: RowOrder = { orderPtr: 0, count: rows },
+  count = rows,
 ): Promise<void> {
   await executor.run({
     kernel: 'rotate',
-    args: [factorsPtr, orderPtr, 'begin', 'end', stride, packedPtr, 'scratch'],
+    args: [factorsPtr, 'begin', 'end', stride, packedPtr, 'scratch'],
     edges: evenRanges(count, STREAM_ROWS),
   });
 }

@@ -20,8 +20,8 @@ import { type Rung, rungsOf } from './schedule.ts';
 import { resolveSpace, type Setting, type Space, theSpace } from './space.ts';
 
 /** The options of fitWals that are the same in all trials. */
-const { objective, solver, cgSteps, nonNegative, simd, workers, workerFactory, signal } = WALS_OPTIONS;
-const FIXED_OPTIONS = { objective, solver, cgSteps, nonNegative, simd, workers, workerFactory, signal };
+const { objective, solver, cgSteps, relaxation, nonNegative, simd, workers, workerFactory, signal } = WALS_OPTIONS;
+const FIXED_OPTIONS = { objective, solver, cgSteps, relaxation, nonNegative, simd, workers, workerFactory, signal };
 
 export type FixedOptions = Pick<WalsOptions, keyof typeof FIXED_OPTIONS>;
 

@@ -69,12 +69,11 @@ describe.each(builds)('$name', ({ create }) => {
         expect(takeRows(kernels, byJobs, factors)).toEqual(turned);
 
         const some = place();
-        const order = Int32Array.of(3, 600, 1, 2);
-        await rotateRows(executor, some, packedPtr, { orderPtr: arena.put(order), count: 3 });
+        await rotateRows(executor, some, packedPtr, 3);
         const row = (of: Float32Array, j: number) => of.subarray(j * factors, (j + 1) * factors);
         const rotated = takeRows(kernels, some, factors);
         for (const j of [0, 1, 2, 3, 600]) {
-          expect(row(rotated, j)).toEqual(row([3, 600, 1].includes(j) ? turned : matrix, j));
+          expect(row(rotated, j)).toEqual(row(j < 3 ? turned : matrix, j));
         }
         executor.close();
       });

@@ -36,7 +36,7 @@ describe('metadata', () => {
     const { solver } = metadata as WalsMetadata;
     expect(solver).toBe('cg');
     expect(metadata).toMatchObject({ cgSteps: 3, cgTolerance: 0.1, seed: 7, epochs: 2 });
-    expect((await fitWals(interactions, size)).metadata).not.toHaveProperty('cgSteps');
+    expect((await fitWals(interactions, { ...size, solver: 'exact' })).metadata).not.toHaveProperty('cgSteps');
   });
 
   it('has every option of fitSgd that decides the result', async () => {

@@ -9,13 +9,14 @@ import { halfSweep } from '../../src/solve/wals/epoch.ts';
 import { createProblem } from '../../src/solve/wals/layout.ts';
 import { objectiveValue } from '../../src/solve/wals/objective-value.ts';
 import { resolveSettings, type WalsOptions } from '../../src/solve/wals/options.ts';
+import { COURSE } from '../../src/solve/wals/relaxation.ts';
 import type { Side } from '../../src/solve/wals/sides.ts';
 import type { Kernels } from '../../src/wasm/kernels.ts';
 import { padRows, unpadRows } from '../assembly/memory.ts';
 
 export interface Steps {
-  /** One half-sweep: users against items, or items against users. */
-  solve(side: 'users' | 'items'): Promise<void>;
+  /** One half-sweep of an epoch, the first unless told: users against items, or items against users. */
+  solve(side: 'users' | 'items', epoch?: number): Promise<void>;
   /** The objective as a fit reports it, after a half-sweep. */
   loss(): Promise<number>;
   /** Rows as the fit has them: the factors, and in a fit with biases the row's own behind them. */
@@ -47,15 +48,20 @@ export function withSteps<T>(
     };
     const problem = createProblem(kernels, { ...preset, objective: entries.objective }, input, null);
     const { users, items } = problem;
-    const read = (side: Side) => unpadRows(arena.f32(side.factorsPtr, side.rows * stride), stride, columns);
-    arena.f32(items.factorsPtr, items.rows * stride).set(padRows(itemFactors, stride));
+    const read = (side: Side) => {
+      const placed = unpadRows(arena.f32(side.factorsPtr, side.rows * stride), stride, columns);
+      return [...side.numbering.places].map((place) => placed[place]);
+    };
+    const placed = [...items.numbering.indices].map((row) => itemFactors[row]);
+    arena.f32(items.factorsPtr, items.rows * stride).set(padRows(placed, stride));
+    arena.f32(problem.ptr.course, COURSE.length).fill(0);
     let last = users;
     let dense: DensePart = { spectrum: null, wide: false };
     try {
       return await work({
-        async solve(side) {
+        async solve(side, epoch = 1) {
           last = problem[side];
-          dense = await halfSweep(problem, side === 'users' ? items : users, last, 1);
+          dense = await halfSweep(problem, side === 'users' ? items : users, last, epoch);
         },
         loss: () => objectiveValue(problem, dense, last),
         users: () => read(users),

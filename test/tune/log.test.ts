@@ -19,8 +19,9 @@ type Name = keyof typeof TUNE_OPTIONS;
 /** Another value for each option. */
 const others: { readonly [Of in Name]: unknown } = {
   objective: 'hkv',
-  solver: 'cg',
+  solver: 'exact',
   cgSteps: 3,
+  relaxation: 1.2,
   nonNegative: true,
   simd: 'auto',
   workers: 2,

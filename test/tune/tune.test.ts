@@ -99,12 +99,13 @@ describe('tune', () => {
 
   it('fits for the epochs that the best was best with, when it is of a lower rung', async () => {
     const { log } = await logged(small);
-    const best = 2;
-    const forged = log.map((line) =>
-      line.startsWith(`{"type":"trial","setting":${best},"rung":0,`)
-        ? line.replace(/"value":[\d.]+/, '"value":1')
-        : line,
-    );
+    const best = 3;
+    const forged = log.map((line) => {
+      const { type, setting, rung } = JSON.parse(line);
+      const isBest = type === 'trial' && setting === best && rung === 0;
+      return isBest ? line.replace(/"value":[\d.]+/, '"value":2') : line;
+    });
+    expect(forged).not.toEqual(log);
     const { tuning } = await logged({ ...small, refine: false }, [
       forged[0].replace('"refine":true', '"refine":false'),
       ...forged.slice(1, 9),

@@ -73,7 +73,7 @@ function describe(
   );
   describeShape(kernels, fixed, row, taskPtr, last);
   const limit = dualLimit(stride);
-  call.setTaskSolver(taskPtr, 0, arena.alloc(call.scratchBytes(stride, limit, 0)), limit, 0, 0, 0);
+  call.setTaskSolver(taskPtr, arena.alloc(call.scratchBytes(stride, limit, 0)), limit, 0, 0, 0);
   return taskPtr;
 }
 

@@ -10,7 +10,7 @@ import type { Snapshot, StateArray, StateArrays } from './state.ts';
 import type { Standing } from './validation.ts';
 
 export const STATE_FORMAT = 'halfsweep-state';
-const STATE_VERSION = '3';
+const STATE_VERSION = '4';
 
 export interface RunState {
   /** Epochs done. */

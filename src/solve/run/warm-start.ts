@@ -7,6 +7,8 @@ import { BIAS_COLUMNS, firstFactor } from '../../objective/bias-columns.ts';
 export interface WarmSide {
   readonly name: 'users' | 'items';
   readonly ids: IdMap;
+  /** The place of each row in `rows`, by its index; without it, that. */
+  readonly places?: Int32Array;
   /** ids.size × stride, of which the first `factors` columns are factors. */
   readonly rows: Float32Array;
   readonly stride: number;
@@ -24,7 +26,7 @@ export function warmStart(model: FactorModel, sides: readonly WarmSide[]): void 
   for (const side of sides) if (side.name === 'items' || model.hasUsers) place(model, side);
 }
 
-function place(model: FactorModel, { name, ids, rows, stride, factors, nonNegative, setBias }: WarmSide): void {
+function place(model: FactorModel, { name, ids, places, rows, stride, factors, nonNegative, setBias }: WarmSide): void {
   const { userFactors, itemFactors } = model.intact;
   const values = name === 'users' ? userFactors : itemFactors;
   const first = firstFactor(model);
@@ -35,7 +37,7 @@ function place(model: FactorModel, { name, ids, rows, stride, factors, nonNegati
     const own = values.subarray(from + first, from + first + columns);
     if (first > 0) setBias?.(row, values[from + BIAS_COLUMNS[name].bias]);
     if (own.every((factor) => factor === 0)) return;
-    rows.set(nonNegative ? own.map((factor) => Math.max(0, factor)) : own, row * stride);
+    rows.set(nonNegative ? own.map((factor) => Math.max(0, factor)) : own, (places ? places[row] : row) * stride);
   });
 }
 

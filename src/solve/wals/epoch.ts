@@ -7,18 +7,13 @@ import type { WalsProblem } from './layout.ts';
 import { objectiveValue } from './objective-value.ts';
 import type { EpochEvent } from './options.ts';
 import { asFixed } from './parked-biases.ts';
+import { noteMovement, relaxationOf } from './relaxation.ts';
 import type { Side } from './sides.ts';
+import { lastSteps, stepsOf } from './steps.ts';
 import { describeTask } from './task.ts';
 
-/** The conjugate-gradient steps of a half-sweep; `cgThenExact`: rows that do not reach the tolerance are solved outright. */
-interface Steps {
-  readonly cgSteps: number;
-  readonly cgTolerance: number;
-  readonly cgThenExact?: boolean;
-}
-
-/** Exact in float32, as other rows are solved: beyond so many steps an outright solution costs less. */
-export const TO_THE_END: Steps = { cgSteps: 30, cgTolerance: 1e-7, cgThenExact: true };
+/** A fixed side of more bytes than these does not stay in the second-level cache: bench/RESULTS.md. */
+const NEAR_BYTES = 2 << 20;
 
 /** Solves `solved` against `fixed`, in place. Throws NumericalError for a row without a unique solution. */
 export async function halfSweep(
@@ -26,34 +21,40 @@ export async function halfSweep(
   fixed: Side,
   solved: Side,
   epoch: number,
-  steps: Steps = problem.settings,
+  isLast = false,
 ): Promise<DensePart> {
-  const { kernels, executor, settings } = problem;
-  const dense = await prepareDense(problem, fixed, solved, steps === TO_THE_END);
+  const { kernels, executor, settings, ptr } = problem;
+  const { cgSteps, cgTolerance, cgThenExact, meanTerm } = isLast ? lastSteps(settings) : stepsOf(settings);
+  const relaxation = isLast ? 1 : relaxationOf(problem, epoch);
+  const starting = relaxation !== 1 ? solved.rows : cgSteps > 0 ? solved.longRows : 0;
+  const dense = await prepareDense(problem, fixed, solved, { isLast, starting });
+  if (meanTerm) {
+    kernels.call.meanSquares(fixed.factorsPtr, fixed.indptrPtr, fixed.rows, fixed.stride, ptr.meanSquares);
+  }
   for (const { taskPtr, scratchPtr } of executor.workers) {
     describeTask(problem, taskPtr, fixed, solved, dense.wide);
-    kernels.call.setTaskSolver(
-      taskPtr,
-      solved.orderPtr,
-      scratchPtr,
-      settings.dualLimit,
-      settings.solver === 'cg' ? steps.cgSteps : 0,
-      steps.cgTolerance,
-      steps.cgThenExact ? 1 : 0,
-    );
+    kernels.call.setTaskSolver(taskPtr, scratchPtr, settings.dualLimit, cgSteps, cgTolerance, cgThenExact ? 1 : 0);
+    kernels.call.setTaskTouches(taskPtr, fixed.rows * fixed.stride * 4 > NEAR_BYTES ? 1 : 0);
+    kernels.call.setTaskAcceleration(taskPtr, meanTerm ? ptr.meanSquares : 0, relaxation, ptr.rowSums);
   }
   const failed = await asFixed(problem, fixed, solved, () =>
     executor.run({ kernel: 'halfSweep', args: ['task', 'begin', 'end'], edges: solved.chunks }),
   );
   if (failed) throw unsolvable(problem, solved, failed - 1, epoch);
+  if (relaxation !== 1) noteMovement(problem, solved, epoch, relaxation);
   return dense;
 }
 
 /**
  * The dense part of the rows' systems: the diagonal w0·Λ in the fixed side's axes; or G itself for non-negative rows and,
- * in float64, where float32 would not do.
+ * in float64, where float32 would not do. `starting`: how many rows of the solved side, the first ones, begin where they are.
  */
-async function prepareDense(problem: WalsProblem, fixed: Side, solved: Side, isLast: boolean): Promise<DensePart> {
+async function prepareDense(
+  problem: WalsProblem,
+  fixed: Side,
+  solved: Side,
+  { isLast, starting }: { readonly isLast: boolean; readonly starting: number },
+): Promise<DensePart> {
   const { kernels, executor, settings, stride, ptr } = problem;
   const { unobservedWeight, nonNegative } = settings.objective;
   const { call, arena } = kernels;
@@ -76,9 +77,8 @@ async function prepareDense(problem: WalsProblem, fixed: Side, solved: Side, isL
   // A cleared axis has no part in any system: the one keeps its diagonal positive where λ = 0.
   const cleared = fixed.scalePtr === 0 ? 1 : 0;
   for (let k = 0; k < settings.factors; k++) dense[k] = spectrum[k] > 0 ? unobservedWeight * spectrum[k] : cleared;
-  // Rows that are solved outright do not care for what they were; the others start from their last factors.
-  if (settings.solver === 'cg') {
-    await rotateRows(executor, solved, ptr.packedAxes, { orderPtr: solved.orderPtr, count: solved.longRows });
+  if (starting > 0) {
+    await rotateRows(executor, solved, ptr.packedAxes, starting);
   }
   return { spectrum, wide };
 }
@@ -97,7 +97,13 @@ function isDoubtful(spectrum: Float64Array, unobservedWeight: number, fixed: Sid
   return least < LEAST_DIAGONAL * spectrum[0];
 }
 
-function unsolvable({ settings, input }: WalsProblem, { name }: Side, row: number, epoch: number): NumericalError {
+function unsolvable(
+  { settings, input }: WalsProblem,
+  { name, numbering }: Side,
+  place: number,
+  epoch: number,
+): NumericalError {
+  const row = numbering.indices[place];
   const { regularization, nonNegative } = settings.objective;
   const id = input.interactions[name].idAt(row);
   const whose = `${name.slice(0, -1)} ${show(id)}`;

@@ -1,6 +1,7 @@
 // Weighted alternating least squares: users against items, items against users, until the epochs are done. Beside this file:
 // options.ts and signature.ts, what a fit is told; layout.ts, the problem in linear memory; epoch.ts, two half-sweeps; model.ts.
 import type { Interactions } from '../../data/interactions.ts';
+import { copyColumns } from '../../matrix/columns.ts';
 import { strideOf } from '../../matrix/rows.ts';
 import type { FactorModel } from '../../model/factor-model.ts';
 import { withMean } from '../../objective/biases.ts';
@@ -11,10 +12,11 @@ import { evenRanges, STREAM_ROWS } from '../../workers/job.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import { type Algorithm, type FitEpoch, lastOf, type RunOutcome, runFit } from '../run/epochs.ts';
 import { type WarmSide, warmStart } from '../run/warm-start.ts';
-import { checkedLoss, halfSweep, sweep, TO_THE_END } from './epoch.ts';
+import { checkedLoss, halfSweep, sweep } from './epoch.ts';
 import { createProblem, type WalsInput, type WalsProblem } from './layout.ts';
 import { finalAxes, modelOf } from './model.ts';
 import { type EpochEvent, resolveSettings, type Settings, type WalsOptions } from './options.ts';
+import { COURSE } from './relaxation.ts';
 import type { Side } from './sides.ts';
 import { walsSignature } from './signature.ts';
 
@@ -24,7 +26,7 @@ import { walsSignature } from './signature.ts';
  * Minimises Σ_Ω w_ij (a_ij − ⟨u_i,v_j⟩)² + w0 Σ_{not Ω} r_i c_j ⟨u_i,v_j⟩² + Σ λ_i‖u_i‖² + Σ μ_j‖v_j‖² (docs/MATH.md).
  * Every half-sweep solves one side exactly against the other (or takes conjugate-gradient steps towards it), so the
  * objective falls at each. An epoch is users, then items; one users half-sweep ends the fit, so that a user of the model
- * and the same history folded in agree (`metadata.loss` is the loss then). The item factors start at N(0, 0.01/factors); users without interactions stay zero.
+ * and the same history folded in agree (`metadata.loss` is the loss then). The item factors start at N(0, 0.25/factors); users without interactions stay zero.
  *
  * @throws ArgumentError for options out of their domain, MemoryLimitError before the work when the fit would not fit
  * into 4 GiB, NumericalError for a row without a unique solution, WorkerError when a worker dies; and the signal's
@@ -68,12 +70,19 @@ async function* runWals(
 
 /** What a run asks of the problem. */
 function algorithmOf(problem: WalsProblem): Algorithm<EpochEvent> {
-  const { kernels, executor, settings, users, items } = problem;
+  const { kernels, executor, settings, users, items, ptr } = problem;
   const arrayOf = ({ factorsPtr, rows, stride }: Side) => ({ ptr: factorsPtr, rows, columns: stride });
   return {
     epochs: settings.epochs,
     keepUsers: settings.keepUsers,
-    state: { arena: kernels.arena, arrays: { users: arrayOf(users), items: arrayOf(items) } },
+    state: {
+      arena: kernels.arena,
+      arrays: {
+        users: arrayOf(users),
+        items: arrayOf(items),
+        course: { ptr: ptr.course, rows: 1, columns: COURSE.length },
+      },
+    },
     initialise: () => initialise(problem, items),
     signature: () => walsSignature(problem),
     async resume(_, loss) {
@@ -89,34 +98,51 @@ function algorithmOf(problem: WalsProblem): Algorithm<EpochEvent> {
 /** A side as a warm start writes to it; a bias stands behind the factors, the mean with neither side. */
 function warmSide(
   { kernels, settings, input }: WalsProblem,
-  { name, factorsPtr, rows: count, stride }: Side,
+  { name, numbering, factorsPtr, rows: count, stride }: Side,
 ): WarmSide {
   const { nonNegative = false, biases } = settings.objective;
   const { factors } = settings;
   const rows = kernels.arena.f32(factorsPtr, count * stride);
   const mean = name === 'items' ? (biases?.mean ?? 0) : 0;
   const setBias = (row: number, bias: number) => {
-    rows[row * stride + factors] = bias - mean;
+    rows[numbering.places[row] * stride + factors] = bias - mean;
   };
-  return { name, ids: input.interactions[name], rows, stride, factors, nonNegative, setBias: biases ? setBias : null };
+  const { places } = numbering;
+  return {
+    name,
+    ids: input.interactions[name],
+    rows,
+    places,
+    stride,
+    factors,
+    nonNegative,
+    setBias: biases ? setBias : null,
+  };
 }
 
 /**
- * N(0, 0.01/d) as in iALS: scores of the order of 0.01, far from the saddle at zero and from any solution. Non-negative
- * factors start from the magnitudes.
+ * N(0, 0.25/d): five times the deviation of iALS, which leaves the saddle at zero up to a sweep sooner. Non-negative factors
+ * start from the magnitudes, and rows without entries at zero, where they stay.
  */
-async function initialise({ kernels, executor, settings }: WalsProblem, side: Side): Promise<void> {
+async function initialise({ kernels, executor, settings, ptr }: WalsProblem, side: Side): Promise<void> {
   const { factors, seed, objective } = settings;
   const { factorsPtr, rows, stride } = side;
-  const deviation = 0.1 / Math.sqrt(factors);
+  const deviation = 0.5 / Math.sqrt(factors);
+  kernels.arena.f32(ptr.course, COURSE.length).fill(0);
   await executor.run({
     kernel: 'fillNormal',
     args: [factorsPtr, 'begin', 'end', factors, stride, deviation, seed, 1],
     edges: evenRanges(rows, STREAM_ROWS),
   });
-  if (!objective.nonNegative) return;
+  // Drawn by the rows' indices, whatever their places.
   const start = kernels.arena.f32(factorsPtr, rows * stride);
-  for (let at = 0; at < start.length; at++) start[at] = Math.abs(start[at]);
+  copyColumns({ values: start.slice(), stride }, { values: start, stride }, stride, side.numbering.places);
+  if (objective.nonNegative) for (let at = 0; at < start.length; at++) start[at] = Math.abs(start[at]);
+  // What has no entries will be zero: until then it would weigh on the users as so many items that nobody took.
+  const indptr = kernels.arena.i32(side.indptrPtr, rows + 1);
+  for (let row = 0; row < rows; row++) {
+    if (indptr[row] === indptr[row + 1]) start.fill(0, row * stride, (row + 1) * stride);
+  }
 }
 
 /**
@@ -128,7 +154,7 @@ async function settle(problem: WalsProblem, outcome: RunOutcome, keepUsers: bool
   const { lossEvery, objective } = settings;
   const { epochs } = outcome;
   const rotating = objective.unobservedWeight > 0;
-  const dense = keepUsers ? await halfSweep(problem, items, users, epochs, TO_THE_END) : null;
+  const dense = keepUsers ? await halfSweep(problem, items, users, epochs, true) : null;
   const axes = await finalAxes(problem, dense?.spectrum != null);
   const last = { spectrum: rotating ? axes.energy : null, wide: dense?.wide ?? false };
   const before = outcome.loss ?? Number.POSITIVE_INFINITY;

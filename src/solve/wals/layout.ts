@@ -114,7 +114,7 @@ function lossOfZeros({ interactions, entries }: WalsInput): number {
 function withFactors(shape: FitShape, factors: number, given: Settings): FitShape {
   if (factors === given.factors) return shape;
   const stride = strideOf(factors + Number(shape.biased));
-  return { ...shape, stride, settings: { solver: given.solver, dualLimit: stride } };
+  return { ...shape, stride, settings: { byGradients: given.byGradients, dualLimit: stride } };
 }
 
 /**

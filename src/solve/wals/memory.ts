@@ -6,6 +6,7 @@ import { accept, aFlag, anInteger, type OptionTable, option, required, resolveOp
 import { aligned, totalBytes } from '../../wasm/arena.ts';
 import { type Kernels, withKernels } from '../../wasm/kernels.ts';
 import { executorBytes, type WorkerBytes } from '../../workers/worker-memory.ts';
+import { COURSE } from './relaxation.ts';
 import { ROW_SOLVER_OPTIONS, type RowSolver, type RowSolverOptions, rowSolverOf } from './row-solver.ts';
 
 export interface MemoryQuestion extends RowSolverOptions {
@@ -96,7 +97,7 @@ export interface SidesShape extends CsrShape {
 
 /** What decides how much memory a fit takes. */
 export interface FitShape extends SidesShape {
-  readonly settings: Pick<RowSolver, 'solver' | 'dualLimit'>;
+  readonly settings: Pick<RowSolver, 'byGradients' | 'dualLimit'>;
   /** Threads of a pool, or 0 for the calling thread alone. */
   readonly threads: number;
 }
@@ -120,6 +121,10 @@ export function workSizes(kernels: Kernels, { stride, userCount, itemCount }: Si
     // The axes packed for the rotation, or the whole Gram packed for non-negative rows; w0·Λ as float32.
     packedAxes: call.axesBytes(stride),
     dense: stride * 4,
+    // The mean squares of the fixed side's columns, for the preconditioner.
+    meanSquares: stride * 4,
+    // What a half-sweep leaves to later ones beside the factors.
+    course: COURSE.length * 4,
     // One float64 a row of the longer side, for the loss.
     rowSums: Math.max(userCount, itemCount, stride) * 8,
   };
@@ -130,14 +135,14 @@ export function sidesBytes(shape: SidesShape): { kept: number; peak: number } {
   const { userCount, itemCount, stride } = shape;
   const entries = csrPairBytes(shape, Number(shape.weighted) + Number(shape.valued));
   const perRow = (rows: number, scaled: boolean) =>
-    aligned(rows * stride * 4) + (2 + Number(scaled) + 2 * Number(shape.biased)) * aligned(rows * 4);
+    aligned(rows * stride * 4) + (1 + Number(scaled) + 2 * Number(shape.biased)) * aligned(rows * 4);
   const kept = entries.kept + perRow(userCount, shape.userScaled) + perRow(itemCount, shape.itemScaled);
   return { kept, peak: Math.max(kept, entries.peak) };
 }
 
 /** A worker's own; conjugate gradients keep the terms of a row, at most one for each row of the other side. */
 export function workerBytes({ call }: Kernels, { stride, settings, ...size }: FitShape): WorkerBytes {
-  const longest = settings.solver === 'cg' ? Math.min(size.nnz, Math.max(size.userCount, size.itemCount)) : 0;
+  const longest = settings.byGradients ? Math.min(size.nnz, Math.max(size.userCount, size.itemCount)) : 0;
   return {
     task: call.taskBytes(),
     scratch: [

@@ -81,7 +81,7 @@ export function modelOf(problem: WalsProblem, { energy, order }: Axes, run: Sett
 }
 
 function metadataOf(problem: WalsProblem, { epochs, loss, validation }: SettledRun): WalsMetadata {
-  const { objective, factors, seed, solver, cgSteps, cgTolerance } = problem.settings;
+  const { objective, factors, seed, solver, cgSteps, cgTolerance, relaxation } = problem.settings;
   return {
     version,
     algorithm: 'wals',
@@ -93,6 +93,7 @@ function metadataOf(problem: WalsProblem, { epochs, loss, validation }: SettledR
     seed,
     solver,
     ...(solver === 'cg' && { cgSteps, cgTolerance }),
+    relaxation,
     simd: problem.kernels.simd,
     loss,
     ...(validation && { validation }),
@@ -125,11 +126,17 @@ function modelColumns({ settings }: WalsProblem): number {
 function takeSide(problem: WalsProblem, side: Side, order: ArrayLike<number>): Float32Array {
   const { fitted, columns, factors, first, mean } = layoutOf(problem, side);
   const tight = new Float32Array(side.rows * columns);
-  copyColumns({ values: fitted, stride: side.stride }, { values: tight, stride: columns, first }, order);
+  copyColumns(
+    { values: fitted, stride: side.stride },
+    { values: tight, stride: columns, first },
+    order,
+    side.numbering.indices,
+  );
   if (first === 0) return tight;
   const { bias, one } = BIAS_COLUMNS[side.name];
-  for (let row = 0; row < side.rows; row++) {
-    tight[row * columns + bias] = fitted[row * side.stride + factors] + mean;
+  for (let place = 0; place < side.rows; place++) {
+    const row = side.numbering.indices[place];
+    tight[row * columns + bias] = fitted[place * side.stride + factors] + mean;
     tight[row * columns + one] = 1;
   }
   return tight;
@@ -138,11 +145,16 @@ function takeSide(problem: WalsProblem, side: Side, order: ArrayLike<number>): F
 /** The opposite: the rows of a model, the factors in their own order. */
 export function giveSide(problem: WalsProblem, side: Side, tight: Float32Array): void {
   const { fitted, columns, factors, first, mean } = layoutOf(problem, side);
-  copyColumns({ values: tight, stride: columns, first }, { values: fitted, stride: side.stride }, factors);
+  copyColumns(
+    { values: tight, stride: columns, first },
+    { values: fitted, stride: side.stride },
+    factors,
+    side.numbering.places,
+  );
   if (first === 0) return;
   const { bias } = BIAS_COLUMNS[side.name];
   for (let row = 0; row < side.rows; row++) {
-    fitted[row * side.stride + factors] = tight[row * columns + bias] - mean;
+    fitted[side.numbering.places[row] * side.stride + factors] = tight[row * columns + bias] - mean;
   }
 }
 

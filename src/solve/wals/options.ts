@@ -9,6 +9,7 @@ import type { Signal } from '../../platform.ts';
 import { THREAD_OPTIONS, type ThreadOptions } from '../../workers/lease.ts';
 import { RUN_OPTIONS, type RunOptions } from '../run/options.ts';
 import { epochsOption, SHARED_OPTIONS } from '../run/shared-options.ts';
+import { aRelaxation, settledRelaxation } from './relaxation.ts';
 import { ROW_SOLVER_OPTIONS, type RowSolver, type RowSolverOptions, rowSolverOf } from './row-solver.ts';
 
 /** What an epoch (one users half-sweep and one items half-sweep) reports. */
@@ -31,7 +32,7 @@ export interface EpochEvent {
 }
 
 export interface WalsOptions extends ObjectiveOptions, EntryOptions, RowSolverOptions, RunOptions, ThreadOptions {
-  /** Sweeps over both sides. Default 15. */
+  /** Sweeps over both sides. Default 10. */
   epochs?: number;
   /** An integer in [0, 2³²). Default 1. */
   seed?: number;
@@ -39,6 +40,12 @@ export interface WalsOptions extends ObjectiveOptions, EntryOptions, RowSolverOp
   cgSteps?: number;
   /** Ends a row's steps once its preconditioned residual fell to this fraction of the right-hand side. Default 0. */
   cgTolerance?: number;
+  /**
+   * ω of over-relaxation, in (0, 2): a row that is solved goes on past its solution, to x_start + ω (x − x_start), from the second
+   * epoch on. `auto` (default): 1.3, then 1.5, which saves a third of the epochs or more; 1 with `nonNegative` and with a
+   * `cgTolerance`, which know no other.
+   */
+  relaxation?: 'auto' | number;
   /** `strict` gives the same bits on every engine; `auto` (default) takes fused multiply-adds where there are any. */
   simd?: 'auto' | 'strict';
   /** The loss is computed every so many epochs; 0: never. Default 1. */
@@ -58,13 +65,14 @@ export const WALS_SETTINGS = {
   ...OBJECTIVE_OPTIONS,
   ...ROW_SOLVER_OPTIONS,
   ...ENTRY_OPTIONS,
-  epochs: epochsOption(15),
+  epochs: epochsOption(10),
   seed: SHARED_OPTIONS.seed,
   cgSteps: option(anInteger(1, 100), 2),
   cgTolerance: option(
     accept<number>('a number in [0, 1)', (given) => typeof given === 'number' && given >= 0 && given < 1),
     0,
   ),
+  relaxation: option(aRelaxation, 'auto'),
   simd: SHARED_OPTIONS.simd,
   lossEvery: option(anInteger(0, 1_000_000), 1, REPORTED),
   keepUsers: option(aFlag, true, REPORTED),
@@ -89,5 +97,5 @@ export function resolveSettings(options: WalsOptions): Settings {
   const given = resolveOptions(WALS_OPTIONS, options);
   const objective = objectiveOf(given);
   const rowSolver = rowSolverOf(given, objective.biases !== undefined, given.nonNegative);
-  return { ...pickOptions(WALS_SETTINGS, given), ...rowSolver, objective };
+  return { ...pickOptions(WALS_SETTINGS, given), ...rowSolver, objective, relaxation: settledRelaxation(given) };
 }

@@ -3,14 +3,16 @@ import { ArgumentError } from '../../errors.ts';
 import { dualLimit, strideOf } from '../../matrix/rows.ts';
 import { type OptionTable, oneOf, option } from '../../options.ts';
 import { SHARED_OPTIONS } from '../run/shared-options.ts';
+import { EXACT_BY_GRADIENTS } from './steps.ts';
 
 /** Options of `fitWals` that decide it. */
 export interface RowSolverOptions {
   /** d, the number of latent dimensions, 1 to 2048. Default 64. */
   factors?: number;
   /**
-   * `exact` solves every row's system outright; `cg` takes `cgSteps` preconditioned conjugate-gradient steps from the
-   * last factors; `auto` (default) is exact up to 128 factors and cg above. With `nonNegative` there is one way, `exact`.
+   * `exact` solves every row's system as exactly as float32 can; `cg` takes `cgSteps` preconditioned conjugate-gradient steps
+   * from the last factors; `auto` (default) is `cg`, which gets as far in a fraction of the time. With `nonNegative` there
+   * is one way, `exact`.
    */
   solver?: 'auto' | 'exact' | 'cg';
 }
@@ -25,15 +27,16 @@ export interface RowSolver {
   /** Columns of a row while the fit runs: the factors, and one more for a bias. */
   readonly columns: number;
   readonly solver: 'exact' | 'cg';
+  /** Whether rows that are not short are solved by conjugate gradients: some steps of them, or all that it takes. */
+  readonly byGradients: boolean;
   /** Rows with at most so many entries are solved in the dual form. */
   readonly dualLimit: number;
 }
 
-/** Up to this many factors `auto` solves exactly: bench/RESULTS.md has the figures. */
-const AUTO_EXACT_FACTORS = 128;
-
 /** Up to so many entries the dual form, which is exact, costs about as much as a few conjugate-gradient steps. */
 const CG_DUAL_LIMIT = 12;
+/** The same for steps to the end. */
+const EXACT_DUAL_LIMIT = 32;
 
 /** From resolved options. Throws ArgumentError for conjugate gradients where factors are kept ≥ 0. */
 export function rowSolverOf(
@@ -41,17 +44,15 @@ export function rowSolverOf(
   biased: boolean,
   nonNegative: boolean,
 ): RowSolver {
-  const solver = chooseSolver(wanted, factors, nonNegative);
+  const solver = chooseSolver(wanted, nonNegative);
   const columns = factors + Number(biased);
-  const exactLimit = dualLimit(strideOf(columns));
-  return { factors, columns, solver, dualLimit: solver === 'cg' ? Math.min(CG_DUAL_LIMIT, exactLimit) : exactLimit };
+  const byGradients = solver === 'cg' || (factors >= EXACT_BY_GRADIENTS && !nonNegative);
+  const most = solver === 'cg' ? CG_DUAL_LIMIT : byGradients ? EXACT_DUAL_LIMIT : Number.POSITIVE_INFINITY;
+  return { factors, columns, solver, byGradients, dualLimit: Math.min(most, dualLimit(strideOf(columns))) };
 }
 
-function chooseSolver(wanted: 'auto' | 'exact' | 'cg', factors: number, nonNegative: boolean): 'exact' | 'cg' {
-  if (nonNegative) {
-    if (wanted !== 'cg') return 'exact';
-    throw new ArgumentError('solver', wanted, `'auto' or 'exact' with nonNegative: conjugate gradients know no bounds`);
-  }
-  if (wanted !== 'auto') return wanted;
-  return factors <= AUTO_EXACT_FACTORS ? 'exact' : 'cg';
+function chooseSolver(wanted: 'auto' | 'exact' | 'cg', nonNegative: boolean): 'exact' | 'cg' {
+  if (!nonNegative) return wanted === 'exact' ? 'exact' : 'cg';
+  if (wanted !== 'cg') return 'exact';
+  throw new ArgumentError('solver', wanted, `'auto' or 'exact' with nonNegative: conjugate gradients know no bounds`);
 }

@@ -1,6 +1,7 @@
 // The two sides of a fit in linear memory: the CSR of each, its factors, and the numbers that belong to its rows.
 import type { Interactions } from '../../data/interactions.ts';
 import { type PlacedColumn, type PlacedCsr, placeCsrPair } from '../../matrix/csr-pair.ts';
+import { longestFirst, type Numbering } from '../../matrix/numbering.ts';
 import type { WeightedRows } from '../../matrix/side-jobs.ts';
 import type { Entries } from '../../objective/entries.ts';
 import type { Objective } from '../../objective/objective.ts';
@@ -16,10 +17,11 @@ export interface Side extends PlacedCsr, WeightedRows {
   readonly leastRidge: number;
   /** Null in a fit without biases. */
   readonly bias: SideBias | null;
-  /** How many rows have more entries than the dual limit: the first so many of the order. */
+  /** Where the rows lie: the longest first. */
+  readonly numbering: Numbering;
+  /** How many rows have more entries than the dual limit: the first so many. */
   readonly longRows: number;
-  /** Rows, the longest first; and the edges of the chunks they are solved in, as positions in that order. */
-  readonly orderPtr: number;
+  /** Edges of the chunks that rows are solved in. */
   readonly chunks: Int32Array;
 }
 
@@ -49,10 +51,16 @@ export function placeSides(kernels: Kernels, input: SidesInput): { users: Side; 
   const { arena } = kernels;
   const { interactions, entries } = input;
   const { biases } = entries.objective;
-  const pair = placeCsrPair(kernels, interactions, { weights: entries.weights, targets: lessMean(entries) });
+  const numbering = {
+    users: longestFirst(interactions.userCounts()),
+    items: longestFirst(interactions.itemCounts()),
+  };
+  const columns = { weights: entries.weights, targets: lessMean(entries) };
+  const pair = placeCsrPair(kernels, interactions, columns, numbering);
   const users = placeRows(kernels, input, {
     ...pair.users,
     name: 'users',
+    numbering: numbering.users,
     given: input.userScale,
     biasLambda: biases?.user,
     opposite: interactions.itemCount,
@@ -60,6 +68,7 @@ export function placeSides(kernels: Kernels, input: SidesInput): { users: Side; 
   const items = placeRows(kernels, input, {
     ...pair.items,
     name: 'items',
+    numbering: numbering.items,
     given: input.itemScale,
     biasLambda: biases?.item,
     opposite: interactions.userCount,
@@ -68,7 +77,7 @@ export function placeSides(kernels: Kernels, input: SidesInput): { users: Side; 
   return { users, items };
 }
 
-interface RowsInput extends PlacedCsr, Pick<Side, 'name' | 'weights' | 'targets'> {
+interface RowsInput extends PlacedCsr, Pick<Side, 'name' | 'numbering' | 'weights' | 'targets'> {
   given: Float32Array | null;
   opposite: number;
   /** λ of the side's biases, null where it has none, undefined where neither side has. */
@@ -80,13 +89,11 @@ function placeRows(kernels: Kernels, input: SidesInput, side: RowsInput): Side {
   const { given, opposite, biasLambda, ...rest } = side;
   const { objective } = input.entries;
   const factorsPtr = arena.alloc(side.rows * input.stride * 4);
-  const scalePtr = given ? arena.put(given) : 0;
+  const scalePtr = given ? arena.put(Float32Array.from(side.numbering.indices, (row) => given[row])) : 0;
   const ridgePtr = placeRidge(kernels, side, objective, objective.regularization);
   const bias = biasLambda === undefined ? null : placeBias(kernels, side, objective, biasLambda);
   const lengths = lengthsOf(arena.i32(side.indptrPtr, side.rows + 1));
-  const longestFirst = sortByLength(lengths);
-  const orderPtr = arena.put(longestFirst);
-  const firstShort = longestFirst.findIndex((row) => lengths[row] <= input.dualLimit);
+  const firstShort = lengths.findIndex((length) => length <= input.dualLimit);
   return {
     ...rest,
     factorsPtr,
@@ -96,8 +103,7 @@ function placeRows(kernels: Kernels, input: SidesInput, side: RowsInput): Side {
     leastRidge: arena.f32(ridgePtr, side.rows).reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
     bias,
     longRows: firstShort < 0 ? side.rows : firstShort,
-    orderPtr,
-    chunks: chunkRows(longestFirst, lengths, input.stride, objective.nonNegative ?? false),
+    chunks: chunkRows(lengths, input.stride, objective.nonNegative ?? false),
   };
 }
 
@@ -128,28 +134,17 @@ function lengthsOf(indptr: Int32Array): Int32Array {
   return Int32Array.from({ length: indptr.length - 1 }, (_, row) => indptr[row + 1] - indptr[row]);
 }
 
-/** Row indices by falling length, ties by index: a counting sort. */
-function sortByLength(lengths: Int32Array): Int32Array {
-  const longest = lengths.reduce((a, b) => Math.max(a, b), 0);
-  const starts = new Int32Array(longest + 2);
-  for (const length of lengths) starts[longest - length + 1]++;
-  for (let at = 1; at < starts.length; at++) starts[at] += starts[at - 1];
-  const order = new Int32Array(lengths.length);
-  for (let row = 0; row < lengths.length; row++) order[starts[longest - lengths[row]]++] = row;
-  return order;
-}
-
 /** Multiply-adds in a chunk: about five milliseconds, so that an abort and the event loop wait no longer than that. */
 const CHUNK_FLOPS = 1e8;
 
 /** Edges of runs of rows that cost about the same. Without the dual form, short rows cost what others do. */
-function chunkRows(order: Int32Array, lengths: Int32Array, stride: number, primal: boolean): Int32Array {
+function chunkRows(lengths: Int32Array, stride: number, primal: boolean): Int32Array {
   const edges = [0];
   let flops = 0;
-  for (let at = 0; at < order.length; at++) {
-    const n = primal ? stride : Math.min(lengths[order[at]], stride);
-    flops += lengths[order[at]] * n * stride + n ** 3 / 3 + n * stride;
-    if (flops >= CHUNK_FLOPS || at === order.length - 1) {
+  for (let at = 0; at < lengths.length; at++) {
+    const n = primal ? stride : Math.min(lengths[at], stride);
+    flops += lengths[at] * n * stride + n ** 3 / 3 + n * stride;
+    if (flops >= CHUNK_FLOPS || at === lengths.length - 1) {
       edges.push(at + 1);
       flops = 0;
     }

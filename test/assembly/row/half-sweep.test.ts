@@ -160,7 +160,7 @@ describe.each(builds)('halfSweep ($name)', ({ create }) => {
     ).toBeLessThan(1e-6);
   });
 
-  it('gives the same bits in any order and any split of the rows', () => {
+  it('gives the same bits in any split of the rows', () => {
     const problem = problemOf({
       seed: 2,
       factors: 10,
@@ -171,9 +171,8 @@ describe.each(builds)('halfSweep ($name)', ({ create }) => {
       ridge: 1,
     });
     for (const solver of [{ dualLimit: 7 }, { cgSteps: 3 }]) {
-      const order = problem.rows.map((_, i) => problem.rows.length - 1 - i);
       const whole = halfSweep(kernels, problem, solver).solved;
-      expect(halfSweep(kernels, problem, { ...solver, order, edges: [0, 1, 5, order.length] }).solved).toEqual(whole);
+      expect(halfSweep(kernels, problem, { ...solver, edges: [0, 1, 5, problem.rows.length] }).solved).toEqual(whole);
     }
   });
 

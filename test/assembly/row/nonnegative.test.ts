@@ -94,10 +94,9 @@ describe.each(builds)('x ≥ 0 ($name)', ({ create }) => {
     });
   });
 
-  it('gives the same bits in any order and any split of the rows', () => {
+  it('gives the same bits in any split of the rows', () => {
     const problem = nonNegative(example);
-    const order = problem.rows.map((_, i) => problem.rows.length - 1 - i);
-    const split = halfSweep(kernels, problem, { order, edges: [0, 1, 5, order.length] }).solved;
+    const split = halfSweep(kernels, problem, { edges: [0, 1, 5, problem.rows.length] }).solved;
     expect(split).toEqual(halfSweep(kernels, problem).solved);
   });
 

@@ -41,9 +41,7 @@ export interface Solver {
   readonly cgTolerance?: number;
   /** Whether rows that do not reach the tolerance are solved outright. */
   readonly cgThenExact?: boolean;
-  /** Rows in the order to solve them; default: as they are. */
-  readonly order?: readonly number[];
-  /** Calls solve rows [edges[k], edges[k + 1]) of the order; default: one call. */
+  /** Calls solve rows [edges[k], edges[k + 1]); default: one call. */
   readonly edges?: readonly number[];
 }
 
@@ -102,10 +100,9 @@ export function halfSweep(kernels: Kernels, problem: Problem, solver: Solver = {
   return guarded(kernels, (memory) => {
     const { task, solvedPtr } = placeTask(kernels, problem, memory);
     const { dualLimit = 0, cgSteps = 0, cgTolerance = 0, edges = [0, rows.length] } = solver;
-    const order = solver.order ? arena.put(Int32Array.from(solver.order)) : 0;
     const longest = Math.max(...rows.map((row) => row.columns.length));
     const scratch = memory.take(call.scratchBytes(stride, dualLimit, longest));
-    call.setTaskSolver(task, order, scratch, dualLimit, cgSteps, cgTolerance, solver.cgThenExact ? 1 : 0);
+    call.setTaskSolver(task, scratch, dualLimit, cgSteps, cgTolerance, solver.cgThenExact ? 1 : 0);
     let failed = 0;
     for (let k = 1; k < edges.length && !failed; k++) failed = call.halfSweep(task, edges[k - 1], edges[k]);
     const solved = arena.f32(solvedPtr, rows.length * stride).slice();

@@ -23,8 +23,10 @@ async function statesOf(data: Interactions, options: WalsOptions) {
 }
 
 const settings: [string, WalsOptions][] = [
-  ['exact', {}],
+  ['exact', { solver: 'exact' }],
   ['conjugate gradients', { solver: 'cg', cgSteps: 2 }],
+  ['an ω of its own', { relaxation: 1.9 }],
+  ['an ω that is soon given up', { relaxation: 1.97, solver: 'exact', epochs: 12 }],
   ['observed entries alone', { objective: 'explicit' }],
   ['side weights', { itemWeights: (count: number) => 1 + count }],
   ['biases', { objective: 'explicit', biases: true }],
@@ -113,7 +115,7 @@ describe('a fit that goes on from a state', () => {
     ['other interactions', interactions, {}, /^resume must be a state of a fit of the same interactions/],
     ['another regularization', train, { regularization: 0.5 }, /^resume\.objective\.regularization must be 0\.5/],
     ['other factors', train, { factors: 12 }, /^resume\.factors must be 12, as the options have it; got 10/],
-    ['another solver', train, { solver: 'cg' }, /^resume\.solver must be "cg"/],
+    ['another solver', train, { solver: 'exact' }, /^resume\.solver must be "exact"/],
     ['another seed', train, { seed: 9 }, /^resume\.seed must be 9/],
     ['fewer epochs', train, { epochs: 2 }, /^epochs must be at least 3/],
     ['a validation', train, { validation: { interactions: test } }, /^resume\.validation/],
@@ -185,7 +187,7 @@ describe('a warm start', () => {
       const [cold] = await losses(rated, { ...biased, epochs: 1 });
       const end = Number(start.metadata.loss);
       expect(Math.abs(first / end - 1)).toBeLessThan(1e-3);
-      expect(cold / end - 1).toBeGreaterThan(1);
+      expect(cold / end - 1).toBeGreaterThan(0.5);
     },
   );
 

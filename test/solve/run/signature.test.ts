@@ -50,9 +50,10 @@ const ofWals = {
   nonNegative: [true],
   weight: [2],
   target: [0.7],
-  solver: ['cg'],
+  solver: ['exact'],
   cgSteps: [3, { solver: 'cg' }],
-  cgTolerance: [0.1, { solver: 'cg' }],
+  cgTolerance: [0.1, { solver: 'cg', relaxation: 1 }],
+  relaxation: [1.2],
   lossEvery: [0],
   keepUsers: [false],
 } satisfies Changes<WalsOptions>;

@@ -56,7 +56,7 @@ describe('the model of fitWals', () => {
       factors: 10,
       epochs: 2,
       seed: 4_000_000_003,
-      solver: 'exact',
+      solver: 'cg',
       simd: 'strict',
       loss: expect.any(Number),
       objective: {
@@ -77,12 +77,13 @@ describe('the model of fitWals', () => {
     expect(light.itemFactors).toEqual(whole.itemFactors);
   });
 
-  it('chooses the solver by the number of factors', async () => {
-    for (const [factors, solver] of [
-      [128, 'exact'],
-      [129, 'cg'],
+  it('chooses conjugate gradients where there are no bounds', async () => {
+    for (const [options, solver] of [
+      [{}, 'cg'],
+      [{ factors: 300 }, 'cg'],
+      [{ nonNegative: true }, 'exact'],
     ] as const) {
-      expect((await fitWals(interactions, { factors, epochs: 1 })).metadata.solver).toBe(solver);
+      expect((await fitWals(interactions, { ...options, epochs: 1 })).metadata.solver).toBe(solver);
     }
   });
 });

@@ -52,8 +52,13 @@ it('has the longest rows first, equals as they come, and says how many are longe
     [users, interactions.userCounts()],
     [items, interactions.itemCounts()],
   ] as const) {
-    const order = [...kernels.arena.i32(side.orderPtr, side.rows)];
-    expect(order).toEqual([...counts.keys()].sort((a, b) => counts[b] - counts[a] || a - b));
+    const { indices, places } = side.numbering;
+    expect([...indices]).toEqual([...counts.keys()].sort((a, b) => counts[b] - counts[a] || a - b));
+    expect([...indices].map((row) => places[row])).toEqual([...counts.keys()]);
+    const indptr = kernels.arena.i32(side.indptrPtr, side.rows + 1);
+    expect([...indices].map((_, place) => indptr[place + 1] - indptr[place])).toEqual(
+      [...indices].map((row) => counts[row]),
+    );
     expect(side.longRows).toBe(counts.filter((count) => count > settings.dualLimit).length);
   }
 });
