@@ -197,6 +197,7 @@ export const FILE_FLAGS = {
   onProgress: null,
   onMerged: null,
   onColumns: null,
+  onWarning: null,
 } satisfies Flags<InteractionFileOptions>;
 
 const FILE_TABLES = { file: INTERACTION_FILE_OPTIONS };

@@ -56,18 +56,20 @@ export function readNoted(file: string, { options, json, minValue, label }: Read
 }
 
 async function noted(
-  read: (told: Pick<InteractionFileOptions, 'onColumns' | 'onMerged'>) => Promise<Interactions>,
+  read: (told: Pick<InteractionFileOptions, 'onColumns' | 'onMerged' | 'onWarning'>) => Promise<Interactions>,
   { minValue, label }: Pick<Reading, 'minValue' | 'label'>,
 ): Promise<Interactions> {
   const started = performance.now();
   let taken = '';
-  const onColumns = (columns: ColumnsTaken) => {
+  const onColumns = ({ others, ...columns }: ColumnsTaken) => {
     const roles = Object.entries(columns).filter(([, column]) => column !== undefined);
-    taken = ` (${roles.map(([role, column]) => `${role}: ${typeof column === 'number' ? `column ${column}` : column}`).join(', ')})`;
+    taken = ` (${roles.map(([role, column]) => `${role}: ${typeof column === 'number' ? `column ${column}` : column}`).join(', ')}${unused(others)})`;
   };
+  const warnings: string[] = [];
   let merged = 0;
   const all = await read({
     onColumns,
+    onWarning: (warning) => warnings.push(warning),
     onMerged: (entries) => {
       merged = entries;
     },
@@ -79,7 +81,15 @@ async function noted(
     minValue === undefined ? '' : `; ${count(all.nnz - data.nnz)} with a value below ${minValue} dropped (--min-value)`;
   const repeated = merged > 0 ? `; ${count(merged)} repeated pairs were merged (--duplicates)` : '';
   note(`${label ? `${label}: ` : ''}${size}${taken}, read in ${seconds} s${repeated}${dropped}`);
+  for (const warning of warnings) note(`warning: ${warning}`);
   return data;
+}
+
+/** The columns that were left, the first of them by name. */
+function unused(others: ColumnsTaken['others']): string {
+  if (others.length === 0) return '';
+  const [columns, more] = [others.length === 1 ? 'column' : 'columns', others.length > 5 ? ' …' : ''];
+  return `; ${others.length} ${columns} not used: ${others.slice(0, 5).join(', ')}${more}`;
 }
 
 /**

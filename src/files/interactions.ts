@@ -1,19 +1,17 @@
-// readInteractions: the reader that a table asks for, by its name or its first bytes. Readers of formats that need a library
-// are loaded when needed.
+// readInteractions: the reader that a table asks for, by its name or its first bytes. That of delimited text is there; the
+// others are loaded when needed.
 import type { DuplicatePolicy } from '../data/duplicates.ts';
 import type { Interactions } from '../data/interactions.ts';
 import { ArgumentError, FormatError } from '../errors.ts';
 import { resolveOptions } from '../options.ts';
 import type { Signal } from '../platform.ts';
 import type { Merging } from './columns/interaction-columns.ts';
-import { readMatrixMarket } from './matrix/matrix-market.ts';
 import { type FileFormat, INTERACTION_FILE_OPTIONS, type InteractionFileOptions } from './options.ts';
 import { abortable } from './source/bytes.ts';
 import { type Input, sourceOf } from './source/input.ts';
 import type { Source } from './source/source.ts';
 import { type OpenPart, OpenTable, type TableSource } from './table.ts';
 import { readDelimited } from './text/delimited.ts';
-import { readNdjson } from './text/ndjson.ts';
 
 type Reader = (table: OpenTable, options: InteractionFileOptions, merging: Merging) => Promise<Interactions>;
 
@@ -47,14 +45,14 @@ const READERS: readonly Format[] = [
     format: 'ndjson',
     suffix: /\.(?:ndjson|jsonl|json)$/i,
     begin: /^(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"/,
-    reader: readNdjson,
+    reader: async (...args) => (await import('./text/ndjson.ts')).readNdjson(...args),
     without: OF_DELIMITED,
   },
   {
     format: 'mtx',
     suffix: /\.mtx$/i,
     begin: /^%%MatrixMarket/i,
-    reader: readMatrixMarket,
+    reader: async (...args) => (await import('./matrix/matrix-market.ts')).readMatrixMarket(...args),
     without: OF_DELIMITED,
     duplicates: 'sum',
   },

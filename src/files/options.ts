@@ -28,6 +28,8 @@ export interface InteractionFileOptions extends ColumnOptions, RecordOptions, Id
   onMerged?: (entries: number) => void;
   /** Told which columns were taken, when the first entry is there; not of a matrix, which has none. */
   onColumns?: (columns: ColumnsTaken) => void;
+  /** Told what makes it doubtful that these are the right columns, in words: users that count the lines, a column for each item. */
+  onWarning?: (warning: string) => void;
 }
 
 /** The types of ids, for a file that must fit to another. */
@@ -111,6 +113,7 @@ export const INTERACTION_FILE_OPTIONS = {
   duplicates: DUPLICATES_OPTION,
   onMerged: option<InteractionFileOptions['onMerged']>(aFunction(), undefined),
   onColumns: option<InteractionFileOptions['onColumns']>(aFunction(), undefined),
+  onWarning: option<InteractionFileOptions['onWarning']>(aFunction(), undefined),
 } satisfies OptionTable<InteractionFileOptions>;
 
 export type ReadOptions = Resolved<typeof INTERACTION_FILE_OPTIONS>;

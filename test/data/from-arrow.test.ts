@@ -282,3 +282,16 @@ describe('Interactions.fromArrow', () => {
     expect(await rejection(Interactions.fromArrow(empty), ArgumentError)).toMatchObject({ argument: 'interactions' });
   });
 });
+
+it('refuses a name that two columns have', async () => {
+  const column = (values: number[]) => flechette.columnFromArray(values, flechette.int32());
+  const twice = flechette.tableFromColumns([
+    ['user', column([1, 2])],
+    ['item', column([7, 8])],
+    ['item', column([5, 6])],
+  ]) as unknown as ArrowTable;
+  for (const options of [{}, { user: 'user', item: 'item' }]) {
+    const error = await rejection(Interactions.fromArrow(twice, options), ArgumentError);
+    expect(error.message).toMatch(/^item must be the name of one column: .*"item"/);
+  }
+});

@@ -6,6 +6,7 @@ import { ParseError } from '../../errors.ts';
 import { type ColumnPlace, findColumns, type Layout } from '../columns/columns.ts';
 import { IdColumn } from '../columns/id-columns.ts';
 import { buildInteractions, type Merging, NO_VALUES, Places } from '../columns/interaction-columns.ts';
+import { TakenColumns } from '../columns/taken.ts';
 import { TimeColumn } from '../columns/times.ts';
 import type { InteractionFileOptions } from '../options.ts';
 import type { OpenPart, OpenTable } from '../table.ts';
@@ -52,12 +53,12 @@ class InteractionsReader {
   readonly #values = new GrowingColumn(Float32Array);
   readonly #times: TimeColumn;
   readonly #places = new Places();
+  readonly #taken: TakenColumns;
   readonly #decimal: '.' | ',';
   #file = '';
   #partition: OpenPart['partition'] = new Map();
   #header: { names: string[]; line: number; isQuoted: boolean } | undefined; // until the line after it
   #layout: LineLayout | undefined; // of the part
-  #first: Layout | undefined; // of the first part that is not empty; the others have to be like it
   #hasHeader = false;
   // The field that was located last: an object for each would be made of every one.
   #bytes: Uint8Array = NOTHING;
@@ -67,6 +68,7 @@ class InteractionsReader {
   constructor(table: string, options: InteractionFileOptions) {
     this.#table = table;
     this.#options = options;
+    this.#taken = new TakenColumns(options);
     this.#decimal = options.decimal ?? '.';
     this.#users = new IdColumn(options.userIds);
     this.#items = new IdColumn(options.itemIds);
@@ -98,10 +100,10 @@ class InteractionsReader {
     const columns = {
       users: this.#users,
       items: this.#items,
-      values: this.#first?.value ? this.#values.done() : null,
-      times: this.#first?.time ? this.#times.done() : null,
+      values: this.#taken.layout?.value ? this.#values.done() : null,
+      times: this.#taken.layout?.time ? this.#times.done() : null,
     };
-    return buildInteractions(columns, merging, (position) => this.#places.of(position));
+    return this.#taken.weigh(buildInteractions(columns, merging, (position) => this.#places.of(position)));
   }
 
   #read(fields: Fields): void {
@@ -149,7 +151,7 @@ class InteractionsReader {
     const isNoTime = found.time && !found.time.isGiven && first && !isTime(this.#textOf(first, found.time.index));
     const layout = isNoTime ? { ...found, time: undefined } : found;
     if (!header && first && !found.user.isGiven) this.#refuseRowNames(first);
-    this.#checkTaken(table.line, layout);
+    this.#taken.take(table, layout);
     const constants = folders.map(([, text]) => (text === null ? null : new TextEncoder().encode(String(text))));
     this.#layout = { ...layout, width: own.length, constants };
     this.#header = undefined;
@@ -163,20 +165,6 @@ class InteractionsReader {
     if (!texts.some((text, at) => !first.isQuoted(at) && isNumber(text))) return;
     const expected = 'the columns, --user and --item: the first one seems to have the numbers of the rows';
     throw this.#failure(first, 1, texts[0], expected);
-  }
-
-  /** @throws ParseError for a part whose columns are not those of the parts before it */
-  #checkTaken(line: number, layout: Layout): void {
-    if (!this.#first) {
-      this.#first = layout;
-      const { user, item, value, time } = layout;
-      this.#options.onColumns?.({ user: user.label, item: item.label, value: value?.label, time: time?.label });
-    }
-    const [taken, expected] = [layout, this.#first].map(({ user, item, value, time }) =>
-      [user, item, value, time].map((place) => place?.label ?? 'none').join(', '),
-    );
-    if (taken === expected) return;
-    throw new ParseError(this.#file, line, undefined, taken, `columns as in the first part: ${expected}`);
   }
 
   #readId(ids: IdColumn, fields: Fields, { index, label }: ColumnPlace, expected: string): void {

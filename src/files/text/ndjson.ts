@@ -134,7 +134,8 @@ class RowReader {
       value: value === undefined ? usual('value') : propertyName('value', value),
       time: time === undefined ? this.#timeOf(row, usual('time')) : propertyName('time', time),
     };
-    this.#options.onColumns?.(taken);
+    const all: unknown[] = Object.values(taken);
+    this.#options.onColumns?.({ ...taken, others: Object.keys(row).filter((name) => !all.includes(name)) });
     return taken;
   }
 

@@ -50,15 +50,21 @@ async function walk(
     if (key === undefined || depth === 0) {
       throw new FormatError(file, 'a folder', 'a file, or a folder named column=value');
     }
-    const value = text === NO_VALUE ? null : unescaped(text);
-    parts.push(...(await walk(file, new Map([...partition, [unescaped(key), value]]), depth - 1)));
+    const column = unescaped(file, key);
+    if (partition.has(column)) throw new FormatError(file, `column ${column} again`, 'each column in one folder name');
+    const value = text === NO_VALUE ? null : unescaped(file, text);
+    parts.push(...(await walk(file, new Map([...partition, [column, value]]), depth - 1)));
   }
   return parts;
 }
 
-/** What a file system would not take is written as in a URL. */
-function unescaped(text: string): string {
-  return text.replace(/%[0-9a-f]{2}(?:%[0-9a-f]{2})*/gi, (bytes) =>
-    Buffer.from(bytes.replaceAll('%', ''), 'hex').toString('utf8'),
-  );
+/** What a file system would not take is written as in a URL. @throws FormatError for bytes that are no text */
+function unescaped(file: string, text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (bytes) => {
+    try {
+      return decodeURIComponent(bytes);
+    } catch {
+      throw new FormatError(file, bytes, 'UTF-8 in the name of the folder, as %C3%BC is (rename it)');
+    }
+  });
 }

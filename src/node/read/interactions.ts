@@ -1,5 +1,6 @@
 // readInteractions for Node: of a path, a folder, standard input, or whatever halfsweep/files reads.
 import type { Interactions } from '../../data/interactions.ts';
+import { ArgumentError } from '../../errors.ts';
 import { readTable } from '../../files/interactions.ts';
 import { INTERACTION_FILE_OPTIONS, type InteractionFileOptions } from '../../files/options.ts';
 import { type Input, sourceOf } from '../../files/source/input.ts';
@@ -50,5 +51,10 @@ async function tableOf(file: Input, name: string | undefined): Promise<TableSour
 /** The path that it is, unless it is no text: whatever else is wrong with it, the check of paths says. */
 function pathOf(file: Input): string | undefined {
   if (typeof file === 'string') return /^https?:\/\//i.test(file) ? undefined : file;
-  return file instanceof URL && file.protocol === 'file:' ? decodeURIComponent(file.pathname) : undefined;
+  if (!(file instanceof URL && file.protocol === 'file:')) return undefined;
+  try {
+    return decodeURIComponent(file.pathname);
+  } catch {
+    throw new ArgumentError('file', file.href, 'a path in UTF-8');
+  }
 }

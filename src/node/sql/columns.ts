@@ -59,8 +59,10 @@ export function chooseColumns(columns: readonly ResultColumn[], options: QueryOp
   };
 }
 
-export function namesOf({ user, item, value, time }: TakenColumns): ColumnsTaken {
-  return { user: user.name, item: item.name, value: value?.name, time: time?.name };
+export function namesOf(columns: readonly ResultColumn[], { user, item, value, time }: TakenColumns): ColumnsTaken {
+  const taken = [user, item, value, time].map((column) => column?.name);
+  const others = columns.map(({ name }) => name).filter((name) => !taken.includes(name));
+  return { user: user.name, item: item.name, value: value?.name, time: time?.name, others };
 }
 
 function idColumn(column: ResultColumn): TakenColumn {

@@ -36,8 +36,9 @@ async function read(database: Database, sql: string, options: QueryOptions): Pro
   await database.check(sql);
   await database.run(`CREATE TABLE ${RESULT} AS ${sql.replace(/[\s;]+$/, '')}\n`);
   const columns = await database.rows(`SELECT column_name AS name, column_type AS type FROM (DESCRIBE ${RESULT})`);
-  const taken = chooseColumns(columns as unknown as ResultColumn[], options);
-  options.onColumns?.(namesOf(taken));
+  const described = columns as unknown as ResultColumn[];
+  const taken = chooseColumns(described, options);
+  options.onColumns?.(namesOf(described, taken));
   const total = await checkRows(database, taken);
   const users = await numberIds(database, 'users', taken.user, options.userIds);
   const items = await numberIds(database, 'items', taken.item, options.itemIds);

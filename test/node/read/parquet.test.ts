@@ -2,12 +2,14 @@
 // (made here; pages of version 2, every encoding).
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import { FormatError, ParseError } from '../../../src/errors.ts';
 import { decodeRuns } from '../../../src/files/parquet/runs.ts';
 import { checkThrift } from '../../../src/files/parquet/thrift.ts';
 import { type InteractionFileOptions, readInteractions } from '../../../src/node/index.ts';
+import { rejection } from '../../data/failure.ts';
 import { refusal, refusesTruncation, survivesChanges, survivesEveryByte } from '../damage.ts';
 import { useFixtures } from '../fixtures.ts';
 import { useFolder } from '../folder.ts';
@@ -213,7 +215,7 @@ describe('folders', () => {
     );
     for (const options of [{}, { user: 1, item: 2 }]) {
       await expect(readInteractions(path, options)).rejects.toThrow(
-        /order\.parquet\/part-1\.parquet: expected who, what, much/,
+        /order\.parquet\/part-1\.parquet:1: expected who, what, much/,
       );
     }
   });
@@ -249,6 +251,18 @@ describe('folders', () => {
     await expect(read({})).rejects.toThrow('a folder named column=value');
   });
 
+  it.each([
+    ['shop=1/shop=2', 'column shop again'],
+    ['shop=%FF', '%FF'],
+    ['sh%C3=1', '%C3'],
+  ])('refuse the folder names %s', async (name, got) => {
+    const path = folder.path(`folders-${name.length}`);
+    await mkdir(join(path, name), { recursive: true });
+    await writeFile(join(path, name, 'x.parquet'), table(sample));
+    const error = await rejection(readInteractions(path), FormatError);
+    expect(error).toMatchObject({ what: join(path, name), got });
+  });
+
   it('name the part and the row', async () => {
     const path = await parts('twice.parquet', table(sample), table(sample));
     await expect(readInteractions(path, { duplicates: 'error' })).rejects.toMatchObject({
@@ -261,12 +275,17 @@ describe('folders', () => {
   it('refuse parts of other columns, and no parts', async () => {
     await expect(
       readInteractions(await parts('odd.parquet', table(sample), table(sample.slice(0, 2)))),
-    ).rejects.toThrow(FormatError);
+    ).rejects.toThrow(ParseError);
     await expect(readInteractions(await parts('none.parquet'))).rejects.toThrow(FormatError);
   });
 });
 
 describe('refuses', () => {
+  it('a name that two columns have', async () => {
+    const twice = table([sample[0], sample[1], { ...sample[1], data: [1, 2, 3] }]);
+    await rejection(read(twice), FormatError);
+  });
+
   it.each<[string, ColumnSource[], InteractionFileOptions, object]>([
     ['a column there is not', sample, { user: 'nobody' }, { column: 'nobody' }],
     ['a position there is not', sample, { value: 9 }, { column: 9 }],

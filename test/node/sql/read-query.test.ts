@@ -42,7 +42,7 @@ describe('readQuery', () => {
     const taken: unknown[] = [];
     const options = { user: 2, item: 3, value: 'd', onColumns: (columns: unknown) => taken.push(columns) };
     expect(await entries(`${sql}(a, b, c, d)`, options)).toEqual([['ann', 'x', 2]]);
-    expect(taken).toEqual([{ user: 'b', item: 'c', value: 'd', time: undefined }]);
+    expect(taken).toEqual([{ user: 'b', item: 'c', value: 'd', time: undefined, others: ['a'] }]);
     expect(await entries("SELECT 5, 'ann', 'x'")).toEqual([[5, 'ann', 1]]); // text that stands third is no value
     expect(await entries('SELECT 7, 8, count(*) FROM range(3)')).toEqual([[7, 8, 3]]);
     expect(await entries('SELECT 7 AS user, 8 AS item, 9 AS rating', { value: null })).toEqual([[7, 8, 1]]);
