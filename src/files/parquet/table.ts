@@ -11,6 +11,7 @@ import { TakenColumns } from '../columns/taken.ts';
 import { TimeColumn } from '../columns/times.ts';
 import type { InteractionFileOptions } from '../options.ts';
 import type { OpenPart, OpenTable } from '../table.ts';
+import { NoId } from './exact.ts';
 import { ParquetFile } from './file.ts';
 
 /**
@@ -145,7 +146,7 @@ async function readColumn(
   const path = parquet.leafOf(name);
   if (path?.length !== 1) throw new FormatError(`${file}: column ${name}`, 'a nested column', 'one of text or numbers');
   let row = 0;
-  for await (const { values, count, firstNull } of parquet.pages(path)) {
+  for await (const { values, count, firstNull } of parquet.pages(path, column instanceof EntryIds)) {
     await onRows(row);
     if (values.length !== count) {
       const remedy = ' (rows with nulls have to be left out, or filled, before)';
@@ -154,7 +155,9 @@ async function readColumn(
     for (let at = 0; at < count; at++) {
       row++;
       if (row % SLICE_ROWS === 0) await onRows(row); // a page may have millions
-      if (!column.add(values[at])) throw new ParseError(file, row, label, values[at], column.expected);
+      if (column.add(values[at])) continue;
+      const [got, more] = values[at] instanceof NoId ? [values[at].text, values[at].expected] : [values[at], ''];
+      throw new ParseError(file, row, label, got, column.expected + more);
     }
   }
 }
