@@ -50,6 +50,18 @@ describe('encodings', () => {
     expect(await read(little.subarray(2), { encoding: 'utf-16le' })).toEqual(expected);
   });
 
+  it('refuses bytes of 0 by their line, however late', async () => {
+    const lines = Array.from({ length: 60_000 }, (_, at) => `u${at},i${at % 7}`);
+    lines[54_321] = 'u\0,i';
+    for (const options of [{}, { encoding: 'latin1' }]) {
+      const error = await failure(lines.join('\n'), options);
+      expect(error).toMatchObject({ what: `${folder.path('data.csv')}:54322`, got: 'u\0,i' });
+      expect(String(error)).toMatch(/without bytes of 0.*u\\u0000,i/);
+    }
+    const rows = `${'{"user":1,"item":2}\n'.repeat(100)}{"user":"\0","item":2}\n`;
+    expect(await failure(rows, {}, 'data.ndjson')).toMatchObject({ what: `${folder.path('data.ndjson')}:101` });
+  });
+
   it('refuses what the encoding does not have', async () => {
     expect(await failure(Buffer.from([0x61, 0x2c, 0x81, 0x0a]), { encoding: 'shift_jis' })).toBeInstanceOf(FormatError);
     expect(await failure(latin1, { encoding: 'latin-17' })).toBeInstanceOf(ArgumentError);
