@@ -5,6 +5,7 @@ import type { Interactions } from '../data/interactions.ts';
 import { ArgumentError, FormatError } from '../errors.ts';
 import { resolveOptions } from '../options.ts';
 import type { Signal } from '../platform.ts';
+import { heeded } from './callbacks.ts';
 import type { Merging } from './columns/interaction-columns.ts';
 import { type FileFormat, INTERACTION_FILE_OPTIONS, type InteractionFileOptions } from './options.ts';
 import { abortable } from './source/bytes.ts';
@@ -94,12 +95,17 @@ const READERS: readonly Format[] = [
  * @throws ArgumentError for options out of their domain, or that the format has no use for
  */
 export async function readInteractions(source: Input, options: InteractionFileOptions = {}): Promise<Interactions> {
-  const opened = sourceOf(source, resolveOptions(INTERACTION_FILE_OPTIONS, options).name);
+  const { name, signal } = resolveOptions(INTERACTION_FILE_OPTIONS, options);
+  const opened = sourceOf(source, name, signal);
   return readTable({ name: opened.name, parts: [{ source: opened }] }, options);
 }
 
 /** The same of a table whose parts have been found. */
-export async function readTable(source: TableSource, options: InteractionFileOptions): Promise<Interactions> {
+export function readTable(source: TableSource, options: InteractionFileOptions): Promise<Interactions> {
+  return heeded(options, (heard) => readParts(source, heard));
+}
+
+async function readParts(source: TableSource, options: InteractionFileOptions): Promise<Interactions> {
   const resolved = resolveOptions(INTERACTION_FILE_OPTIONS, options);
   const table = new OpenTable(stoppable(source, resolved.signal), resolved.entry, resolved.onProgress);
   const [first, ...others] = table.parts;

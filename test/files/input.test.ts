@@ -99,10 +99,139 @@ describe('from a URL', () => {
     expect(asked.length).toBeGreaterThan(3);
   });
 
+  it('says that a connection broke, and stops with the signal', async () => {
+    let isHanging = false;
+    const breaking = createServer((request, response) => {
+      const [begin, end] = /^bytes=(\d+)-(\d+)$/
+        .exec(request.headers.range ?? '')
+        ?.slice(1)
+        .map(Number) ?? [0, 0];
+      const headers = { 'content-range': `bytes ${begin}-${end}/${parquet.length}`, 'content-length': end - begin + 1 };
+      response.writeHead(206, headers);
+      if (end < 10) return void response.end(parquet.subarray(begin, end + 1));
+      response.write(parquet.subarray(begin, begin + 2));
+      if (isHanging) aborted.push(new Promise((resolve) => response.on('close', () => resolve('closed'))));
+      else setTimeout(() => response.destroy(), 20);
+    });
+    const aborted: Promise<unknown>[] = [];
+    await new Promise<void>((resolve) => breaking.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(breaking.address() as AddressInfo).port}/x.parquet`;
+    try {
+      const error = await read(url).catch((thrown) => thrown);
+      expect(error).toBeInstanceOf(FormatError);
+      expect(error).toMatchObject({ what: 'x.parquet', expected: `a whole answer from ${url}` });
+      isHanging = true;
+      const controller = new AbortController();
+      setTimeout(() => controller.abort(new Error('enough')), 100);
+      await expect(read(url, { signal: controller.signal })).rejects.toThrow(new Error('enough'));
+      expect(await Promise.all(aborted)).toEqual(['closed']);
+    } finally {
+      breaking.closeAllConnections();
+      breaking.close();
+    }
+  });
+
   it('refuses what is not there, or changes', async () => {
     await expect(read(`${base}/none.csv`)).rejects.toThrow('status 404');
     await expect(read(`${base}/changing/data.parquet`)).rejects.toThrow('when the reading began');
     await expect(read('http://127.0.0.1:9/x.csv')).rejects.toThrow(FormatError);
+  });
+});
+
+describe('chunks of text', () => {
+  const text = 'user,item\n😀,1\nünï😀😀,2\n';
+  const units = async function* (chunks: Iterable<unknown>) {
+    yield* chunks;
+  };
+  const expected = [
+    ['😀', 1, 1],
+    ['ünï😀😀', 2, 1],
+  ];
+
+  it('may end within a letter', async () => {
+    for (const size of [1, 2, 3, 5]) {
+      const chunks = text.match(new RegExp(`.{1,${size}}`, 'gs'))!.flatMap((chunk) => [chunk, '']);
+      const stream = new ReadableStream({
+        start(controller) {
+          for (const chunk of chunks) controller.enqueue(chunk);
+          controller.close();
+        },
+      });
+      expect(await read(units(chunks) as AsyncIterable<Uint8Array>)).toEqual(expected);
+      expect(await read(stream)).toEqual(expected);
+    }
+  });
+
+  it.each([
+    [['user,item\n\ud800,1\n']],
+    [['user,item\na\ud800', ',1\n']],
+    [['user,item\n\udc00,1\n']],
+    [['user,item\n1,a\ud800']],
+    [['user,item\n1,a\ud800', Buffer.from('\n')]],
+  ])('are refused with half a letter: %j', async (chunks) => {
+    const error = await read(units(chunks) as AsyncIterable<Uint8Array>).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(ArgumentError);
+    expect(error).toMatchObject({ argument: 'a chunk of stream', expected: expect.stringContaining('whole letters') });
+  });
+});
+
+describe('what breaks is said', () => {
+  it.each<[string, (value: unknown) => unknown]>([
+    ['no method', () => ({ [Symbol.asyncIterator]: 7 })],
+    ['no iterator', () => ({ [Symbol.asyncIterator]: () => null })],
+    ['no next', () => ({ [Symbol.asyncIterator]: () => ({}) })],
+    ['no result', () => ({ [Symbol.asyncIterator]: () => ({ next: async () => undefined }) })],
+  ])('an async iterable with %s', async (_, make) => {
+    const error = await read(make(0) as Input).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(ArgumentError);
+    expect(error).toMatchObject({ argument: 'source', expected: expect.stringContaining('async iterable') });
+  });
+
+  it('an iterator is ended, and what it throws is its own', async () => {
+    let ended = 0;
+    const next = async () => ({ done: false, value: Buffer.from('user,item\n1,x,3\n') });
+    const endless = { [Symbol.asyncIterator]: () => ({ next, return: async () => ({ done: true, value: ended++ }) }) };
+    await expect(read(endless as Input)).rejects.toThrow('a line of 2');
+    expect(ended).toBe(1);
+    async function* failing() {
+      yield csv;
+      throw new TypeError('the cursor is closed');
+    }
+    await expect(read(failing())).rejects.toThrow(new TypeError('the cursor is closed'));
+  });
+
+  it('a Response that was read before', async () => {
+    const response = new Response(new Uint8Array(csv));
+    await response.text();
+    await expect(read(response)).rejects.toThrow(/source must be an answer whose body nobody has read/);
+  });
+
+  it('a File that changed', async () => {
+    const file = new File([new Uint8Array(parquet)], 'x.parquet');
+    const gone = new DOMException('The file could not be read.', 'NotReadableError');
+    file.slice = () => ({ arrayBuffer: () => Promise.reject(gone) }) as never;
+    const error = await read(file).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(FormatError);
+    expect(error).toMatchObject({ what: 'x.parquet', got: 'The file could not be read.' });
+  });
+
+  const repeated = Buffer.concat([csv, csv.subarray(17)]);
+  it.each([
+    ['onProgress', csv],
+    ['onProgress', parquet],
+    ['onColumns', csv],
+    ['onColumns', parquet],
+    ['onMerged', repeated],
+  ])('an async %s that rejects', async (name, bytes) => {
+    const failing = async () => Promise.reject(new RangeError('of the caller'));
+    await expect(read(bytes, { [name]: failing })).rejects.toThrow(new RangeError('of the caller'));
+    let told = 0;
+    const late = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      told++;
+    };
+    await read(bytes, { [name]: late });
+    expect(told).toBeGreaterThan(0);
   });
 });
 

@@ -6,6 +6,7 @@ import { INTERACTION_FILE_OPTIONS, type InteractionFileOptions } from '../../fil
 import { type Input, sourceOf } from '../../files/source/input.ts';
 import type { TableSource } from '../../files/table.ts';
 import { resolveOptions } from '../../options.ts';
+import type { Signal } from '../../platform.ts';
 import { checkFileName } from '../file-name.ts';
 import { fileSource } from './file-source.ts';
 import { isFolder, partsOf } from './folder.ts';
@@ -24,14 +25,14 @@ import { isFolder, partsOf } from './folder.ts';
  * @throws ArgumentError for options out of their domain, or that the format has no use for
  */
 export async function readInteractions(file: Input, options: InteractionFileOptions = {}): Promise<Interactions> {
-  const { name } = resolveOptions(INTERACTION_FILE_OPTIONS, options);
-  return readTable(await tableOf(file, name), options);
+  const { name, signal } = resolveOptions(INTERACTION_FILE_OPTIONS, options);
+  return readTable(await tableOf(file, name, signal), options);
 }
 
-async function tableOf(file: Input, name: string | undefined): Promise<TableSource> {
+async function tableOf(file: Input, name: string | undefined, signal: Signal | undefined): Promise<TableSource> {
   const path = pathOf(file);
   if (path === undefined) {
-    const source = sourceOf(file, name);
+    const source = sourceOf(file, name, signal);
     return { name: source.name, parts: [{ source }] };
   }
   checkFileName('file', path);
