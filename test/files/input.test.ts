@@ -235,6 +235,60 @@ describe('what breaks is said', () => {
   });
 });
 
+describe('frames of zstd', () => {
+  const number = (value: number, bytes: number) =>
+    Buffer.from(Array.from({ length: bytes }, (_, k) => Math.floor(value / 2 ** (8 * k)) % 256));
+  const skippable = (size: number, kind = 0) =>
+    Buffer.concat([number(0x184d2a50 + kind, 4), number(size, 4), Buffer.alloc(size, 7)]);
+  /** Of two blocks that are not packed. */
+  const frame = (content: Buffer, { header = [0x20, content.length], checksum = 0 } = {}) => {
+    const half = content.length >> 1;
+    return Buffer.concat([
+      Buffer.from('28b52ffd', 'hex'),
+      Buffer.from(header),
+      number(8 * half, 3),
+      content.subarray(0, half),
+      number(8 * (content.length - half) + 1, 3),
+      content.subarray(half),
+      Buffer.alloc(checksum),
+    ]);
+  };
+  const [begin, end] = [
+    frame(csv.subarray(0, 20)),
+    frame(csv.subarray(20), { header: [0x24, csv.length - 20], checksum: 4 }),
+  ];
+
+  it.each([
+    ['one', [frame(csv)]],
+    ['one to be skipped first', [skippable(0), begin, end]],
+    ['several to be skipped', [skippable(5, 3), begin, skippable(300_000, 15), end, skippable(1)]],
+    ['a window', [frame(csv, { header: [0x00, 0x50] })]],
+  ])('%s', async (_, frames) => {
+    const bytes = Buffer.concat(frames);
+    expect(await read(bytes, { name: 'x.csv' })).toEqual(ENTRIES);
+    expect(await read(pieces(bytes, bytes.length > 1000 ? 1000 : 1))).toEqual(ENTRIES);
+  });
+
+  it.each([
+    [
+      'a second one with a window of 1 GiB',
+      [begin, Buffer.from('28b52ffd00a0', 'hex')],
+      /a window of 1073741824 bytes/,
+    ],
+    ['one of 2 GiB at once', [Buffer.from('28b52ffda000000080', 'hex')], /a window of 2147483648 bytes/],
+    ['a dictionary', [frame(csv, { header: [0x21, 9, csv.length] })], /without.*wants a dictionary/],
+    ['an end too soon', [begin, end.subarray(0, -5)], /its end/],
+    ['half a skippable one', [skippable(9).subarray(0, 12)], /its end/],
+    ['half a number', [begin, Buffer.from('28b5', 'hex')], /its end/],
+    ['other bytes', [begin, csv], /other bytes after a frame/],
+    ['a long block', [Buffer.from('28b52ffd0050', 'hex'), number(8 * 200_000 + 1, 3)], /a block of 200000 bytes/],
+  ])('refused: %s', async (_, frames, message) => {
+    const error = await read(Buffer.concat(frames), { name: 'x.csv' }).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(FormatError);
+    expect(error.message).toMatch(message);
+  });
+});
+
 it('a zip archive of several files asks for one of them', async () => {
   const bytes = zip({ name: 'ml/movies.csv', content: Buffer.from('1,x\n') }, { name: 'ml/ratings.csv', content: csv });
   const file = new File([new Uint8Array(bytes)], 'ml.zip');
