@@ -42,6 +42,8 @@ interface LineLayout extends Layout {
 }
 
 const NOTHING = new Uint8Array(0);
+/** A number whose thousands are set apart. */
+const GROUPED = /^[-+]?\d{1,3}(?:([,. '’\u00a0\u202f])\d{3}(?:\1\d{3})*)(?:[.,]\d+)?$/;
 /** What stands for a number that is not there is no name of a column either. */
 const NO_NAME = /^(?:nan|na|n\/a|null|[+-]?inf(?:inity)?)$/i;
 
@@ -180,11 +182,14 @@ class InteractionsReader {
     if (VALUE.accepts(value)) return value;
     const got = this.#textOf(fields, index);
     const isOther = this.#decimal !== ',' && VALUE.accepts(toNumber(got, ','));
-    const remedy = isOther
-      ? ' (a decimal comma is read with the option decimal: ",", --decimal ,)'
-      : /^(?:true|false)$/i.test(got)
-        ? ` (${NO_VALUES})`
-        : !isGiven && !this.#layout!.valueAsked && ` (${this.#takenOtherwise()})`;
+    const ofComma = isOther ? ' (a decimal comma is read with the option decimal: ",", --decimal ,)' : '';
+    const remedy = GROUPED.test(got)
+      ? ` (thousands are not set apart: 1234 instead of 1,234)${ofComma}`
+      : ofComma !== ''
+        ? ofComma
+        : /^(?:true|false)$/i.test(got)
+          ? ` (${NO_VALUES})`
+          : !isGiven && !this.#layout!.valueAsked && ` (${this.#takenOtherwise()})`;
     throw this.#failure(fields, label, got, VALUE.expected + (remedy || ''));
   }
 
