@@ -336,16 +336,33 @@ it('stops while it waits for a chunk that never comes', async () => {
   await expect(read).rejects.toThrow('enough');
 });
 
-it('reads chunks whose memory their owner uses again', async () => {
-  async function* reused() {
-    const memory = new Uint8Array(7);
-    for (let at = 0; at < csv.length; at += 7) {
-      const length = Math.min(7, csv.length - at);
-      memory.set(csv.subarray(at, at + length));
+describe('small chunks', () => {
+  async function* reused(bytes: Uint8Array, size: number) {
+    const memory = new Uint8Array(size);
+    for (let at = 0; at < bytes.length; at += size) {
+      const length = Math.min(size, bytes.length - at);
+      memory.set(bytes.subarray(at, at + length));
       yield memory.subarray(0, length);
     }
   }
-  expect(await read(reused())).toEqual(ENTRIES);
+
+  it('may have memory that their owner uses again', async () => {
+    const quoted = Buffer.from('user,item\n"a\nb\n\nc",1\n"d\n",2\ne,"3\n4"\n');
+    for (let size = 1; size < 12; size++) {
+      expect(await read(reused(csv, size))).toEqual(ENTRIES);
+      expect((await read(reused(quoted, size))).map(([user]) => user)).toEqual(['a\nb\n\nc', 'd\n', 'e']);
+    }
+  });
+
+  it('of a long record, or line, take no time that grows with its square', async () => {
+    const id = 'x\n'.repeat(300_000);
+    const started = performance.now();
+    const record = Buffer.from(`user,item\n"${id}",1\nb,2\n`);
+    expect((await read(reused(record, 16), { header: true }))[0][0]).toBe(id);
+    const line = Buffer.from(`user,item\n${'y'.repeat(900_000)},1\nb,2\n`);
+    expect((await read(reused(line, 16)))[0][0]).toHaveLength(900_000);
+    expect(performance.now() - started).toBeLessThan(8000); // 40 s and more otherwise
+  });
 });
 
 it.each<[string, Buffer, InteractionFileOptions, RegExp]>([

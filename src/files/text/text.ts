@@ -2,7 +2,7 @@
 // end.
 import { host } from '#files-host';
 import { FormatError } from '../../errors.ts';
-import { concat, LF, LINE_BYTES, latin1, peek, tooLong } from '../source/bytes.ts';
+import { joined, LF, LINE_BYTES, latin1, peek, tooLong } from '../source/bytes.ts';
 import { MAGIC_BYTES, refuseOtherKinds } from '../source/magic.ts';
 import { collect } from '../source/source.ts';
 
@@ -79,7 +79,8 @@ async function* decode(name: string, encoding: string, chunks: AsyncIterable<Uin
 /** The same bytes, in pieces that end with a line end. @throws FormatError that names the first line that is no text, or too long */
 async function* inPieces(name: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let line = 1;
-  let rest: Uint8Array = new Uint8Array(0);
+  let rest: Uint8Array[] = []; // of a line
+  let size = 0;
   let isFirst = true;
   const checked = (piece: Uint8Array) => {
     checkText(name, line, piece);
@@ -90,13 +91,17 @@ async function* inPieces(name: string, chunks: AsyncIterable<Uint8Array>): Async
   };
   for await (const chunk of chunks) {
     const first = chunk.indexOf(LF);
-    if (rest.length + (first < 0 ? chunk.length : first) > LINE_BYTES) throw tooLong(name, line);
-    const bytes = concat(rest, chunk);
-    const end = bytes.lastIndexOf(LF) + 1;
-    if (end > 0) yield checked(bytes.subarray(0, end));
-    rest = new Uint8Array(bytes.subarray(end)); // whose memory a chunk is may fill it again
+    if (size + (first < 0 ? chunk.length : first) > LINE_BYTES) throw tooLong(name, line);
+    const end = chunk.lastIndexOf(LF) + 1;
+    if (end > 0) {
+      yield checked(joined([...rest, chunk.subarray(0, end)]));
+      [rest, size] = [[], 0];
+    }
+    if (end === chunk.length) continue;
+    rest.push(new Uint8Array(chunk.subarray(end))); // whose memory a chunk is may fill it again
+    size += chunk.length - end;
   }
-  if (rest.length > 0) yield checked(concat(rest, Uint8Array.of(LF)));
+  if (size > 0) yield checked(joined([...rest, Uint8Array.of(LF)]));
 }
 
 function lineEnds(bytes: Uint8Array): number {
