@@ -56,7 +56,9 @@ export function readNoted(file: string, { options, json, minValue, label }: Read
 }
 
 async function noted(
-  read: (told: Pick<InteractionFileOptions, 'onColumns' | 'onMerged' | 'onWarning'>) => Promise<Interactions>,
+  read: (
+    told: Pick<InteractionFileOptions, 'onColumns' | 'onMerged' | 'onSkipped' | 'onWarning'>,
+  ) => Promise<Interactions>,
   { minValue, label }: Pick<Reading, 'minValue' | 'label'>,
 ): Promise<Interactions> {
   const started = performance.now();
@@ -66,12 +68,15 @@ async function noted(
     taken = ` (${roles.map(([role, column]) => `${role}: ${typeof column === 'number' ? `column ${column}` : column}`).join(', ')}${unused(others)})`;
   };
   const warnings: string[] = [];
-  let merged = 0;
+  let [merged, skipped] = [0, 0];
   const all = await read({
     onColumns,
     onWarning: (warning) => warnings.push(warning),
     onMerged: (entries) => {
       merged = entries;
+    },
+    onSkipped: (entries) => {
+      skipped = entries;
     },
   });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
@@ -79,8 +84,9 @@ async function noted(
   const size = `${count(data.nnz)} interactions of ${count(data.userCount)} users with ${count(data.itemCount)} items`;
   const dropped =
     minValue === undefined ? '' : `; ${count(all.nnz - data.nnz)} with a value below ${minValue} dropped (--min-value)`;
+  const left = skipped > 0 ? `; ${count(skipped)} entries with an empty field were left out (--empty)` : '';
   const repeated = merged > 0 ? `; ${count(merged)} repeated pairs were merged (--duplicates)` : '';
-  note(`${label ? `${label}: ` : ''}${size}${taken}, read in ${seconds} s${repeated}${dropped}`);
+  note(`${label ? `${label}: ` : ''}${size}${taken}, read in ${seconds} s${left}${repeated}${dropped}`);
   for (const warning of warnings) note(`warning: ${warning}`);
   return data;
 }

@@ -2,7 +2,7 @@
 import type { Signal } from '../platform.ts';
 
 /** The options of a reading that are called. */
-const CALLED = ['onProgress', 'onColumns', 'onMerged', 'onWarning'] as const;
+const CALLED = ['onProgress', 'onColumns', 'onMerged', 'onSkipped', 'onWarning'] as const;
 
 type Callback = ((given: never) => unknown) | undefined;
 type Called = { signal?: Signal } & { [Name in (typeof CALLED)[number]]?: Callback };

@@ -18,7 +18,7 @@ type Reader = (table: OpenTable, options: InteractionFileOptions, merging: Mergi
 
 /** Options that only delimited text has a use for, and those that only text has. */
 const OF_DELIMITED = ['header', 'separator', 'quote', 'decimal', 'skipLines'] as const;
-const OF_TEXT = [...OF_DELIMITED, 'encoding'] as const;
+const OF_TEXT = [...OF_DELIMITED, 'encoding', 'empty'] as const;
 
 interface Format {
   readonly format: FileFormat;
@@ -54,7 +54,7 @@ const READERS: readonly Format[] = [
     suffix: /\.mtx$/i,
     begin: /^%%MatrixMarket/i,
     reader: async (...args) => (await import('./matrix/matrix-market.ts')).readMatrixMarket(...args),
-    without: OF_DELIMITED,
+    without: [...OF_DELIMITED, 'empty'],
     duplicates: 'sum',
   },
   {

@@ -31,6 +31,15 @@ it('says which columns were not used, and what is doubtful', async () => {
   expect(named.stderr).not.toContain('warning: each line');
 });
 
+it('leaves out entries with empty fields, and says how many', async () => {
+  const file = await folder.write('gaps.csv', `${PLAYS}9,,2\n`);
+  const out = ['--out', folder.path('f.safetensors'), ...FIT];
+  expect((await run('train', file, ...out)).stderr).toMatch(/gaps\.csv:5: .*--empty skip/);
+  expect((await run('train', file, ...out, '--empty', 'skip')).stderr).toContain(
+    '; 1 entries with an empty field were left out (--empty)',
+  );
+});
+
 it('reads standard input under the name -', () => {
   const args = [CLI, 'train', '-', '--out', folder.path('c.safetensors'), ...FIT, '--json'];
   const { stdout, status } = spawnSync(process.execPath, args, { input: PLAYS, encoding: 'utf8' });

@@ -5,7 +5,7 @@ import { VALUE } from '../../data/number-columns.ts';
 import { ParseError } from '../../errors.ts';
 import { type ColumnPlace, findColumns, type Layout } from '../columns/columns.ts';
 import { IdColumn } from '../columns/id-columns.ts';
-import { buildInteractions, type Merging, NO_VALUES, Places } from '../columns/interaction-columns.ts';
+import { buildInteractions, type Merging, NO_VALUES, Places, SKIP_EMPTY } from '../columns/interaction-columns.ts';
 import { TakenColumns } from '../columns/taken.ts';
 import { TimeColumn } from '../columns/times.ts';
 import type { InteractionFileOptions } from '../options.ts';
@@ -61,6 +61,7 @@ class InteractionsReader {
   #partition: OpenPart['partition'] = new Map();
   #header: { names: string[]; line: number; isQuoted: boolean } | undefined; // until the line after it
   #layout: LineLayout | undefined; // of the part
+  #skipped = 0;
   #hasHeader = false;
   // The field that was located last: an object for each would be made of every one.
   #bytes: Uint8Array = NOTHING;
@@ -96,6 +97,7 @@ class InteractionsReader {
   }
 
   finish(merging: Merging): Interactions {
+    if (this.#skipped > 0) this.#options.onSkipped?.(this.#skipped);
     if (this.rows === 0) {
       throw new ParseError(this.#table, this.#hasHeader ? 2 : 1, undefined, '', 'interactions, one a line');
     }
@@ -120,6 +122,10 @@ class InteractionsReader {
     }
     const { user, item, value, time, width } = this.#layout!;
     if (fields.count !== width) this.#refuseWidth(fields);
+    if (this.#options.empty === 'skip' && [user, item, value, time].some((place) => this.#isEmpty(fields, place))) {
+      this.#skipped++;
+      return;
+    }
     this.#readId(this.#users, fields, user, 'the id of a user');
     this.#readId(this.#items, fields, item, 'the id of an item');
     if (value) this.#values.push(this.#valueOf(fields, value));
@@ -169,9 +175,15 @@ class InteractionsReader {
     throw this.#failure(first, 1, texts[0], expected);
   }
 
+  #isEmpty(fields: Fields, place: ColumnPlace | undefined): boolean {
+    if (!place) return false;
+    this.#locate(fields, place.index);
+    return this.#begin === this.#end;
+  }
+
   #readId(ids: IdColumn, fields: Fields, { index, label }: ColumnPlace, expected: string): void {
     this.#locate(fields, index);
-    if (this.#begin === this.#end) throw this.#failure(fields, label, '', expected);
+    if (this.#begin === this.#end) throw this.#failure(fields, label, '', expected + SKIP_EMPTY);
     if (ids.push(this.#bytes, this.#begin, this.#end)) return;
     throw this.#failure(fields, label, this.#textOf(fields, index), `${expected}, an integer like all others`);
   }
@@ -183,6 +195,7 @@ class InteractionsReader {
     const got = this.#textOf(fields, index);
     const isOther = this.#decimal !== ',' && VALUE.accepts(toNumber(got, ','));
     const ofComma = isOther ? ' (a decimal comma is read with the option decimal: ",", --decimal ,)' : '';
+    if (got === '') throw this.#failure(fields, label, got, VALUE.expected + SKIP_EMPTY);
     const remedy = GROUPED.test(got)
       ? ` (thousands are not set apart: 1234 instead of 1,234)${ofComma}`
       : ofComma !== ''
@@ -203,7 +216,8 @@ class InteractionsReader {
     this.#locate(fields, index);
     const number = numberIn(this.#bytes, this.#begin, this.#end, this.#decimal);
     if (this.#times.add(Number.isNaN(number) ? this.#textOf(fields, index) : number)) return;
-    const remedy = isGiven ? '' : ' (without the times: time: null, --time none)';
+    const remedy =
+      this.#begin === this.#end ? SKIP_EMPTY : isGiven ? '' : ' (without the times: time: null, --time none)';
     throw this.#failure(fields, label, this.#textOf(fields, index), this.#times.expected + remedy);
   }
 

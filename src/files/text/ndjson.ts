@@ -5,7 +5,14 @@ import { EntryIds } from '../../data/entry-columns.ts';
 import type { Interactions } from '../../data/interactions.ts';
 import { ArgumentError, FormatError, ParseError } from '../../errors.ts';
 import { FileIds } from '../columns/file-ids.ts';
-import { buildInteractions, type Merging, NO_VALUES, Places, ValueColumn } from '../columns/interaction-columns.ts';
+import {
+  buildInteractions,
+  type Merging,
+  NO_VALUES,
+  Places,
+  SKIP_EMPTY,
+  ValueColumn,
+} from '../columns/interaction-columns.ts';
 import { TimeColumn } from '../columns/times.ts';
 import type { InteractionFileOptions } from '../options.ts';
 import type { OpenPart, OpenTable } from '../table.ts';
@@ -74,6 +81,7 @@ class RowReader {
   readonly #places = new Places();
   #part: OpenPart | undefined;
   #taken: { user: string; item: string; value?: string; time?: string } | undefined; // the first row decides
+  #skipped = 0;
   #written: Written | undefined; // of these
 
   constructor(options: InteractionFileOptions) {
@@ -109,6 +117,11 @@ class RowReader {
     this.#taken ??= this.#settle(row);
     const { user, item, value, time } = this.#taken;
     this.#checkText(text, given, line);
+    const isEmpty = (name: string | undefined) => name !== undefined && ((row[name] as string) ?? '') === '';
+    if (this.#options.empty === 'skip' && [user, item, value, time].some(isEmpty)) {
+      this.#skipped++;
+      return;
+    }
     this.#push(this.#users, row, user, line);
     this.#push(this.#items, row, item, line);
     if (value !== undefined) this.#push(this.#values, row, value, line);
@@ -136,6 +149,7 @@ class RowReader {
   }
 
   finish(file: string, merging: Merging): Interactions {
+    if (this.#skipped > 0) this.#options.onSkipped?.(this.#skipped);
     if (this.rows === 0) throw new ParseError(file, 1, undefined, '', 'interactions, one JSON object a line');
     const columns = {
       users: this.#users,
@@ -175,7 +189,13 @@ class RowReader {
     if (!isBoolean && column.add(got)) return;
     // The first row without its property, or with a table of its own, is a whole table written the other way.
     const isOtherForm = this.rows === 0 && (got === undefined || typeof got === 'object') && got !== null;
-    const remedy = isOtherForm ? ` (${RECORDS})` : isBoolean && column === this.#values ? ` (${NO_VALUES})` : '';
+    const remedy = isOtherForm
+      ? ` (${RECORDS})`
+      : isBoolean && column === this.#values
+        ? ` (${NO_VALUES})`
+        : got
+          ? ''
+          : SKIP_EMPTY;
     throw new ParseError(this.#part!.name, line, property, got, column.expected + remedy);
   }
 }
