@@ -29,6 +29,11 @@ export const FILES: Readonly<Record<string, FileNames>> = {
   convert: { reads: ['in', 'userFactors', 'userIds', 'itemIds'], writes: ['out'] },
 };
 
+/** The commands that write models; and what programs would take such a file for that has another's ending. */
+const MODELS = ['train', 'tune', 'convert'];
+const OF_OTHERS =
+  /\.(?:csv|tsv|txt|json|jsonl|ndjson|parquet|arrow|feather|np[yz]|mtx|pkl|pickle|gz|zip|zst|svg|html)$/i;
+
 interface Named {
   /** As in a message: `--out`. */
   readonly label: string;
@@ -60,7 +65,11 @@ export async function checkFiles(command: Command, usual: Readonly<Record<string
     const other = taken.find((each) => marks.some((mark) => each.marks.includes(mark)));
     if (other) throw new ArgumentError(label, typed, `another file than ${other.label}`);
     taken.push({ label, marks });
-    if (paths.length === 1) await checkOutput(label, typed);
+    if (paths.length > 1) continue;
+    await checkOutput(label, typed);
+    const isModel = MODELS.includes(command.name()) && /^(?:--|<)out/.test(label);
+    if (isModel && OF_OTHERS.test(typed))
+      throw new ArgumentError(label, typed, 'a name that ends in .safetensors: a model is that, whatever its name');
   }
   for (const path of outputs.flatMap(({ paths }) => paths)) await removeLeftovers(path);
 }

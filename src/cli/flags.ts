@@ -189,6 +189,7 @@ export const FILE_FLAGS = {
     text: 'the first line is no header',
     usual: 'it is one, unless it has a number; --header says that it is',
   },
+  empty: { flag: '--empty <policy>', text: 'for entries of text with an empty field', read: String },
   duplicates: { flag: '--duplicates <policy>', text: 'for repeated pairs' },
   userIds: null,
   itemIds: null,
@@ -196,7 +197,9 @@ export const FILE_FLAGS = {
   signal: null,
   onProgress: null,
   onMerged: null,
+  onSkipped: null,
   onColumns: null,
+  onWarning: null,
 } satisfies Flags<InteractionFileOptions>;
 
 const FILE_TABLES = { file: INTERACTION_FILE_OPTIONS };

@@ -1,6 +1,7 @@
 // The model that a command is given: read, or said why it is none.
 import { open } from 'node:fs/promises';
 import { type FactorModel, FormatError } from '../index.ts';
+import { FileSystemError } from '../node/file-system-error.ts';
 import { readModel } from '../node/index.ts';
 import { FileError } from './failure.ts';
 
@@ -10,7 +11,7 @@ const TRAIN = 'If it holds interactions: halfsweep train makes a model of them.'
 /** What other files begin with, in Latin-1, and what to do with them. */
 const BEGINNINGS: readonly (readonly [bytes: string, what: string, remedy: string])[] = [
   ['\x1f\x8b', 'gzip', TRAIN],
-  ['PK\x03\x04', 'a zip archive, as .npz is', CONVERT],
+  ['PK\x03\x04', 'a zip archive, as .npz is', `${CONVERT} ${TRAIN}`],
   ['PAR1', 'Parquet', TRAIN],
   ['\x93NUMPY', 'a matrix in .npy', CONVERT],
 ];
@@ -25,6 +26,10 @@ export async function asModel<Model>(file: string, read: () => Promise<Model>): 
   try {
     return await read();
   } catch (error) {
+    if (error instanceof FileSystemError && /\(EISDIR\)/.test(error.message)) {
+      const remedy = `A model that another program left in one: ${CONVERT} A table of interactions: halfsweep train makes a model of it.`;
+      throw new FileError(`${file} is a folder and no model. ${remedy}`, { cause: error });
+    }
     if (!(error instanceof FormatError)) throw error;
     const kin = KIN.find(([got]) => got.test(String(error.got)));
     if (kin) throw new FileError(`${file} is ${kin[1]}`, { cause: error });

@@ -56,20 +56,27 @@ export function readNoted(file: string, { options, json, minValue, label }: Read
 }
 
 async function noted(
-  read: (told: Pick<InteractionFileOptions, 'onColumns' | 'onMerged'>) => Promise<Interactions>,
+  read: (
+    told: Pick<InteractionFileOptions, 'onColumns' | 'onMerged' | 'onSkipped' | 'onWarning'>,
+  ) => Promise<Interactions>,
   { minValue, label }: Pick<Reading, 'minValue' | 'label'>,
 ): Promise<Interactions> {
   const started = performance.now();
   let taken = '';
-  const onColumns = (columns: ColumnsTaken) => {
+  const onColumns = ({ others, ...columns }: ColumnsTaken) => {
     const roles = Object.entries(columns).filter(([, column]) => column !== undefined);
-    taken = ` (${roles.map(([role, column]) => `${role}: ${typeof column === 'number' ? `column ${column}` : column}`).join(', ')})`;
+    taken = ` (${roles.map(([role, column]) => `${role}: ${typeof column === 'number' ? `column ${column}` : column}`).join(', ')}${unused(others)})`;
   };
-  let merged = 0;
+  const warnings: string[] = [];
+  let [merged, skipped] = [0, 0];
   const all = await read({
     onColumns,
+    onWarning: (warning) => warnings.push(warning),
     onMerged: (entries) => {
       merged = entries;
+    },
+    onSkipped: (entries) => {
+      skipped = entries;
     },
   });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
@@ -77,9 +84,18 @@ async function noted(
   const size = `${count(data.nnz)} interactions of ${count(data.userCount)} users with ${count(data.itemCount)} items`;
   const dropped =
     minValue === undefined ? '' : `; ${count(all.nnz - data.nnz)} with a value below ${minValue} dropped (--min-value)`;
+  const left = skipped > 0 ? `; ${count(skipped)} entries with an empty field were left out (--empty)` : '';
   const repeated = merged > 0 ? `; ${count(merged)} repeated pairs were merged (--duplicates)` : '';
-  note(`${label ? `${label}: ` : ''}${size}${taken}, read in ${seconds} s${repeated}${dropped}`);
+  note(`${label ? `${label}: ` : ''}${size}${taken}, read in ${seconds} s${left}${repeated}${dropped}`);
+  for (const warning of warnings) note(`warning: ${warning}`);
   return data;
+}
+
+/** The columns that were left, the first of them by name. */
+function unused(others: ColumnsTaken['others']): string {
+  if (others.length === 0) return '';
+  const [columns, more] = [others.length === 1 ? 'column' : 'columns', others.length > 5 ? ' …' : ''];
+  return `; ${others.length} ${columns} not used: ${others.slice(0, 5).join(', ')}${more}`;
 }
 
 /**

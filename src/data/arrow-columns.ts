@@ -32,6 +32,7 @@ export interface ArrowValues {
 export type Refuse = (row: number, got: unknown, expected: string) => never;
 
 const [INT, FLOAT, DATE, TIMESTAMP] = [2, 3, 8, 10];
+const DOUBLE = 2; // of precision
 const TIMES = [DATE, TIMESTAMP];
 const TEXT = [5, 20, 24]; // Utf8, LargeUtf8, Utf8View
 const NUMBERS = [INT, FLOAT, 6, 7]; // Bool, Decimal
@@ -56,7 +57,10 @@ export function addChunk(
   const isIds = column instanceof EntryIds;
   const isTime = !isIds && column.domain.from;
   const { typeId } = type.dictionary ?? type;
-  const known = isIds ? [INT, ...TEXT] : isTime ? [...NUMBERS, ...TEXT, ...(type.dictionary ? [] : TIMES)] : NUMBERS;
+  // pandas makes doubles of integers beside nulls; narrower floats may have rounded what they were made of.
+  const isDouble = isIds && type.typeId === FLOAT && type.precision === DOUBLE;
+  const ofIds = isDouble ? [FLOAT] : [INT, ...TEXT];
+  const known = isIds ? ofIds : isTime ? [...NUMBERS, ...TEXT, ...(type.dictionary ? [] : TIMES)] : NUMBERS;
   if (!known.includes(typeId)) {
     const expected = isIds ? 'integers or text' : isTime ? 'timestamps, dates, text or numbers' : 'numbers';
     refuse(0, String(type).replace('[object Object]', `Arrow type ${typeId}`), `a column of ${expected}`);
@@ -79,6 +83,7 @@ export function addChunk(
   }
   for (let row = 0; row < length; row++) {
     const value = read(row);
+    if (isDouble && !Number.isSafeInteger(value)) refuse(row, value, 'an id, an integer within ±2^53 (or text)');
     const isAsIt = isIds || typeof value === 'string';
     if (!column.add(isAsIt ? value : Number(value))) refuse(row, value, column.expected);
   }

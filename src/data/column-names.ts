@@ -17,12 +17,15 @@ const NAMES = {
 
 export type Role = keyof typeof NAMES;
 
-/** The place of the one column whose name is of that kind, or -1: where there are two of a kind, neither is meant. */
+/**
+ * The place of the one column whose name is of that kind, or -1: where there are two of a kind, neither is meant. Of columns
+ * of one and the same name it is the first, and who takes it has to ask which is meant.
+ */
 export function placeByName(names: readonly (string | undefined)[], role: Role): number {
   const plain = names.map((name = '') => (role === 'time' ? wordsOf(name) : wordsOf(name).replaceAll('_', '')));
   for (const pattern of NAMES[role]) {
     const places = plain.flatMap((name, at) => (pattern.test(name) ? [at] : []));
-    if (places.length > 0) return places.length === 1 ? places[0] : -1;
+    if (places.length > 0) return places.every((at) => names[at] === names[places[0]]) ? places[0] : -1;
   }
   return -1;
 }

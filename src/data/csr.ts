@@ -66,7 +66,8 @@ function reserve({ arena }: Kernels, { userIndices, users, items, times }: Tripl
   const column = aligned(4 * (userIndices.length + 1));
   const sorting = 2 * column + aligned(4 * (items.size + 1));
   const merging = column + (times ? 4 : 2) * column;
-  arena.reserve(aligned(4 * (users.size + 1)) + 2 * column + Math.max(sorting, merging));
+  const bytes = aligned(4 * (users.size + 1)) + 2 * column + Math.max(sorting, merging);
+  arena.reserve(bytes, 'Use fewer interactions at once.');
 }
 
 function sort(kernels: Kernels, triplets: Triplets, indptrPtr: number, indicesPtr: number, orderPtr: number): void {

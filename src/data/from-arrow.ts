@@ -61,6 +61,8 @@ export function readArrow(
   const placeOf = (role: Role | 'weight', given: string | null | undefined) => {
     if (given === null) return -1;
     const place = given === undefined ? placeByName(names, role as Role) : names.indexOf(given);
+    if (place >= 0 && names.lastIndexOf(names[place]) > place)
+      throw new ArgumentError(role, names[place], 'the name of one column: the table has several of it');
     if (place >= 0 || (role === 'value' && given === undefined)) return place;
     throw new ArgumentError(role, given, `the name of a column: ${names.join(', ')}`);
   };

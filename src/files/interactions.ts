@@ -1,25 +1,24 @@
-// readInteractions: the reader that a table asks for, by its name or its first bytes. Readers of formats that need a library
-// are loaded when needed.
+// readInteractions: the reader that a table asks for, by its name or its first bytes. That of delimited text is there; the
+// others are loaded when needed.
 import type { DuplicatePolicy } from '../data/duplicates.ts';
 import type { Interactions } from '../data/interactions.ts';
 import { ArgumentError, FormatError } from '../errors.ts';
 import { resolveOptions } from '../options.ts';
 import type { Signal } from '../platform.ts';
+import { heeded } from './callbacks.ts';
 import type { Merging } from './columns/interaction-columns.ts';
-import { readMatrixMarket } from './matrix/matrix-market.ts';
 import { type FileFormat, INTERACTION_FILE_OPTIONS, type InteractionFileOptions } from './options.ts';
 import { abortable } from './source/bytes.ts';
 import { type Input, sourceOf } from './source/input.ts';
 import type { Source } from './source/source.ts';
 import { type OpenPart, OpenTable, type TableSource } from './table.ts';
 import { readDelimited } from './text/delimited.ts';
-import { readNdjson } from './text/ndjson.ts';
 
 type Reader = (table: OpenTable, options: InteractionFileOptions, merging: Merging) => Promise<Interactions>;
 
 /** Options that only delimited text has a use for, and those that only text has. */
 const OF_DELIMITED = ['header', 'separator', 'quote', 'decimal', 'skipLines'] as const;
-const OF_TEXT = [...OF_DELIMITED, 'encoding'] as const;
+const OF_TEXT = [...OF_DELIMITED, 'encoding', 'empty'] as const;
 
 interface Format {
   readonly format: FileFormat;
@@ -47,15 +46,15 @@ const READERS: readonly Format[] = [
     format: 'ndjson',
     suffix: /\.(?:ndjson|jsonl|json)$/i,
     begin: /^(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"/,
-    reader: readNdjson,
+    reader: async (...args) => (await import('./text/ndjson.ts')).readNdjson(...args),
     without: OF_DELIMITED,
   },
   {
     format: 'mtx',
     suffix: /\.mtx$/i,
     begin: /^%%MatrixMarket/i,
-    reader: readMatrixMarket,
-    without: OF_DELIMITED,
+    reader: async (...args) => (await import('./matrix/matrix-market.ts')).readMatrixMarket(...args),
+    without: [...OF_DELIMITED, 'empty'],
     duplicates: 'sum',
   },
   {
@@ -96,12 +95,17 @@ const READERS: readonly Format[] = [
  * @throws ArgumentError for options out of their domain, or that the format has no use for
  */
 export async function readInteractions(source: Input, options: InteractionFileOptions = {}): Promise<Interactions> {
-  const opened = sourceOf(source, resolveOptions(INTERACTION_FILE_OPTIONS, options).name);
+  const { name, signal } = resolveOptions(INTERACTION_FILE_OPTIONS, options);
+  const opened = sourceOf(source, name, signal);
   return readTable({ name: opened.name, parts: [{ source: opened }] }, options);
 }
 
 /** The same of a table whose parts have been found. */
-export async function readTable(source: TableSource, options: InteractionFileOptions): Promise<Interactions> {
+export function readTable(source: TableSource, options: InteractionFileOptions): Promise<Interactions> {
+  return heeded(options, (heard) => readParts(source, heard));
+}
+
+async function readParts(source: TableSource, options: InteractionFileOptions): Promise<Interactions> {
   const resolved = resolveOptions(INTERACTION_FILE_OPTIONS, options);
   const table = new OpenTable(stoppable(source, resolved.signal), resolved.entry, resolved.onProgress);
   const [first, ...others] = table.parts;

@@ -22,12 +22,18 @@ export interface InteractionFileOptions extends ColumnOptions, RecordOptions, Id
   entry?: string;
   /** What a number of the times counts since 1970. Default `auto`: seconds, or by their size milli-, micro- or nanoseconds. */
   timeUnit?: TimeUnit;
+  /** What becomes of text entries of which a field that is taken is empty, or null: `refuse`, or `skip`. Default `refuse`. */
+  empty?: 'refuse' | 'skip';
+  /** Told how many entries were left out by `empty: 'skip'`; not where there are none. */
+  onSkipped?: (entries: number) => void;
   /** What becomes of several entries of one user and item. Default `last`: the later one counts; of a matrix `sum`. */
   duplicates?: DuplicatePolicy;
   /** Told how many entries became one with another of their user and item; not where there are none. */
   onMerged?: (entries: number) => void;
   /** Told which columns were taken, when the first entry is there; not of a matrix, which has none. */
   onColumns?: (columns: ColumnsTaken) => void;
+  /** Told what makes it doubtful that these are the right columns, in words: users that count the lines, a column for each item. */
+  onWarning?: (warning: string) => void;
 }
 
 /** The types of ids, for a file that must fit to another. */
@@ -108,9 +114,12 @@ export const INTERACTION_FILE_OPTIONS = {
     undefined,
   ),
   timeUnit: option(oneOf<TimeUnit>(...TIME_UNITS), 'auto'),
+  empty: option(oneOf<'refuse' | 'skip'>('refuse', 'skip'), 'refuse'),
+  onSkipped: option<InteractionFileOptions['onSkipped']>(aFunction(), undefined),
   duplicates: DUPLICATES_OPTION,
   onMerged: option<InteractionFileOptions['onMerged']>(aFunction(), undefined),
   onColumns: option<InteractionFileOptions['onColumns']>(aFunction(), undefined),
+  onWarning: option<InteractionFileOptions['onWarning']>(aFunction(), undefined),
 } satisfies OptionTable<InteractionFileOptions>;
 
 export type ReadOptions = Resolved<typeof INTERACTION_FILE_OPTIONS>;

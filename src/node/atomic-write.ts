@@ -1,7 +1,7 @@
 // Files that are written whole or not at all: under another name in the same folder, flushed, then renamed.
 import { constants } from 'node:fs';
 import { access, open, readlink, realpath, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, resolve, sep } from 'node:path';
 import { checkIterable } from '../arguments.ts';
 import { ArgumentError } from '../errors.ts';
 import { checkFileName } from './file-name.ts';
@@ -50,6 +50,8 @@ export async function removeLeftovers(file: string): Promise<void> {
 /** The path to be written, and the permissions of the file that is there. */
 async function destinationOf(file: string): Promise<{ target: string; mode: number | undefined }> {
   checkFileName('file', file);
+  if (file.endsWith('/') || file.endsWith(sep))
+    throw new ArgumentError('file', file, 'the name of a file, and not of a folder');
   const target = await targetOf(file).catch(cannotWrite(file));
   const found = await stat(target).catch(ignoreMissing).catch(cannotWrite(file));
   if (found && !found.isFile()) throw new ArgumentError('file', file, 'the name of a regular file, or a new one');

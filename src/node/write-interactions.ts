@@ -4,6 +4,7 @@ import type { Id, IdMap } from '../data/id-map.ts';
 import { anInteractions, type Interactions } from '../data/interactions.ts';
 import { ArgumentError } from '../errors.ts';
 import { isCanonicalInteger } from '../files/columns/id-columns.ts';
+import { LINE_BYTES } from '../files/source/bytes.ts';
 import { writeAtomic } from './atomic-write.ts';
 import { checkFileName } from './file-name.ts';
 
@@ -34,7 +35,8 @@ const FORMATS: readonly Format[] = [
   {
     name: /\.(?:ndjson|jsonl)(?:\.gz)?$/i,
     header: () => '',
-    line: (fields) => `${JSON.stringify(Object.fromEntries(COLUMNS.map((name, at) => [name, fields[at]])))}\n`,
+    line: (fields) =>
+      `{${fields.flatMap((field, at) => (field === undefined ? [] : `"${COLUMNS[at]}":${jsonField(field)}`))}}\n`,
     lost: () => undefined,
   },
 ];
@@ -70,6 +72,7 @@ export async function writeInteractions(file: string, interactions: Interactions
   const { nnz, weights } = anInteractions('interactions', interactions);
   if (nnz === 0) throw new ArgumentError('interactions', nnz, 'at least one');
   if (weights) throw new ArgumentError('interactions.weights', weights, 'left out: the readers know none');
+  checkLines(file, interactions, format);
   for (const [side, ids] of usedIds(interactions)) {
     const other = ids.find((id) => id === '' || (typeof id === 'number' && !Number.isSafeInteger(id)));
     if (other !== undefined)
@@ -81,8 +84,32 @@ export async function writeInteractions(file: string, interactions: Interactions
   await writeAtomic(file, /\.gz$/i.test(file) ? gzipped(pieces) : pieces);
 }
 
+/** Bytes of a line beside its ids: names, numbers, signs. */
+const OTHER_BYTES = 160;
+
+/** @throws ArgumentError where a line with the longest ids might be longer than the readers take */
+function checkLines(file: string, interactions: Interactions, { line }: Format): void {
+  let bytes = OTHER_BYTES;
+  for (const [, ids] of usedIds(interactions)) {
+    let longest = 0;
+    for (const id of ids) {
+      // As it is written it takes at most six bytes a letter.
+      if (String(id).length * 6 > longest) longest = Math.max(longest, Buffer.byteLength(line([id])));
+    }
+    bytes += longest;
+  }
+  if (bytes <= LINE_BYTES) return;
+  throw new ArgumentError(
+    'interactions',
+    `ids that take ${bytes} bytes`,
+    `ids that fit into a line of ${LINE_BYTES}`,
+    `${file} could not be read back.`,
+  );
+}
+
 /** A float32 in as few digits as come back to it. */
 export function shortNumber(value: number): number {
+  if (value === 0) return value; // with its sign
   for (let digits = 6; digits < 9; digits++) {
     const short = Number(value.toPrecision(digits));
     if (Math.fround(short) === value) return short;
@@ -126,11 +153,16 @@ function lossOfCsv(ids: readonly Id[]): string | undefined {
   if (typeof ids[0] === 'number') return undefined;
   const texts = ids as readonly string[];
   if (texts.every(isCanonicalInteger)) return 'that are text would be read as numbers';
+  if (texts.some((id) => id.includes('\0'))) return 'would have the letter U+0000, which no text file has';
   return texts.some((id) => /\p{Surrogate}/u.test(id)) ? 'would lose letters that have no UTF-8' : undefined;
 }
 
+function jsonField(field: string | number): string {
+  return Object.is(field, -0) ? '-0' : JSON.stringify(field);
+}
+
 /** RFC 4180, with quotes around other separators and outer blanks too. */
-function csvField(field: string | number | undefined): string {
-  const text = String(field);
+function csvField(field: string | number): string {
+  const text = Object.is(field, -0) ? '-0' : String(field);
   return /[",;|\t\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -72,12 +72,15 @@ export class Arena {
     return ptr;
   }
 
-  /** Grows the memory for `bytes` more in one step, so that a lack of it shows before the work begins. */
-  reserve(bytes: number): void {
+  /**
+   * Grows the memory for `bytes` more in one step, so that a lack of it shows before the work begins.
+   * @param remedy what to do where there is not as much; default: that of fits
+   */
+  reserve(bytes: number, remedy?: string): void {
     const end = this.#top + bytes;
     const had = this.memory.buffer.byteLength;
     if (end <= had) return;
-    if (end > MAX_BYTES) throw new MemoryLimitError(end, MAX_BYTES);
+    if (end > MAX_BYTES) throw new MemoryLimitError(end, MAX_BYTES, remedy);
     granted(() => this.memory.grow(Math.ceil((end - had) / PAGE_BYTES)), end, had);
   }
 

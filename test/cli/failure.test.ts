@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useFolder } from '../node/folder.ts';
@@ -112,6 +113,9 @@ describe('exit code 1: one paragraph, no stack', () => {
   });
 
   it('a file that is no model, by name', async () => {
+    const folders = await run('inspect', dirname(data));
+    expect(folders.code).toBe(1);
+    expect(folders.stderr).toMatch(/is a folder and no model\. .*halfsweep convert.*halfsweep train/);
     const { code, stderr } = await run('inspect', data);
     expect(code).toBe(1);
     expect(stderr).toContain('data.csv');

@@ -55,6 +55,19 @@ describe('an output that is another file of the command', () => {
     expect(await readdir(folder.path('.'))).toEqual(before);
   });
 
+  it.each([
+    ['--out must be a name that ends in .safetensors', ['train', 'd.csv', '-o', 'model.parquet']],
+    ['--out must be a name that ends in .safetensors', ['tune', 'd.csv', '--out', 'Model.CSV']],
+    ['<out> must be a name that ends in .safetensors', ['convert', 'npy', 'm.npz']],
+    ['--out must be the name of a file, and not of a folder; got "models/".', ['train', 'd.csv', '-o', 'models/']],
+  ])('or is named for something else: %s', async (message, args) => {
+    const before = (await readdir(folder.path('.'))).sort();
+    const { code, stderr } = await here(...args);
+    expect(stderr).toContain(message);
+    expect(code).toBe(2);
+    expect((await readdir(folder.path('.'))).sort()).toEqual(before);
+  });
+
   it('is none of these: the model of before, a new file beside the input, a folder that is read no more', async () => {
     expect(await here('train', 'd.csv', '-o', 'm.safetensors', '--epochs', '1')).toMatchObject({ code: 0 });
     expect(await here('convert', 'npy', 'npy/again.safetensors')).toMatchObject({ code: 0 });

@@ -21,6 +21,25 @@ it('prints on standard error which columns were taken', async () => {
   expect(second.stderr).toMatch(/\(user: column 1, item: column 2, value: column 3\)/);
 });
 
+it('says which columns were not used, and what is doubtful', async () => {
+  const rows = Array.from({ length: 120 }, (_, at) => `${at},${at % 7},${at % 5},3,${at},0,0,0,0\n`).join('');
+  const file = await folder.write('frame.csv', rows);
+  const { stderr } = await run('train', file, '--out', folder.path('e.safetensors'), ...FIT);
+  expect(stderr).toContain('value: column 3; 6 columns not used: 4, 5, 6, 7, 8 …)');
+  expect(stderr).toMatch(/warning: each line has a user of its own: 0, 1, 2, …/);
+  const named = await run('train', file, '--out', folder.path('e.safetensors'), ...FIT, '--user', '2', '--item', '3');
+  expect(named.stderr).not.toContain('warning: each line');
+});
+
+it('leaves out entries with empty fields, and says how many', async () => {
+  const file = await folder.write('gaps.csv', `${PLAYS}9,,2\n`);
+  const out = ['--out', folder.path('f.safetensors'), ...FIT];
+  expect((await run('train', file, ...out)).stderr).toMatch(/gaps\.csv:5: .*--empty skip/);
+  expect((await run('train', file, ...out, '--empty', 'skip')).stderr).toContain(
+    '; 1 entries with an empty field were left out (--empty)',
+  );
+});
+
 it('reads standard input under the name -', () => {
   const args = [CLI, 'train', '-', '--out', folder.path('c.safetensors'), ...FIT, '--json'];
   const { stdout, status } = spawnSync(process.execPath, args, { input: PLAYS, encoding: 'utf8' });

@@ -282,3 +282,44 @@ describe('Interactions.fromArrow', () => {
     expect(await rejection(Interactions.fromArrow(empty), ArgumentError)).toMatchObject({ argument: 'interactions' });
   });
 });
+
+it('refuses a name that two columns have', async () => {
+  const column = (values: number[]) => flechette.columnFromArray(values, flechette.int32());
+  const twice = flechette.tableFromColumns([
+    ['user', column([1, 2])],
+    ['item', column([7, 8])],
+    ['item', column([5, 6])],
+  ]) as unknown as ArrowTable;
+  for (const options of [{}, { user: 'user', item: 'item' }]) {
+    const error = await rejection(Interactions.fromArrow(twice, options), ArgumentError);
+    expect(error.message).toMatch(/^item must be the name of one column: .*"item"/);
+  }
+});
+
+describe('doubles as ids', () => {
+  const ids = (values: number[]) =>
+    tables({
+      user: [values, new arrow.Float64(), flechette.float64()],
+      item: [values.map((_, at) => at), new arrow.Int32(), flechette.int32()],
+    });
+
+  it('are integers', async () => {
+    for (const [, table] of ids([3, -1, 0, 3, 2 ** 53 - 1]))
+      expect((await Interactions.fromArrow(table)).users.ids()).toEqual([3, -1, 0, 2 ** 53 - 1]);
+  });
+
+  it.each([1.5, Number.NaN, 2 ** 53, Number.POSITIVE_INFINITY])('or are refused by their row: %d', async (value) => {
+    for (const [, table] of ids([3, value, 4])) {
+      const error = await rejection(Interactions.fromArrow(table), ArgumentError);
+      expect(error).toMatchObject({ argument: 'table[1].user', got: value });
+    }
+  });
+
+  it('unlike narrower floats, which may have rounded', async () => {
+    const narrow = tables({
+      user: [[1, 2, 3], new arrow.Float32(), flechette.float32()],
+      item: [[1, 2, 3], new arrow.Int32(), flechette.int32()],
+    });
+    for (const [, table] of narrow) await rejection(Interactions.fromArrow(table), ArgumentError);
+  });
+});

@@ -1,11 +1,50 @@
 // Interactions against a naive reference: merging, the entry routes, selection.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { compressTriplets } from '../../src/data/csr.ts';
+import { GrowingColumn } from '../../src/data/growing-column.ts';
+import { IdMap } from '../../src/data/id-map.ts';
 import { Interactions } from '../../src/data/interactions.ts';
+import { MemoryLimitError } from '../../src/errors.ts';
 import { groupsOf, indptrOf, mergeNumbers } from '../reference/csr.ts';
 import { columnsOf, type Given, plain, problem } from './problems.ts';
 
 const POLICIES = ['last', 'sum', 'mean', 'max'] as const;
+
+describe('more than memory holds', () => {
+  const lacking = (work: () => unknown) => {
+    try {
+      return work();
+    } catch (error) {
+      return error;
+    }
+  };
+
+  it('asks for fewer interactions, and not for fewer factors', () => {
+    const ids = IdMap.from([1]);
+    const many = { length: 2 ** 29 } as unknown as Int32Array; // nothing is read of it before
+    const columns = { users: ids, items: ids, userIndices: many, itemIndices: many };
+    const rest = { values: null, weights: null, times: null, entryName: String };
+    const error = lacking(() => compressTriplets({ ...columns, ...rest }, 'last'));
+    expect(error).toBeInstanceOf(MemoryLimitError);
+    expect((error as Error).message).toMatch(/Use fewer interactions at once\.$/);
+  });
+
+  it('does so where a column grows beyond what the engine has', () => {
+    class Limited extends Int32Array {
+      constructor(length: number) {
+        if (length > 4096) throw new RangeError('Array buffer allocation failed');
+        super(length);
+      }
+    }
+    const column = new GrowingColumn(Limited as unknown as Int32ArrayConstructor);
+    const error = lacking(() => {
+      for (let k = 0; k < 5000; k++) column.push(k);
+    });
+    expect(error).toBeInstanceOf(MemoryLimitError);
+    expect(error).toMatchObject({ bytes: 4 * 8192, limit: 4 * 4096 });
+  });
+});
 
 describe('Interactions', () => {
   it.each(POLICIES)('sorts the rows and merges duplicates by %s', (duplicates) => {

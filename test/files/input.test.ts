@@ -99,10 +99,193 @@ describe('from a URL', () => {
     expect(asked.length).toBeGreaterThan(3);
   });
 
+  it('says that a connection broke, and stops with the signal', async () => {
+    let isHanging = false;
+    const breaking = createServer((request, response) => {
+      const [begin, end] = /^bytes=(\d+)-(\d+)$/
+        .exec(request.headers.range ?? '')
+        ?.slice(1)
+        .map(Number) ?? [0, 0];
+      const headers = { 'content-range': `bytes ${begin}-${end}/${parquet.length}`, 'content-length': end - begin + 1 };
+      response.writeHead(206, headers);
+      if (end < 10) return void response.end(parquet.subarray(begin, end + 1));
+      response.write(parquet.subarray(begin, begin + 2));
+      if (isHanging) aborted.push(new Promise((resolve) => response.on('close', () => resolve('closed'))));
+      else setTimeout(() => response.destroy(), 20);
+    });
+    const aborted: Promise<unknown>[] = [];
+    await new Promise<void>((resolve) => breaking.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(breaking.address() as AddressInfo).port}/x.parquet`;
+    try {
+      const error = await read(url).catch((thrown) => thrown);
+      expect(error).toBeInstanceOf(FormatError);
+      expect(error).toMatchObject({ what: 'x.parquet', expected: `a whole answer from ${url}` });
+      isHanging = true;
+      const controller = new AbortController();
+      setTimeout(() => controller.abort(new Error('enough')), 100);
+      await expect(read(url, { signal: controller.signal })).rejects.toThrow(new Error('enough'));
+      expect(await Promise.all(aborted)).toEqual(['closed']);
+    } finally {
+      breaking.closeAllConnections();
+      breaking.close();
+    }
+  });
+
   it('refuses what is not there, or changes', async () => {
     await expect(read(`${base}/none.csv`)).rejects.toThrow('status 404');
     await expect(read(`${base}/changing/data.parquet`)).rejects.toThrow('when the reading began');
     await expect(read('http://127.0.0.1:9/x.csv')).rejects.toThrow(FormatError);
+  });
+});
+
+describe('chunks of text', () => {
+  const text = 'user,item\n😀,1\nünï😀😀,2\n';
+  const units = async function* (chunks: Iterable<unknown>) {
+    yield* chunks;
+  };
+  const expected = [
+    ['😀', 1, 1],
+    ['ünï😀😀', 2, 1],
+  ];
+
+  it('may end within a letter', async () => {
+    for (const size of [1, 2, 3, 5]) {
+      const chunks = text.match(new RegExp(`.{1,${size}}`, 'gs'))!.flatMap((chunk) => [chunk, '']);
+      const stream = new ReadableStream({
+        start(controller) {
+          for (const chunk of chunks) controller.enqueue(chunk);
+          controller.close();
+        },
+      });
+      expect(await read(units(chunks) as AsyncIterable<Uint8Array>)).toEqual(expected);
+      expect(await read(stream)).toEqual(expected);
+    }
+  });
+
+  it.each([
+    [['user,item\n\ud800,1\n']],
+    [['user,item\na\ud800', ',1\n']],
+    [['user,item\n\udc00,1\n']],
+    [['user,item\n1,a\ud800']],
+    [['user,item\n1,a\ud800', Buffer.from('\n')]],
+  ])('are refused with half a letter: %j', async (chunks) => {
+    const error = await read(units(chunks) as AsyncIterable<Uint8Array>).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(ArgumentError);
+    expect(error).toMatchObject({ argument: 'a chunk of stream', expected: expect.stringContaining('whole letters') });
+  });
+});
+
+describe('what breaks is said', () => {
+  it.each<[string, (value: unknown) => unknown]>([
+    ['no method', () => ({ [Symbol.asyncIterator]: 7 })],
+    ['no iterator', () => ({ [Symbol.asyncIterator]: () => null })],
+    ['no next', () => ({ [Symbol.asyncIterator]: () => ({}) })],
+    ['no result', () => ({ [Symbol.asyncIterator]: () => ({ next: async () => undefined }) })],
+  ])('an async iterable with %s', async (_, make) => {
+    const error = await read(make(0) as Input).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(ArgumentError);
+    expect(error).toMatchObject({ argument: 'source', expected: expect.stringContaining('async iterable') });
+  });
+
+  it('an iterator is ended, and what it throws is its own', async () => {
+    let ended = 0;
+    const next = async () => ({ done: false, value: Buffer.from('user,item\n1,x,3\n') });
+    const endless = { [Symbol.asyncIterator]: () => ({ next, return: async () => ({ done: true, value: ended++ }) }) };
+    await expect(read(endless as Input)).rejects.toThrow('a line of 2');
+    expect(ended).toBe(1);
+    async function* failing() {
+      yield csv;
+      throw new TypeError('the cursor is closed');
+    }
+    await expect(read(failing())).rejects.toThrow(new TypeError('the cursor is closed'));
+  });
+
+  it('a Response that was read before', async () => {
+    const response = new Response(new Uint8Array(csv));
+    await response.text();
+    await expect(read(response)).rejects.toThrow(/source must be an answer whose body nobody has read/);
+  });
+
+  it('a File that changed', async () => {
+    const file = new File([new Uint8Array(parquet)], 'x.parquet');
+    const gone = new DOMException('The file could not be read.', 'NotReadableError');
+    file.slice = () => ({ arrayBuffer: () => Promise.reject(gone) }) as never;
+    const error = await read(file).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(FormatError);
+    expect(error).toMatchObject({ what: 'x.parquet', got: 'The file could not be read.' });
+  });
+
+  const repeated = Buffer.concat([csv, csv.subarray(17)]);
+  it.each([
+    ['onProgress', csv],
+    ['onProgress', parquet],
+    ['onColumns', csv],
+    ['onColumns', parquet],
+    ['onMerged', repeated],
+  ])('an async %s that rejects', async (name, bytes) => {
+    const failing = async () => Promise.reject(new RangeError('of the caller'));
+    await expect(read(bytes, { [name]: failing })).rejects.toThrow(new RangeError('of the caller'));
+    let told = 0;
+    const late = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      told++;
+    };
+    await read(bytes, { [name]: late });
+    expect(told).toBeGreaterThan(0);
+  });
+});
+
+describe('frames of zstd', () => {
+  const number = (value: number, bytes: number) =>
+    Buffer.from(Array.from({ length: bytes }, (_, k) => Math.floor(value / 2 ** (8 * k)) % 256));
+  const skippable = (size: number, kind = 0) =>
+    Buffer.concat([number(0x184d2a50 + kind, 4), number(size, 4), Buffer.alloc(size, 7)]);
+  /** Of two blocks that are not packed. */
+  const frame = (content: Buffer, { header = [0x20, content.length], checksum = 0 } = {}) => {
+    const half = content.length >> 1;
+    return Buffer.concat([
+      Buffer.from('28b52ffd', 'hex'),
+      Buffer.from(header),
+      number(8 * half, 3),
+      content.subarray(0, half),
+      number(8 * (content.length - half) + 1, 3),
+      content.subarray(half),
+      Buffer.alloc(checksum),
+    ]);
+  };
+  const [begin, end] = [
+    frame(csv.subarray(0, 20)),
+    frame(csv.subarray(20), { header: [0x24, csv.length - 20], checksum: 4 }),
+  ];
+
+  it.each([
+    ['one', [frame(csv)]],
+    ['one to be skipped first', [skippable(0), begin, end]],
+    ['several to be skipped', [skippable(5, 3), begin, skippable(300_000, 15), end, skippable(1)]],
+    ['a window', [frame(csv, { header: [0x00, 0x50] })]],
+  ])('%s', async (_, frames) => {
+    const bytes = Buffer.concat(frames);
+    expect(await read(bytes, { name: 'x.csv' })).toEqual(ENTRIES);
+    expect(await read(pieces(bytes, bytes.length > 1000 ? 1000 : 1))).toEqual(ENTRIES);
+  });
+
+  it.each([
+    [
+      'a second one with a window of 1 GiB',
+      [begin, Buffer.from('28b52ffd00a0', 'hex')],
+      /a window of 1073741824 bytes/,
+    ],
+    ['one of 2 GiB at once', [Buffer.from('28b52ffda000000080', 'hex')], /a window of 2147483648 bytes/],
+    ['a dictionary', [frame(csv, { header: [0x21, 9, csv.length] })], /without.*wants a dictionary/],
+    ['an end too soon', [begin, end.subarray(0, -5)], /its end/],
+    ['half a skippable one', [skippable(9).subarray(0, 12)], /its end/],
+    ['half a number', [begin, Buffer.from('28b5', 'hex')], /its end/],
+    ['other bytes', [begin, csv], /other bytes after a frame/],
+    ['a long block', [Buffer.from('28b52ffd0050', 'hex'), number(8 * 200_000 + 1, 3)], /a block of 200000 bytes/],
+  ])('refused: %s', async (_, frames, message) => {
+    const error = await read(Buffer.concat(frames), { name: 'x.csv' }).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(FormatError);
+    expect(error.message).toMatch(message);
   });
 });
 
@@ -153,16 +336,33 @@ it('stops while it waits for a chunk that never comes', async () => {
   await expect(read).rejects.toThrow('enough');
 });
 
-it('reads chunks whose memory their owner uses again', async () => {
-  async function* reused() {
-    const memory = new Uint8Array(7);
-    for (let at = 0; at < csv.length; at += 7) {
-      const length = Math.min(7, csv.length - at);
-      memory.set(csv.subarray(at, at + length));
+describe('small chunks', () => {
+  async function* reused(bytes: Uint8Array, size: number) {
+    const memory = new Uint8Array(size);
+    for (let at = 0; at < bytes.length; at += size) {
+      const length = Math.min(size, bytes.length - at);
+      memory.set(bytes.subarray(at, at + length));
       yield memory.subarray(0, length);
     }
   }
-  expect(await read(reused())).toEqual(ENTRIES);
+
+  it('may have memory that their owner uses again', async () => {
+    const quoted = Buffer.from('user,item\n"a\nb\n\nc",1\n"d\n",2\ne,"3\n4"\n');
+    for (let size = 1; size < 12; size++) {
+      expect(await read(reused(csv, size))).toEqual(ENTRIES);
+      expect((await read(reused(quoted, size))).map(([user]) => user)).toEqual(['a\nb\n\nc', 'd\n', 'e']);
+    }
+  });
+
+  it('of a long record, or line, take no time that grows with its square', async () => {
+    const id = 'x\n'.repeat(300_000);
+    const started = performance.now();
+    const record = Buffer.from(`user,item\n"${id}",1\nb,2\n`);
+    expect((await read(reused(record, 16), { header: true }))[0][0]).toBe(id);
+    const line = Buffer.from(`user,item\n${'y'.repeat(900_000)},1\nb,2\n`);
+    expect((await read(reused(line, 16)))[0][0]).toHaveLength(900_000);
+    expect(performance.now() - started).toBeLessThan(8000); // 40 s and more otherwise
+  });
 });
 
 it.each<[string, Buffer, InteractionFileOptions, RegExp]>([

@@ -21,6 +21,13 @@ describe('writeAtomic', () => {
     expect(await temporaries()).toEqual([]);
   });
 
+  it('takes no name of a folder', async () => {
+    await expect(checkWritable(folder.path('new/'))).rejects.toMatchObject({
+      argument: 'file',
+      expected: 'the name of a file, and not of a folder',
+    });
+  });
+
   it('leaves the old file and no other when writing fails', async () => {
     await folder.write('kept', 'old');
     const unwritable = { byteLength: 3 } as unknown as Uint8Array;

@@ -53,8 +53,8 @@ const interactions = fc
         fc.record({
           user: fc.nat(users.length - 1),
           item: fc.nat(items.length - 1),
-          value: fc.float({ noNaN: true, noDefaultInfinity: true }).filter((value) => !Object.is(value, -0)),
-          time: fc.double({ noNaN: true, noDefaultInfinity: true }).filter((time) => !Object.is(time, -0)),
+          value: fc.float({ noNaN: true, noDefaultInfinity: true }),
+          time: fc.double({ noNaN: true, noDefaultInfinity: true }),
         }),
         { minLength: 1, maxLength: 20, selector: ({ user, item }) => `${user} ${item}` },
       )
@@ -125,4 +125,26 @@ it.each([
 ])('the float32 of %d is written as %d', (value, short) => {
   expect(shortNumber(Math.fround(value))).toBe(short);
   expect(Math.fround(short)).toBe(Math.fround(value));
+});
+
+it('refuses ids that would make a line longer than is read, before anything is written', async () => {
+  const wide = (length: number, letter = 'x') =>
+    Interactions.fromRows([{ user: letter.repeat(length), item: 'i', value: 1 }]);
+  for (const name of ['wide.csv', 'wide.ndjson.gz']) {
+    const error = await rejection(writeInteractions(folder.path(name), wide(2 ** 20)), ArgumentError);
+    expect(error.message).toMatch(/fit into a line of 1048576.*could not be read back/);
+    await writeInteractions(folder.path(`less-${name}`), wide(2 ** 20 - 1000));
+    expect((await readInteractions(folder.path(`less-${name}`))).users.ids()[0]).toHaveLength(2 ** 20 - 1000);
+  }
+  await rejection(writeInteractions(folder.path('wide.csv'), wide(2 ** 19, 'ü')), ArgumentError);
+  await rejection(writeInteractions(folder.path('wide.csv'), wide(2 ** 19, '"')), ArgumentError);
+  expect((await readdir(folder.path('.'))).filter((name) => name.startsWith('wide'))).toEqual([]);
+});
+
+it('refuses U+0000 in CSV, which NDJSON keeps', async () => {
+  const data = Interactions.fromRows([{ user: 'a\0b', item: 'i' }]);
+  expect(lostInCsv(data)).toMatch(/users would have the letter U\+0000/);
+  expect((await rejection(writeInteractions(folder.path('nul.csv'), data), ArgumentError)).argument).toBe('file');
+  await writeInteractions(folder.path('nul.ndjson'), data);
+  expect((await readInteractions(folder.path('nul.ndjson'))).users.ids()).toEqual(['a\0b']);
 });

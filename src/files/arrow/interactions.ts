@@ -6,9 +6,10 @@ import type { Interactions } from '../../data/interactions.ts';
 import { VALUE } from '../../data/number-columns.ts';
 import { ArgumentError, FormatError, MemoryLimitError, ParseError } from '../../errors.ts';
 import { createPause } from '../../workers/pause.ts';
-import { type ColumnsTaken, findColumns } from '../columns/columns.ts';
+import { findColumns, type Layout, type Table } from '../columns/columns.ts';
 import { FileIds } from '../columns/file-ids.ts';
 import { buildInteractions, type Merging } from '../columns/interaction-columns.ts';
+import { TakenColumns } from '../columns/taken.ts';
 import { TimeColumn } from '../columns/times.ts';
 import type { InteractionFileOptions } from '../options.ts';
 import type { ReadProgress } from '../progress.ts';
@@ -51,7 +52,7 @@ export async function readArrowInteractions(
 ): Promise<Interactions> {
   const { schema, batches } = guarded(name, () => readMessages(bytes));
   const table = guarded(name, () => new ArrowTableReader(name, schema, options));
-  options.onColumns?.(table.columns);
+  table.begin(); // not guarded: what its callers throw is theirs
   const iterator = batches[Symbol.iterator]();
   const pause = createPause();
   try {
@@ -69,7 +70,7 @@ export async function readArrowInteractions(
   return table.finish(merging);
 }
 
-interface Taken {
+interface TakenColumn {
   readonly place: number;
   readonly name: string;
   readonly column: EntryIds | EntryNumbers | TimeColumn;
@@ -83,7 +84,10 @@ class ArrowTableReader {
   readonly #items: EntryIds;
   readonly #values = new EntryNumbers(VALUE);
   readonly #times: TimeColumn;
-  readonly #taken: readonly Taken[];
+  readonly #table: Table;
+  readonly #layout: Layout;
+  readonly #columns: readonly TakenColumn[];
+  readonly #taken: TakenColumns;
   readonly #dictionaries = new Map<number, DictionaryValues>();
 
   constructor(file: string, schema: ArrowSchema, options: InteractionFileOptions) {
@@ -92,38 +96,33 @@ class ArrowTableReader {
     this.#users = new EntryIds(new FileIds(options.userIds));
     this.#items = new EntryIds(new FileIds(options.itemIds));
     this.#times = new TimeColumn(options.timeUnit);
-    this.#taken = this.#choose(options);
-  }
-
-  #choose(options: InteractionFileOptions): Taken[] {
-    const { fields } = this.#schema;
-    const names = fields.map(({ name }) => name);
-    const table = { file: this.#file, line: 1, names, isNamed: true, own: names.length };
-    const layout = findColumns(table, options);
-    const isTime = (place: number) => layout.time?.isGiven || MAY_BE_TIMES.includes(valueTypeOf(fields[place].type));
-    const isValue = (place: number) => layout.valueAsked || NUMERIC.includes(valueTypeOf(fields[place]?.type));
-    const chosen = {
-      user: layout.user,
-      item: layout.item,
-      value: layout.value && isValue(layout.value.index) ? layout.value : undefined,
-      time: layout.time && isTime(layout.time.index) ? layout.time : undefined,
-    };
+    this.#taken = new TakenColumns(options);
+    const names = schema.fields.map(({ name }) => name);
+    this.#table = { file, line: 1, names, isNamed: true, own: names.length };
+    this.#layout = this.#choose(options);
     const columns = { user: this.#users, item: this.#items, value: this.#values, time: this.#times };
-    return (Object.keys(columns) as (keyof typeof columns)[]).flatMap((role) => {
-      const place = chosen[role];
+    this.#columns = (Object.keys(columns) as (keyof typeof columns)[]).flatMap((role) => {
+      const place = this.#layout[role];
       return place ? [{ place: place.index, name: names[place.index], column: columns[role] }] : [];
     });
   }
 
-  /** Which columns are read. */
-  get columns(): ColumnsTaken {
-    const nameOf = (column: unknown) => this.#taken.find((each) => each.column === column)?.name;
+  #choose(options: InteractionFileOptions): Layout {
+    const { fields } = this.#schema;
+    const layout = findColumns(this.#table, options);
+    const { value, time } = layout;
+    const isTime = (place: number) => time?.isGiven || MAY_BE_TIMES.includes(valueTypeOf(fields[place].type));
+    const isValue = (place: number) => layout.valueAsked || NUMERIC.includes(valueTypeOf(fields[place]?.type));
     return {
-      user: nameOf(this.#users)!,
-      item: nameOf(this.#items)!,
-      value: nameOf(this.#values),
-      time: nameOf(this.#times),
+      ...layout,
+      value: value && isValue(value.index) ? value : undefined,
+      time: time && isTime(time.index) ? time : undefined,
     };
+  }
+
+  /** Says which columns are read. */
+  begin(): void {
+    this.#taken.take(this.#table, this.#layout);
   }
 
   read(message: BatchMessage): void {
@@ -135,10 +134,10 @@ class ArrowTableReader {
     const reader = new BatchReader(batch, this.#dictionaries);
     const chunks = new Map<number, Chunk>();
     for (const [place, { type }] of this.#schema.fields.entries()) {
-      if (this.#taken.some((each) => each.place === place)) chunks.set(place, reader.read(type));
+      if (this.#columns.some((each) => each.place === place)) chunks.set(place, reader.read(type));
       else reader.skip(type);
     }
-    for (const { place, name, column } of this.#taken) {
+    for (const { place, name, column } of this.#columns) {
       const chunk = chunks.get(place)!;
       addChunk(column, chunk, chunk.get, (row, got, expected) => {
         throw new ParseError(this.#file, this.rows + row + 1, name, got, expected);
@@ -149,7 +148,7 @@ class ArrowTableReader {
 
   /** Those of columns that nobody takes are not even unpacked. */
   #readDictionary({ id, isDelta, batch }: BatchMessage & { kind: 'dictionary' }): void {
-    const isTaken = this.#taken.some(({ place }) => {
+    const isTaken = this.#columns.some(({ place }) => {
       const { type } = this.#schema.fields[place];
       return type instanceof DictionaryType && type.id === id;
     });
@@ -161,14 +160,14 @@ class ArrowTableReader {
 
   finish(merging: Merging): Interactions {
     if (this.rows === 0) throw new ParseError(this.#file, 1, undefined, '', 'interactions, one a row');
-    const has = (column: unknown) => this.#taken.some((each) => each.column === column);
     const columns = {
       users: this.#users,
       items: this.#items,
-      values: has(this.#values) ? (this.#values.done() as Float32Array) : null,
-      times: has(this.#times) ? this.#times.done() : null,
+      values: this.#layout.value ? (this.#values.done() as Float32Array) : null,
+      times: this.#layout.time ? this.#times.done() : null,
     };
-    return buildInteractions(columns, merging, (position) => ({ file: this.#file, line: position + 1 }));
+    const placeOf = (position: number) => ({ file: this.#file, line: position + 1 });
+    return this.#taken.weigh(buildInteractions(columns, merging, placeOf));
   }
 }
 

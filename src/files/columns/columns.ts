@@ -1,7 +1,7 @@
 // Which columns of a table are the users, the items, the values and the times: by option, by the names of its header, or else
 // the first three by position.
 
-import { isIdName, isUnnamed, placeByName } from '../../data/column-names.ts';
+import { isIdName, isUnnamed, placeByName, type Role } from '../../data/column-names.ts';
 import { ParseError } from '../../errors.ts';
 
 export interface ColumnOptions {
@@ -31,6 +31,8 @@ export interface ColumnsTaken {
   item: string | number;
   value?: string | number;
   time?: string | number;
+  /** The columns that nothing was taken from. */
+  others: readonly (string | number)[];
 }
 
 /** Where the columns of a table are. */
@@ -41,6 +43,8 @@ export interface Layout {
   readonly time?: ColumnPlace;
   /** Were the values asked for, by an option or by their name? Otherwise they are what stands third, or alone. */
   readonly valueAsked: boolean;
+  /** Are the users what stands first, for want of an option or a name? */
+  readonly isByPosition: boolean;
 }
 
 /** What is known of a table before its first entry. */
@@ -58,20 +62,27 @@ export interface Table {
 /**
  * Finds the columns. Where a header names one user and one item, they are those, and a column of ratings is the value and one
  * of times the time, unless options say otherwise; else they are the first three. Times are never values.
- * @throws ParseError for a name or position that the table does not have, for a first column without a name that would be
- * taken, and for one column as user and item
+ * @throws ParseError for a name or position that the table does not have, for a name that several columns have, for a first
+ * column without a name that would be taken, and for one column as user and item
  */
 export function findColumns({ file, line, names, isNamed, own }: Table, options: ColumnOptions): Layout {
-  const find = (column: string | number, isGiven: boolean): ColumnPlace => {
+  const find = (role: Role, column: string | number): ColumnPlace => {
     const index = typeof column === 'number' ? column - 1 : isNamed ? names.indexOf(column) : -1;
-    if (index >= 0 && index < names.length) return { index, isGiven, label: (isNamed && names[index]) || index + 1 };
+    const name = isNamed ? names[index] : '';
+    const isGiven = options[role] !== undefined;
+    const alike = name && !(isGiven && typeof column === 'number') ? placesOf(name, names) : [];
+    if (alike.length > 1) {
+      const remedy = `it is the name of columns ${alike.join(' and ')}: give one, --${role} ${alike[0]}, ${role}: ${alike[0]}`;
+      throw new ParseError(file, line, name, names.join(', '), `one column of this name (${remedy})`);
+    }
+    if (index >= 0 && index < names.length) return { index, isGiven, label: name || index + 1 };
     const what = typeof column === 'number' ? `${names.length} columns` : names.join(', ');
     const expected = typeof column === 'number' ? 'one of its columns' : 'a header with a column of this name';
     throw new ParseError(file, line, column, what, expected);
   };
   const usual = usualColumns(isNamed ? names : [], options);
-  const user = find(usual.user, options.user !== undefined);
-  const item = find(usual.item, options.item !== undefined);
+  const user = find('user', usual.user);
+  const item = find('item', usual.item);
   if (user.index === item.index) {
     throw new ParseError(file, line, user.label, names.join(', '), 'a column of users and another of items');
   }
@@ -87,16 +98,21 @@ export function findColumns({ file, line, names, isNamed, own }: Table, options:
     const remedy = `by position that would be "${names[place.index]}": --user and --item name them`;
     throw new ParseError(file, line, place.label, names.join(', '), `one column of ${role}s by its name (${remedy})`);
   }
-  const time = usual.time === null ? undefined : find(usual.time, options.time !== undefined);
-  const layout = { user, item, time, valueAsked: false };
+  const time = usual.time === null ? undefined : find('time', usual.time);
+  const layout = { user, item, time, valueAsked: false, isByPosition: !usual.isNamed && !user.isGiven };
   if (usual.value === null) return layout;
-  if (usual.value !== undefined)
-    return { ...layout, value: find(usual.value, options.value !== undefined), valueAsked: true };
-  const isTaken = (index: number) => [user, item, time].some((column) => column?.index === index);
+  if (usual.value !== undefined) return { ...layout, value: find('value', usual.value), valueAsked: true };
+  const isTaken = (index: number) =>
+    [user, item, time].some((column) => column?.index === index || (isNamed && column?.label === names[index]));
   const mayBeValue = (index: number) => index < own && !isTaken(index) && !(isNamed && isNoValue(names[index]));
-  if (mayBeValue(2)) return { ...layout, value: find(3, false) };
+  if (mayBeValue(2)) return { ...layout, value: find('value', 3) };
   const left = isNamed && usual.isNamed ? [...names.keys()].filter(mayBeValue) : [];
-  return left.length === 1 ? { ...layout, value: find(left[0] + 1, false) } : layout;
+  return left.length === 1 ? { ...layout, value: find('value', left[0] + 1) } : layout;
+}
+
+/** The positions of the columns of that name, from 1. */
+function placesOf(name: string, names: readonly string[]): number[] {
+  return names.flatMap((each, at) => (each === name ? [at + 1] : []));
 }
 
 /** Is it named for something else than the role that it has by its position? */
@@ -115,7 +131,7 @@ function usualColumns(names: readonly string[], { user, item, value, time }: Col
   const given = [user, item, value, time];
   // What an option takes for one thing is not taken for another by its name.
   const free = names.map((name, at) => (given.some((column) => column === name || column === at + 1) ? '' : name));
-  const byName = (role: Parameters<typeof placeByName>[1]) => placeByName(free, role) + 1 || undefined;
+  const byName = (role: Role) => placeByName(free, role) + 1 || undefined;
   const [userPlace, itemPlace] = [user ?? byName('user'), item ?? byName('item')];
   const isNamed = userPlace !== undefined && itemPlace !== undefined;
   return {

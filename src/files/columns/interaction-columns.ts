@@ -79,6 +79,9 @@ function placed(error: unknown, placeOf: (position: number) => Place): unknown {
 /** What to do about a column of truth values, or of text, that stands where values do. */
 export const NO_VALUES = 'without the values: value: null, --value none';
 
+/** What to do about an entry that lacks something. */
+export const SKIP_EMPTY = ' (such entries are left out by empty: "skip", --empty skip)';
+
 /** Values that have a type: numbers, 64-bit integers, truth values (1 and 0). */
 export class ValueColumn {
   readonly expected = VALUE.expected;

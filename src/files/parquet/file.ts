@@ -6,6 +6,7 @@ import type { DecodedArray, ParquetType } from 'hyparquet/src/types.js';
 import { FormatError } from '../../errors.ts';
 import { isSaid } from '../source/said.ts';
 import type { Ranges } from '../source/source.ts';
+import { decimals, exactText } from './exact.ts';
 import { type Chunk, type Footer, readFooter } from './footer.ts';
 import { type Leaf, type Page, readDictionary, readPage } from './page.ts';
 import { checkThrift } from './thrift.ts';
@@ -58,9 +59,9 @@ export class ParquetFile {
 
   /** Whether the leaf holds numbers, or truth values, other than dates and times. */
   isNumeric(path: readonly string[]): boolean {
-    const { type, converted, logical } = this.#typeOf(path);
+    const { type, converted, logical, isDecimal } = this.#typeOf(path);
     if (/^(?:DATE|TIME)/.test(logical ?? converted)) return false;
-    if (converted === 'DECIMAL' || logical === 'FLOAT16') return true;
+    if (isDecimal || logical === 'FLOAT16') return true;
     return ['BOOLEAN', 'INT32', 'INT64', 'FLOAT', 'DOUBLE'].includes(type ?? '');
   }
 
@@ -72,31 +73,36 @@ export class ParquetFile {
 
   /** How the values of a leaf are stored, and what they stand for by the older and the newer names of Parquet. */
   #typeOf(path: readonly string[]) {
-    const {
-      type,
-      converted_type: converted = '',
-      logical_type,
-    } = getTreePath(this.#footer.schema, [...path]).at(-1)!.element;
-    return { type, converted, logical: logical_type?.type };
+    const { element } = getTreePath(this.#footer.schema, [...path]).at(-1)!;
+    const { type, converted_type: converted = '', logical_type } = element;
+    const isDecimal = converted === 'DECIMAL' || logical_type?.type === 'DECIMAL';
+    const { scale = 0 } = logical_type?.type === 'DECIMAL' ? logical_type : element;
+    return { type, converted, logical: logical_type?.type, isDecimal, scale };
   }
 
-  /** All pages of the leaf, row group by row group. @throws FormatError for a group without the rows that it declares */
-  async *pages(path: readonly string[]): AsyncGenerator<Page> {
+  /**
+   * All pages of the leaf, row group by row group.
+   * @param ofIds decimals come as the integers that they are, otherwise as the nearest numbers
+   * @throws FormatError for a group without the rows that it declares
+   */
+  async *pages(path: readonly string[], ofIds = false): AsyncGenerator<Page> {
     const what = `${this.#file}: column ${path.join('.')}`;
+    const { isDecimal, scale } = this.#typeOf(path);
     try {
-      yield* this.#pages(path, what);
+      for await (const page of this.#pages(path, what, isDecimal))
+        yield isDecimal ? { ...page, values: decimals(page.values, scale, ofIds) } : page;
     } catch (error) {
       throw formatError(what, error);
     }
   }
 
-  async *#pages(path: readonly string[], what: string): AsyncGenerator<Page> {
+  async *#pages(path: readonly string[], what: string, isRaw: boolean): AsyncGenerator<Page> {
     const name = path.join('.');
     for (const { rows, chunks } of this.#footer.rowGroups) {
       if (rows === 0) continue;
       const chunk = chunks.get(name);
       if (!chunk) throw new FormatError(what, 'none', 'a chunk in every row group');
-      const leaf = this.#leaf(path, chunk, what);
+      const leaf = this.#leaf(path, chunk, what, isRaw);
       if (leaf.maxRepetition === 0 && chunk.values !== rows) {
         throw new FormatError(what, `${chunk.values} values`, `${rows}, one a row`);
       }
@@ -105,13 +111,21 @@ export class ParquetFile {
     }
   }
 
-  #leaf(path: readonly string[], chunk: Chunk, what: string): Leaf {
+  /** @param isRaw values are not converted from what is stored */
+  #leaf(path: readonly string[], chunk: Chunk, what: string, isRaw: boolean): Leaf {
     const schemaPath = getTreePath(this.#footer.schema, [...path]);
-    const element = schemaPath[schemaPath.length - 1].element;
+    const whole = schemaPath[schemaPath.length - 1].element;
+    const element = isRaw ? { ...whole, converted_type: undefined, logical_type: undefined } : whole;
     if (!element.type || !TYPES.includes(element.type)) throw new FormatError(what, element.type, 'text or numbers');
     // A geometry is neither an id nor a number, and its parser trusts its input.
-    const parsers = { ...DEFAULT_PARSERS, geometryFromBytes: () => null, geographyFromBytes: () => null };
-    const decoder = { pathInSchema: [...path], type: element.type, element, schemaPath, codec: chunk.codec, parsers };
+    const parsers = {
+      ...DEFAULT_PARSERS,
+      stringFromBytes: (bytes: Uint8Array) => bytes && exactText(bytes),
+      geometryFromBytes: () => null,
+      geographyFromBytes: () => null,
+    };
+    const { type } = element;
+    const decoder = { pathInSchema: [...path], type, element, schemaPath, codec: chunk.codec, parsers, utf8: !isRaw };
     return {
       decoder,
       maxDefinition: getMaxDefinitionLevel(schemaPath),

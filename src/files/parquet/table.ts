@@ -4,12 +4,14 @@ import { EntryIds } from '../../data/entry-columns.ts';
 import type { Interactions } from '../../data/interactions.ts';
 import { FormatError, ParseError } from '../../errors.ts';
 import { createPause, type Pause } from '../../workers/pause.ts';
-import { type ColumnPlace, findColumns, type Layout } from '../columns/columns.ts';
+import { type ColumnPlace, findColumns } from '../columns/columns.ts';
 import { FileIds } from '../columns/file-ids.ts';
 import { buildInteractions, type Merging, ValueColumn } from '../columns/interaction-columns.ts';
+import { TakenColumns } from '../columns/taken.ts';
 import { TimeColumn } from '../columns/times.ts';
 import type { InteractionFileOptions } from '../options.ts';
 import type { OpenPart, OpenTable } from '../table.ts';
+import { NoId } from './exact.ts';
 import { ParquetFile } from './file.ts';
 
 /**
@@ -53,12 +55,12 @@ class TableReader {
   readonly #values = new ValueColumn();
   readonly #times: TimeColumn;
   readonly #parts: { file: string; begin: number }[] = [];
+  readonly #taken: TakenColumns;
   #rows = 0;
-  #first: Layout | undefined;
-  #taken = ''; // the names of the columns of the first part
 
   constructor(options: InteractionFileOptions, pause: Pause) {
     this.#options = options;
+    this.#taken = new TakenColumns(options);
     this.#pause = pause;
     this.#users = new EntryIds(new FileIds(options.userIds));
     this.#items = new EntryIds(new FileIds(options.itemIds));
@@ -70,7 +72,8 @@ class TableReader {
     const { name: file, partition } = part;
     const own = parquet.columns;
     const names = [...own, ...[...partition.keys()].filter((key) => !own.includes(key))];
-    const found = findColumns({ file, line: 1, names, isNamed: true, own: own.length }, this.#options);
+    const table = { file, line: 1, names, isNamed: true, own: own.length };
+    const found = findColumns(table, this.#options);
     const isOfType = (place: ColumnPlace | undefined, isTyped: (path: string[]) => boolean) => {
       const leaf = place && parquet.leafOf(names[place.index]);
       return place && (place.index >= own.length || (leaf !== undefined && isTyped(leaf)));
@@ -79,7 +82,7 @@ class TableReader {
       found.valueAsked || isOfType(found.value, (path) => parquet.isNumeric(path)) ? found.value : undefined;
     const time =
       found.time?.isGiven || isOfType(found.time, (path) => parquet.mayBeTime(path)) ? found.time : undefined;
-    this.#checkTaken(file, { ...found, value, time });
+    this.#taken.take(table, { ...found, value, time });
     this.#parts.push({ file, begin: this.#rows });
     const columns: [ColumnPlace, TableColumn][] = [
       [found.user, this.#users],
@@ -108,28 +111,14 @@ class TableReader {
     const columns = {
       users: this.#users,
       items: this.#items,
-      values: this.#first?.value ? this.#values.done() : null,
-      times: this.#first?.time ? this.#times.done() : null,
+      values: this.#taken.layout?.value ? this.#values.done() : null,
+      times: this.#taken.layout?.time ? this.#times.done() : null,
     };
-    return buildInteractions(columns, merging, (position) => {
+    const placeOf = (position: number) => {
       const part = this.#parts.findLast(({ begin }) => begin <= position)!;
       return { file: part.file, line: position - part.begin + 1 };
-    });
-  }
-
-  /** Parts whose columns come in another order are one table only where the same names are taken from each. */
-  #checkTaken(file: string, layout: Layout): void {
-    const { user, item, value, time } = layout;
-    const labels = { user: user.label, item: item.label, value: value?.label, time: time?.label };
-    const taken = [user, item, value, time].map((place) => place?.label ?? 'none').join(', ');
-    if (!this.#first) {
-      this.#first = layout;
-      this.#taken = taken;
-      this.#options.onColumns?.(labels);
-    }
-    if (taken === this.#taken) return;
-    const expected = `${this.#taken}, the columns of the parts before it: the options user, item and value name them`;
-    throw new FormatError(file, taken, expected);
+    };
+    return this.#taken.weigh(buildInteractions(columns, merging, placeOf));
   }
 }
 
@@ -157,7 +146,7 @@ async function readColumn(
   const path = parquet.leafOf(name);
   if (path?.length !== 1) throw new FormatError(`${file}: column ${name}`, 'a nested column', 'one of text or numbers');
   let row = 0;
-  for await (const { values, count, firstNull } of parquet.pages(path)) {
+  for await (const { values, count, firstNull } of parquet.pages(path, column instanceof EntryIds)) {
     await onRows(row);
     if (values.length !== count) {
       const remedy = ' (rows with nulls have to be left out, or filled, before)';
@@ -166,7 +155,9 @@ async function readColumn(
     for (let at = 0; at < count; at++) {
       row++;
       if (row % SLICE_ROWS === 0) await onRows(row); // a page may have millions
-      if (!column.add(values[at])) throw new ParseError(file, row, label, values[at], column.expected);
+      if (column.add(values[at])) continue;
+      const [got, more] = values[at] instanceof NoId ? [values[at].text, values[at].expected] : [values[at], ''];
+      throw new ParseError(file, row, label, got, column.expected + more);
     }
   }
 }

@@ -8,6 +8,8 @@ import { collect, rangesOf, type Source } from './source.ts';
 
 interface Packing {
   readonly magic: string;
+  /** Where that stands. Default 0. */
+  readonly at?: number;
   /** What the name of such a file ends with. */
   readonly suffix: RegExp;
   unpack(
@@ -21,6 +23,7 @@ interface Packing {
 const PACKINGS: readonly Packing[] = [
   { magic: '\x1f\x8b', suffix: /\.gz$/i, unpack: gunzip },
   { magic: '\x28\xb5\x2f\xfd', suffix: /\.zst$/i, unpack: unzstd },
+  { magic: '\x2a\x4d\x18', at: 1, suffix: /\.zst$/i, unpack: unzstd }, // a frame that may be skipped stands first
   { magic: 'PK\x03\x04', suffix: /\.zip$/i, unpack: unzip },
 ];
 
@@ -33,7 +36,7 @@ export function unpackedName(name: string): string {
 /** Does a file that begins so have to be unpacked? An archive only if it is named as one: those of NumPy are read as they are. */
 export function isPacked(head: string, name: string): boolean {
   return PACKINGS.some(
-    ({ magic, suffix, unpack }) => head.startsWith(magic) && (unpack !== unzip || suffix.test(name)),
+    ({ magic, at, suffix, unpack }) => head.startsWith(magic, at) && (unpack !== unzip || suffix.test(name)),
   );
 }
 
@@ -54,7 +57,7 @@ export async function* unpacked(
   { entry, isArchive = false }: Unpacking = {},
 ): AsyncGenerator<Uint8Array> {
   const { head, chunks } = await peek(stream, (bytes) => bytes.length >= MAGIC_BYTES);
-  const packing = PACKINGS.find(({ magic }) => latin1(head.subarray(0, 4)).startsWith(magic));
+  const packing = PACKINGS.find(({ magic, at }) => latin1(head.subarray(0, 4)).startsWith(magic, at));
   const isItself = packing?.unpack === unzip && isArchive;
   if (!packing || isItself) yield* chunks;
   else {
@@ -90,50 +93,7 @@ function isOfPacking(error: unknown): boolean {
 }
 
 async function* unzstd(name: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const { Decompress } = await import('fzstd');
-  let pieces: Uint8Array[] = [];
-  const decompress = new Decompress((piece) => {
-    pieces.push(piece);
-  });
-  const push = (bytes: Uint8Array, isLast: boolean) => {
-    pieces = [];
-    try {
-      decompress.push(bytes, isLast);
-    } catch (error) {
-      throw new FormatError(name, (error as Error).message, 'a whole zstd file');
-    }
-    return pieces;
-  };
-  const { head, chunks: all } = await peek(chunks, (bytes) => bytes.length >= ZSTD_HEADER);
-  checkWindow(name, head);
-  for await (const chunk of all) {
-    for (let at = 0; at < chunk.length; at += ZSTD_PIECE) yield* push(chunk.subarray(at, at + ZSTD_PIECE), false);
-  }
-  yield* push(new Uint8Array(0), true);
-}
-
-/** Bytes of the longest header of a frame, up to its window; and how many are unpacked between two looks at what comes of them. */
-const [ZSTD_HEADER, ZSTD_PIECE] = [18, 1 << 12];
-/** What `zstd` itself unpacks without being told to take more memory. */
-const ZSTD_WINDOW = 2 ** 27;
-
-/** The window of a frame takes memory, and a time for every block, whatever comes of it (RFC 8878, 3.1.1.1). */
-function checkWindow(name: string, head: Uint8Array): void {
-  const isSingle = (head[4] & 0x20) !== 0;
-  const exponent = head[5] >> 3;
-  const base = 2 ** (10 + exponent);
-  const sizeBytes = [1, 2, 4, 8][head[4] >> 6];
-  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
-  const at = 5 + [0, 1, 2, 4][head[4] & 3];
-  const size =
-    sizeBytes === 8 && head.length >= at + 8
-      ? Number(view.getBigUint64(at, true))
-      : sizeBytes === 4 && head.length >= at + 4
-        ? view.getUint32(at, true)
-        : 0;
-  const window = isSingle ? size : base + (base / 8) * (head[5] & 7);
-  if (window > ZSTD_WINDOW)
-    throw new FormatError(name, `a window of ${window} bytes`, `a zstd file with one of at most ${ZSTD_WINDOW}`);
+  yield* (await import('./zstd.ts')).unzstd(name, chunks);
 }
 
 async function* unzip(

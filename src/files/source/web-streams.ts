@@ -11,7 +11,11 @@ export interface StreamLike {
 }
 
 /** Chunk by chunk; not by the stream's own iterator, which Safari does not have. */
-export async function* iterate(name: string, stream: StreamLike): AsyncGenerator<Uint8Array> {
+export function iterate(name: string, stream: StreamLike): AsyncGenerator<Uint8Array> {
+  return bytesIn(name, chunksOf(name, stream));
+}
+
+async function* chunksOf(name: string, stream: StreamLike): AsyncGenerator<unknown> {
   const reader = readerOf(name, stream);
   let isDone = false;
   try {
@@ -19,7 +23,7 @@ export async function* iterate(name: string, stream: StreamLike): AsyncGenerator
       const { done, value } = await reader.read();
       isDone = done;
       if (done) return;
-      yield bytesOf(name, value);
+      yield value;
     }
   } finally {
     if (!isDone) await reader.cancel().catch(() => {}); // its failure has been thrown by read()
@@ -50,10 +54,28 @@ export function streamOf(chunks: AsyncIterable<Uint8Array>): StreamLike {
   });
 }
 
-export function bytesOf(name: string, chunk: unknown): Uint8Array {
-  if (chunk instanceof Uint8Array) return chunk;
-  if (typeof chunk === 'string') return new TextEncoder().encode(chunk);
-  throw new ArgumentError(`a chunk of ${name}`, chunk, 'a Uint8Array, or text');
+/**
+ * The chunks as bytes: text, which may be cut within a letter, as UTF-8.
+ * @throws ArgumentError for others, and for text with half a letter, which UTF-8 has not
+ */
+export async function* bytesIn(name: string, chunks: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
+  const refuse = (chunk: unknown, expected: string): never => {
+    throw new ArgumentError(`a chunk of ${name}`, chunk, expected);
+  };
+  let half = '';
+  const encoded = (text: string) =>
+    /\p{Surrogate}/u.test(text) ? refuse(text, 'text of whole letters (well-formed)') : new TextEncoder().encode(text);
+  for await (const chunk of chunks) {
+    if (typeof chunk === 'string') {
+      const text = half + chunk;
+      half = /[\ud800-\udbff]$/.exec(text)?.[0] ?? '';
+      yield encoded(text.slice(0, text.length - half.length));
+    } else {
+      encoded(half);
+      yield chunk instanceof Uint8Array ? chunk : refuse(chunk, 'a Uint8Array, or text');
+    }
+  }
+  encoded(half);
 }
 
 /** @throws FormatError where the runtime unpacks nothing, as the edge VM */

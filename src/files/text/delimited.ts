@@ -5,7 +5,8 @@ import { VALUE } from '../../data/number-columns.ts';
 import { ParseError } from '../../errors.ts';
 import { type ColumnPlace, findColumns, type Layout } from '../columns/columns.ts';
 import { IdColumn } from '../columns/id-columns.ts';
-import { buildInteractions, type Merging, NO_VALUES, Places } from '../columns/interaction-columns.ts';
+import { buildInteractions, type Merging, NO_VALUES, Places, SKIP_EMPTY } from '../columns/interaction-columns.ts';
+import { TakenColumns } from '../columns/taken.ts';
 import { TimeColumn } from '../columns/times.ts';
 import type { InteractionFileOptions } from '../options.ts';
 import type { OpenPart, OpenTable } from '../table.ts';
@@ -41,6 +42,8 @@ interface LineLayout extends Layout {
 }
 
 const NOTHING = new Uint8Array(0);
+/** A number whose thousands are set apart. */
+const GROUPED = /^[-+]?\d{1,3}(?:([,. '’\u00a0\u202f])\d{3}(?:\1\d{3})*)(?:[.,]\d+)?$/;
 /** What stands for a number that is not there is no name of a column either. */
 const NO_NAME = /^(?:nan|na|n\/a|null|[+-]?inf(?:inity)?)$/i;
 
@@ -52,12 +55,13 @@ class InteractionsReader {
   readonly #values = new GrowingColumn(Float32Array);
   readonly #times: TimeColumn;
   readonly #places = new Places();
+  readonly #taken: TakenColumns;
   readonly #decimal: '.' | ',';
   #file = '';
   #partition: OpenPart['partition'] = new Map();
   #header: { names: string[]; line: number; isQuoted: boolean } | undefined; // until the line after it
   #layout: LineLayout | undefined; // of the part
-  #first: Layout | undefined; // of the first part that is not empty; the others have to be like it
+  #skipped = 0;
   #hasHeader = false;
   // The field that was located last: an object for each would be made of every one.
   #bytes: Uint8Array = NOTHING;
@@ -67,6 +71,7 @@ class InteractionsReader {
   constructor(table: string, options: InteractionFileOptions) {
     this.#table = table;
     this.#options = options;
+    this.#taken = new TakenColumns(options);
     this.#decimal = options.decimal ?? '.';
     this.#users = new IdColumn(options.userIds);
     this.#items = new IdColumn(options.itemIds);
@@ -92,16 +97,17 @@ class InteractionsReader {
   }
 
   finish(merging: Merging): Interactions {
+    if (this.#skipped > 0) this.#options.onSkipped?.(this.#skipped);
     if (this.rows === 0) {
       throw new ParseError(this.#table, this.#hasHeader ? 2 : 1, undefined, '', 'interactions, one a line');
     }
     const columns = {
       users: this.#users,
       items: this.#items,
-      values: this.#first?.value ? this.#values.done() : null,
-      times: this.#first?.time ? this.#times.done() : null,
+      values: this.#taken.layout?.value ? this.#values.done() : null,
+      times: this.#taken.layout?.time ? this.#times.done() : null,
     };
-    return buildInteractions(columns, merging, (position) => this.#places.of(position));
+    return this.#taken.weigh(buildInteractions(columns, merging, (position) => this.#places.of(position)));
   }
 
   #read(fields: Fields): void {
@@ -116,6 +122,10 @@ class InteractionsReader {
     }
     const { user, item, value, time, width } = this.#layout!;
     if (fields.count !== width) this.#refuseWidth(fields);
+    if (this.#options.empty === 'skip' && [user, item, value, time].some((place) => this.#isEmpty(fields, place))) {
+      this.#skipped++;
+      return;
+    }
     this.#readId(this.#users, fields, user, 'the id of a user');
     this.#readId(this.#items, fields, item, 'the id of an item');
     if (value) this.#values.push(this.#valueOf(fields, value));
@@ -149,7 +159,7 @@ class InteractionsReader {
     const isNoTime = found.time && !found.time.isGiven && first && !isTime(this.#textOf(first, found.time.index));
     const layout = isNoTime ? { ...found, time: undefined } : found;
     if (!header && first && !found.user.isGiven) this.#refuseRowNames(first);
-    this.#checkTaken(table.line, layout);
+    this.#taken.take(table, layout);
     const constants = folders.map(([, text]) => (text === null ? null : new TextEncoder().encode(String(text))));
     this.#layout = { ...layout, width: own.length, constants };
     this.#header = undefined;
@@ -165,23 +175,15 @@ class InteractionsReader {
     throw this.#failure(first, 1, texts[0], expected);
   }
 
-  /** @throws ParseError for a part whose columns are not those of the parts before it */
-  #checkTaken(line: number, layout: Layout): void {
-    if (!this.#first) {
-      this.#first = layout;
-      const { user, item, value, time } = layout;
-      this.#options.onColumns?.({ user: user.label, item: item.label, value: value?.label, time: time?.label });
-    }
-    const [taken, expected] = [layout, this.#first].map(({ user, item, value, time }) =>
-      [user, item, value, time].map((place) => place?.label ?? 'none').join(', '),
-    );
-    if (taken === expected) return;
-    throw new ParseError(this.#file, line, undefined, taken, `columns as in the first part: ${expected}`);
+  #isEmpty(fields: Fields, place: ColumnPlace | undefined): boolean {
+    if (!place) return false;
+    this.#locate(fields, place.index);
+    return this.#begin === this.#end;
   }
 
   #readId(ids: IdColumn, fields: Fields, { index, label }: ColumnPlace, expected: string): void {
     this.#locate(fields, index);
-    if (this.#begin === this.#end) throw this.#failure(fields, label, '', expected);
+    if (this.#begin === this.#end) throw this.#failure(fields, label, '', expected + SKIP_EMPTY);
     if (ids.push(this.#bytes, this.#begin, this.#end)) return;
     throw this.#failure(fields, label, this.#textOf(fields, index), `${expected}, an integer like all others`);
   }
@@ -192,11 +194,15 @@ class InteractionsReader {
     if (VALUE.accepts(value)) return value;
     const got = this.#textOf(fields, index);
     const isOther = this.#decimal !== ',' && VALUE.accepts(toNumber(got, ','));
-    const remedy = isOther
-      ? ' (a decimal comma is read with the option decimal: ",", --decimal ,)'
-      : /^(?:true|false)$/i.test(got)
-        ? ` (${NO_VALUES})`
-        : !isGiven && !this.#layout!.valueAsked && ` (${this.#takenOtherwise()})`;
+    const ofComma = isOther ? ' (a decimal comma is read with the option decimal: ",", --decimal ,)' : '';
+    if (got === '') throw this.#failure(fields, label, got, VALUE.expected + SKIP_EMPTY);
+    const remedy = GROUPED.test(got)
+      ? ` (thousands are not set apart: 1234 instead of 1,234)${ofComma}`
+      : ofComma !== ''
+        ? ofComma
+        : /^(?:true|false)$/i.test(got)
+          ? ` (${NO_VALUES})`
+          : !isGiven && !this.#layout!.valueAsked && ` (${this.#takenOtherwise()})`;
     throw this.#failure(fields, label, got, VALUE.expected + (remedy || ''));
   }
 
@@ -210,7 +216,8 @@ class InteractionsReader {
     this.#locate(fields, index);
     const number = numberIn(this.#bytes, this.#begin, this.#end, this.#decimal);
     if (this.#times.add(Number.isNaN(number) ? this.#textOf(fields, index) : number)) return;
-    const remedy = isGiven ? '' : ' (without the times: time: null, --time none)';
+    const remedy =
+      this.#begin === this.#end ? SKIP_EMPTY : isGiven ? '' : ' (without the times: time: null, --time none)';
     throw this.#failure(fields, label, this.#textOf(fields, index), this.#times.expected + remedy);
   }
 

@@ -5,13 +5,20 @@ import { EntryIds } from '../../data/entry-columns.ts';
 import type { Interactions } from '../../data/interactions.ts';
 import { ArgumentError, FormatError, ParseError } from '../../errors.ts';
 import { FileIds } from '../columns/file-ids.ts';
-import { buildInteractions, type Merging, NO_VALUES, Places, ValueColumn } from '../columns/interaction-columns.ts';
+import {
+  buildInteractions,
+  type Merging,
+  NO_VALUES,
+  Places,
+  SKIP_EMPTY,
+  ValueColumn,
+} from '../columns/interaction-columns.ts';
 import { TimeColumn } from '../columns/times.ts';
 import type { InteractionFileOptions } from '../options.ts';
-import { collect } from '../source/source.ts';
 import type { OpenPart, OpenTable } from '../table.ts';
+import { isWrittenInteger, membersOf, partsOf } from './json-text.ts';
 import { readLines } from './lines.ts';
-import { readText } from './text.ts';
+import { readWholeText } from './text.ts';
 
 type Row = Record<string, unknown>;
 
@@ -35,8 +42,9 @@ export async function readNdjson(
     reader.begin(part);
     const isArray = /^\s*\[/.test((await part.head()).replace(/^\xef\xbb\xbf/, ''));
     const bytes = part.bytes(() => reader.rows);
-    if (isArray) await readArray(part.name, bytes, (row, at) => reader.push(row, at), options);
-    else await readLines(part.name, bytes, (text, line) => reader.read(text, line), options);
+    const onRow = (text: string, row: number) => reader.read(text, row);
+    if (isArray) await readArray(part.name, bytes, onRow, options);
+    else await readLines(part.name, bytes, (text, line) => text.trim() === '' || onRow(text, line), options);
   }
   return reader.finish(table.name, merging);
 }
@@ -44,18 +52,24 @@ export async function readNdjson(
 async function readArray(
   name: string,
   bytes: AsyncIterable<Uint8Array>,
-  onRow: (row: unknown, at: number) => void,
+  onRow: (text: string, row: number) => void,
   { encoding, signal }: InteractionFileOptions,
 ): Promise<void> {
-  const text = new TextDecoder().decode(await collect(readText(name, bytes, encoding), MOST_ARRAY_BYTES));
+  const text = await readWholeText(name, bytes, encoding, MOST_ARRAY_BYTES);
   signal?.throwIfAborted();
-  let rows: unknown[];
-  try {
-    rows = JSON.parse(text);
-  } catch (error) {
-    throw new FormatError(name, (error as Error).message, 'a JSON array of objects');
+  if (/^\s*\[\s*\]\s*$/.test(text)) return;
+  const rows = partsOf(text, text.indexOf('[') + 1);
+  for (let row = 1; ; row++) {
+    const { done, value } = rows.next();
+    if (!done) onRow(value, row);
+    else if (value > 0 && text.slice(value).trim() === '') return;
+    else
+      throw new FormatError(
+        name,
+        value < 0 ? 'its end' : text.slice(value),
+        'a JSON array of objects, and then its end',
+      );
   }
-  for (const [at, row] of rows.entries()) onRow(row, at + 1);
 }
 
 class RowReader {
@@ -67,6 +81,8 @@ class RowReader {
   readonly #places = new Places();
   #part: OpenPart | undefined;
   #taken: { user: string; item: string; value?: string; time?: string } | undefined; // the first row decides
+  #skipped = 0;
+  #written: Written | undefined; // of these
 
   constructor(options: InteractionFileOptions) {
     this.#options = options;
@@ -84,19 +100,15 @@ class RowReader {
     this.#part = part;
   }
 
+  /** @param text that of the row, blank or not */
   read(text: string, line: number): void {
-    if (text.trim() === '') return;
-    let row: unknown;
-    try {
-      row = JSON.parse(text);
-    } catch {
-      throw new ParseError(this.#part!.name, line, undefined, text, 'a JSON object');
-    }
-    this.push(row, line);
-  }
-
-  push(given: unknown, line: number): void {
     const file = this.#part!.name;
+    let given: unknown;
+    try {
+      given = JSON.parse(text);
+    } catch {
+      throw new ParseError(file, line, undefined, text.trim(), 'a JSON object');
+    }
     if (typeof given !== 'object' || given === null || Array.isArray(given)) {
       throw new ParseError(file, line, undefined, given, `a JSON object (${RECORDS})`);
     }
@@ -104,6 +116,12 @@ class RowReader {
     const row = partition.size > 0 ? { ...Object.fromEntries(partition), ...given } : (given as Row);
     this.#taken ??= this.#settle(row);
     const { user, item, value, time } = this.#taken;
+    this.#checkText(text, given, line);
+    const isEmpty = (name: string | undefined) => name !== undefined && ((row[name] as string) ?? '') === '';
+    if (this.#options.empty === 'skip' && [user, item, value, time].some(isEmpty)) {
+      this.#skipped++;
+      return;
+    }
     this.#push(this.#users, row, user, line);
     this.#push(this.#items, row, item, line);
     if (value !== undefined) this.#push(this.#values, row, value, line);
@@ -111,7 +129,27 @@ class RowReader {
     this.#places.push(file, line);
   }
 
+  /** @throws ParseError for a key that stands twice, and for an id that float64 rounds, so that two became one */
+  #checkText(text: string, given: object, line: number): void {
+    const { names, ids, keys, decimals } = this.#written!;
+    let count = 0;
+    keys.lastIndex = 0;
+    while (keys.test(text)) count++;
+    for (const name of names) if (Object.hasOwn(given, name)) count--;
+    if (count === 0 && !decimals.test(text)) return;
+    const known = new Set<string>();
+    for (const [name, value] of membersOf(text)) {
+      if (!names.includes(name)) continue;
+      if (known.has(name))
+        throw new ParseError(this.#part!.name, line, name, value, 'a key that stands once in an object');
+      known.add(name);
+      if (ids.includes(name) && /^[-\d]/.test(value) && !isWrittenInteger(value))
+        throw new ParseError(this.#part!.name, line, name, value, 'an id, text or an integer without decimals');
+    }
+  }
+
   finish(file: string, merging: Merging): Interactions {
+    if (this.#skipped > 0) this.#options.onSkipped?.(this.#skipped);
     if (this.rows === 0) throw new ParseError(file, 1, undefined, '', 'interactions, one JSON object a line');
     const columns = {
       users: this.#users,
@@ -134,7 +172,9 @@ class RowReader {
       value: value === undefined ? usual('value') : propertyName('value', value),
       time: time === undefined ? this.#timeOf(row, usual('time')) : propertyName('time', time),
     };
-    this.#options.onColumns?.(taken);
+    const all: unknown[] = Object.values(taken);
+    this.#written = writtenAs(taken);
+    this.#options.onColumns?.({ ...taken, others: Object.keys(row).filter((name) => !all.includes(name)) });
     return taken;
   }
 
@@ -149,9 +189,43 @@ class RowReader {
     if (!isBoolean && column.add(got)) return;
     // The first row without its property, or with a table of its own, is a whole table written the other way.
     const isOtherForm = this.rows === 0 && (got === undefined || typeof got === 'object') && got !== null;
-    const remedy = isOtherForm ? ` (${RECORDS})` : isBoolean && column === this.#values ? ` (${NO_VALUES})` : '';
+    const remedy = isOtherForm
+      ? ` (${RECORDS})`
+      : isBoolean && column === this.#values
+        ? ` (${NO_VALUES})`
+        : got
+          ? ''
+          : SKIP_EMPTY;
     throw new ParseError(this.#part!.name, line, property, got, column.expected + remedy);
   }
+}
+
+/** What the text of a row is searched for, as most are as they seem: reading each by its letters would take twice as long. */
+interface Written {
+  readonly names: readonly string[];
+  readonly ids: readonly string[];
+  /** The keys, also where they are text or lie within. */
+  readonly keys: RegExp;
+  /** Ids that are numbers with decimals or an exponent. */
+  readonly decimals: RegExp;
+}
+
+function writtenAs({
+  user,
+  item,
+  value,
+  time,
+}: {
+  user: string;
+  item: string;
+  value?: string;
+  time?: string;
+}): Written {
+  const names = [user, item, value, time].filter((name) => name !== undefined);
+  const anyOf = (list: readonly string[]) =>
+    `(?:${list.map((name) => JSON.stringify(name).replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|')})`;
+  const ids = [user, item];
+  return { names, ids, keys: new RegExp(anyOf(names), 'g'), decimals: new RegExp(`${anyOf(ids)}\\s*:\\s*-?\\d+[.eE]`) };
 }
 
 function propertyName(option: string, name: string | number | null | undefined): string | undefined {

@@ -2,7 +2,7 @@
 import { ArgumentError } from '../../errors.ts';
 import type { Signal } from '../../platform.ts';
 import type { ReadProgress } from '../progress.ts';
-import { concat, LF, LINE_BYTES, peek, tooLong } from '../source/bytes.ts';
+import { joined, LF, LINE_BYTES, peek, tooLong } from '../source/bytes.ts';
 import { passOpening } from './opening.ts';
 import { type Fields, Scanner } from './scanner.ts';
 import { findSeparator, quoteOf, SAMPLE_LINES } from './separator.ts';
@@ -58,14 +58,25 @@ export async function readRecords(
   const sample = new TextDecoder().decode(sampleOf(head));
   const delimiter = separator ?? opening.separator ?? findSeparator(name, line, sample, decimal, quote);
   const scanner = new Scanner(name, delimiter, quoteOf(delimiter, quote, sample), line);
-  let rest: Uint8Array = new Uint8Array(0); // of a record whose quoted fields hold line ends
+  // A record whose quoted fields hold line ends may go on: it is looked at again when there is twice as much of it.
+  let [waiting, size, due]: [Uint8Array[], number, number] = [[], 0, 0];
+  const scan = (pieces: Uint8Array[]) => {
+    const whole = joined(pieces);
+    return whole.subarray(scanner.scan(whole, onRecord));
+  };
   for await (const piece of chunks) {
     signal?.throwIfAborted();
-    const whole = concat(rest, piece);
-    rest = whole.subarray(scanner.scan(whole, onRecord));
+    size += piece.length;
+    if (size < due) {
+      waiting.push(new Uint8Array(piece)); // whose memory it is may fill it again
+      continue;
+    }
+    const rest = scan([...waiting, piece]);
     if (rest.length > LINE_BYTES) throw tooLong(name, scanner.line);
+    [waiting, size, due] = rest.length > 0 ? [[new Uint8Array(rest)], rest.length, 2 * rest.length] : [[], 0, 0];
   }
-  if (rest.length > 0) scanner.refuseRest(rest);
+  const rest = waiting.length > 0 ? scan(waiting) : [];
+  if (rest.length > 0) scanner.refuseRest(rest as Uint8Array);
 }
 
 /** The first lines, as many as are weighed; all bytes where there are not so many lines. */

@@ -15,11 +15,15 @@ function usualQuote(separator: string): string {
   return separator === '\t' || separator === '::' ? '' : '"';
 }
 
+/** The quote that the option says, or the usual one; empty: there is none. */
+function givenQuote(separator: string, quote: string | undefined): string {
+  return quote === 'none' ? '' : (quote ?? usualQuote(separator));
+}
+
 /** The quote of fields between such separators, or empty; R quotes whole columns between tabs, too. */
 export function quoteOf(separator: string, quote: string | undefined, sample: string): string {
-  if (quote !== undefined) return quote === 'none' ? '' : quote;
-  const usual = usualQuote(separator);
-  if (usual !== '') return usual;
+  const given = givenQuote(separator, quote);
+  if (given !== '' || quote !== undefined) return given;
   const records = split(sample, separator, '');
   const isQuoted = (column: number) => records.every((row) => /^".*"$/s.test(row[column]));
   return records.length > 1 && records[0].some((_, column) => isQuoted(column)) ? '"' : '';
@@ -38,14 +42,14 @@ export function findSeparator(name: string, line: number, sample: string, decima
   const splits = CANDIDATES.filter((candidate) => candidate !== decimal)
     .map((separator) => ({
       separator,
-      records: split(text, separator, quote === 'none' ? '' : (quote ?? usualQuote(separator))),
+      records: split(text, separator, givenQuote(separator, quote)),
     }))
     .filter(({ records: [first] }) => first?.length >= 2);
   const fitting = splits.filter(({ records }) => isEven(records));
   if (fitting.length > 1 && fitting[0].separator !== '\t') return weigh(name, fitting);
   const found = fitting[0] ?? splits[0];
   if (found) return found.separator;
-  const byBlanks = split(text, ' ', quote === 'none' ? '' : (quote ?? '"'));
+  const byBlanks = split(text, ' ', givenQuote(' ', quote));
   if (byBlanks[0]?.length >= 2 && isEven(byBlanks) && hasNumbers(byBlanks)) return ' '; // words are no columns
   const lines = text.split('\n');
   if (/\r(?!\n)/.test(text))

@@ -2,8 +2,9 @@
 // end.
 import { host } from '#files-host';
 import { FormatError } from '../../errors.ts';
-import { concat, LF, LINE_BYTES, latin1, peek, tooLong } from '../source/bytes.ts';
+import { joined, LF, LINE_BYTES, latin1, peek, tooLong } from '../source/bytes.ts';
 import { MAGIC_BYTES, refuseOtherKinds } from '../source/magic.ts';
+import { collect } from '../source/source.ts';
 
 const MARKS: readonly (readonly [mark: string, encoding: string])[] = [
   ['\xff\xfe', 'utf-16le'],
@@ -20,6 +21,26 @@ export async function* readText(
   bytes: AsyncIterable<Uint8Array>,
   encoding: string | undefined,
 ): AsyncGenerator<Uint8Array> {
+  yield* inPieces(name, inUtf8(name, bytes, encoding));
+}
+
+/** The same at once, however long its lines are. @param most bytes that it may have */
+export async function readWholeText(
+  name: string,
+  bytes: AsyncIterable<Uint8Array>,
+  encoding: string | undefined,
+  most: number,
+): Promise<string> {
+  const text = await collect(inUtf8(name, bytes, encoding), most);
+  checkText(name, 1, text);
+  return new TextDecoder().decode(text);
+}
+
+async function* inUtf8(
+  name: string,
+  bytes: AsyncIterable<Uint8Array>,
+  encoding: string | undefined,
+): AsyncGenerator<Uint8Array> {
   const { head, chunks } = await peek(bytes, (seen) => seen.length >= MAGIC_BYTES);
   refuseOtherKinds(name, head);
   const begin = latin1(head.subarray(0, 3));
@@ -28,8 +49,7 @@ export async function* readText(
     const expected = 'text (UTF-16 without a byte order mark: encoding "utf-16le", --encoding)';
     throw new FormatError(name, 'bytes of 0', expected);
   }
-  const decoded = from && !isNameOfUtf8(from) ? decode(name, from, chunks) : chunks;
-  yield* inPieces(name, decoded);
+  yield* from && !isNameOfUtf8(from) ? decode(name, from, chunks) : chunks;
 }
 
 /** Is that a name of the encoding in which nothing has to be decoded? */
@@ -56,13 +76,14 @@ async function* decode(name: string, encoding: string, chunks: AsyncIterable<Uin
   yield decoded();
 }
 
-/** The same bytes, in pieces that end with a line end. @throws FormatError that names the first line that is not UTF-8, or too long */
+/** The same bytes, in pieces that end with a line end. @throws FormatError that names the first line that is no text, or too long */
 async function* inPieces(name: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let line = 1;
-  let rest: Uint8Array = new Uint8Array(0);
+  let rest: Uint8Array[] = []; // of a line
+  let size = 0;
   let isFirst = true;
   const checked = (piece: Uint8Array) => {
-    if (!host.isUtf8(piece)) refuseLine(name, line, piece);
+    checkText(name, line, piece);
     line += lineEnds(piece);
     const isMarked = isFirst && latin1(piece.subarray(0, 3)) === UTF8_MARK;
     isFirst = false;
@@ -70,13 +91,17 @@ async function* inPieces(name: string, chunks: AsyncIterable<Uint8Array>): Async
   };
   for await (const chunk of chunks) {
     const first = chunk.indexOf(LF);
-    if (rest.length + (first < 0 ? chunk.length : first) > LINE_BYTES) throw tooLong(name, line);
-    const bytes = concat(rest, chunk);
-    const end = bytes.lastIndexOf(LF) + 1;
-    if (end > 0) yield checked(bytes.subarray(0, end));
-    rest = new Uint8Array(bytes.subarray(end)); // whose memory a chunk is may fill it again
+    if (size + (first < 0 ? chunk.length : first) > LINE_BYTES) throw tooLong(name, line);
+    const end = chunk.lastIndexOf(LF) + 1;
+    if (end > 0) {
+      yield checked(joined([...rest, chunk.subarray(0, end)]));
+      [rest, size] = [[], 0];
+    }
+    if (end === chunk.length) continue;
+    rest.push(new Uint8Array(chunk.subarray(end))); // whose memory a chunk is may fill it again
+    size += chunk.length - end;
   }
-  if (rest.length > 0) yield checked(concat(rest, Uint8Array.of(LF)));
+  if (size > 0) yield checked(joined([...rest, Uint8Array.of(LF)]));
 }
 
 function lineEnds(bytes: Uint8Array): number {
@@ -85,15 +110,21 @@ function lineEnds(bytes: Uint8Array): number {
   return count;
 }
 
-function refuseLine(name: string, first: number, bytes: Uint8Array): never {
-  let [line, start] = [first, 0];
-  for (;;) {
+/** @throws FormatError that names the line where bytes are not UTF-8, or 0, which text has none of */
+function checkText(name: string, first: number, bytes: Uint8Array): void {
+  const isText = (text: Uint8Array) => text.indexOf(0) < 0 && host.isUtf8(text);
+  if (isText(bytes)) return;
+  for (let [line, start] = [first, 0]; ; line++) {
     const end = bytes.indexOf(LF, start);
     const text = bytes.subarray(start, end < 0 ? bytes.length : end);
-    if (host.isUtf8(text) && end >= 0) [line, start] = [line + 1, end + 1];
-    else {
-      const remedy = 'UTF-8 (or give what it is written in: encoding "latin1", --encoding latin1)';
-      throw new FormatError(`${name}:${line}`, latin1(text.subarray(0, 200)), remedy);
+    if (end >= 0 && isText(text)) {
+      start = end + 1;
+      continue;
     }
+    const remedy =
+      text.indexOf(0) < 0
+        ? 'UTF-8 (or give what it is written in: encoding "latin1", --encoding latin1)'
+        : 'text without bytes of 0 (is the file damaged there?)';
+    throw new FormatError(`${name}:${line}`, latin1(text.subarray(0, 200)), remedy);
   }
 }

@@ -14,6 +14,8 @@ export interface FolderPart {
 
 /** Partitions within partitions: writers make one for each of a few columns. */
 const MAX_DEPTH = 16;
+/** What stands beside tables, and not in a folder that is one. */
+const NO_PART = /^(?:readme|licen[cs]e|copying|changelog)\b/i;
 const PARTITION = /^([^=]+)=(.*)$/s;
 /** What Hive calls a partition of nulls. */
 const NO_VALUE = '__HIVE_DEFAULT_PARTITION__';
@@ -25,7 +27,7 @@ export async function isFolder(file: string): Promise<boolean> {
 
 /**
  * The parts of a table in the order of their names. What begins with a dot or an underscore is none (`_SUCCESS`, `.crc`).
- * @throws FormatError for a folder without any, or with a folder that is no partition; FileSystemError when it cannot be read
+ * @throws FormatError for a folder without any, with a README, or with a folder that is no partition; FileSystemError when it cannot be read
  */
 export async function partsOf(folder: string): Promise<FolderPart[]> {
   const parts = await walk(folder, new Map(), MAX_DEPTH);
@@ -40,6 +42,15 @@ async function walk(
 ): Promise<FolderPart[]> {
   const parts: FolderPart[] = [];
   const names = (await readdir(folder).catch(cannotRead(folder))).filter((name) => /^[^._]/.test(name)).sort();
+  const other = names.find((name) => NO_PART.test(name));
+  if (other !== undefined) {
+    const files = names.filter((name) => name !== other).slice(0, 8);
+    throw new FormatError(
+      folder,
+      other,
+      `the parts of one table and nothing else; name the file that is meant: ${files.join(', ')}`,
+    );
+  }
   for (const name of names) {
     const file = join(folder, name);
     if (!(await isFolder(file))) {
@@ -50,15 +61,21 @@ async function walk(
     if (key === undefined || depth === 0) {
       throw new FormatError(file, 'a folder', 'a file, or a folder named column=value');
     }
-    const value = text === NO_VALUE ? null : unescaped(text);
-    parts.push(...(await walk(file, new Map([...partition, [unescaped(key), value]]), depth - 1)));
+    const column = unescaped(file, key);
+    if (partition.has(column)) throw new FormatError(file, `column ${column} again`, 'each column in one folder name');
+    const value = text === NO_VALUE ? null : unescaped(file, text);
+    parts.push(...(await walk(file, new Map([...partition, [column, value]]), depth - 1)));
   }
   return parts;
 }
 
-/** What a file system would not take is written as in a URL. */
-function unescaped(text: string): string {
-  return text.replace(/%[0-9a-f]{2}(?:%[0-9a-f]{2})*/gi, (bytes) =>
-    Buffer.from(bytes.replaceAll('%', ''), 'hex').toString('utf8'),
-  );
+/** What a file system would not take is written as in a URL. @throws FormatError for bytes that are no text */
+function unescaped(file: string, text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (bytes) => {
+    try {
+      return decodeURIComponent(bytes);
+    } catch {
+      throw new FormatError(file, bytes, 'UTF-8 in the name of the folder, as %C3%BC is (rename it)');
+    }
+  });
 }

@@ -1,10 +1,12 @@
 // readInteractions for Node: of a path, a folder, standard input, or whatever halfsweep/files reads.
 import type { Interactions } from '../../data/interactions.ts';
+import { ArgumentError } from '../../errors.ts';
 import { readTable } from '../../files/interactions.ts';
 import { INTERACTION_FILE_OPTIONS, type InteractionFileOptions } from '../../files/options.ts';
 import { type Input, sourceOf } from '../../files/source/input.ts';
 import type { TableSource } from '../../files/table.ts';
 import { resolveOptions } from '../../options.ts';
+import type { Signal } from '../../platform.ts';
 import { checkFileName } from '../file-name.ts';
 import { fileSource } from './file-source.ts';
 import { isFolder, partsOf } from './folder.ts';
@@ -23,14 +25,14 @@ import { isFolder, partsOf } from './folder.ts';
  * @throws ArgumentError for options out of their domain, or that the format has no use for
  */
 export async function readInteractions(file: Input, options: InteractionFileOptions = {}): Promise<Interactions> {
-  const { name } = resolveOptions(INTERACTION_FILE_OPTIONS, options);
-  return readTable(await tableOf(file, name), options);
+  const { name, signal } = resolveOptions(INTERACTION_FILE_OPTIONS, options);
+  return readTable(await tableOf(file, name, signal), options);
 }
 
-async function tableOf(file: Input, name: string | undefined): Promise<TableSource> {
+async function tableOf(file: Input, name: string | undefined, signal: Signal | undefined): Promise<TableSource> {
   const path = pathOf(file);
   if (path === undefined) {
-    const source = sourceOf(file, name);
+    const source = sourceOf(file, name, signal);
     return { name: source.name, parts: [{ source }] };
   }
   checkFileName('file', path);
@@ -50,5 +52,10 @@ async function tableOf(file: Input, name: string | undefined): Promise<TableSour
 /** The path that it is, unless it is no text: whatever else is wrong with it, the check of paths says. */
 function pathOf(file: Input): string | undefined {
   if (typeof file === 'string') return /^https?:\/\//i.test(file) ? undefined : file;
-  return file instanceof URL && file.protocol === 'file:' ? decodeURIComponent(file.pathname) : undefined;
+  if (!(file instanceof URL && file.protocol === 'file:')) return undefined;
+  try {
+    return decodeURIComponent(file.pathname);
+  } catch {
+    throw new ArgumentError('file', file.href, 'a path in UTF-8');
+  }
 }

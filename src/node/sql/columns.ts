@@ -36,9 +36,16 @@ export interface TakenColumns {
   readonly time?: TakenColumn;
 }
 
-/** @throws ParseError for columns that are not there; QueryError for a type that is none of an id, a number or a time */
-export function chooseColumns(columns: readonly ResultColumn[], options: QueryOptions): TakenColumns {
-  const names = columns.map(({ name }) => name);
+/**
+ * @param names of the query's columns, of which some may be alike: in the table that it became each has another
+ * @throws ParseError for columns that are not there, or are not the only ones of a name; QueryError for a type that is none of
+ * an id, a number or a time
+ */
+export function chooseColumns(
+  columns: readonly ResultColumn[],
+  names: readonly string[],
+  options: QueryOptions,
+): TakenColumns {
   if (names.length < 2) {
     throw new QueryError(`The query gives ${names.length} columns (${names.join(', ')}), and none at 2.`);
   }
@@ -59,8 +66,10 @@ export function chooseColumns(columns: readonly ResultColumn[], options: QueryOp
   };
 }
 
-export function namesOf({ user, item, value, time }: TakenColumns): ColumnsTaken {
-  return { user: user.name, item: item.name, value: value?.name, time: time?.name };
+export function namesOf(columns: readonly ResultColumn[], { user, item, value, time }: TakenColumns): ColumnsTaken {
+  const taken = [user, item, value, time].map((column) => column?.name);
+  const others = columns.map(({ name }) => name).filter((name) => !taken.includes(name));
+  return { user: user.name, item: item.name, value: value?.name, time: time?.name, others };
 }
 
 function idColumn(column: ResultColumn): TakenColumn {

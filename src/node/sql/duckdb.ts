@@ -61,14 +61,22 @@ export class Database {
     await this.#guard(this.#connection.run(sql));
   }
 
-  /** @throws QueryError for text that is not one query, and for one that DuckDB cannot make sense of */
-  async check(sql: string): Promise<void> {
-    const statements = await this.#guard(this.#connection.extractStatements(sql));
-    if (statements.count !== 1) throw new QueryError(`A query is one statement; there are ${statements.count}.`);
+  /**
+   * The names of a query's columns, as it has them: a table numbers those that are alike.
+   * @throws QueryError for text that is not one query, and for one that DuckDB cannot make sense of
+   */
+  async check(sql: string): Promise<string[]> {
+    // Of text without a statement DuckDB only says that something failed; no query is a line that this one ends.
+    const statements = await this.#guard(this.#connection.extractStatements(`${sql}\n;SELECT 1`));
+    if (statements.count === 1)
+      throw new QueryError('A query begins with SELECT, FROM, WITH or VALUES; there is none.');
+    if (statements.count !== 2) throw new QueryError(`A query is one statement; there are ${statements.count - 1}.`);
     const prepared = await this.#guard(statements.prepare(0));
     const { statementType } = prepared;
+    const names = Array.from({ length: prepared.columnCount }, (_, at) => prepared.columnName(at));
     prepared.destroySync();
     if (statementType !== SELECT) throw new QueryError('A query begins with SELECT, FROM, WITH or VALUES.');
+    return names;
   }
 
   /** The rows of a small result, by the names of its columns. */

@@ -6,6 +6,7 @@ import type { Triplets } from '../../data/csr.ts';
 import { type IdMap, IdMapBuilder } from '../../data/id-map.ts';
 import { Interactions } from '../../data/interactions.ts';
 import { ArgumentError } from '../../errors.ts';
+import { heeded } from '../../files/callbacks.ts';
 import { FileIds } from '../../files/columns/file-ids.ts';
 import type { IdType } from '../../files/columns/id-columns.ts';
 import { resolveOptions } from '../../options.ts';
@@ -26,18 +27,20 @@ const MOST_ROWS = 2 ** 31 - 2;
  */
 export async function readQuery(sql: string, options: QueryOptions = {}): Promise<Interactions> {
   if (typeof sql !== 'string' || sql.trim() === '') throw new ArgumentError('sql', sql, 'a query');
-  const resolved = resolveOptions(QUERY_OPTIONS, options);
-  const triplets = await withDuckDB(resolved, (database) => read(database, sql, resolved));
-  return Interactions.fromEntries(triplets, resolved.duplicates);
+  return heeded(resolveOptions(QUERY_OPTIONS, options), async (heard) => {
+    const triplets = await withDuckDB(heard, (database) => read(database, sql, heard));
+    return Interactions.fromEntries(triplets, heard.duplicates);
+  });
 }
 
 async function read(database: Database, sql: string, options: QueryOptions): Promise<Triplets> {
   options.onProgress?.({ rows: 0, total: undefined });
-  await database.check(sql);
+  const names = await database.check(sql);
   await database.run(`CREATE TABLE ${RESULT} AS ${sql.replace(/[\s;]+$/, '')}\n`);
   const columns = await database.rows(`SELECT column_name AS name, column_type AS type FROM (DESCRIBE ${RESULT})`);
-  const taken = chooseColumns(columns as unknown as ResultColumn[], options);
-  options.onColumns?.(namesOf(taken));
+  const described = columns as unknown as ResultColumn[];
+  const taken = chooseColumns(described, names, options);
+  options.onColumns?.(namesOf(described, taken));
   const total = await checkRows(database, taken);
   const users = await numberIds(database, 'users', taken.user, options.userIds);
   const items = await numberIds(database, 'items', taken.item, options.itemIds);

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { tableFromArrays, tableToIPC, utf8 } from '@uwdata/flechette';
+import { columnFromArray, int32, tableFromArrays, tableFromColumns, tableToIPC, utf8 } from '@uwdata/flechette';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readArrowInteractions } from '../../../src/files/arrow/interactions.ts';
 import { INTERACTION_FILE_OPTIONS } from '../../../src/files/options.ts';
@@ -117,6 +117,24 @@ describe.each(sources)('files of pyarrow and polars, %s', (_, path) => {
   });
 });
 
+it('refuses a name that two columns have, unless it is told by its position', async () => {
+  const column = (values: number[]) => columnFromArray(values, int32());
+  const columns = [
+    ['user', column([1, 2])],
+    ['item', column([7, 8])],
+    ['item', column([5, 6])],
+  ] as const;
+  const bytes = tableToIPC(tableFromColumns(columns as never), { format: 'file' })!;
+  const error = await rejection(read(bytes), ParseError);
+  expect(error.message).toMatch(/columns 2 and 3: give one, --item 2/);
+  expect(entriesOf(await read(bytes, { item: 3 }))).toEqual(
+    [
+      [1, 5, 7],
+      [2, 6, 8],
+    ].map(([u, i]) => [u, i, 1]),
+  );
+});
+
 describe('options', () => {
   it('tells which columns were taken, and how far it is', async () => {
     const [columns, progress]: [ColumnsTaken[], unknown[]] = [[], []];
@@ -126,7 +144,9 @@ describe('options', () => {
       onColumns: (taken) => columns.push(taken),
       onProgress: (event) => progress.push(event),
     });
-    expect(columns).toEqual([{ user: 'user_id', item: 'item_id', value: 'rating', time: 'at' }]);
+    expect(columns).toEqual([
+      { user: 'user_id', item: 'item_id', value: 'rating', time: 'at', others: ['tags', 'place', 'note'] },
+    ]);
     expect(progress).toMatchObject([{ rows: 2 }, { rows: 4 }, { rows: 5, size: bytes.length }]);
   });
 

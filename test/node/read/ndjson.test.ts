@@ -142,3 +142,70 @@ describe('lines that are no interactions', () => {
     await survivesChanges(new Uint8Array(bytes), (damaged) => read(damaged));
   });
 });
+
+it('an array may stand on one line, as pandas writes it', async () => {
+  const rows = Array.from({ length: 30_000 }, (_, at) => ({ user: at % 100, item: at, note: 'x'.repeat(20) }));
+  const text = JSON.stringify(rows);
+  expect(text.length).toBeGreaterThan(2 ** 20);
+  expect(await read(text, {}, 'data.json')).toHaveLength(30_000);
+  expect(await read(`\ufeff${text}`, {}, 'data.json')).toHaveLength(30_000);
+  const bytes = Buffer.from(text);
+  bytes[bytes.length - 20] = 0xff;
+  await expect(read(bytes, {}, 'data.json')).rejects.toThrow(/data\.json:1: expected UTF-8/);
+});
+
+describe('what JSON.parse would lose', () => {
+  const ids = async (...users: string[]) =>
+    (await read(users.map((user, at) => `{"user":${user},"item":${at}}\n`).join(''))).map(([user]) => user);
+
+  it.each(['1.00000000000000001', '4503599627370497.2', '-1e-400', '1E-2', '10000000000000000.5'])(
+    'an id %s is refused',
+    async (id) => {
+      for (const [text, name] of [
+        [`{"user":1,"item":2}\n{"user":${id},"item":2}\n`, 'data.ndjson'],
+        [`[{"user":1,"item":2}, {"item":2,"user": ${id} }]`, 'data.json'],
+      ]) {
+        const error = await read(text, {}, name).catch((thrown) => thrown);
+        expect(error).toBeInstanceOf(ParseError);
+        expect(error).toMatchObject({ line: 2, column: 'user' });
+      }
+    },
+  );
+
+  it('not integers, however they are written', async () => {
+    expect(await ids('1.0', '0.2e4', '9007199254740991', '-0', '4.000000000000000000')).toEqual([
+      1, 2000, 9007199254740991, 0, 4,
+    ]);
+    expect(await read('{"user":1,"item":2,"value":0.30000000000000000004}\n')).toEqual([[1, 2, Math.fround(0.3)]]);
+  });
+
+  it.each(['user', 'item', 'value'])('%s twice is refused', async (key) => {
+    const row = `{"user":1,"a":["\\"",{"${key}":3}],"item":2,"value":3,"${key}":7}`;
+    for (const [text, name] of [
+      [`{"user":1,"item":2,"value":3}\n${row}\n`, 'data.ndjson'],
+      [`[{"user":1,"item":2,"value":3},${row}]`, 'data.json'],
+    ]) {
+      const error = await read(text, {}, name).catch((thrown) => thrown);
+      expect(error).toBeInstanceOf(ParseError);
+      expect(error).toMatchObject({ line: 2, column: key, got: '7' });
+    }
+  });
+
+  it('not what is within, nor text', async () => {
+    const row = '{"user":1,"a":{"user":[{"user":2},"}"]},"b":"\\\\","c":"user","item":"user","b":2}';
+    expect(await read(`${row}\n`)).toEqual([[1, 'user', 1]]);
+    expect(await read(`[${row}]`, {}, 'data.json')).toEqual([[1, 'user', 1]]);
+  });
+
+  it.each([
+    ['[{"user":1,"item":2}', /data\.json: expected a JSON array.*got "its end"/],
+    ['[{"user":1,"item":2},]', /data\.json:2: expected a JSON object/],
+    ['[{"user":1,"item":2} {"user":1,"item":3}]', /data\.json:1: expected a JSON object/],
+    ['[{"user":1,"item":2}]]', /data\.json: expected a JSON array/],
+    ['[{"user":1,"item":2]}', /data\.json:1: expected a JSON object/],
+    ['[{"user":"1,"item":2}]', /data\.json.* expected a JSON/],
+    ['[ ]', /data\.json:1: expected interactions/],
+  ])('%s is no array', async (text, message) => {
+    await expect(read(text, {}, 'data.json')).rejects.toThrow(message);
+  });
+});

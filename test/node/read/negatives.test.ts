@@ -35,6 +35,12 @@ describe('readNegatives', () => {
     expect(error).toMatchObject({ file, line, column });
   });
 
+  it('ends with what an async callback rejects with', async () => {
+    const onProgress = async () => Promise.reject(new RangeError('of the caller'));
+    const file = await folder.write(name, '(0,1)\t2\n');
+    await expect(readNegatives(file, { onProgress })).rejects.toThrow(new RangeError('of the caller'));
+  });
+
   it('refuses ids of another type than asked for', async () => {
     const file = await folder.write(name, '(0,1)\t2\n(x,1)\t2\n');
     await expect(readNegatives(file, { userIds: 'number' })).rejects.toMatchObject({ line: 2, column: 1, got: 'x' });

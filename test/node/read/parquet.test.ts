@@ -2,12 +2,14 @@
 // (made here; pages of version 2, every encoding).
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import { FormatError, ParseError } from '../../../src/errors.ts';
 import { decodeRuns } from '../../../src/files/parquet/runs.ts';
 import { checkThrift } from '../../../src/files/parquet/thrift.ts';
 import { type InteractionFileOptions, readInteractions } from '../../../src/node/index.ts';
+import { rejection } from '../../data/failure.ts';
 import { refusal, refusesTruncation, survivesChanges, survivesEveryByte } from '../damage.ts';
 import { useFixtures } from '../fixtures.ts';
 import { useFolder } from '../folder.ts';
@@ -213,7 +215,7 @@ describe('folders', () => {
     );
     for (const options of [{}, { user: 1, item: 2 }]) {
       await expect(readInteractions(path, options)).rejects.toThrow(
-        /order\.parquet\/part-1\.parquet: expected who, what, much/,
+        /order\.parquet\/part-1\.parquet:1: expected who, what, much/,
       );
     }
   });
@@ -249,6 +251,18 @@ describe('folders', () => {
     await expect(read({})).rejects.toThrow('a folder named column=value');
   });
 
+  it.each([
+    ['shop=1/shop=2', 'column shop again'],
+    ['shop=%FF', '%FF'],
+    ['sh%C3=1', '%C3'],
+  ])('refuse the folder names %s', async (name, got) => {
+    const path = folder.path(`folders-${name.length}`);
+    await mkdir(join(path, name), { recursive: true });
+    await writeFile(join(path, name, 'x.parquet'), table(sample));
+    const error = await rejection(readInteractions(path), FormatError);
+    expect(error).toMatchObject({ what: join(path, name), got });
+  });
+
   it('name the part and the row', async () => {
     const path = await parts('twice.parquet', table(sample), table(sample));
     await expect(readInteractions(path, { duplicates: 'error' })).rejects.toMatchObject({
@@ -261,12 +275,107 @@ describe('folders', () => {
   it('refuse parts of other columns, and no parts', async () => {
     await expect(
       readInteractions(await parts('odd.parquet', table(sample), table(sample.slice(0, 2)))),
-    ).rejects.toThrow(FormatError);
+    ).rejects.toThrow(ParseError);
     await expect(readInteractions(await parts('none.parquet'))).rejects.toThrow(FormatError);
   });
 });
 
+describe('ids', () => {
+  const BYTES = [
+    [0x61, 0xff],
+    [0x61, 0xfe],
+  ].map((bytes) => Uint8Array.from(bytes));
+  const stored = (type: 'BYTE_ARRAY' | 'INT64', data: unknown[], more: object = {}) => {
+    const schema = [
+      { name: 'root', num_children: 2 },
+      { name: 'user', type, repetition_type: 'REQUIRED' as const, ...more },
+      { name: 'item', type: 'INT32' as const, repetition_type: 'REQUIRED' as const },
+    ];
+    const items = data.map((_, at) => at);
+    return table(
+      [
+        { name: 'user', data },
+        { name: 'item', data: items },
+      ] as ColumnSource[],
+      { schema } as Options,
+    );
+  };
+
+  it.each([{}, { converted_type: 'UTF8' }, { converted_type: 'ENUM' }])(
+    'that are not UTF-8 are refused by their row: %o',
+    async (more) => {
+      const whole = Buffer.from('ann');
+      for (const data of [
+        [whole, ...BYTES],
+        [whole, BYTES[0], BYTES[0], BYTES[0], whole],
+      ]) {
+        // plain, and a dictionary
+        const error = await rejection(read(stored('BYTE_ARRAY', data, more)), ParseError);
+        expect(error).toMatchObject({
+          line: 2,
+          column: 'user',
+          got: 'a\xff',
+          expected: 'an id, text like all others, in UTF-8',
+        });
+      }
+    },
+  );
+
+  it('keep a mark of byte order', async () => {
+    const marked = stored(
+      'BYTE_ARRAY',
+      ['\ufeffann', 'ann'].map((text) => Buffer.from(text)),
+      { converted_type: 'UTF8' },
+    );
+    expect(await read(marked)).toEqual([
+      ['\ufeffann', 0, 1],
+      ['ann', 1, 1],
+    ]);
+  });
+
+  const decimal = (scale: number) => ({ converted_type: 'DECIMAL', precision: 18, scale });
+
+  it('of decimals are exact', async () => {
+    const wide = [9_007_199_254_740_993n, 9_007_199_254_740_992n, 7n];
+    expect((await read(stored('INT64', wide, decimal(0)))).map(([user]) => user)).toEqual(wide.map(String));
+    expect((await read(stored('INT64', [700n, -1200n], decimal(2)))).map(([user]) => user)).toEqual([7, -12]);
+    expect((await read(stored('BYTE_ARRAY', [65_536n, -1n], decimal(0)))).map(([user]) => user)).toEqual([65_536, -1]);
+    const newer = { logical_type: { type: 'DECIMAL', precision: 18, scale: 1 } };
+    expect((await read(stored('INT64', [70n, -120n], newer))).map(([user]) => user)).toEqual([7, -12]);
+  });
+
+  it('are no matter of decimals as values', async () => {
+    const schema = [
+      { name: 'root', num_children: 3 },
+      ...['user', 'item'].map((name) => ({ name, type: 'INT32' as const, repetition_type: 'REQUIRED' as const })),
+      { name: 'price', type: 'INT64' as const, repetition_type: 'REQUIRED' as const, ...decimal(2) },
+    ];
+    const columns = [
+      { name: 'user', data: [1, 2] },
+      { name: 'item', data: [7, 8] },
+      { name: 'price', data: [725n, -3n] },
+    ];
+    const rows = [
+      [1, 7, 7.25],
+      [2, 8, Math.fround(-0.03)],
+    ];
+    expect(await read(table(columns as ColumnSource[], { schema } as Options))).toEqual(rows);
+  });
+
+  it('of decimals that are no integers are refused by their row', async () => {
+    const parts = [1_234_567_890_123_400_000n, 1_234_567_890_123_400_001n];
+    const error = await rejection(read(stored('INT64', parts, decimal(5))), ParseError);
+    expect(error).toMatchObject({ line: 2, column: 'user', got: '12345678901234.00001' });
+    expect((await rejection(read(stored('INT64', [-5n], decimal(2))), ParseError)).got).toBe('-0.05');
+  });
+});
+
 describe('refuses', () => {
+  it('a name that two columns have', async () => {
+    const twice = table([sample[0], sample[1], { ...sample[1], data: [1, 2, 3] }]);
+    await rejection(read(twice), FormatError);
+  });
+
   it.each<[string, ColumnSource[], InteractionFileOptions, object]>([
     ['a column there is not', sample, { user: 'nobody' }, { column: 'nobody' }],
     ['a position there is not', sample, { value: 9 }, { column: 9 }],

@@ -62,6 +62,20 @@ describe('the separator', () => {
   });
 });
 
+describe('thousands that are set apart', () => {
+  it.each(['"1,234"', '"1,234,567.5"', '12 345', "1'234", '1.234.567', '1\u202f234'])('%s', async (value) => {
+    const error = await read(`user,item,value\n1,2,3\n1,3,${value}\n`).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(ParseError);
+    expect(error).toMatchObject({ line: 3, expected: expect.stringContaining('1234 instead of 1,234') });
+    expect(/--decimal/.test(error.message)).toBe(value === '"1,234"'); // which may be either
+  });
+
+  it('others are no such numbers', async () => {
+    for (const value of ['12,34x', '1,23', '1,2345', '1,234 567'])
+      await expect(read(`user,item,value\n1,2,"${value}"\n`)).rejects.not.toThrow('instead of 1,234');
+  });
+});
+
 describe('the decimal comma', () => {
   const german = '1;10;3,5\n2;11;4,0\n1;11;2,5\n';
 

@@ -34,6 +34,14 @@ describe('a folder of delimited text', () => {
     expect(entriesOf(await readInteractions(path, { value: 'stars' }))).toEqual(entries);
   });
 
+  it('with a README is none: the files that may be meant are named', async () => {
+    const path = await spark('ml-1m', `${header}1,10,3.5\n`, `${header}2,10,4\n`);
+    await folder.write('ml-1m/README', 'of the data');
+    await expect(readInteractions(path)).rejects.toThrow(
+      /ml-1m: expected the parts of one table.*part-.*; got "README"/,
+    );
+  });
+
   it('without headers; ids of all parts have one type', async () => {
     const path = await spark('bare', '1,10\n', '2,x\n');
     expect(entriesOf(await readInteractions(path))).toEqual([

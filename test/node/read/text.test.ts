@@ -50,6 +50,18 @@ describe('encodings', () => {
     expect(await read(little.subarray(2), { encoding: 'utf-16le' })).toEqual(expected);
   });
 
+  it('refuses bytes of 0 by their line, however late', async () => {
+    const lines = Array.from({ length: 60_000 }, (_, at) => `u${at},i${at % 7}`);
+    lines[54_321] = 'u\0,i';
+    for (const options of [{}, { encoding: 'latin1' }]) {
+      const error = await failure(lines.join('\n'), options);
+      expect(error).toMatchObject({ what: `${folder.path('data.csv')}:54322`, got: 'u\0,i' });
+      expect(String(error)).toMatch(/without bytes of 0.*u\\u0000,i/);
+    }
+    const rows = `${'{"user":1,"item":2}\n'.repeat(100)}{"user":"\0","item":2}\n`;
+    expect(await failure(rows, {}, 'data.ndjson')).toMatchObject({ what: `${folder.path('data.ndjson')}:101` });
+  });
+
   it('refuses what the encoding does not have', async () => {
     expect(await failure(Buffer.from([0x61, 0x2c, 0x81, 0x0a]), { encoding: 'shift_jis' })).toBeInstanceOf(FormatError);
     expect(await failure(latin1, { encoding: 'latin-17' })).toBeInstanceOf(ArgumentError);
@@ -111,5 +123,48 @@ describe('files that are no text', () => {
 
   it('takes words for words', async () => {
     expect(await read('BZh9,ORC\nORC,FEA1\n', { header: false })).toHaveLength(2);
+  });
+});
+
+describe('empty fields', () => {
+  const CSV = 'user,item,value,note\nann,1,5,\n,2,4,x\nbob,,3,x\nbob,3,,x\nbob,"",2,x\nbob,4,1,x\n';
+  const ROWS = [
+    ['ann', 1, 5],
+    ['bob', 4, 1],
+  ];
+  const skipping = async (text: string, options: InteractionFileOptions = {}, name = 'data.csv') => {
+    const skipped: number[] = [];
+    const onSkipped = (entries: number) => skipped.push(entries);
+    return { rows: await read(text, { empty: 'skip', onSkipped, ...options }, name), skipped };
+  };
+
+  it('are refused, with what leaves them out', async () => {
+    expect(String(await failure(CSV))).toMatch(/data\.csv:3: .*--empty skip/);
+    expect(String(await failure('user,item,value\n1,2,\n'))).toMatch(/data\.csv:2: .*float32.*--empty skip/);
+    expect(String(await failure('user,item,time\n1,2,5\n1,3,\n'))).toMatch(/data\.csv:3: .*--empty skip/);
+    expect(String(await failure('{"user":1,"item":null}\n', {}, 'a.ndjson'))).toMatch(/a\.ndjson:1: .*--empty skip/);
+  });
+
+  it('of columns that are taken leave an entry out, and are counted', async () => {
+    expect(await skipping(CSV)).toEqual({ rows: ROWS, skipped: [4] });
+    expect((await skipping(CSV, { value: null })).rows).toHaveLength(3);
+    expect(await skipping('1,2,3\n', { header: false })).toEqual({ rows: [[1, 2, 3]], skipped: [] });
+    const json =
+      '{"user":"ann","item":1,"value":5}\n{"user":"ann","item":2,"value":null}\n{"user":"","item":2,"value":1}\n{"item":2,"value":1}\n{"user":"bob","item":4,"value":1}\n';
+    expect(await skipping(json, {}, 'a.ndjson')).toEqual({ rows: ROWS, skipped: [3] });
+    expect(await skipping('{"user":0,"item":0,"value":0}\n', {}, 'a.ndjson')).toEqual({
+      rows: [[0, 0, 0]],
+      skipped: [],
+    });
+  });
+
+  it('name the line that a repeated pair has, whatever was left out before', async () => {
+    const error = await failure('u,i\na,1\n,1\nb,1\na,1\n', { empty: 'skip', duplicates: 'error', header: true });
+    expect(error).toMatchObject({ line: 5 });
+  });
+
+  it('are no matter of formats without text', async () => {
+    expect(await failure('', { empty: 'skip' }, 'a.parquet')).toMatchObject({ argument: 'empty' });
+    expect(await failure('%%MatrixMarket', { empty: 'skip' }, 'a.mtx')).toMatchObject({ argument: 'empty' });
   });
 });

@@ -42,10 +42,30 @@ describe('readQuery', () => {
     const taken: unknown[] = [];
     const options = { user: 2, item: 3, value: 'd', onColumns: (columns: unknown) => taken.push(columns) };
     expect(await entries(`${sql}(a, b, c, d)`, options)).toEqual([['ann', 'x', 2]]);
-    expect(taken).toEqual([{ user: 'b', item: 'c', value: 'd', time: undefined }]);
+    expect(taken).toEqual([{ user: 'b', item: 'c', value: 'd', time: undefined, others: ['a'] }]);
     expect(await entries("SELECT 5, 'ann', 'x'")).toEqual([[5, 'ann', 1]]); // text that stands third is no value
     expect(await entries('SELECT 7, 8, count(*) FROM range(3)')).toEqual([[7, 8, 3]]);
     expect(await entries('SELECT 7 AS user, 8 AS item, 9 AS rating', { value: null })).toEqual([[7, 8, 1]]);
+  });
+
+  it('refuses names that several columns have, unless positions tell them apart', async () => {
+    const sql = 'SELECT 1 AS user, 2 AS item, 3 AS item';
+    await expect(readQuery(sql)).rejects.toThrow(/columns 2 and 3: give one, --item 2/);
+    await expect(readQuery('SELECT 1 AS user, 2 AS item, 3 AS user')).rejects.toThrow(/columns 1 and 3/);
+    expect(await entries(sql, { user: 1, item: 3 })).toEqual([[1, 3, 1]]);
+    expect(await entries('SELECT 1 AS user, 2 AS item, 3 AS tag, 4 AS tag', { value: null })).toEqual([[1, 2, 1]]);
+  });
+
+  it('ends with what an async callback rejects with', async () => {
+    for (const name of ['onProgress', 'onColumns']) {
+      const failing = async () => Promise.reject(new RangeError('of the caller'));
+      await expect(readQuery('SELECT 1 AS user, 2 AS item', { [name]: failing })).rejects.toThrow('of the caller');
+    }
+  });
+
+  it.each([';', ' ; ;\n', '-- nothing', '/* nothing */'])('refuses %j, which is no query', async (sql) => {
+    const { message } = await refused(sql);
+    expect(message).toMatch(/^A query begins with SELECT/);
   });
 
   it.each([
