@@ -1,5 +1,6 @@
 // Who takes part: a row each. `options` are the system's own (systems.mjs says what makes them whole); `exact` rows solve
 // every row of a half-sweep outright, `sizes` are the numbers of factors at which a row runs.
+import { SYSTEMS } from './systems.mjs';
 
 const SMALL = [64, 128];
 const USUAL = [64, 128, 256];
@@ -32,7 +33,18 @@ export const CONTENDERS = [
   { name: 'Spark ALS', system: 'spark', sizes: SMALL, options: {} },
 ];
 
+const contender = (name) => CONTENDERS.find((each) => each.name === name);
+
 /** Whether a row is one of ours. */
 export function isOurs(name) {
-  return CONTENDERS.find((contender) => contender.name === name)?.system === 'halfsweep';
+  return contender(name).system === 'halfsweep';
+}
+
+export function isExact(name) {
+  return contender(name).exact === true;
+}
+
+/** Whether it minimises something near the objective instead. */
+export function isApproximate(name) {
+  return SYSTEMS[contender(name).system].approximate === true;
 }

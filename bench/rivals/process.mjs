@@ -6,7 +6,8 @@ import { SYSTEMS } from './systems.mjs';
 import { looksAt } from './whole-fits.mjs';
 
 /** How much of what a process said before it failed is repeated. */
-const LAST_WORDS = 400;
+const LAST_WORDS = 2000;
+const SHORT = 200;
 
 /**
  * Starts a contender on the pairs of a file and waits until it has read them.
@@ -40,9 +41,9 @@ export async function startContender({ system, options }, factors, data, environ
   const answers = createInterface({ input: child.stdio[3] })[Symbol.asyncIterator]();
   const next = async () => {
     const { value, done } = await answers.next();
-    if (done) throw new Error(`ended: ${said.trim().split('\n').at(-1) || 'without a word'}`);
+    if (done) throw new Error(`ended: ${inShort(said.trim().split('\n').at(-1)) || 'without a word'}`);
     const answer = JSON.parse(value);
-    if (answer.error) throw new Error(answer.error);
+    if (answer.error) throw new Error(inShort(answer.error));
     return answer;
   };
   await next();
@@ -54,6 +55,14 @@ export async function startContender({ system, options }, factors, data, environ
     loss: (own) => loss?.(own, objective, shape),
     end: () => child.stdin.end(),
   };
+}
+
+/** Without the stack of a virtual machine. */
+function inShort(reason) {
+  return reason
+    .split(/\n\s+at /)[0]
+    .replace(/\s+/g, ' ')
+    .slice(0, SHORT);
 }
 
 /** One thread in every BLAS, and its kernels those that it would choose here. */

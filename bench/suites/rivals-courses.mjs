@@ -3,15 +3,15 @@ import { splitInteractions } from 'halfsweep';
 import { describeDataset, findDatasets, loadDataset, missingNote } from '../lib/datasets.mjs';
 import { digits, median, table, times } from '../lib/figures.mjs';
 import { scratchFile } from '../lib/project.mjs';
-import { CONTENDERS, isOurs } from '../rivals/contenders.mjs';
-import { medians, pointsOf, reach } from '../rivals/course.mjs';
+import { CONTENDERS, isExact, isOurs } from '../rivals/contenders.mjs';
+import { medians } from '../rivals/course.mjs';
 import { givenData, heldOut, takeFactors, trainingLoss } from '../rivals/data.mjs';
 import { rivalsEnvironment } from '../rivals/environment.mjs';
 import { qualityFigure } from '../rivals/figure.mjs';
 import { absentees, notes, OBJECTIVE } from '../rivals/render.mjs';
 import { takeTurns } from '../rivals/rounds.mjs';
 import { COURSES, OBJECTIVES, QUICK, TARGETS } from '../rivals/settings.mjs';
-import { SYSTEMS } from '../rivals/systems.mjs';
+import { labelOf, places, standings } from '../rivals/standings.mjs';
 
 export const name = 'rivals-courses';
 export const title = 'Seconds to a loss and to a quality beside other libraries';
@@ -22,6 +22,9 @@ export const how =
   'the median of its rounds, on a straight line between two sweeps; ours include the users’ last half-sweep, which ' +
   `every fit of ours ends with, theirs have none. “To 99 %”: to ${100 * TARGETS.quality} % of the best NDCG that anybody but Spark has ` +
   `within ${COURSES.sweeps} sweeps. “To its loss”: what a rival takes for ${TARGETS.sweeps} sweeps, and the fastest of ours to the same loss.`;
+
+/** Of the losses that exact solvers end with. */
+const LOSS_TOLERANCE = 0.02;
 
 export async function run({ quick, log }) {
   const { present, missing } = findDatasets();
@@ -100,50 +103,13 @@ function someUsers(test, most) {
   return test.select(entries);
 }
 
-/** What is shown of one data set and size: [{ name, best, toQuality, target: { loss, seconds }, ours, … }]. */
-export function standings(rows) {
-  const done = rows.filter(({ failed }) => !failed);
-  const isExactly = ({ name }) => !SYSTEMS[CONTENDERS.find((one) => one.name === name).system].approximate;
-  const best = Math.max(...done.filter(isExactly).flatMap(({ qualities }) => qualities));
-  const lossCourses = new Map(done.map((row) => [row.name, pointsOf(row.at, row.losses, row.seconds, row.last)]));
-  return done.map((row) => {
-    const quality = pointsOf(row.at, row.qualities, row.seconds, row.last);
-    const losses = lossCourses.get(row.name);
-    const mark = losses.find(({ sweeps }) => sweeps === TARGETS.sweeps) ?? losses.at(-1);
-    const ours = done
-      .filter(({ name }) => isOurs(name))
-      .map(({ name }) => ({ name, reached: reach(lossCourses.get(name), mark.value, false) }))
-      .filter(({ reached }) => reached)
-      .sort((a, b) => a.reached.seconds - b.reached.seconds)[0];
-    return {
-      name: row.name,
-      isExactly: isExactly(row),
-      sweep: median(row.seconds),
-      best: Math.max(...row.qualities),
-      toQuality: reach(quality, TARGETS.quality * best, true),
-      mark,
-      ours,
-    };
-  });
-}
-
-/** Rows by "data, d". */
-function places(rows) {
-  const found = new Map();
-  for (const row of rows) {
-    const place = `${row.dataset}, d = ${row.d}`;
-    found.set(place, [...(found.get(place) ?? []), row]);
-  }
-  return found;
-}
-
 export function render(result) {
   const { datasets, missing, rows } = result;
   const lines = [...places(rows).values()].flatMap((some) =>
-    standings(some).map(({ name, isExactly, sweep, best, toQuality, mark, ours }) => [
+    standings(some).map(({ name, sweep, best, toQuality, mark, ours }) => [
       some[0].dataset,
       some[0].d,
-      isExactly ? name : `${name} ≈`,
+      labelOf(name),
       digits(sweep),
       best.toFixed(4),
       toQuality ? digits(toQuality.sweeps) : 'never',
@@ -186,7 +152,7 @@ function oursOf(ours, mark) {
 }
 
 export function goals({ rows }) {
-  return [...places(rows)].map(([place, some]) => {
+  const speeds = [...places(rows)].map(([place, some]) => {
     const fastest = (mine) =>
       Math.min(
         ...standings(some)
@@ -199,6 +165,20 @@ export function goals({ rows }) {
       got: fastest(true) / fastest(false),
     };
   });
+  return [...speeds, lossGoal(rows)];
+}
+
+/** How far exact solvers of the same objective end apart, each from a start of its own. */
+function lossGoal(rows) {
+  const apart = [...places(rows).values()].map((some) => {
+    const ends = some.filter(({ name, failed }) => !failed && isExact(name)).map(({ losses }) => losses.at(-1));
+    return Math.max(...ends) / Math.min(...ends) - 1;
+  });
+  return {
+    what: `exact solvers: largest relative difference of their losses after ${COURSES.sweeps} sweeps`,
+    atMost: LOSS_TOLERANCE,
+    got: apart.length > 0 ? Math.max(...apart) : undefined,
+  };
 }
 
 /** docs/figures/rivals.svg: the seconds to the quality at the largest size that was measured everywhere. */
@@ -207,9 +187,9 @@ export function figures({ rows }) {
   const shown = [...places(rows.filter((row) => row.d === d)).values()].flatMap((some) =>
     standings(some)
       .filter(({ toQuality }) => toQuality)
-      .map(({ name, isExactly, toQuality }) => ({
+      .map(({ name, toQuality }) => ({
         dataset: some[0].dataset,
-        name: isExactly ? name : `${name} ≈`,
+        name: labelOf(name),
         isOurs: isOurs(name),
         seconds: toQuality.seconds,
       })),
