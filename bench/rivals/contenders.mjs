@@ -30,7 +30,7 @@ export const CONTENDERS = [
   },
   { name: 'irspack wheel, cg3', system: 'irspack-wheel', sizes: SMALL, options: { solver: 'CG', steps: 3 } },
   { name: 'LIBMF one-class', system: 'libmf', sizes: SMALL, options: {} },
-  { name: 'Spark ALS', system: 'spark', sizes: SMALL, options: {} },
+  { name: 'Spark ALS', system: 'spark', sizes: [64], options: {} },
 ];
 
 const contender = (name) => CONTENDERS.find((each) => each.name === name);

@@ -11,6 +11,7 @@ const REQUIREMENTS = here('requirements.txt');
 const WHEEL = here('requirements-wheel.txt');
 const FLAGS = '-O3 -DNDEBUG -march=native';
 const FOLDER = project('build/rivals');
+const STAMP = join(FOLDER, 'installed.json');
 const PYTHON = join(FOLDER, 'venv/bin/python');
 const WHEEL_FOLDER = join(FOLDER, 'irspack-wheel');
 
@@ -32,14 +33,10 @@ const PIP = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
  * @param log is told what takes long
  */
 export function rivalsEnvironment(log) {
-  const stamp = join(FOLDER, 'installed.json');
   const wanted = [REQUIREMENTS, WHEEL].map((file) => readFileSync(file, 'utf8')).join('') + FLAGS;
-  let installed = existsSync(stamp) ? JSON.parse(readFileSync(stamp, 'utf8')) : undefined;
-  if (installed?.wanted !== wanted || Object.keys(installed.missing).length > 0) {
-    installed = { wanted, missing: install(log) };
-    if (existsSync(FOLDER)) writeFileSync(stamp, JSON.stringify(installed));
-  }
-  const { missing } = installed;
+  const before = existsSync(STAMP) ? JSON.parse(readFileSync(STAMP, 'utf8')) : undefined;
+  const missing = before?.wanted === wanted ? installAgain(before.missing, log) : installAll(log);
+  if (existsSync(FOLDER)) writeFileSync(STAMP, JSON.stringify({ wanted, missing }));
   const modules = {
     irspack: moduleOf(join(FOLDER, 'venv/lib'), '_ials.'),
     'irspack-wheel': moduleOf(WHEEL_FOLDER, '_ials_core.'),
@@ -47,16 +44,21 @@ export function rivalsEnvironment(log) {
   return { python: PYTHON, modules, missing, notes: notesOf(modules, missing) };
 }
 
-function install(log) {
-  log('installing the rivals under build/rivals/');
+function installAll(log) {
   rmSync(FOLDER, { recursive: true, force: true });
-  const noPython = wrongOf(process.env.PYTHON ?? 'python3', ['-m', 'venv', join(FOLDER, 'venv')]);
-  const missing = {};
-  for (const [system, run] of Object.entries(INSTALLS)) {
-    const why = noPython ?? run();
-    if (why) missing[system] = why;
-  }
-  return missing;
+  return installAgain(Object.fromEntries(Object.keys(INSTALLS).map((system) => [system, 'not installed yet'])), log);
+}
+
+/** What was missing may be there now. */
+function installAgain(missing, log) {
+  const systems = Object.keys(missing);
+  if (systems.length === 0) return {};
+  log(`installing ${systems.join(', ')} under build/rivals/`);
+  const noPython = existsSync(PYTHON)
+    ? undefined
+    : wrongOf(process.env.PYTHON ?? 'python3', ['-m', 'venv', join(FOLDER, 'venv')]);
+  const wrong = systems.map((system) => [system, noPython ?? INSTALLS[system]()]);
+  return Object.fromEntries(wrong.filter(([, why]) => why));
 }
 
 function pip(packages) {

@@ -39,11 +39,12 @@ def implicit(task, pairs):
             model.fit(pairs, show_progress=False, callback=lambda _, took, __: seconds.append(took))
             if wanted(keep, sweep, sweeps):
                 save(sweep, model.user_factors, model.item_factors)
+        peak = peak_bytes()  # what states the loss is no part of the fit
         confidence = (settings["alpha"] * pairs).astype(np.float32)
         own = _als.calculate_loss(
             confidence, model.user_factors, model.item_factors, settings["regularization"], num_threads=1
         )
-        return {"seconds": seconds, "own": float(own)}
+        return {"seconds": seconds, "own": float(own), "peak": peak}
 
     return fit
 
@@ -77,7 +78,8 @@ def irspack(task, pairs):
             seconds.append(time.perf_counter() - start)
             if wanted(keep, sweep, sweeps):
                 save(sweep, trainer.user, trainer.item)
-        return {"seconds": seconds, "own": float(trainer.compute_loss(solver))}
+        peak = peak_bytes()
+        return {"seconds": seconds, "own": float(trainer.compute_loss(solver)), "peak": peak}
 
     return fit
 
@@ -155,7 +157,7 @@ def spark(task, pairs):
     return fit
 
 
-def peak_bytes(children):
+def peak_bytes(children=()):
     total = 0
     for process in ["self", *children]:
         with open(f"/proc/{process}/status") as file:
@@ -187,7 +189,7 @@ def main():
 
         try:
             result = fit(request["seed"], request["sweeps"], request["keep"], save)
-            answer({**result, "peak": peak_bytes(children)})
+            answer({"peak": peak_bytes(children), **result})
         except Exception as error:  # the parent decides what that means
             answer({"error": f"{type(error).__name__}: {error}"})
 

@@ -17,7 +17,7 @@ export const SWEEPS = { rounds: 5, sweeps: 4 };
 
 /** Courses of loss and NDCG: on all but the held-out share of the interactions, as far as so many sweeps. */
 export const COURSES = {
-  rounds: 5,
+  rounds: 3,
   sweeps: 20,
   sizes: [64, 128],
   split: { holdout: 0.1, seed: 1 },
