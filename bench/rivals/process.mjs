@@ -7,7 +7,7 @@ import { looksAt } from './whole-fits.mjs';
 
 /** How much of what a process said before it failed is repeated. */
 const LAST_WORDS = 2000;
-const SHORT = 200;
+const SHORT = 300;
 
 /**
  * Starts a contender on the pairs of a file and waits until it has read them.

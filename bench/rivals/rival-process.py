@@ -101,6 +101,7 @@ def spark(task, pairs):
         SparkSession.builder.master("local[1]")
         .config("spark.ui.enabled", "false")
         .config("spark.driver.memory", "6g")
+        .config("spark.driver.extraJavaOptions", "-Xss64m")  # twenty sweeps are a deep lineage
         .config("spark.sql.shuffle.partitions", "1")
         .config("spark.local.dir", task["scratch"])
         .getOrCreate()
