@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { scratchFile } from '../lib/project.mjs';
 import { SYSTEMS } from './systems.mjs';
-import { looksAt } from './whole-fits.mjs';
+import { looksAt, SPAN } from './whole-fits.mjs';
 
 /** How much of what a process said before it failed is repeated. */
 const LAST_WORDS = 2000;
@@ -28,6 +28,7 @@ export async function startContender({ system, options }, factors, data, environ
     module: environment.modules?.[system],
     scratch: scratchFile(''),
     looks: looksAt(Number.POSITIVE_INFINITY).slice(0, -1),
+    span: SPAN,
   };
   const child = spawn(python ? environment.python : process.execPath, [script, JSON.stringify(task)], {
     stdio: ['pipe', 'ignore', 'pipe', 'pipe'],

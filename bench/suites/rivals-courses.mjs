@@ -194,5 +194,5 @@ export function figures({ rows }) {
         seconds: toQuality.seconds,
       })),
   );
-  return { 'rivals.svg': qualityFigure(shown, d) };
+  return shown.length > 0 ? { 'rivals.svg': qualityFigure(shown, d) } : {};
 }

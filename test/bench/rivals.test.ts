@@ -161,15 +161,30 @@ describe('a course', () => {
 describe('what fits as a whole', () => {
   it('has the slope between its fits, without what comes before the first sweep', () => {
     const fitted: [number, boolean][] = [];
-    const answer = wholeFits(5, 'last', (sweeps: number, isKept: boolean) => {
+    const answer = wholeFits(7, 'last', (sweeps: number, isKept: boolean) => {
       fitted.push([sweeps, isKept]);
       return 10 + 2 * sweeps;
     });
-    expect(answer).toEqual({ seconds: [2, 2, 2, 2, 2], at: [1, 5] });
+    expect(answer).toEqual({ seconds: [2, 2, 2, 2, 2, 2, 2], at: [1, 7] });
     expect(fitted).toEqual([
       [1, false],
-      [5, true],
+      [7, true],
     ]);
+  });
+
+  it('has a slope over enough sweeps, whose factors are not kept beyond those asked for, and no slope downwards', () => {
+    const fitted: [number, boolean][] = [];
+    const { at, seconds } = wholeFits(2, 'all', (sweeps, isKept) => {
+      fitted.push([sweeps, isKept]);
+      return sweeps === 2 ? 1 : sweeps;
+    });
+    expect({ at, seconds }).toEqual({ at: [1, 2], seconds: [1, 1] });
+    expect(fitted).toEqual([
+      [1, true],
+      [2, true],
+      [6, false],
+    ]);
+    expect(() => wholeFits(2, 'none', () => 3)).toThrow('6 sweeps took no longer than one');
   });
 
   it('is looked at after sweeps that end with the last', () => {
