@@ -2,7 +2,7 @@
 //
 //   node bench/run.mjs [SUITE …] [--quick] [--render] [--node PATH] [--here]
 //
-// Without a SUITE all of them run, about a quarter of an hour. --quick tries everything with few repetitions and writes to
+// Without a SUITE all run but those beside other libraries, about a quarter of an hour. --quick tries everything with few repetitions and writes to
 // build/bench/RESULTS-quick.md instead. --render writes the sections anew from the last run's results. --node (or
 // HALFSWEEP_BENCH_NODE) names the Node to run under; --here stays in this one. Needs the built package.
 import { existsSync } from 'node:fs';
@@ -28,6 +28,8 @@ const NAMES = [
   'first-fit',
   'reading',
 ];
+/** Only when they are named: an hour and more, and Python with the packages of other people. `npm run bench:rivals` names them. */
+const RIVALS = ['rivals-sweeps', 'rivals-courses'];
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
@@ -38,15 +40,17 @@ const { values: flags, positionals } = parseArgs({
     node: { type: 'string' },
   },
 });
-const unknown = positionals.find((name) => !NAMES.includes(name));
-if (unknown) fail(2, `There is no suite '${unknown}'; there are ${NAMES.join(', ')}.`);
+const known = [...NAMES, ...RIVALS];
+const unknown = positionals.find((name) => !known.includes(name));
+if (unknown) fail(2, `There is no suite '${unknown}'; there are ${known.join(', ')}.`);
 if (!existsSync(project('dist/index.js'))) fail(1, 'dist/ is not built: npm run build');
 
 const exitCode = flags.here || flags.render ? undefined : relaunch(flags.node);
 if (exitCode !== undefined) process.exit(exitCode);
 
-const suites = await Promise.all(NAMES.map((name) => import(`./suites/${name}.mjs`)));
-const chosen = suites.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+const suites = await Promise.all(known.map((name) => import(`./suites/${name}.mjs`)));
+const asked = positionals.length === 0 ? NAMES : positionals;
+const chosen = suites.filter(({ name }) => asked.includes(name));
 for (const suite of flags.render ? [] : chosen) {
   console.log(`\n${suite.title}`);
   const start = performance.now();

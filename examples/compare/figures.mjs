@@ -1,13 +1,8 @@
 // The two figures, by Observable Plot, as SVG text that stands by itself.
 import * as Plot from '@observablehq/plot';
-import { parseHTML } from 'linkedom';
+import { COLOURS, draw, GREY, INK } from './draw.mjs';
 import { K } from './measure.mjs';
 import { finish } from './race.mjs';
-
-/** Legible on white, and apart from one another for the colour-blind (Okabe and Ito). */
-const COLOURS = ['#0072b2', '#009e73', '#d55e00'];
-const GREY = '#777777';
-const INK = '#222222';
 
 /** The loss of each run against its seconds. */
 export function lossFigure(runs) {
@@ -127,25 +122,4 @@ function apart(rows, gap) {
     last = Math.min(row.ndcg, last - gap);
     return { ...row, place: last };
   });
-}
-
-/** A plot as SVG text, on white, margins included, so that a dark page does not shine through. */
-function draw(options) {
-  const { document } = parseHTML('<!doctype html><html><body></body></html>');
-  const [width, height] = [760, 420];
-  const svg = Plot.plot({
-    document,
-    width,
-    height,
-    marginLeft: 60,
-    marginBottom: 44,
-    marginTop: 32,
-    style: { fontFamily: 'system-ui, "DejaVu Sans", sans-serif', fontSize: '12px', color: INK },
-    ...options,
-  });
-  svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
-  const ground = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
-  for (const [name, value] of Object.entries({ width, height, fill: 'white' })) ground.setAttribute(name, value);
-  svg.prepend(ground);
-  return `${svg.outerHTML}\n`;
 }
