@@ -16,6 +16,7 @@ const NAMES = [
   'kernels',
   'sweeps',
   'time-to-loss',
+  'relaxation',
   'workers',
   'scaling',
   'topk',

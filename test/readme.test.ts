@@ -34,7 +34,7 @@ describe('README', () => {
   it('has a first snippet that prints what its comments say', async () => {
     const printed = await runModule(snippets[0]);
     const losses = [...printed.matchAll(/^\d+ ([\d.]+)$/gm)].map(([, loss]) => Number(loss));
-    expect(losses.length).toBe(15);
+    expect(losses.length).toBe(10);
     expect(losses).toEqual([...losses].sort((a, b) => b - a));
     expect(printed).toMatch(/\[ \{ item: 'lemon', score: [\d.]+ \} \]\n\[ \{ item: 'milk', score: [\d.]+ \} \]/);
     expect(Number(printed.trim().split('\n').at(-1))).toBeGreaterThan(0.3);

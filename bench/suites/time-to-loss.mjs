@@ -114,7 +114,7 @@ export function goals({ rows }) {
     const best = Math.min(...Object.values(own).map((fits) => secondsOf(fits) ?? Number.POSITIVE_INFINITY));
     return {
       what: `${dataset}, d = ${d}: seconds of the fastest solver over those of wals_native cg3`,
-      atMost: 0.9,
+      atMost: dataset === 'ml-1m' && d === 64 ? 0.45 : 0.55,
       got: best / secondsOf(native),
     };
   });

@@ -114,7 +114,7 @@ describe('train --algorithm', () => {
   });
 
   it.each([
-    ['train', /--epochs .*\(default: wals 15, sgd 20, svd 200\)/],
+    ['train', /--epochs .*\(default: wals 10, sgd 20, svd 200\)/],
     ['train', /--objective .*of wals: .*one of ials, implicit, hkv, wmf, tf-wals, explicit; default: ials/],
     ['tune', /--trials .*\(default: 81\).*--factors .*\(default: 256\)/],
   ])('%s --help has the defaults of the library', async (command, expected) => {

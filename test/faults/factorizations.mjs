@@ -32,6 +32,7 @@ export function problemOf(random, { Interactions }) {
   const isBiased = w0 === 0 && random.chance(0.4);
   if (isBiased) options.biases = true;
   else if (options.solver === 'exact' && random.chance(0.2)) options.nonNegative = true;
+  if (!options.nonNegative && random.chance(0.5)) options.relaxation = random.pick([1, 0.7, 1.8]);
   const rules = rulesOf({ preset, options, w0, entries, userCount, itemCount });
   if (w0 > 0 && random.chance(0.5)) addSideWeights(random, options, rules);
   const column = (name) => entries.map((entry) => entry[name]);

@@ -3,11 +3,11 @@
 import { NumericalError, show } from '../../errors.ts';
 import { rotateRows } from '../../matrix/side-jobs.ts';
 import { type DensePart, findPrincipalAxes, gramOfSide } from './axes.ts';
+import { noteMovement, relaxationOf } from './course.ts';
 import type { WalsProblem } from './layout.ts';
 import { objectiveValue } from './objective-value.ts';
 import type { EpochEvent } from './options.ts';
 import { asFixed } from './parked-biases.ts';
-import { noteMovement, relaxationOf } from './relaxation.ts';
 import type { Side } from './sides.ts';
 import { lastSteps, stepsOf } from './steps.ts';
 import { describeTask } from './task.ts';

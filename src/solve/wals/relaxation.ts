@@ -3,8 +3,6 @@
 // lowers the loss (docs/MATH.md).
 import { ArgumentError } from '../../errors.ts';
 import { accept } from '../../options.ts';
-import type { WalsProblem } from './layout.ts';
-import type { Side } from './sides.ts';
 
 export const aRelaxation = accept<'auto' | number>(
   `'auto' or a number above 0 and below 2`,
@@ -33,28 +31,16 @@ const SCHEDULE = [1, 1.3, 1.5];
 /** One step a row leaves it far from its solution: going on past that pays less. */
 const ONE_STEP_SCHEDULE = [1, 1.3];
 
-/** Floats of `ptr.course`: how far the users and the items moved in their last half-sweep, and whether ω is back at 1. */
-export const COURSE = { users: 0, items: 1, isOver: 2, length: 3 } as const;
-
-/** ω of an epoch's half-sweeps. A first epoch only finds out where its rows belong. */
-export function relaxationOf({ settings, kernels, ptr }: WalsProblem, epoch: number): number {
-  const { relaxation, solver, cgSteps } = settings;
-  if (epoch === 1 || kernels.arena.f32(ptr.course, COURSE.length)[COURSE.isOver]) return 1;
+/** ω of an epoch while nothing is in its way. A first epoch only finds out where its rows belong. */
+export function scheduledRelaxation(
+  { relaxation, solver, cgSteps }: { relaxation: 'auto' | number; solver: 'exact' | 'cg'; cgSteps: number },
+  epoch: number,
+): number {
+  if (epoch === 1) return 1;
   if (relaxation !== 'auto') return relaxation;
   const schedule = solver === 'cg' && cgSteps === 1 ? ONE_STEP_SCHEDULE : SCHEDULE;
   return schedule[Math.min(epoch, schedule.length) - 1];
 }
 
-/**
- * Notes how far a side moved in a half-sweep under ω ≠ 1, by the sums that its rows have left in ptr.rowSums. A side that has
- * farther to go than under the same ω an epoch before is driven past its solutions rather than towards them: from here on ω is
- * 1. What is noted is part of a checkpoint, so that a fit that is gone on with takes the same course.
- */
-export function noteMovement(problem: WalsProblem, side: Side, epoch: number, relaxation: number): void {
-  const { kernels, ptr } = problem;
-  const course = kernels.arena.f32(ptr.course, COURSE.length);
-  const before = course[COURSE[side.name]];
-  course[COURSE[side.name]] = kernels.arena.f64(ptr.rowSums, side.rows).reduce((sum, moved) => sum + moved, 0);
-  const isSame = relaxationOf(problem, epoch - 1) === relaxation;
-  if (isSame && course[COURSE[side.name]] > before) course[COURSE.isOver] = 1;
-}
+/** Floats of `ptr.course`: how far the users and the items moved in their last half-sweep, and whether ω is back at 1. */
+export const COURSE = { users: 0, items: 1, isOver: 2, length: 3 } as const;

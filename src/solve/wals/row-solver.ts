@@ -3,7 +3,6 @@ import { ArgumentError } from '../../errors.ts';
 import { dualLimit, strideOf } from '../../matrix/rows.ts';
 import { type OptionTable, oneOf, option } from '../../options.ts';
 import { SHARED_OPTIONS } from '../run/shared-options.ts';
-import { EXACT_BY_GRADIENTS } from './steps.ts';
 
 /** Options of `fitWals` that decide it. */
 export interface RowSolverOptions {
@@ -32,6 +31,9 @@ export interface RowSolver {
   /** Rows with at most so many entries are solved in the dual form. */
   readonly dualLimit: number;
 }
+
+/** From so many factors on, conjugate gradients to the end of float32 are cheaper than a factorization: bench/RESULTS.md. */
+const EXACT_BY_GRADIENTS = 128;
 
 /** Up to so many entries the dual form, which is exact, costs about as much as a few conjugate-gradient steps. */
 const CG_DUAL_LIMIT = 12;

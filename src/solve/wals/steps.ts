@@ -12,9 +12,6 @@ export interface Steps {
   readonly meanTerm: boolean;
 }
 
-/** From so many factors on, conjugate gradients to the end of float32 are cheaper than a factorization: bench/RESULTS.md. */
-export const EXACT_BY_GRADIENTS = 128;
-
 /** Beyond so many steps an outright solution costs less. */
 const MOST_STEPS = 30;
 /** Beyond so many steps the plain preconditioner, which knows the unobserved part exactly, is the better one. */
