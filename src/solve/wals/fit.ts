@@ -24,8 +24,8 @@ import { walsSignature } from './signature.ts';
  * Factorizes the interactions by weighted alternating least squares and returns an immutable model.
  *
  * Minimises Σ_Ω w_ij (a_ij − ⟨u_i,v_j⟩)² + w0 Σ_{not Ω} r_i c_j ⟨u_i,v_j⟩² + Σ λ_i‖u_i‖² + Σ μ_j‖v_j‖² (docs/MATH.md).
- * Every half-sweep solves one side exactly against the other (or takes conjugate-gradient steps towards it), so the
- * objective falls at each. An epoch is users, then items; one users half-sweep ends the fit, so that a user of the model
+ * Every half-sweep solves one side against the other, exactly or by some conjugate-gradient steps, and from the second
+ * epoch on goes past that by `relaxation`; the objective falls at each. An epoch is users, then items; one users half-sweep ends the fit, so that a user of the model
  * and the same history folded in agree (`metadata.loss` is the loss then). The item factors start at N(0, 0.25/factors); users without interactions stay zero.
  *
  * @throws ArgumentError for options out of their domain, MemoryLimitError before the work when the fit would not fit
