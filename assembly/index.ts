@@ -9,6 +9,7 @@ export { fillNormal } from './math/random';
 export { auc, aucScratchBytes } from './rank/auc';
 export { boundRows, boundsBytes } from './rank/bounds';
 export { scoresFloat, scoresHalf, scoresInt8 } from './rank/compact-scores';
+export { levelBytes, levels } from './rank/levels';
 export { scores } from './rank/scores';
 export { selectBest } from './rank/select-best';
 export { packSlivers } from './rank/slivers';

@@ -126,6 +126,14 @@ async function allCases() {
         model.recommendMany(model.users.ids().slice(0, 3000), { count: 20 });
       },
     },
+    ...(findDatasets().present.includes('goodbooks') && {
+      'top 20 of all users, goodbooks': {
+        prepare: trained(await columnsOf('goodbooks')),
+        run: (_, { model }) => {
+          for (const _batch of model.recommendAll({ count: 20 }));
+        },
+      },
+    }),
     '200 fold-ins with top 20': {
       prepare: trained(small),
       run: (_, { model }) => {

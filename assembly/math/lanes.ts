@@ -28,3 +28,21 @@ export function sumLanes4(a: v128, b: v128, c: v128, d: v128): v128 {
   const cd = f32x4.add(v128.shuffle<f32>(c, d, 0, 1, 4, 5), v128.shuffle<f32>(c, d, 2, 3, 6, 7));
   return f32x4.add(v128.shuffle<f32>(ab, cd, 0, 2, 4, 6), v128.shuffle<f32>(ab, cd, 1, 3, 5, 7));
 }
+
+// Integers: rows of few levels, several columns in a lane of 32 bits. The relaxed build multiplies bytes and adds in 16 bits,
+// which may wrap on the way: it is the finished sums that must fit. The strict one multiplies 16 bits and adds in 32.
+
+/** Columns in a lane, and the bits of each. */
+export const LANE_COLUMNS: u32 = ASC_FEATURE_RELAXED_SIMD ? 4 : 2;
+export const COLUMN_BITS: u32 = 32 / LANE_COLUMNS;
+
+/** a·b + c, columns of one lane summed up: with `widen` at the end. Relaxed: a is int8, b is within 0…127. */
+export function dotAdd(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return i16x8.add(i16x8.relaxed_dot_i8x16_i7x16_s(a, b), c);
+  return i32x4.add(i32x4.dot_i16x8_s(a, b), c);
+}
+
+/** Sums of `dotAdd` as four integers of 32 bits. */
+export function widen(sums: v128): v128 {
+  return ASC_FEATURE_RELAXED_SIMD ? i32x4.extadd_pairwise_i16x8_s(sums) : sums;
+}

@@ -25,7 +25,7 @@ export const STAGE_COLUMNS: usize = 16;
 export const STAGE_BYTES: usize = 16;
 
 const UNIT_ROUNDOFF: f64 = 5.9604644775390625e-8;
-const TINY: f64 = 8.673617379884035e-19;
+export const TINY: f64 = 8.673617379884035e-19;
 
 /** Stages of rows of `depth` columns: before the first column and after each STAGE_COLUMNS but the last. */
 export function boundStages(depth: i32): i32 {
@@ -60,7 +60,7 @@ export function boundRows(
 
 /** One row, from its last stage to its first; the whole length is needed from the beginning. */
 function boundRow(outPtr: usize, rowPtr: usize, d: i32, depth: i32): void {
-  const slack = <f64>(depth + 8) * 2 * UNIT_ROUNDOFF;
+  const slack = slackOf(depth);
   const share = slack * squares(rowPtr, 0, d);
   let rest: f64 = 0;
   let to = d;
@@ -74,8 +74,13 @@ function boundRow(outPtr: usize, rowPtr: usize, d: i32, depth: i32): void {
   }
 }
 
+/** g, which is at least 2γ. */
+export function slackOf(depth: i32): f64 {
+  return <f64>(depth + 8) * 2 * UNIT_ROUNDOFF;
+}
+
 /** Σ x_p² for from ≤ p < to; no square of a float32 over- or underflows in float64. */
-function squares(rowPtr: usize, from: i32, to: i32): f64 {
+export function squares(rowPtr: usize, from: i32, to: i32): f64 {
   let sum: f64 = 0;
   for (let p = from; p < to; p++) {
     const x = <f64>load<f32>(at32(rowPtr, p));

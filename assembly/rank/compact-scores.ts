@@ -33,14 +33,14 @@ export function scoresInt8(
     for (let k: usize = 0; k < rowBytes; k += 16) {
       const low = v128.load(queryPtr + (k << 1));
       const high = v128.load(queryPtr + (k << 1), 16);
-      const b0 = v128.load(rowsPtr + k);
-      s0 = i32x4.add(s0, i32x4.add(dotLow(b0, low), dotHigh(b0, high)));
-      const b1 = v128.load(rowsPtr + rowBytes + k);
-      s1 = i32x4.add(s1, i32x4.add(dotLow(b1, low), dotHigh(b1, high)));
-      const b2 = v128.load(rowsPtr + 2 * rowBytes + k);
-      s2 = i32x4.add(s2, i32x4.add(dotLow(b2, low), dotHigh(b2, high)));
-      const b3 = v128.load(rowsPtr + 3 * rowBytes + k);
-      s3 = i32x4.add(s3, i32x4.add(dotLow(b3, low), dotHigh(b3, high)));
+      let bytesPtr = rowsPtr + k;
+      s0 = i32x4.add(s0, i32x4.add(dotOf(bytesPtr, low), dotOf(bytesPtr + 8, high)));
+      bytesPtr += rowBytes;
+      s1 = i32x4.add(s1, i32x4.add(dotOf(bytesPtr, low), dotOf(bytesPtr + 8, high)));
+      bytesPtr += rowBytes;
+      s2 = i32x4.add(s2, i32x4.add(dotOf(bytesPtr, low), dotOf(bytesPtr + 8, high)));
+      bytesPtr += rowBytes;
+      s3 = i32x4.add(s3, i32x4.add(dotOf(bytesPtr, low), dotOf(bytesPtr + 8, high)));
     }
     const sums = f32x4.convert_i32x4_s(sumLanesI32(s0, s1, s2, s3));
     v128.store(outPtr, f32x4.mul(sums, f32x4.mul(scale, v128.load(scalesPtr))));
@@ -50,14 +50,9 @@ export function scoresInt8(
   }
 }
 
-/** The first eight int8 by eight int16, in four sums. Small enough to be compiled in place, also where size counts. */
-function dotLow(bytes: v128, x: v128): v128 {
-  return i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_s(bytes), x);
-}
-
-/** The last eight. */
-function dotHigh(bytes: v128, x: v128): v128 {
-  return i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_s(bytes), x);
+/** Eight int8, widened as they are loaded, by eight int16, in four sums. Small enough to be compiled in place everywhere. */
+function dotOf(bytesPtr: usize, x: v128): v128 {
+  return i32x4.dot_i16x8_s(v128.load_ext<i8>(bytesPtr), x);
 }
 
 /** [Σa, Σb, Σc, Σd] of integers. */

@@ -1,7 +1,7 @@
 // The register tiles of scores.ts and topk.ts: 32 inner products at a time, given up as soon as none can matter.
 //
 // Source: the 8 × 4 tile of rank-update.ts (Goto and van de Geijn 2008), here eight items by four queries; a query that
-// fills no tile of four takes 32 items alone. Either way a score is one chain of multiply-adds over the columns in order,
+// fills no tile of four takes four slivers alone. Either way a score is one chain of multiply-adds over the columns in order,
 // so that its bits do not depend on the queries it was computed with, nor on where the chain was checked.
 //
 // Queries: rows of `depth` floats. Items: slivers of eight, as slivers.ts packs them. depth is even.
@@ -44,8 +44,8 @@ export function scoreTile(
   let stopPtr = itemBoundsPtr ? min(itemsPtr + STEP_BYTES, endPtr) : endPtr;
   while (true) {
     while (itemsPtr < stopPtr) {
-      let low = v128.load(itemsPtr);
-      let high = v128.load(itemsPtr, 16);
+      const low = v128.load(itemsPtr);
+      const high = v128.load(itemsPtr, 16);
       let x = v128.load32_splat(queryPtr);
       s00 = madd(low, x, s00);
       s01 = madd(high, x, s01);
@@ -58,25 +58,11 @@ export function scoreTile(
       x = v128.load32_splat(q3Ptr);
       s30 = madd(low, x, s30);
       s31 = madd(high, x, s31);
-      low = v128.load(itemsPtr, 32);
-      high = v128.load(itemsPtr, 48);
-      x = v128.load32_splat(queryPtr, 4);
-      s00 = madd(low, x, s00);
-      s01 = madd(high, x, s01);
-      x = v128.load32_splat(q1Ptr, 4);
-      s10 = madd(low, x, s10);
-      s11 = madd(high, x, s11);
-      x = v128.load32_splat(q2Ptr, 4);
-      s20 = madd(low, x, s20);
-      s21 = madd(high, x, s21);
-      x = v128.load32_splat(q3Ptr, 4);
-      s30 = madd(low, x, s30);
-      s31 = madd(high, x, s31);
-      itemsPtr += 64;
-      queryPtr += 8;
-      q1Ptr += 8;
-      q2Ptr += 8;
-      q3Ptr += 8;
+      itemsPtr += 32;
+      queryPtr += 4;
+      q1Ptr += 4;
+      q2Ptr += 4;
+      q3Ptr += 4;
     }
     if (!floorsPtr) break;
     let floor = v128.load(floorsPtr);
@@ -105,20 +91,19 @@ export function scoreTile(
   return true;
 }
 
-/** Thirty-two items (four slivers) by one query; 32 contiguous scores. The floor and the bounds are the query's alone. */
+/** Four slivers by one query; 32 contiguous scores. The floor and the bounds are the query's alone. */
 export function scoreRow(
   outPtr: usize,
   queryPtr: usize,
   itemsPtr: usize,
+  y1Ptr: usize,
+  y2Ptr: usize,
+  y3Ptr: usize,
   depth: i32,
   floorPtr: usize,
   queryBoundsPtr: usize,
   itemBoundsPtr: usize,
 ): bool {
-  const sliverBytes = (<usize>depth) << 5;
-  let y1Ptr = itemsPtr + sliverBytes;
-  let y2Ptr = y1Ptr + sliverBytes;
-  let y3Ptr = y2Ptr + sliverBytes;
   let s00 = f32x4.splat(0);
   let s01 = s00;
   let s10 = s00;
@@ -127,7 +112,7 @@ export function scoreRow(
   let s21 = s00;
   let s30 = s00;
   let s31 = s00;
-  const endPtr = y1Ptr;
+  const endPtr = itemsPtr + ((<usize>depth) << 5);
   let stopPtr = itemBoundsPtr ? min(itemsPtr + STEP_BYTES, endPtr) : endPtr;
   while (true) {
     while (itemsPtr < stopPtr) {

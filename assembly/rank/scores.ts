@@ -36,7 +36,19 @@ export function scores(
       }
     }
     for (let q = tiled; q < queryCount; q++) {
-      scoreRow(columnPtr + <usize>q * outBytes, queriesPtr + <usize>q * queryBytes, blockPtr, depth, 0, 0, 0);
+      const y2Ptr = blockPtr + 2 * sliverBytes;
+      scoreRow(
+        columnPtr + <usize>q * outBytes,
+        queriesPtr + <usize>q * queryBytes,
+        blockPtr,
+        blockPtr + sliverBytes,
+        y2Ptr,
+        y2Ptr + sliverBytes,
+        depth,
+        0,
+        0,
+        0,
+      );
     }
   }
 }

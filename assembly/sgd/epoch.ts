@@ -94,7 +94,7 @@ function learnPoints(task: SgdTask, tally: Tally, sampler: Sampler, entry: Entry
 }
 
 function learnPoint(task: SgdTask, tally: Tally, user: i32, item: i32, target: f32, weight: f32): void {
-  const product = productOf(task, user, item);
+  const product = dot(row32(task.usersPtr, user, task.stride), row32(task.itemsPtr, item, task.stride), task.stride);
   const score = product + biasOf(task.userBiasesPtr, user) + biasOf(task.itemBiasesPtr, item) + task.globalBias;
   if (!inRange(tally, score)) return;
   updatePair(task, user, item, <f32>account(task, tally, target, score, weight), product);
@@ -130,13 +130,13 @@ function compareUntilViolated(task: SgdTask, tally: Tally, sampler: Sampler, ent
   }
 }
 
-/** What orders the items of one user: its own bias and μ do not. */
+/**
+ * What orders the items of one user: its own bias and μ do not. The product is written out here and in `learnPoint`: a function
+ * of its own the compiler puts in place in one build only, and then all later functions of the other have other numbers.
+ */
 function preferenceOf(task: SgdTask, user: i32, item: i32): f32 {
-  return productOf(task, user, item) + biasOf(task.itemBiasesPtr, item);
-}
-
-function productOf(task: SgdTask, user: i32, item: i32): f32 {
-  return dot(row32(task.usersPtr, user, task.stride), row32(task.itemsPtr, item, task.stride), task.stride);
+  const product = dot(row32(task.usersPtr, user, task.stride), row32(task.itemsPtr, item, task.stride), task.stride);
+  return product + biasOf(task.itemBiasesPtr, item);
 }
 
 function biasOf(biasesPtr: usize, index: i32): f32 {

@@ -1,9 +1,10 @@
-// The kernel of top-k alone, on the factors of a trained model: with every score computed, and with items discarded by
-// bounds (assembly/bounds.ts) as the package does it, longest items first.
+// The kernel of top-k alone, on the factors of a trained model: with every score computed, with items discarded by bounds
+// (assembly/rank/bounds.ts), longest items first, and screened by integers besides (assembly/rank/levels.ts), as the package
+// does it.
 
 /**
  * @param queries a number of users' factors, one after the other @param leftOut for each of them ascending items (a CSR)
- * @returns { every(), discarding(), same() }: both fill their own results; same compares them bit by bit
+ * @returns { every(), discarding(), screening(), same() }: each fills its own results; same compares them bit by bit
  */
 export function createSides({ call, f32, i32, bytes }, { queries, itemFactors, d, k, leftOut }) {
   const queryCount = queries.length / d;
@@ -14,7 +15,7 @@ export function createSides({ call, f32, i32, bytes }, { queries, itemFactors, d
   const indptrPtr = i32(leftOut.indptr).byteOffset;
   const scratchPtr = bytes(call.topkScratchBytes(queryCount, itemCount, k, depth));
 
-  function side(order, withBounds) {
+  function side(order, withBounds, withLevels) {
     const padded = Math.ceil(itemCount / 32) * 32;
     const panelPtr = f32(padded * depth).byteOffset;
     const rows = Float32Array.from(
@@ -25,6 +26,8 @@ export function createSides({ call, f32, i32, bytes }, { queries, itemFactors, d
     call.packSlivers(panelPtr, rowsPtr, itemCount, d, depth);
     const boundsPtr = withBounds ? bytes(call.boundsBytes(padded / 8, depth)) : 0;
     if (withBounds) call.boundRows(boundsPtr, rowsPtr, 0, itemCount, 3, d, depth);
+    const levelsPtr = withLevels ? bytes(call.levelBytes(padded / 8, 8, depth)) : 0;
+    if (withLevels) call.levels(levelsPtr, boundsPtr, rowsPtr, 0, itemCount, 8, d, depth);
     const positions = new Int32Array(itemCount);
     order.forEach((item, position) => {
       positions[item] = position;
@@ -35,8 +38,9 @@ export function createSides({ call, f32, i32, bytes }, { queries, itemFactors, d
     const items = i32(queryCount * k);
     const scores = f32(queryCount * k);
     const outputs = [counts.byteOffset, items.byteOffset, scores.byteOffset, k];
-    const inputs = [queriesPtr, queryCount, panelPtr, itemCount, depth, idsPtr, boundsPtr, indptrPtr, barredPtr];
-    return { run: () => call.topk(...outputs, ...inputs, scratchPtr), results: [counts, items, scores] };
+    const inputs = [queriesPtr, queryCount, panelPtr, itemCount, depth, idsPtr, boundsPtr, levelsPtr];
+    const lists = [indptrPtr, barredPtr];
+    return { run: () => call.topk(...outputs, ...inputs, ...lists, scratchPtr), results: [counts, items, scores] };
   }
 
   const natural = Int32Array.from({ length: itemCount }, (_, item) => item);
@@ -45,14 +49,15 @@ export function createSides({ call, f32, i32, bytes }, { queries, itemFactors, d
     for (let p = item * d; p < (item + 1) * d; p++) square += itemFactors[p] ** 2;
     return square;
   });
-  const every = side(natural, false);
-  const discarding = side(
-    natural.slice().sort((a, b) => lengths[b] - lengths[a]),
-    true,
-  );
+  const sorted = natural.slice().sort((a, b) => lengths[b] - lengths[a]);
+  const every = side(natural, false, false);
+  const others = [side(sorted, true, false), side(sorted, true, true)];
+  const equal = ({ results }) =>
+    every.results.every((array, i) => array.every((value, at) => value === results[i][at]));
   return {
     every: every.run,
-    discarding: discarding.run,
-    same: () => every.results.every((array, i) => array.every((value, at) => value === discarding.results[i][at])),
+    discarding: others[0].run,
+    screening: others[1].run,
+    same: () => others.every(equal),
   };
 }

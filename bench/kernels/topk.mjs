@@ -36,7 +36,23 @@ export function create(d) {
       return {
         prepare() {},
         run() {
-          call.topk(counts, ids, out.byteOffset, COUNT, queriesPtr, QUERIES, panelPtr, ITEMS, d, 0, 0, 0, 0, scratch);
+          call.topk(
+            counts,
+            ids,
+            out.byteOffset,
+            COUNT,
+            queriesPtr,
+            QUERIES,
+            panelPtr,
+            ITEMS,
+            d,
+            0,
+            0,
+            0,
+            0,
+            0,
+            scratch,
+          );
         },
         result: () => out,
       };

@@ -45,10 +45,9 @@ export class CompactScorer {
 
   /** A row as float32. */
   rowAt(index: number): Float32Array {
-    const { factors, precision, scales } = this.#rows;
-    const rowBytes = factors * ELEMENT_BYTES[precision];
-    const bytes = this.#kernels.arena.u8(this.#rowsPtr + index * rowBytes, rowBytes);
-    return expandRow({ precision, factors, bytes, scales: scales?.subarray(index, index + 1) ?? null }, 0);
+    const { factors, precision } = this.#rows;
+    const bytes = this.#kernels.arena.u8(this.#rowsPtr, this.#count * factors * ELEMENT_BYTES[precision]);
+    return expandRow({ ...this.#rows, bytes }, index);
   }
 
   /** The rows of the highest cosine with row `index`, itself left out, the columns before `first` (biases) not counted. */
@@ -126,7 +125,7 @@ export class CompactScorer {
         const levels = precision === 'int8' ? levelsOf(factors) : HALF_SHIFT;
         // A query of zeros has no size to be divided by.
         const lanes = padded(query, size > 0 ? levels / size : 0);
-        const queryPtr = arena.put(precision === 'int8' ? bytesOf(Int16Array.from(lanes, Math.round)) : lanes);
+        const queryPtr = arena.put(precision === 'int8' ? bytesOf(new Int16Array(lanes.map(Math.round))) : lanes);
         const score = precision === 'int8' ? call.scoresInt8 : call.scoresHalf;
         const queryScale = precision === 'int8' ? size / levels : size;
         score(outPtr, queryPtr, queryScale, this.#rowsPtr, this.#scalesPtr, this.#count, factors);

@@ -43,7 +43,8 @@ export class RowSystem implements ChangingRow {
   readonly #kernels: ServeKernels;
   readonly #rowWeight: number;
   readonly #terms = new Map<number, Term>();
-  #state: Float64Array;
+  /** Null until it is first needed. */
+  #state: Float64Array | null = null;
   /** Whether the state's L belongs to its S, apart from the regularization. */
   #factorised = false;
   /** The largest trace that S has had since it was last summed up. */
@@ -54,7 +55,6 @@ export class RowSystem implements ChangingRow {
     this.#kernels = kernels;
     this.fixed = fixed;
     this.#rowWeight = rowWeight;
-    this.#state = this.#start();
   }
 
   get terms(): ReadonlyMap<number, Term> {
@@ -106,21 +106,17 @@ export class RowSystem implements ChangingRow {
     return this;
   }
 
-  #start(): Float64Array {
+  /** A state without entries, in the kernels' memory. */
+  #start(): number {
     const { factors, gram, objective } = this.fixed;
     const { call, arena } = this.#kernels;
     const dense = objective.unobservedWeight * this.#rowWeight;
-    const diagonal = denseDiagonal(this.fixed).map((value) => value * this.#rowWeight);
-    const bytes = call.rowSystemBytes(factors);
-    return arena.scope(() => {
-      const diagonalPtr = arena.put(diagonal);
-      const statePtr = arena.alloc(bytes);
-      call.rowSystemStart(statePtr, factors, diagonalPtr);
-      const state = arena.f64(statePtr, bytes / 8).slice();
-      // S lies in front.
-      if (gram) state.set(gram.map((value) => dense * value));
-      return state;
-    });
+    const statePtr = arena.alloc(call.rowSystemBytes(factors));
+    const diagonalPtr = arena.put(denseDiagonal(this.fixed).map((value) => value * this.#rowWeight));
+    call.rowSystemStart(statePtr, factors, diagonalPtr);
+    // S lies in front.
+    if (gram) arena.f64(statePtr, gram.length).set(gram.map((value) => dense * value));
+    return statePtr;
   }
 
   /** Changes S and b, and L with them unless anew is cheaper: C = w − w0·r_i·c_j, and w·a. */
@@ -131,8 +127,9 @@ export class RowSystem implements ChangingRow {
     if (changes.length > MOST_UPDATES) this.#factorised = false;
     this.#within((statePtr) => {
       const yPtr = arena.alloc(4 * factors);
+      const y = arena.f32(yPtr, factors);
       for (const { index, weight, target, sign } of changes) {
-        arena.f32(yPtr, factors).set(rowAt(index));
+        y.set(rowAt(index));
         const excess = sign * (weight - dense * (scale ? scale[index] : 1));
         call.rowSystemAdd(statePtr, factors, yPtr, excess, sign * weight * target);
         if (this.#factorised) this.#factorised = call.rowSystemUpdate(statePtr, factors, yPtr, excess) === 0;
@@ -145,7 +142,7 @@ export class RowSystem implements ChangingRow {
     const trace = this.#trace();
     this.#largest = Math.max(this.#largest, trace);
     if (this.#largest <= MOST_CANCELLATION * trace) return;
-    this.#state = this.#start();
+    this.#state = null;
     this.#factorised = false;
     this.#apply(Array.from(this.#terms.values(), (term) => ({ ...term, sign: 1 })));
     this.#largest = this.#trace();
@@ -154,17 +151,19 @@ export class RowSystem implements ChangingRow {
   #trace(): number {
     const { factors } = this.fixed;
     let trace = 0;
-    for (let k = 0; k < factors; k++) trace += Math.abs(this.#state[k * (factors + 1)]);
+    for (let k = 0; k < factors; k++) trace += Math.abs(this.#state![k * (factors + 1)]);
     return trace;
   }
 
   /** Runs `work` on the state in the kernels' memory and keeps what it made of it. */
   #within<T>(work: (statePtr: number) => T): T {
-    const { arena } = this.#kernels;
+    const { arena, call } = this.#kernels;
     return arena.scope(() => {
-      const statePtr = arena.put(this.#state);
+      const statePtr = this.#state ? arena.put(this.#state) : this.#start();
       const result = work(statePtr);
-      this.#state.set(arena.f64(statePtr, this.#state.length));
+      const state = arena.f64(statePtr, call.rowSystemBytes(this.fixed.factors) / 8);
+      if (this.#state) this.#state.set(state);
+      else this.#state = state.slice();
       return result;
     });
   }

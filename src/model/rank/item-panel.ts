@@ -1,4 +1,5 @@
 // Rows of a factor matrix in linear memory, in the layout that the scoring kernels read: slivers of eight.
+import { MAX_BYTES } from '../../wasm/arena.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
 import type { ItemLists } from './ranker.ts';
 
@@ -41,15 +42,10 @@ export function packPanel({ arena, call }: Kernels, rows: PanelSource, chosen: I
   arena.reserve(4 * (padded * (depth + 1) + Math.min(count, PACK_ROWS) * factors) + boundsLength + 256);
   const ptr = cleared(arena, 4 * padded * depth);
   const boundsPtr = bounds ? cleared(arena, boundsLength) : 0;
-  for (let from = 0; from < count; from += PACK_ROWS) {
-    const block = gather(rows, chosen.subarray(from, from + PACK_ROWS));
-    const blockCount = block.length / factors;
-    arena.scope(() => {
-      const blockPtr = arena.put(block);
-      call.packSlivers(ptr + 4 * from * depth, blockPtr, blockCount, factors, depth);
-      if (bounds) call.boundRows(boundsPtr, blockPtr, from, blockCount, SLIVER_SHIFT, factors, depth);
-    });
-  }
+  eachBlock(arena, rows, chosen, (blockPtr, from, blockCount) => {
+    call.packSlivers(ptr + 4 * from * depth, blockPtr, blockCount, factors, depth);
+    if (bounds) call.boundRows(boundsPtr, blockPtr, from, blockCount, SLIVER_SHIFT, factors, depth);
+  });
   return { ptr, count, boundsPtr };
 }
 
@@ -68,12 +64,21 @@ export function roundUp(count: number, multiple: number): number {
   return Math.ceil(count / multiple) * multiple;
 }
 
-function gather({ values, factors }: PanelSource, chosen: Int32Array): Float32Array {
-  const block = new Float32Array(chosen.length * factors);
-  for (let i = 0; i < chosen.length; i++) {
-    block.set(values.subarray(chosen[i] * factors, (chosen[i] + 1) * factors), i * factors);
+/** Hands over rows in the arena, some thousand at a time. */
+function eachBlock(
+  arena: Kernels['arena'],
+  { values, factors }: PanelSource,
+  chosen: Int32Array,
+  use: (blockPtr: number, from: number, count: number) => void,
+): void {
+  for (let from = 0; from < chosen.length; from += PACK_ROWS) {
+    const some = chosen.subarray(from, from + PACK_ROWS);
+    const block = new Float32Array(some.length * factors);
+    some.forEach((row, i) => {
+      block.set(values.subarray(row * factors, (row + 1) * factors), i * factors);
+    });
+    arena.scope(() => use(arena.put(block), from, some.length));
   }
-  return block;
 }
 
 function cleared(arena: Kernels['arena'], bytes: number): number {
@@ -112,6 +117,23 @@ export function packRanked(
     positions[row] = position;
   });
   return { ...panel, order, orderPtr: kernels.arena.put(order), positions };
+}
+
+/**
+ * The levels of a ranked panel's slivers (assembly/rank/levels.ts), for as long as the caller's scope; they take a quarter of the
+ * panel's memory, or half of it, and as long as they save some two hundred queries. 0, which does without, where much of the
+ * memory is in use.
+ */
+export function packLevels({ arena, call }: Kernels, rows: PanelSource, { order, boundsPtr }: RankedPanel): number {
+  const { factors, depth } = rows;
+  const bytes = call.levelBytes(roundUp(order.length, ROW_ROUND) / SLIVER_ROWS, SLIVER_ROWS, depth) >>> 0;
+  if (arena.top + bytes > MAX_BYTES / 2) return 0;
+  arena.reserve(bytes + 4 * PACK_ROWS * factors);
+  const ptr = cleared(arena, bytes);
+  eachBlock(arena, rows, order, (blockPtr, from, count) => {
+    call.levels(ptr, boundsPtr, blockPtr, from, count, SLIVER_ROWS, factors, depth);
+  });
+  return ptr;
 }
 
 /** The lists [from, to) as positions in a panel; what is not in the panel is dropped. */

@@ -8,6 +8,7 @@ import type { WorkerPool } from '../../workers/pool.ts';
 import type { FactorModel } from '../factor-model.ts';
 import {
   type PanelSource,
+  packLevels,
   packRanked,
   panelSource,
   type RankedPanel,
@@ -46,6 +47,7 @@ export function createRankingJobs(
   const { depth } = rows;
   const squares = squaredLengths(rows);
   const panel = packRanked(kernels, rows, Int32Array.from(squares.keys()), squares, true);
+  const levelsPtr = packLevels(kernels, rows, panel);
   const width = Math.min(count, panel.count);
   const range = Math.max(4, Math.min(RANGE_QUERIES, Math.floor(RANGE_SCORES / Math.max(1, panel.count))) & ~3);
   const scratch = [call.topkScratchBytes(range, panel.count, width, depth), call.aucScratchBytes(panel.count)];
@@ -77,6 +79,7 @@ export function createRankingJobs(
             depth,
             panel.orderPtr,
             panel.boundsPtr,
+            levelsPtr,
             partOf(barred.indptr),
             barred.indices,
             'scratch',

@@ -45,3 +45,22 @@ export function bound(
   change(arena.f32(ptr, bytes / 4));
   return ptr;
 }
+
+/** The levels of the slivers of items, as levels.ts makes them, after `change` has had its way with them. */
+export function levels(
+  { arena, call }: Kernels,
+  boundsPtr: number,
+  items: Matrix,
+  d: number,
+  change: (levels: Float32Array) => void,
+): number {
+  const depth = d + (d % 2);
+  const bytes = call.levelBytes((Math.ceil(items.length / ITEM_ROUND) * ITEM_ROUND) / 8, 8, depth);
+  const ptr = arena.alloc(bytes);
+  arena.u8(ptr, bytes).fill(0);
+  arena.scope(() => {
+    call.levels(ptr, boundsPtr, arena.put(Float32Array.from(items.flat())), 0, items.length, 8, d, depth);
+  });
+  change(arena.f32(ptr, bytes / 4));
+  return ptr;
+}

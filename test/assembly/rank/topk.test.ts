@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { builds } from '../../builds.ts';
 import { best, type Matrix, scoreMatrix } from '../../reference/ranking.ts';
-import { bound, dirty, place } from './panel.ts';
+import { seeded } from '../../seeded.ts';
+import { bound, dirty, levels, place } from './panel.ts';
 
 interface Problem {
   queries: Matrix;
@@ -50,17 +51,29 @@ function problems(value: fc.Arbitrary<number>): fc.Arbitrary<Problem> {
 const tied = problems(fc.integer({ min: -2, max: 2 }));
 const floats = problems(fc.float({ min: -2, max: 2, noNaN: true }));
 
+const keep = () => {};
+const zero = (values: Float32Array) => values.fill(0);
+
 describe.each(builds)('topk, $name', ({ create }) => {
   const kernels = create();
   const { arena, call } = kernels;
 
-  /** @param bounds null: none; otherwise what is done to them before they are used. */
-  function run(problem: Problem, bounds: ((values: Float32Array) => void) | null): Found & { all: number[][] } {
+  /**
+   * @param bounds null: none; otherwise what is done to them before they are used. @param screening by levels besides
+   * @param change what is done to those
+   */
+  function run(
+    problem: Problem,
+    bounds: ((values: Float32Array) => void) | null,
+    screening = bounds !== null,
+    change: (values: Float32Array) => void = keep,
+  ): Found & { all: number[][] } {
     const { queries, items, d, k, ids, leftOut } = problem;
     return arena.scope(() => {
       dirty(kernels);
       const { queriesPtr, itemsPtr, depth } = place(kernels, queries, items, d);
       const boundsPtr = bounds ? bound(kernels, items, d, bounds) : 0;
+      const levelsPtr = screening ? levels(kernels, boundsPtr, items, d, change) : 0;
       const count = queries.length;
       const n = items.length;
       const idsPtr = ids ? arena.put(Int32Array.from(ids)) : 0;
@@ -74,7 +87,8 @@ describe.each(builds)('topk, $name', ({ create }) => {
       const scratchPtr = arena.alloc(call.topkScratchBytes(count, n, k, depth));
       const outputs = [countsPtr, outPtr, scoresPtr, k] as const;
       const lists = [indptrPtr, leftOutPtr] as const;
-      call.topk(...outputs, queriesPtr, count, itemsPtr, n, depth, idsPtr, boundsPtr, ...lists, scratchPtr);
+      const discarding = [boundsPtr, levelsPtr] as const;
+      call.topk(...outputs, queriesPtr, count, itemsPtr, n, depth, idsPtr, ...discarding, ...lists, scratchPtr);
       const counts = Array.from(arena.i32(countsPtr, count));
       const stride = Math.ceil(n / 32) * 32;
       const allPtr = arena.alloc(4 * count * stride);
@@ -109,8 +123,6 @@ describe.each(builds)('topk, $name', ({ create }) => {
       scores: rows.map((row) => row.map(({ score }) => score)),
     };
   }
-
-  const keep = () => {};
 
   test.each([
     ['every score computed', null],
@@ -152,6 +164,66 @@ describe.each(builds)('topk, $name', ({ create }) => {
     }
   });
 
+  // More slivers than are screened at a time, and lengths from nothing to beyond what levels are made for.
+  test('thousands of items: the bits of all scores computed, with bounds and with levels', () => {
+    const sizes = fc.record({
+      seed: fc.nat(1e6),
+      q: fc.integer({ min: 3, max: 9 }),
+      d: fc.integer({ min: 1, max: 40 }),
+    });
+    const problem = fc.record({
+      n: fc.constantFrom(2100, 4129),
+      k: fc.constantFrom(1, 10, 300),
+      tie: fc.boolean(),
+      barred: fc.constantFrom(0, 0.02, 0.9),
+    });
+    fc.assert(
+      fc.property(sizes, problem, ({ seed, q, d }, { n, k, tie, barred }) => {
+        const random = seeded(seed);
+        const lengths = [0, 1e-30, 1e-6, 1, 1, 1, 1e12, 2 ** 58];
+        const rows = (count: number) =>
+          Array.from({ length: count }, () => {
+            const size = lengths[random.index(lengths.length)];
+            const row = random.matrix(1, d)[0];
+            return row.map((x, p) => Math.fround(tie ? Math.sign(x) : (size * x) / (1 + p)));
+          });
+        const ids = Array.from({ length: n }, (_, i) => n - i);
+        const leftOut = Array.from({ length: q }, () =>
+          Array.from({ length: n }, (_, i) => i).filter(() => random.index(1000) < 1000 * barred),
+        );
+        const whole = { queries: rows(q), items: rows(n), d, k, ids, leftOut };
+        const expected = run(whole, null);
+        expect(run(whole, keep)).toEqual(expected);
+        expect(run(whole, keep, false)).toEqual(expected);
+      }),
+      { numRuns: 12 },
+    );
+  }, 60_000);
+
+  // Wrong levels give a wrong answer: only so does it show that they are used at all.
+  test('levels that say too little hide items, and many queries that gain nothing by them do without', () => {
+    const items = Array.from({ length: 512 }, (_, i) => [1, i % 2, i / 512]);
+    const queries = Array.from({ length: 8 }, () => [1, 0, 1]);
+    const problem = { queries, items, d: 3, k: 1, ids: null, leftOut: null };
+    expect(run(problem, keep).items).toEqual(queries.map(() => [511]));
+    expect(run(problem, keep, true, zero).items).not.toEqual(queries.map(() => [511]));
+    // All slivers pass but the last, which holds the best item: the first queries go by that, until so much passes that the
+    // others see every score.
+    const allButLast = (values: Float32Array) => {
+      const each = values.length / 64;
+      for (let s = 0; s < 64; s++)
+        values.fill(0, s * each, (s + 1) * each).fill(s < 63 ? 9 : 0, s * each + 4, s * each + 5);
+    };
+    const found = run(
+      { ...problem, queries: Array.from({ length: 80 }, () => [1, 0, 1]) },
+      keep,
+      true,
+      allButLast,
+    ).items;
+    expect(found.slice(0, 16)).toEqual(Array(16).fill([503]));
+    expect(found.slice(32)).toEqual(Array(48).fill([511]));
+  });
+
   // Wrong bounds give a wrong answer: only so does it show that they are used at all.
   test.each([
     ['before the first column', 0, 1],
@@ -169,7 +241,7 @@ describe.each(builds)('topk, $name', ({ create }) => {
       for (let lane = 0; lane < 4; lane++) values[8 + 4 * stage + lane] = 0;
     };
     expect(run(problem, keep).items).toEqual(queries.map(() => [32]));
-    expect(run(problem, lower).items).toEqual(queries.map(() => [0]));
+    expect(run(problem, lower, false).items).toEqual(queries.map(() => [0]));
   });
 
   test('scores that are not a number never enter, infinite ones do', () => {
@@ -182,6 +254,13 @@ describe.each(builds)('topk, $name', ({ create }) => {
       const ids = many.map((_, i) => 79 - i);
       const got = run({ queries: [[3e38], [1], [2], [3], [4]], items: many, d: 1, k: 2, ids, leftOut: null }, bounds);
       expect(got.items).toEqual(got.items.map(() => [0, 1]));
+      // The other items of a sliver are found beside one that is no number.
+      const spoilt = Array.from({ length: 80 }, (_, i) => [i === 75 ? Number.NaN : i / 8, 0]);
+      const beside = run(
+        { queries: [[1], [1], [1], [1]].map((x) => [...x, 0]), items: spoilt, d: 2, k: 2, ids: null, leftOut: null },
+        bounds,
+      );
+      expect(beside.items).toEqual(beside.items.map(() => [79, 78]));
     }
   });
 });

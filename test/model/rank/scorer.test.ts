@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Scorer } from '../../../src/model/rank/scorer.ts';
 import { builds } from '../../builds.ts';
 import { best } from '../../reference/ranking.ts';
+import { seeded } from '../../seeded.ts';
 import { lists } from '../arbitrary-model.ts';
 
 interface Problem {
@@ -79,6 +80,31 @@ describe.each(builds)('Scorer, $name', ({ create }) => {
       }),
       { numRuns: 250 },
     );
+  });
+
+  test('topk of many queries at a time, and of few after them: the same to the bit as without discarding', () => {
+    const random = seeded(3);
+    const d = 20;
+    const count = 300;
+    const matrix = (rows: number) =>
+      random.matrix(rows, d).map((row, i) => row.map((x, p) => Math.fround(((i % 7) * x) / (1 + p))));
+    const rows = matrix(500);
+    const leftOut = Array.from({ length: count }, (_, q) => [q, q + 100]);
+    const problem = { queries: matrix(count), rows, d, k: 10, leftOut, only: null };
+    const rank = (prune: boolean) =>
+      within(problem, prune, (scorer, packed) => {
+        const few = packed.subarray(0, 5 * d);
+        const only = Int32Array.from({ length: 400 }, (_, i) => i);
+        return [
+          scorer.topk(packed, { count: 10, leftOut: lists(leftOut) }),
+          scorer.topk(few, { count: 10 }),
+          scorer.topk(packed, { count: 10, only }),
+          scorer.topk(packed, { count: 10, leftOut: lists(leftOut) }),
+        ];
+      });
+    const pruned = rank(true);
+    expect(pruned).toEqual(rank(false));
+    expect(pruned[3]).toEqual(pruned[0]);
   });
 
   test('scoreAll and scoreSome: the same bits, with and without discarding', () => {
