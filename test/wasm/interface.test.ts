@@ -88,7 +88,7 @@ describe('the interface', () => {
   });
 
   it('comes with the comment of a kernel', () => {
-    expect(generated).toContain('/** Solves rows order[first] … order[last − 1]. */\n  halfSweep(');
+    expect(generated).toContain('/** Solves rows first … last − 1. */\n  halfSweep(');
   });
 });
 
