@@ -13,9 +13,11 @@
 
 import { at64, row64 } from '../math/address';
 import { axpy64, dot64 } from '../math/vector';
-import { qlStep, splitAt } from './implicit-ql';
+import { qlStep, roundingOf, splitAt } from './implicit-ql';
 
 const MAX_ITERATIONS: i32 = 60;
+/** Rotations after which a coupling that is rounding beside the whole matrix counts as none. */
+const PATIENCE: i32 = 30;
 
 /** What eighAdvance returns when there is more to do. */
 export const UNFINISHED: i32 = -1;
@@ -143,7 +145,9 @@ function implicitQl(zPtr: usize, n: i32, dPtr: usize, ePtr: usize, statePtr: usi
   let left = flops;
   for (let l = first; l < n; l++) {
     for (; ; iteration++) {
-      const m = splitAt(l, n, dPtr, ePtr);
+      // Of a matrix that is next to singular the smallest elements may never settle beside one another.
+      const floor = iteration < PATIENCE ? 0 : roundingOf(n, dPtr, ePtr);
+      const m = splitAt(l, n, dPtr, ePtr, floor);
       if (m == l) {
         // Zero for a finite eigenvalue, NaN for any other; a 1 × 1 matrix gets no further than here.
         if (load<f64>(at64(dPtr, l)) - load<f64>(at64(dPtr, l)) != 0) return l + 1;

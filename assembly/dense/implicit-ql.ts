@@ -9,12 +9,21 @@ import { at64, row64 } from '../math/address';
 
 const EPSILON: f64 = 2.220446049250313e-16;
 
-/** The first m ≥ l whose coupling to m + 1 is negligible. */
-export function splitAt(l: i32, n: i32, dPtr: usize, ePtr: usize): i32 {
+/** What is below rounding beside the largest elements of T: the tridiagonalisation has left errors of this size. */
+export function roundingOf(n: i32, dPtr: usize, ePtr: usize): f64 {
+  let largest: f64 = 0;
+  for (let i = 0; i < n; i++) {
+    largest = max<f64>(largest, abs<f64>(load<f64>(at64(dPtr, i))) + abs<f64>(load<f64>(at64(ePtr, i))));
+  }
+  return EPSILON * largest;
+}
+
+/** The first m ≥ l whose coupling to m + 1 is negligible beside the two, or at most `floor`. */
+export function splitAt(l: i32, n: i32, dPtr: usize, ePtr: usize, floor: f64): i32 {
   let m = l;
   for (; m < n - 1; m++) {
     const scale = abs<f64>(load<f64>(at64(dPtr, m))) + abs<f64>(load<f64>(at64(dPtr, m + 1)));
-    if (abs<f64>(load<f64>(at64(ePtr, m))) <= EPSILON * scale) break;
+    if (abs<f64>(load<f64>(at64(ePtr, m))) <= max<f64>(EPSILON * scale, floor)) break;
   }
   return m;
 }

@@ -131,8 +131,11 @@ export function figures({ curves }) {
         losses.slice(0, -1).map((loss, k) => ({ dataset, way, sweep: k + 1, above: (100 * (loss - floor)) / floor })),
       );
     });
+  const named = (way) =>
+    points.filter((one) => one.way === way && one.sweep === 6 && one.dataset === points[0].dataset);
+  const label = (way, place) =>
+    Plot.text(named(way), { fx: 'dataset', x: 'sweep', y: 'above', text: 'way', fill: 'way', ...place });
   const svg = draw({
-    title: 'Loss by sweep',
     marginRight: 30,
     fx: { label: null },
     x: { label: 'sweep', ticks: SWEEPS - 1, tickFormat: 'd' },
@@ -141,10 +144,8 @@ export function figures({ curves }) {
     marks: [
       Plot.line(points, { fx: 'dataset', x: 'sweep', y: 'above', stroke: 'way', strokeWidth: 2 }),
       Plot.dot(points, { fx: 'dataset', x: 'sweep', y: 'above', fill: 'way', r: 3 }),
-      Plot.text(
-        points.filter(({ sweep, dataset }) => sweep === 3 && dataset === points[0].dataset),
-        { fx: 'dataset', x: 'sweep', y: 'above', text: 'way', fill: 'way', dx: 8, dy: -10, textAnchor: 'start' },
-      ),
+      label('ω = 1', { dx: 4, dy: -14, textAnchor: 'start' }),
+      label('over-relaxed', { dx: -8, dy: 12, textAnchor: 'end' }),
     ],
   });
   return { 'relaxation.svg': svg };

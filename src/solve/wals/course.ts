@@ -1,11 +1,16 @@
 // The course of a fit from one half-sweep to the next: under which ω, and whether that still helps.
 import type { WalsProblem } from './layout.ts';
+import { sum } from './objective-value.ts';
 import { COURSE, scheduledRelaxation } from './relaxation.ts';
 import type { Side } from './sides.ts';
 
-/** ω of an epoch's half-sweeps. */
+/** A checkpoint holds finite numbers, and so do sums of squares of values that float32 just holds. */
+const MOST_MOVED = 3e38;
+
+/** ω of an epoch's half-sweeps, as the kernels take it. */
 export function relaxationOf({ settings, kernels, ptr }: WalsProblem, epoch: number): number {
-  return kernels.arena.f32(ptr.course, COURSE.length)[COURSE.isOver] ? 1 : scheduledRelaxation(settings, epoch);
+  const { [COURSE.isOver]: isOver } = kernels.arena.f32(ptr.course, COURSE.length);
+  return isOver ? 1 : Math.fround(scheduledRelaxation(settings, epoch));
 }
 
 /**
@@ -17,7 +22,7 @@ export function noteMovement(problem: WalsProblem, side: Side, epoch: number, re
   const { kernels, ptr } = problem;
   const course = kernels.arena.f32(ptr.course, COURSE.length);
   const before = course[COURSE[side.name]];
-  course[COURSE[side.name]] = kernels.arena.f64(ptr.rowSums, side.rows).reduce((sum, moved) => sum + moved, 0);
+  course[COURSE[side.name]] = Math.min(MOST_MOVED, sum(kernels.arena.f64(ptr.rowSums, side.rows)));
   const isSame = relaxationOf(problem, epoch - 1) === relaxation;
   if (isSame && course[COURSE[side.name]] > before) course[COURSE.isOver] = 1;
 }

@@ -58,7 +58,8 @@ function product(a: Float64Array, b: Float64Array): number {
   return total;
 }
 
-function sum(values: Float64Array): number {
+/** In the order of the values. */
+export function sum(values: Float64Array): number {
   let total = 0;
   for (const value of values) total += value;
   return total;

@@ -6,7 +6,7 @@ import { accept } from '../../options.ts';
 
 export const aRelaxation = accept<'auto' | number>(
   `'auto' or a number above 0 and below 2`,
-  (given) => given === 'auto' || (typeof given === 'number' && given > 0 && given < 2),
+  (given) => given === 'auto' || (typeof given === 'number' && Math.fround(given) > 0 && Math.fround(given) < 2),
 );
 
 interface Relaxable {

@@ -233,3 +233,55 @@ describe('the last half-sweep', () => {
     }
   });
 });
+
+describe('far fewer rows than factors, under weights of a side', () => {
+  const baskets = { ann: 'tea honey', bob: 'tea honey lemon', cat: 'coffee milk', dan: 'coffee milk sugar' };
+  const rows = Object.entries(baskets).flatMap(([user, items]) => items.split(' ').map((item) => ({ user, item })));
+  const interactions = Interactions.fromRows(rows);
+
+  // The Gram is next to singular, and its axes of rounding alone stay: QL steps once gave up on them.
+  it.each<[string, WalsOptions]>([
+    ['equal users', { userWeights: [1, 1, 1, 1] }],
+    ['users', { userWeights: [1, 2, 1, 2] }],
+    ['equal items', { itemWeights: [1, 1, 1, 1, 1, 1] }],
+    ['items', { itemWeights: (count) => count }],
+  ])('fits: %s', async (_, options) => {
+    for (const factors of [64, 128, 300]) {
+      const { metadata } = await fitWals(interactions, { ...strict, ...options, factors });
+      expect(metadata.loss).toBeGreaterThan(0);
+    }
+  });
+});
+
+it('ends where the loss is beyond float64, instead of reporting infinity', async () => {
+  const rows = [
+    { user: 'a', item: 'x', value: 1e20 },
+    { user: 'a', item: 'y', value: 2e20 },
+    { user: 'b', item: 'x', value: 3e20 },
+  ];
+  for (const relaxation of ['auto', 1] as const) {
+    const losses: (number | undefined)[] = [];
+    const options = { ...strict, objective: 'explicit', factors: 1, keepUsers: false, epochs: 5, relaxation } as const;
+    const fit = fitWals(Interactions.fromRows(rows), { ...options, onEpoch: ({ loss }) => void losses.push(loss) });
+    const model = await fit.catch((error) => error);
+    if (model instanceof Error) expect(model).toBeInstanceOf(NumericalError);
+    expect(losses.every(Number.isFinite)).toBe(true);
+  }
+});
+
+it('leaves a state that can be gone on from, however far its rows have to go', async () => {
+  const rows = [
+    { user: 'a', item: 'x', value: 1e19 },
+    { user: 'a', item: 'y', value: 2e19 },
+    { user: 'b', item: 'x', value: 3e19 },
+  ];
+  const states: Uint8Array[] = [];
+  const options = { ...strict, objective: 'explicit', factors: 1, keepUsers: false, epochs: 5, lossEvery: 0 } as const;
+  const onCheckpoint = (state: Uint8Array) => void states.push(state);
+  const model = await fitWals(Interactions.fromRows(rows), { ...options, onCheckpoint });
+  expect(states.length).toBeGreaterThan(1);
+  for (const resume of states) {
+    const resumed = await fitWals(Interactions.fromRows(rows), { ...options, resume });
+    expect(resumed.itemFactors).toEqual(model.itemFactors);
+  }
+});

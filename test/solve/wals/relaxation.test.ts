@@ -98,7 +98,7 @@ describe('relaxation', () => {
     expect(losses[39]).toBeLessThan(calm[39] * 1.001);
   });
 
-  it.each([0, 2, -0.5, 2.5, Number.NaN, '1.5', null])('refuses %j', async (relaxation) => {
+  it.each([0, 2, -0.5, 2.5, 5e-324, 2 - 2 ** -52, Number.NaN, '1.5', null])('refuses %j', async (relaxation) => {
     await expect(fitWals(interactions, { ...quick, relaxation: relaxation as number })).rejects.toMatchObject({
       code: 'ERR_ARGUMENT',
       argument: 'relaxation',
@@ -113,6 +113,12 @@ describe('relaxation', () => {
     await expect(fit).rejects.toThrow(new RegExp(`^relaxation must be 'auto' or 1 with ${name}`));
     const { metadata } = await fitWals(interactions, { ...quick, ...options });
     expect(metadata.relaxation).toBe(1);
+  });
+
+  it('takes what float32 calls 1 for 1', async () => {
+    const plain = await fitWals(interactions, { ...quick, relaxation: 1 });
+    const near = await fitWals(interactions, { ...quick, relaxation: 1 - 1e-10 });
+    expect(near.itemFactors).toEqual(plain.itemFactors);
   });
 
   it('stands in the metadata', async () => {
