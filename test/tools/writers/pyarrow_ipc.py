@@ -110,10 +110,10 @@ def write_refused(cases):
     for name, (data, message) in tables.items():
         cases.refused(f"{NAME}/refused/{name}.parquet", to_parquet(data), message)
         cases.refused(f"{NAME}/refused/{name}.arrow", to_ipc(data), message)
-    # pandas makes floats of integers where one is missing. Parquet's are read, those of Arrow have to be cast.
+    # pandas makes floats of integers where one is missing. They are read as what they were.
     floats = table_of(SECONDS, user=pa.float64())
     cases.read(f"{NAME}/refused/float-user.parquet", to_parquet(floats), SECONDS)
-    cases.refused(f"{NAME}/refused/float-user.arrow", to_ipc(floats), "integers or text")
+    cases.read(f"{NAME}/refused/float-user.arrow", to_ipc(floats), SECONDS)
     half = pa.table({**SECONDS, "value": pa.array(SECONDS["value"], pa.float64())})
     cases.read(
         f"{NAME}/refused/null-left-out.parquet", to_parquet(null("value")), without(SECONDS, "value"), {"value": None}
