@@ -9,6 +9,14 @@ import { loadDataset } from './datasets.mjs';
 import { project, scratchFile } from './project.mjs';
 
 const OBJECTIVE = { weight: 1.1, target: 1, unobservedWeight: 0.1, regularization: 0.003, regularizationExponent: 1 };
+/** Our ways of solving rows, by what the tables call them. */
+export const ROW_SOLVERS = {
+  exact: { solver: 'exact' },
+  'cg, 1 step': { solver: 'cg', cgSteps: 1 },
+  'cg, 2 steps': { solver: 'cg', cgSteps: 2 },
+  'cg, 3 steps': { solver: 'cg', cgSteps: 3 },
+};
+
 const YARDSTICK = '../shared/yardstick/build.sh';
 
 const texts = new Map();

@@ -1,10 +1,11 @@
 """Prints what the rivals are, as JSON: a line a system, with versions and instruction sets as they have them themselves."""
 
 import importlib.metadata
-import importlib.util
 import json
 import os
 import sys
+
+from extension import extension
 
 
 def version(package):
@@ -15,11 +16,7 @@ def version(package):
 
 
 def simd(path):
-    name = os.path.basename(path).split(".")[0]
-    spec = importlib.util.spec_from_file_location(name, path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return " ".join(module.__doc__.split("Built to use")[1].split())
+    return " ".join(extension(path).__doc__.split("Built to use")[1].split())
 
 
 def wheel_version(path):

@@ -4,7 +4,6 @@ Every system is a function of the task and the CSR that returns a function of (s
 save(sweep, users, items) where the factors are wanted, and returns what is answered.
 """
 
-import importlib.util
 import json
 import os
 import sys
@@ -12,6 +11,7 @@ import time
 
 import numpy as np
 import scipy.sparse as sp
+from extension import extension
 
 
 def wanted(keep, sweep, sweeps):
@@ -82,15 +82,6 @@ def irspack(task, pairs):
         return {"seconds": seconds, "own": float(trainer.compute_loss(solver)), "peak": peak}
 
     return fit
-
-
-def extension(path):
-    """irspack's compiled part alone: the package around it asks for pandas, optuna and more, and sweeps use none of them."""
-    name = os.path.basename(path).split(".")[0]
-    spec = importlib.util.spec_from_file_location(name, path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def spark(task, pairs):

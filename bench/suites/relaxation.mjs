@@ -2,6 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import { evaluate, fitWals, splitInteractions } from 'halfsweep';
 import { COLOURS, draw, GREY } from '../../examples/compare/draw.mjs';
+import { ROW_SOLVERS } from '../lib/contenders.mjs';
 import { describeDataset, findDatasets, loadDataset, missingNote } from '../lib/datasets.mjs';
 import { digits, median, table, times } from '../lib/figures.mjs';
 
@@ -14,12 +15,6 @@ export const how =
   'on the last tenth: medians over rounds that take turns, each with a seed of its own for the split and both fits.';
 
 const SWEEPS = 10;
-const SOLVERS = {
-  exact: { solver: 'exact' },
-  'cg, 1 step': { solver: 'cg', cgSteps: 1 },
-  'cg, 2 steps': { solver: 'cg', cgSteps: 2 },
-  'cg, 3 steps': { solver: 'cg', cgSteps: 3 },
-};
 const ONE = { factors: 64, workers: 1 };
 const BEFORE = { ...ONE, solver: 'exact', relaxation: 1, epochs: 15, lossEvery: 0 };
 const NOW = { ...ONE, lossEvery: 0 };
@@ -30,7 +25,7 @@ export async function run({ quick, log }) {
   for (const dataset of present) {
     result.datasets.push(await describeDataset(dataset));
     const interactions = await loadDataset(dataset);
-    for (const [solver, options] of Object.entries(SOLVERS)) {
+    for (const [solver, options] of Object.entries(ROW_SOLVERS)) {
       const plain = await lossesOf(interactions, { ...options, relaxation: 1 });
       const relaxed = await lossesOf(interactions, options);
       result.curves.push({ dataset, solver, plain, relaxed });

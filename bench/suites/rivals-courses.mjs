@@ -1,17 +1,17 @@
 // Seconds to a loss and to a quality beside other libraries.
 import { splitInteractions } from 'halfsweep';
-import { describeDataset, findDatasets, loadDataset, missingNote } from '../lib/datasets.mjs';
+import { loadDataset, missingNote } from '../lib/datasets.mjs';
 import { digits, median, table, times } from '../lib/figures.mjs';
 import { scratchFile } from '../lib/project.mjs';
 import { CONTENDERS, isExact, isOurs } from '../rivals/contenders.mjs';
 import { medians } from '../rivals/course.mjs';
 import { givenData, heldOut, takeFactors, trainingLoss } from '../rivals/data.mjs';
-import { rivalsEnvironment } from '../rivals/environment.mjs';
 import { qualityFigure } from '../rivals/figure.mjs';
 import { absentees, notes, OBJECTIVE } from '../rivals/render.mjs';
 import { takeTurns } from '../rivals/rounds.mjs';
-import { COURSES, OBJECTIVES, QUICK, TARGETS } from '../rivals/settings.mjs';
+import { COURSES, QUICK, TARGETS } from '../rivals/settings.mjs';
 import { labelOf, places, standings } from '../rivals/standings.mjs';
+import { recordSuite } from '../rivals/suite.mjs';
 
 export const name = 'rivals-courses';
 export const title = 'Seconds to a loss and to a quality beside other libraries';
@@ -26,32 +26,16 @@ export const how =
 /** Of the losses that exact solvers end with. */
 const LOSS_TOLERANCE = 0.02;
 
-export async function run({ quick, log }) {
-  const { present, missing } = findDatasets();
-  const environment = rivalsEnvironment(log);
-  for (const [system, why] of Object.entries(environment.missing)) log(`NOT RUN: ${system}: ${why}`);
-  const objectives = quick ? QUICK.objectives : OBJECTIVES;
+export function run({ quick, log }) {
   const plan = quick ? QUICK.courses : COURSES;
-  const result = {
-    plan,
-    objectives,
-    datasets: [],
-    missing,
-    absent: environment.missing,
-    notes: environment.notes,
-    rows: [],
-  };
-  for (const dataset of present.filter((each) => each in objectives)) {
-    result.datasets.push(await describeDataset(dataset));
+  return recordSuite({ quick, log }, plan, async function* (dataset, objective, environment) {
     const { train, test } = splitInteractions(await loadDataset(dataset), plan.split);
-    const data = givenData(dataset, train, objectives[dataset]);
+    const data = givenData(dataset, train, objective);
     const judged = someUsers(test, plan.users);
     for (const d of plan.sizes) {
-      for (const row of await measure(d, data, judged, environment, plan, log))
-        result.rows.push({ dataset, d, ...row });
+      for (const row of await measure(d, data, judged, environment, plan, log)) yield { d, ...row };
     }
-  }
-  return result;
+  });
 }
 
 async function measure(d, data, test, environment, { rounds, sweeps, at: k }, log) {

@@ -1,13 +1,13 @@
 // Whole sweeps and peak memory beside other libraries.
-import { describeDataset, findDatasets, loadDataset, missingNote } from '../lib/datasets.mjs';
+import { loadDataset, missingNote } from '../lib/datasets.mjs';
 import { digits, median, table, times } from '../lib/figures.mjs';
 import { scratchFile } from '../lib/project.mjs';
 import { CONTENDERS, isExact, isOurs } from '../rivals/contenders.mjs';
 import { givenData, takeFactors, trainingLoss } from '../rivals/data.mjs';
-import { rivalsEnvironment } from '../rivals/environment.mjs';
 import { absentees, notes, OBJECTIVE } from '../rivals/render.mjs';
 import { takeTurns } from '../rivals/rounds.mjs';
-import { OBJECTIVES, QUICK, SWEEPS } from '../rivals/settings.mjs';
+import { QUICK, SWEEPS } from '../rivals/settings.mjs';
+import { recordSuite } from '../rivals/suite.mjs';
 
 export const name = 'rivals-sweeps';
 export const title = 'Sweeps beside other libraries';
@@ -21,29 +21,14 @@ export const how =
 /** How far the loss that a system states of itself may be from ours on its factors. */
 const OWN_TOLERANCE = 0.002;
 
-export async function run({ quick, log }) {
-  const { present, missing } = findDatasets();
-  const environment = rivalsEnvironment(log);
-  for (const [system, why] of Object.entries(environment.missing)) log(`NOT RUN: ${system}: ${why}`);
-  const objectives = quick ? QUICK.objectives : OBJECTIVES;
+export function run({ quick, log }) {
   const plan = quick ? QUICK.sweeps : SWEEPS;
-  const result = {
-    plan,
-    objectives,
-    datasets: [],
-    missing,
-    absent: environment.missing,
-    notes: environment.notes,
-    rows: [],
-  };
-  for (const dataset of present.filter((each) => each in objectives)) {
-    result.datasets.push(await describeDataset(dataset));
-    const data = givenData(dataset, await loadDataset(dataset), objectives[dataset]);
-    for (const d of objectives[dataset].sizes) {
-      for (const row of await measure(d, data, environment, plan, log)) result.rows.push({ dataset, d, ...row });
+  return recordSuite({ quick, log }, plan, async function* (dataset, objective, environment) {
+    const data = givenData(dataset, await loadDataset(dataset), objective);
+    for (const d of objective.sizes) {
+      for (const row of await measure(d, data, environment, plan, log)) yield { d, ...row };
     }
-  }
-  return result;
+  });
 }
 
 async function measure(d, data, environment, { rounds, sweeps }, log) {

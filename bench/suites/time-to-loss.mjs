@@ -1,5 +1,5 @@
 // Seconds to a loss that native code reaches.
-import { buildYardstick, runHalfsweep, runNative } from '../lib/contenders.mjs';
+import { buildYardstick, ROW_SOLVERS, runHalfsweep, runNative } from '../lib/contenders.mjs';
 import { describeDataset, findDatasets, loadDataset, missingNote } from '../lib/datasets.mjs';
 import { digits, median, table, times } from '../lib/figures.mjs';
 
@@ -12,12 +12,6 @@ export const how =
 
 const TARGET_SWEEPS = 10;
 const MOST_EPOCHS = 40;
-const SOLVERS = {
-  exact: { solver: 'exact' },
-  'cg, 1 step': { solver: 'cg', cgSteps: 1 },
-  'cg, 2 steps': { solver: 'cg', cgSteps: 2 },
-  'cg, 3 steps': { solver: 'cg', cgSteps: 3 },
-};
 
 export async function run({ quick, log }) {
   const { present, missing } = findDatasets();
@@ -42,11 +36,11 @@ export async function run({ quick, log }) {
 async function measure(binary, dataset, d, rounds) {
   const interactions = await loadDataset(dataset);
   const native = [];
-  const own = Object.fromEntries(Object.keys(SOLVERS).map((solver) => [solver, []]));
+  const own = Object.fromEntries(Object.keys(ROW_SOLVERS).map((solver) => [solver, []]));
   for (let round = 1; round <= rounds; round++) {
     const fit = await runNative(binary, dataset, { factors: d, solver: 'cg3', epochs: TARGET_SWEEPS });
     native.push({ seconds: sum(fit.seconds), epochs: TARGET_SWEEPS, loss: fit.loss });
-    for (const [solver, options] of Object.entries(SOLVERS)) {
+    for (const [solver, options] of Object.entries(ROW_SOLVERS)) {
       own[solver].push(await fitDownTo(fit.loss, interactions, { ...options, factors: d, seed: round }));
     }
   }

@@ -155,12 +155,12 @@ export async function checkedLoss(
   before: number,
 ): Promise<number> {
   const zeroLoss = problem.zeroLoss();
-  const most = before * (1 + ROUNDING);
+  // No loss came before the first one, which has to be finite as well.
+  const most = Math.min(before * (1 + ROUNDING), Number.MAX_VALUE);
   let loss = await objectiveValue(problem, dense, energetic);
-  if (loss > REST * zeroLoss && loss <= most && Number.isFinite(loss)) return loss;
+  if (loss > REST * zeroLoss && loss <= most) return loss;
   loss = await objectiveValue(problem, ALL_WIDE, energetic);
-  const isExplained = loss >= -ROUNDING * zeroLoss && loss <= most + ROUNDING * zeroLoss;
-  if (isExplained && Number.isFinite(loss)) return Math.max(loss, 0);
+  if (loss >= -ROUNDING * zeroLoss && loss <= most + ROUNDING * zeroLoss) return Math.max(loss, 0);
   const fault = Number.isFinite(loss)
     ? `${loss} after epoch ${epoch}, and was ${before} before: float32 does not hold this problem. Raise regularization, ` +
       'take fewer factors, or bring the weights closer together.'

@@ -25,8 +25,9 @@ import { walsSignature } from './signature.ts';
  *
  * Minimises Σ_Ω w_ij (a_ij − ⟨u_i,v_j⟩)² + w0 Σ_{not Ω} r_i c_j ⟨u_i,v_j⟩² + Σ λ_i‖u_i‖² + Σ μ_j‖v_j‖² (docs/MATH.md).
  * Every half-sweep solves one side against the other, exactly or by some conjugate-gradient steps, and from the second
- * epoch on goes past that by `relaxation`; the objective falls at each. An epoch is users, then items; one users half-sweep ends the fit, so that a user of the model
- * and the same history folded in agree (`metadata.loss` is the loss then). The item factors start at N(0, 0.09/factors); users without interactions stay zero.
+ * epoch on goes past that by `relaxation`; the objective falls at each. An epoch is users, then items; one users half-sweep
+ * ends the fit, so that a user of the model and the same history folded in agree (`metadata.loss` is the loss then). The item
+ * factors start at N(0, 0.09/factors); users and items without interactions stay zero.
  *
  * @throws ArgumentError for options out of their domain, MemoryLimitError before the work when the fit would not fit
  * into 4 GiB, NumericalError for a row without a unique solution, WorkerError when a worker dies; and the signal's
@@ -122,8 +123,8 @@ function warmSide(
 
 /**
  * N(0, 0.09/d): three times the deviation of iALS, which leaves the saddle at zero up to a sweep sooner; from farther out more
- * of the random start stays where little holds the factors down. Non-negative factors
- * start from the magnitudes, and rows without entries at zero, where they stay.
+ * of the random start stays where little holds the factors down. Non-negative factors start from the magnitudes, and rows
+ * without entries at zero, where they stay.
  */
 async function initialise({ kernels, executor, settings, ptr }: WalsProblem, side: Side): Promise<void> {
   const { factors, seed, objective } = settings;
