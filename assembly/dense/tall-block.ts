@@ -1,6 +1,6 @@
 // The two products of tall blocks in float64:   C = XᵀY   and   Y ← X·M  or  Y ← Y − X·M.
 //
-// Source: the register tile of rank-update.ts with two lanes: four rows by four columns are eight accumulators. With
+// Source: the register tile of tile64.ts. With
 // them a block is projected (C = QᵀY, Y − Q·C), made orthonormal (qr.ts) and turned into Ritz vectors.
 //
 // X (rows × k), Y (rows × columns): row-major, xStride and yStride doubles apart. C and M (k × columns): row-major,
@@ -8,6 +8,7 @@
 // Aliasing: C, M: none; Y may be X, or its first columns. Scratch: multiplyTallScratchBytes(k), none for C.
 // Flops: 2·rows·k·columns. Return nothing.
 import { at64 } from '../math/address';
+import { multiplyTile, packRows } from './tile64';
 
 /** What multiplyTall does with what stands in Y. */
 export const TALL_STORE: i32 = 0;
@@ -119,7 +120,7 @@ export function multiplyTall(
   const tilePtr = scratchPtr + ((<usize>k) << 5);
   for (let row = begin; row < end; row += 4) {
     const count = min(end - row, 4);
-    pack(xPtr + <usize>row * xBytes, xBytes, count, k, scratchPtr);
+    packRows(xPtr + <usize>row * xBytes, xBytes, count, k, scratchPtr);
     const yRowPtr = yPtr + <usize>row * yBytes;
     for (let at: usize = 0; at < mBytes; at += 32) {
       multiplyTile(tilePtr, scratchPtr, k, mPtr + at, mBytes);
@@ -133,54 +134,4 @@ export function multiplyTall(
       }
     }
   }
-}
-
-/** [k][4] ← up to four rows of X, transposed; rows past the last are zero. */
-function pack(xPtr: usize, xBytes: usize, count: i32, k: i32, outPtr: usize): void {
-  for (let r = 0; r < 4; r++) {
-    const rowPtr = xPtr + <usize>r * xBytes;
-    const columnPtr = at64(outPtr, r);
-    for (let i = 0; i < k; i++) {
-      store<f64>(columnPtr + ((<usize>i) << 5), r < count ? load<f64>(at64(rowPtr, i)) : 0);
-    }
-  }
-}
-
-/** T (4 × 4) ← four packed rows of X times four columns of M. */
-function multiplyTile(tPtr: usize, xPtr: usize, k: i32, mPtr: usize, mBytes: usize): void {
-  let left0 = f64x2.splat(0);
-  let right0 = left0;
-  let left1 = left0;
-  let right1 = left0;
-  let left2 = left0;
-  let right2 = left0;
-  let left3 = left0;
-  let right3 = left0;
-  const endPtr = xPtr + ((<usize>k) << 5);
-  while (xPtr < endPtr) {
-    const left = v128.load(mPtr);
-    const right = v128.load(mPtr, 16);
-    let a = v128.load64_splat(xPtr);
-    left0 = f64x2.add(left0, f64x2.mul(a, left));
-    right0 = f64x2.add(right0, f64x2.mul(a, right));
-    a = v128.load64_splat(xPtr, 8);
-    left1 = f64x2.add(left1, f64x2.mul(a, left));
-    right1 = f64x2.add(right1, f64x2.mul(a, right));
-    a = v128.load64_splat(xPtr, 16);
-    left2 = f64x2.add(left2, f64x2.mul(a, left));
-    right2 = f64x2.add(right2, f64x2.mul(a, right));
-    a = v128.load64_splat(xPtr, 24);
-    left3 = f64x2.add(left3, f64x2.mul(a, left));
-    right3 = f64x2.add(right3, f64x2.mul(a, right));
-    xPtr += 32;
-    mPtr += mBytes;
-  }
-  v128.store(tPtr, left0);
-  v128.store(tPtr, right0, 16);
-  v128.store(tPtr, left1, 32);
-  v128.store(tPtr, right1, 48);
-  v128.store(tPtr, left2, 64);
-  v128.store(tPtr, right2, 80);
-  v128.store(tPtr, left3, 96);
-  v128.store(tPtr, right3, 112);
 }

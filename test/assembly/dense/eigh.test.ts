@@ -44,6 +44,13 @@ describe.each(builds)('eigh ($name)', ({ create }) => {
     expect(Math.max(...values.map((x, k) => Math.abs(x - expected[k])))).toBeLessThan(1e-14 * 4 * n);
   });
 
+  it('turns what is 1e-9 of its neighbour as well', () => {
+    for (const n of [3, 8, 40]) {
+      const a = square(n, (i, j) => (i === j ? i + 1 : Math.abs(i - j) === 1 ? 1 : 1e-9));
+      check(kernels, a);
+    }
+  });
+
   it('gives finite numbers where the squares of a rotation underflow', () => {
     for (const exponent of [-512, -520, -530]) {
       for (const n of [3, 9, 30]) {
