@@ -1,5 +1,5 @@
 // The symmetric eigenproblem A = Σ_k λ_k q_k q_kᵀ in float64, in one of two ways: few columns by QL steps
-// (eigh-by-steps.ts), more of them by divide and conquer (eigh-by-halves.ts), which costs a third of that.
+// (eigh-by-steps.ts), more of them by divide and conquer (eigh-by-halves.ts).
 //
 // Source: the two files say.
 //

@@ -1,7 +1,7 @@
 // The two products of tall blocks in float64:   C = XᵀY   and   Y ← X·M  or  Y ← Y − X·M.
 //
-// Source: the register tile of tile64.ts. With
-// them a block is projected (C = QᵀY, Y − Q·C), made orthonormal (qr.ts) and turned into Ritz vectors.
+// Source: the register tile of tile64.ts, and one like it for C. With them a block is projected (C = QᵀY, Y − Q·C), made
+// orthonormal (qr.ts) and turned into Ritz vectors.
 //
 // X (rows × k), Y (rows × columns): row-major, xStride and yStride doubles apart. C and M (k × columns): row-major,
 // tight. k and columns are multiples of 4. Rows [begin, end) take part.

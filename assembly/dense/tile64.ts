@@ -6,6 +6,7 @@
 // thousand columns are a page apart, and half of the cache would stand empty.
 // Aliasing: none, but a tile's two operands may be one sliver. Scratch: none. Flops: 32·k a tile. Return nothing.
 import { at64 } from '../math/address';
+import { madd64 } from '../math/lanes';
 
 /** [k][4] ← up to four rows of X, xBytes apart, transposed, the last one again in the place of those past it; k is even. */
 export function packRows(xPtr: usize, xBytes: usize, count: i32, k: i32, outPtr: usize): void {
@@ -52,17 +53,17 @@ export function multiplyTile(tPtr: usize, xPtr: usize, k: i32, mPtr: usize, mByt
     const left = v128.load(mPtr);
     const right = v128.load(mPtr, 16);
     let a = v128.load64_splat(xPtr);
-    left0 = f64x2.add(left0, f64x2.mul(a, left));
-    right0 = f64x2.add(right0, f64x2.mul(a, right));
+    left0 = madd64(a, left, left0);
+    right0 = madd64(a, right, right0);
     a = v128.load64_splat(xPtr, 8);
-    left1 = f64x2.add(left1, f64x2.mul(a, left));
-    right1 = f64x2.add(right1, f64x2.mul(a, right));
+    left1 = madd64(a, left, left1);
+    right1 = madd64(a, right, right1);
     a = v128.load64_splat(xPtr, 16);
-    left2 = f64x2.add(left2, f64x2.mul(a, left));
-    right2 = f64x2.add(right2, f64x2.mul(a, right));
+    left2 = madd64(a, left, left2);
+    right2 = madd64(a, right, right2);
     a = v128.load64_splat(xPtr, 24);
-    left3 = f64x2.add(left3, f64x2.mul(a, left));
-    right3 = f64x2.add(right3, f64x2.mul(a, right));
+    left3 = madd64(a, left, left3);
+    right3 = madd64(a, right, right3);
     xPtr += 32;
     mPtr += mBytes;
   }

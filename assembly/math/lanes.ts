@@ -1,7 +1,7 @@
 // Four float32 lanes of one v128: the multiply-add every kernel is made of, and the horizontal sum.
 //
-// `madd` is the one place where the strict and the relaxed build differ. Strict: a product and a sum, each rounded, so
-// that the bits are the same on every engine. Relaxed: f32x4.relaxed_madd, one fused instruction where the machine has it.
+// `madd` and its like are the one place where the strict and the relaxed build differ. Strict: a product and a sum, each rounded, so
+// that the bits are the same on every engine. Relaxed: relaxed_madd, one fused instruction where the machine has it.
 // Registers only: no memory, so that nothing is aliased. Flops: 8 a multiply-add, 3 a sum of four lanes.
 
 /** a·b + c, lane by lane. */
@@ -14,6 +14,12 @@ export function madd(a: v128, b: v128, c: v128): v128 {
 export function nmadd(a: v128, b: v128, c: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_nmadd(a, b, c);
   return f32x4.sub(c, f32x4.mul(a, b));
+}
+
+/** a·b + c of two float64 lanes. */
+export function madd64(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f64x2.relaxed_madd(a, b, c);
+  return f64x2.add(f64x2.mul(a, b), c);
 }
 
 /** The sum of the four lanes, always as (0 + 2) + (1 + 3). */
