@@ -45,12 +45,13 @@ function solveRow(task: Task, row: i32): i32 {
   const xPtr = row32(task.solvedPtr, row, stride);
   const begin = load<i32>(at32(task.indptrPtr, row));
   const end = load<i32>(at32(task.indptrPtr, row), 4);
-  if (begin == end) {
-    memory.fill(xPtr, 0, (<usize>stride) << 2);
+  const relaxed = task.relaxation != 1 && row < task.relaxedRows && begin < end;
+  if (!relaxed) {
     if (task.movedPtr) store<f64>(at64(task.movedPtr, row), 0);
+    if (begin < end) return solveSystem(task, row, begin, end, xPtr, task.scratchPtr);
+    memory.fill(xPtr, 0, (<usize>stride) << 2);
     return 0;
   }
-  if (task.relaxation == 1) return solveSystem(task, row, begin, end, xPtr, task.scratchPtr);
   const startPtr = task.scratchPtr;
   memory.copy(startPtr, xPtr, (<usize>stride) << 2);
   const failed = solveSystem(task, row, begin, end, xPtr, at32(startPtr, stride));

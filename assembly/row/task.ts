@@ -53,8 +53,9 @@ export class Task {
   touches: bool;
   /** s_k = Σ_j n_j y_jk² / Σ_j n_j, f32[stride]: cg's preconditioner is D + s·Σ_j max(C_ij, 0); or 0 for D alone. */
   meanSquaresPtr: usize;
-  /** ω: a row goes on past its solution, to x_start + ω (x − x_start). 1: it stays there. */
+  /** ω: each of the first `relaxedRows` rows goes on past its solution, to x_start + ω (x − x_start). 1: none does. */
   relaxation: f32;
+  relaxedRows: i32;
   /** Where ω is not 1, how far every row had to go, ‖x − x_start‖², f64[rows]; or 0 for nothing. */
   movedPtr: usize;
 }
@@ -155,9 +156,16 @@ export function setTaskTouches(taskPtr: usize, touches: bool): void {
 }
 
 /** After setTaskSolver, which leaves rows where their solution is, and D as the preconditioner. */
-export function setTaskAcceleration(taskPtr: usize, meanSquaresPtr: usize, relaxation: f32, movedPtr: usize): void {
+export function setTaskAcceleration(
+  taskPtr: usize,
+  meanSquaresPtr: usize,
+  relaxation: f32,
+  relaxedRows: i32,
+  movedPtr: usize,
+): void {
   const task = changetype<Task>(taskPtr);
   task.meanSquaresPtr = meanSquaresPtr;
   task.relaxation = relaxation;
+  task.relaxedRows = relaxedRows;
   task.movedPtr = movedPtr;
 }

@@ -13,11 +13,11 @@ export const OBJECTIVES = {
 };
 
 /** Whole sweeps: the first of each fit is left out. */
-export const SWEEPS = { rounds: 5, sweeps: 4 };
+export const SWEEPS = { rounds: 3, sweeps: 3 };
 
 /** Courses of loss and NDCG: on all but the held-out share of the interactions, as far as so many sweeps. */
 export const COURSES = {
-  rounds: 3,
+  rounds: 2,
   sweeps: 20,
   sizes: [64, 128],
   split: { holdout: 0.1, seed: 1 },
@@ -29,7 +29,7 @@ export const COURSES = {
 export const TARGETS = { sweeps: 10, quality: 0.99 };
 
 /** No further round of a contender at a size once its sweeps there have taken so many seconds. */
-export const BUDGET_SECONDS = 60;
+export const BUDGET_SECONDS = 10;
 
 /** To see that everything runs. */
 export const QUICK = {

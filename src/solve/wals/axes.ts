@@ -25,8 +25,9 @@ export async function gramOfSide(
 /**
  * Finds the axes in which the weighted Gram of `side` is diagonal, the largest first. Returns the diagonal,
  * float64[factors], a view that the next allocation may detach; ptr.packedAxes turn rows into these axes.
+ * `floor`: what every system that the diagonal is for adds to it; energies far below it need not be right.
  */
-export async function findPrincipalAxes(problem: WalsProblem, side: Side): Promise<Float64Array> {
+export async function findPrincipalAxes(problem: WalsProblem, side: Side, floor = 0): Promise<Float64Array> {
   const { kernels, executor, settings, stride, ptr } = problem;
   const { call, arena } = kernels;
   const { factors } = settings;
@@ -40,7 +41,7 @@ export async function findPrincipalAxes(problem: WalsProblem, side: Side): Promi
       );
     }
     // Else its least axes may be what float32 has left of their products: the same again, from products in float64.
-    if (spectrum[factors - 1] >= CLEAR_AXIS * spectrum[0]) break;
+    if (spectrum[factors - 1] + floor >= CLEAR_AXIS * spectrum[0]) break;
   }
   dropEmptyAxes(spectrum, arena.f64(ptr.axes, factors * factors), side.scalePtr === 0);
   call.packAxes(ptr.axes, factors, stride, ptr.packedAxes);

@@ -15,6 +15,12 @@ import { describeTask } from './task.ts';
 /** A fixed side of more bytes than these does not stay in the second-level cache: bench/RESULTS.md. */
 const NEAR_BYTES = 2 << 20;
 
+/**
+ * Beyond so many factors a short row stays at its solution beside rows of conjugate gradients: to turn its start into the axes
+ * costs more than all else that it wants, and more than it saves (docs/ARCHITECTURE.md).
+ */
+const FEW_FACTORS = 256;
+
 /** Solves `solved` against `fixed`, in place. Throws NumericalError for a row without a unique solution. */
 export async function halfSweep(
   problem: WalsProblem,
@@ -26,7 +32,10 @@ export async function halfSweep(
   const { kernels, executor, settings, ptr } = problem;
   const { cgSteps, cgTolerance, cgThenExact, meanTerm } = isLast ? lastSteps(settings) : stepsOf(settings);
   const relaxation = isLast ? 1 : relaxationOf(problem, epoch);
-  const starting = relaxation !== 1 ? solved.rows : cgSteps > 0 ? solved.longRows : 0;
+  const stepped = cgSteps > 0 ? solved.longRows : 0;
+  const relaxed = stepped > 0 && settings.factors > FEW_FACTORS ? stepped : solved.rows;
+  const relaxedRows = relaxation === 1 ? 0 : relaxed;
+  const starting = Math.max(stepped, relaxedRows);
   const dense = await prepareDense(problem, fixed, solved, { isLast, starting });
   if (meanTerm) {
     kernels.call.meanSquares(fixed.factorsPtr, fixed.indptrPtr, fixed.rows, fixed.stride, ptr.meanSquares);
@@ -35,7 +44,7 @@ export async function halfSweep(
     describeTask(problem, taskPtr, fixed, solved, dense.wide);
     kernels.call.setTaskSolver(taskPtr, scratchPtr, settings.dualLimit, cgSteps, cgTolerance, cgThenExact ? 1 : 0);
     kernels.call.setTaskTouches(taskPtr, fixed.rows * fixed.stride * 4 > NEAR_BYTES ? 1 : 0);
-    kernels.call.setTaskAcceleration(taskPtr, meanTerm ? ptr.meanSquares : 0, relaxation, ptr.rowSums);
+    kernels.call.setTaskAcceleration(taskPtr, meanTerm ? ptr.meanSquares : 0, relaxation, relaxedRows, ptr.rowSums);
   }
   const failed = await asFixed(problem, fixed, solved, () =>
     executor.run({ kernel: 'halfSweep', args: ['task', 'begin', 'end'], edges: solved.chunks }),
@@ -66,7 +75,9 @@ async function prepareDense(
     return { spectrum: null, wide: false };
   }
   // The last rows are solved in the axes that the model is left in: a rotation after them would round what they were solved for.
-  const spectrum = problem.wide && !isLast ? null : await findPrincipalAxes(problem, fixed);
+  // What the model keeps of them serves other systems, too: there every axis has to be right.
+  const floor = isLast ? 0 : solved.leastRidge / unobservedWeight;
+  const spectrum = problem.wide && !isLast ? null : await findPrincipalAxes(problem, fixed, floor);
   const wide = !spectrum || problem.wide || isDoubtful(spectrum, unobservedWeight, fixed, solved);
   if (wide) {
     if (isLast) await rotateRows(executor, fixed, ptr.packedAxes);
