@@ -14,6 +14,12 @@ export const aSignal = accept<Signal>(
   (given) => typeof (given as Signal | null)?.throwIfAborted === 'function',
 );
 
+/** `auto`, or what another takes. */
+export function autoOr<T>(parse: Parse<T>): Parse<T | 'auto'> {
+  const either = (argument: string, given: unknown) => (given === 'auto' ? 'auto' : parse(argument, given));
+  return Object.assign(either, { domain: `'auto', or ${parse.domain}` });
+}
+
 /** An object with the options of a table. */
 export function anObject<Table extends AnyTable>(table: Table): Parse<Resolved<Table>> {
   const parse = (argument: string, given: unknown) => resolveOptions(table, given, argument);

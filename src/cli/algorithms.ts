@@ -5,6 +5,7 @@ import {
   fitSvd,
   fitWals,
   type Interactions,
+  type ProbeEvent,
   type RunOptions,
   type SgdOptions,
   type SvdOptions,
@@ -26,26 +27,29 @@ export interface TrainEpoch extends EpochStatus {
   readonly items?: number;
 }
 
+/** Where a fit says how far it is. */
+export interface TrainReport {
+  onEpoch(epoch: TrainEpoch): void;
+  /** An epoch of the fit that only looks for the number of epochs. */
+  onProbe(event: ProbeEvent): void;
+}
+
 interface Algorithm<Options> {
   /** Throws ArgumentError for options that are wrong, before any work. */
   check(options: Options): { readonly epochs: number; readonly seed: number; readonly factors: number };
   /** Whether the values of the interactions play a part in it. */
   usesValues(options: Options): boolean;
-  fit(
-    data: Interactions,
-    options: Options,
-    onEpoch: (epoch: TrainEpoch) => void,
-    signal: AbortSignal,
-  ): Promise<FactorModel>;
+  fit(data: Interactions, options: Options, report: TrainReport, signal: AbortSignal): Promise<FactorModel>;
 }
 
 const wals: Algorithm<WalsOptions> = {
   check: resolveSettings,
   usesValues: (options) => usesValues(resolveSettings(options).objective),
-  fit: (data, options, onEpoch, signal) =>
+  fit: (data, options, { onEpoch, onProbe }, signal) =>
     fitWals(data, {
       ...options,
       onEpoch: ({ userSeconds: users, itemSeconds: items, ...epoch }) => onEpoch({ ...epoch, users, items }),
+      onProbe,
       signal,
     }),
 };
@@ -54,13 +58,13 @@ const sgd: Algorithm<SgdOptions> = {
   check: resolveSgdSettings,
   // Other losses know yes and no alone, or which item somebody has.
   usesValues: (options) => LOSSES[resolveSgdSettings(options).loss].quadratic,
-  fit: (data, options, onEpoch, signal) => fitSgd(data, { ...options, onEpoch, signal }),
+  fit: (data, options, { onEpoch }, signal) => fitSgd(data, { ...options, onEpoch, signal }),
 };
 
 const svd: Algorithm<SvdOptions> = {
   check: resolveSvdSettings,
   usesValues: (options) => resolveSvdSettings(options).values === 'value',
-  async fit(data, options, onEpoch, signal) {
+  async fit(data, options, { onEpoch }, signal) {
     const report = ({ epoch, epochs, seconds }: EpochStatus) =>
       onEpoch({ epoch, epochs, seconds, loss: undefined, workers: 1 });
     return (await fitSvd(data, { ...options, onEpoch: (event) => report({ ...event, loss: undefined }), signal }))
@@ -142,6 +146,7 @@ export const FIT_FLAGS = {
   onCheckpoint: null,
   onCheckpointPieces: null,
   validation: null,
+  onProbe: null,
   onEpoch: null,
   signal: null,
 } satisfies Flags<FitOptions>;

@@ -1,10 +1,10 @@
 // What train prints when it is done.
-import type { FactorModel, Interactions } from '../index.ts';
+import type { FactorModel, Interactions, ModelMetadata, Probe } from '../index.ts';
 import type { TrainEpoch } from './algorithms.ts';
 import { digest } from './digest.ts';
 import type { Measured } from './measure.ts';
 import { print, printJson } from './output.ts';
-import { metricsTable, table } from './table.ts';
+import { count, metricsTable, table } from './table.ts';
 
 export interface Trained {
   /** What it was fitted to. */
@@ -41,6 +41,8 @@ function reportOf({ data, model, epochs, measured, out }: Trained) {
       users,
       items,
     })),
+    usual: model.metadata.usual, // this and the next: what was left to the data
+    probe: model.metadata.probe,
     converged, // this and the next: of svd alone
     residual,
     metrics: measured?.metrics,
@@ -58,6 +60,18 @@ function printTables({ model, epochs, measured, out }: Trained): void {
     ['fitted in', `${seconds.toFixed(2)} s, ${epochs.length} ${epochs.length === 1 ? 'epoch' : 'epochs'}`],
   ];
   if (loss) rows.push(['loss', loss.toPrecision(7)]);
+  rows.push(...chosenRows(model.metadata));
   print(table('ll', rows));
   if (measured) print(`\n${metricsTable(measured.metrics, measured.popular)}`);
+}
+
+/** What a fit chose by the data, where it was left to it. */
+function chosenRows({ usual, probe, factors, objective }: ModelMetadata): string[][] {
+  const values: Readonly<Record<string, unknown>> = { factors, ...objective };
+  const named = Array.isArray(usual) ? usual.map((name) => `${name} ${values[name]}`) : [];
+  const rows = named.length > 0 ? [['by the data', named.join(', ')]] : [];
+  if (!probe) return rows;
+  const { epochs, metric, value, users } = probe as Probe;
+  const figure = `${metric} ${value.toFixed(4)} of ${count(users)} users`;
+  return [...rows, ['epochs', `${epochs}, by ${figure} in a first fit`]];
 }

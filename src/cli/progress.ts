@@ -64,7 +64,7 @@ function bar(epochs: number, interactions: number): Progress {
   let last: EpochStatus | undefined;
   let started = performance.now();
   let perEpoch = 0; // milliseconds, the loss and all else included
-  const left = () => (last ? perEpoch * (epochs - last.epoch) - (performance.now() - started) : undefined);
+  const left = () => (last ? perEpoch * (last.epochs - last.epoch) - (performance.now() - started) : undefined);
   const format = (options: Options, params: Params) => {
     const drawn = Format.BarFormat(params.progress, { ...options, barsize: barSize() });
     if (!last) return `epoch ${position({ epoch: 0, epochs })} ${drawn}`;
@@ -79,6 +79,7 @@ function bar(epochs: number, interactions: number): Progress {
       perEpoch = last ? perEpoch + (spent - perEpoch) / event.epoch : spent;
       started = now;
       last = { ...event, loss: event.loss ?? last?.loss };
+      single.setTotal(event.epochs);
       single.update(event.epoch);
     },
     say(text) {

@@ -11,6 +11,7 @@ import {
   FIT_TABLES,
   type FitOptions,
   type TrainEpoch,
+  type TrainReport,
 } from './algorithms.ts';
 import { openCheckpoint } from './checkpoint.ts';
 import { checkSpace, modelBytes, stateBytes } from './disk-space.ts';
@@ -122,15 +123,19 @@ async function fit(
     const news = checkpoint.takeNews();
     if (news) progress.say(news);
   };
-  const onEpoch = (event: TrainEpoch) => {
-    tellNews();
-    epochs.push(event);
-    progress.epoch(event);
+  const report: TrainReport = {
+    onEpoch(event) {
+      tellNews();
+      epochs.push(event);
+      progress.epoch(event);
+    },
+    onProbe: ({ epoch, metric, value }) =>
+      progress.say(`looking for the number of epochs: ${epoch}  ${metric} ${value.toFixed(4)}`),
   };
   try {
     const algorithm = ALGORITHMS[flags.algorithm];
     const whole = { ...options, ...checkpoint.options };
-    const model = await checkpoint.guard(() => algorithm.fit(data, whole, onEpoch, signal));
+    const model = await checkpoint.guard(() => algorithm.fit(data, whole, report, signal));
     tellNews(); // where no epoch was left
     return { model, epochs };
   } finally {

@@ -25,6 +25,10 @@ export interface FittedMetadata {
   readonly loss?: number;
   /** What the fit's validation measured at that epoch. */
   readonly validation?: { readonly metric: string; readonly value: number };
+  /** The options that were left to the data, if there are any: what they came to stands at their own places. */
+  readonly usual?: readonly string[];
+  /** How the number of epochs was found, where the fit looked for it: by this metric of so many users' held-out interactions. */
+  readonly probe?: { readonly epochs: number; readonly metric: string; readonly value: number; readonly users: number };
   /** Every other option that decides the result, by its name. */
   readonly [option: string]: unknown;
 }

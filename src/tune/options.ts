@@ -13,7 +13,7 @@ import {
   type Resolved,
   resolveOptions,
 } from '../options.ts';
-import { SHARED_OPTIONS } from '../solve/run/shared-options.ts';
+import { epochsOption, SHARED_OPTIONS } from '../solve/run/shared-options.ts';
 import { aRankingMetric } from '../solve/run/validation.ts';
 import { resolveSettings, WALS_OPTIONS, type WalsOptions } from '../solve/wals/options.ts';
 import { type Rung, rungsOf } from './schedule.ts';
@@ -113,7 +113,7 @@ export const TUNE_OPTIONS = {
   space: option(theSpace, undefined),
   factors: option(SHARED_OPTIONS.factors.parse, 256),
   rungs: option(anInteger(1, 12), 3),
-  epochs: option(WALS_OPTIONS.epochs.parse, WALS_OPTIONS.epochs.fallback),
+  epochs: option(epochsOption(15).parse, 15),
   trials: option(anInteger(1, 100_000), 81),
   reduction: option(anInteger(2, 100), 3),
   refine: option(aFlag, true),

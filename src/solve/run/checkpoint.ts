@@ -5,6 +5,7 @@ import { ArgumentError, FormatError } from '../../errors.ts';
 import { readSafetensors, type Tensor, type TensorFile } from '../../tensors/safetensors.ts';
 import { readTensor, tensorOf } from '../../tensors/typed-tensors.ts';
 import { version } from '../../version.ts';
+import type { Probe } from './probe.ts';
 import { firstDifference, type Signature } from './signature.ts';
 import type { Snapshot, StateArray, StateArrays } from './state.ts';
 import type { Standing } from './validation.ts';
@@ -31,6 +32,7 @@ export function stateTensors(
   { epoch, loss, standing, best }: RunState,
   shapes: Shapes,
   signature: Signature,
+  probe: Probe | null,
 ): TensorFile {
   const tensors = new Map<string, Tensor>();
   const add = (prefix: string, arrays: Snapshot) => {
@@ -40,7 +42,7 @@ export function stateTensors(
   };
   add('', snapshot);
   if (best) add('best_', best.arrays);
-  const state = JSON.stringify({ version, epoch, loss, standing, bestLoss: best?.loss ?? null, signature });
+  const state = JSON.stringify({ version, epoch, loss, standing, bestLoss: best?.loss ?? null, probe, signature });
   return { tensors, metadata: { format: STATE_FORMAT, format_version: STATE_VERSION, state } };
 }
 
@@ -53,9 +55,7 @@ export function decodeState(
   shapes: Shapes,
   signature: Signature,
 ): { snapshot: Snapshot; state: RunState } {
-  const file = given instanceof Uint8Array ? readSafetensors(given) : readPieces(given);
-  ofState(file);
-  const { tensors, metadata } = file;
+  const { tensors, metadata } = readState(given);
   const { epoch, loss, standing, bestLoss, signature: theirs } = readStateJson(metadata.state);
   checkSignature(signature, theirs);
   const read = (prefix: string): Snapshot => {
@@ -64,6 +64,18 @@ export function decodeState(
   };
   const best = standing ? { arrays: read('best_'), loss: bestLoss } : null;
   return { snapshot: read(''), state: { epoch, loss, standing, best } };
+}
+
+/** What the fit of a state has found out about its epochs, if it did. Throws FormatError for what is no state. */
+export function probeOf(given: Uint8Array | readonly Uint8Array[]): Probe | null {
+  const { probe } = readStateJson(readState(given).metadata.state);
+  return probe ?? null;
+}
+
+function readState(given: Uint8Array | readonly Uint8Array[]): TensorFile {
+  const file = given instanceof Uint8Array ? readSafetensors(given) : readPieces(given);
+  ofState(file);
+  return file;
 }
 
 /** Throws FormatError for a file of anything else. */
@@ -88,7 +100,7 @@ function checkSignature(signature: Signature, theirs: unknown): void {
   const difference = firstDifference(JSON.parse(JSON.stringify(signature)), theirs);
   if (!difference) return;
   const { path, mine, theirs: got } = difference;
-  if (path === 'data') {
+  if (path === 'data' || path.startsWith('shape')) {
     throw new ArgumentError('resume', got, 'a state of a fit of the same interactions, in the same order and weights');
   }
   throw new ArgumentError(`resume.${path}`, got, `${JSON.stringify(mine)}, as the options have it`);
@@ -99,6 +111,7 @@ interface StateJson {
   readonly loss: number | null;
   readonly standing: Standing | null;
   readonly bestLoss: number | null;
+  readonly probe: Probe | null;
   readonly signature: unknown;
 }
 
@@ -110,15 +123,17 @@ export function readStateJson(text: string | undefined): StateJson {
   } catch {
     throw new FormatError('__metadata__.state', text, 'JSON');
   }
-  const { epoch, loss, standing, bestLoss, signature } = state ?? {};
+  const { epoch, loss, standing, bestLoss, probe = null, signature } = state ?? {};
   const isLoss = (value: unknown) => value === null || Number.isFinite(value);
   const isStanding =
     standing === null ||
     (Number.isFinite(standing?.best) && Number.isInteger(standing?.bestEpoch) && Number.isInteger(standing?.waited));
-  if (!Number.isSafeInteger(epoch) || Number(epoch) < 1 || !isStanding || !isLoss(loss) || !isLoss(bestLoss)) {
+  const isProbe = probe === null || (Number.isSafeInteger(probe.epochs) && probe.epochs >= 1);
+  const areLosses = isLoss(loss) && isLoss(bestLoss);
+  if (!Number.isSafeInteger(epoch) || Number(epoch) < 1 || !isStanding || !areLosses || !isProbe) {
     throw new FormatError('__metadata__.state', text, 'an epoch of at least 1, its loss, and the standing');
   }
-  return { epoch, loss, standing, bestLoss, signature } as StateJson;
+  return { epoch, loss, standing, bestLoss, probe, signature } as StateJson;
 }
 
 function readArray(tensors: ReadonlyMap<string, Tensor>, name: string, { rows, columns }: StateArray) {

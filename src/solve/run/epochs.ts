@@ -12,6 +12,7 @@ import type { EpochEvent } from '../wals/options.ts';
 import { decodeState, type RunState, stateTensors } from './checkpoint.ts';
 import { type Effort, multiplyAdds } from './effort.ts';
 import { type RunOptions, type RunPlan, resolveRun } from './options.ts';
+import type { Probe } from './probe.ts';
 import { runSignature, type Signature } from './signature.ts';
 import { copyState, preservingState, putState, type StateArrays, stateBytes } from './state.ts';
 import { advance, isSpent, metricName, type ValidationContext, validate } from './validation.ts';
@@ -45,6 +46,8 @@ export interface RunOutcome {
 /** What an algorithm does for its run. */
 export interface Algorithm<Event extends RunEvent> {
   readonly epochs: number;
+  /** How these were found, where the fit looked for them. */
+  readonly probe?: Probe | null;
   /** Whether its models keep the users. */
   readonly keepUsers: boolean;
   /** All that one epoch leaves to the next. */
@@ -202,7 +205,7 @@ function createCheckpoints<Event extends RunEvent>(algorithm: Algorithm<Event>, 
           ? state.epoch % checkpointEvery.epochs === 0
           : performance.now() - last >= checkpointEvery.seconds * 1000;
       if (!due && !isLast) return;
-      const file = stateTensors(copyState(arrays), state, arrays.arrays, signature);
+      const file = stateTensors(copyState(arrays), state, arrays.arrays, signature, algorithm.probe ?? null);
       await onCheckpoint?.(writeSafetensors(file), state.epoch);
       await onCheckpointPieces?.(safetensorsPieces(file).map(bytesOf), state.epoch);
       last = performance.now();

@@ -1,6 +1,6 @@
 // Weighted alternating least squares: users against items, items against users, until the epochs are done. Beside this file:
 // options.ts and signature.ts, what a fit is told; layout.ts, the problem in linear memory; epoch.ts, two half-sweeps; model.ts.
-import type { Interactions } from '../../data/interactions.ts';
+import { anInteractions, type Interactions } from '../../data/interactions.ts';
 import { copyColumns } from '../../matrix/columns.ts';
 import { strideOf } from '../../matrix/rows.ts';
 import type { FactorModel } from '../../model/factor-model.ts';
@@ -13,12 +13,14 @@ import type { WorkerPool } from '../../workers/pool.ts';
 import { type Algorithm, type FitEpoch, lastOf, type RunOutcome, runFit } from '../run/epochs.ts';
 import { type WarmSide, warmStart } from '../run/warm-start.ts';
 import { checkedLoss, halfSweep, sweep } from './epoch.ts';
+import { findEpochs } from './find-epochs.ts';
 import { createProblem, type WalsInput, type WalsProblem } from './layout.ts';
 import { finalAxes, modelOf } from './model.ts';
 import { type EpochEvent, resolveSettings, type Settings, type WalsOptions } from './options.ts';
 import { COURSE } from './relaxation.ts';
 import type { Side } from './sides.ts';
 import { walsSignature } from './signature.ts';
+import { withUsual } from './usual.ts';
 
 /**
  * Factorizes the interactions by weighted alternating least squares and returns an immutable model.
@@ -34,7 +36,7 @@ import { walsSignature } from './signature.ts';
  * reason when it aborts.
  */
 export async function fitWals(interactions: Interactions, options: WalsOptions = {}): Promise<FactorModel> {
-  return lastOf(runWals(interactions, options, true));
+  return lastOf(runWals(interactions, options, 'model'));
 }
 
 /**
@@ -43,20 +45,25 @@ export async function fitWals(interactions: Interactions, options: WalsOptions =
  * Errors as `fitWals`.
  */
 fitWals.epochs = (interactions: Interactions, options: WalsOptions = {}): AsyncIterableIterator<FitEpoch> =>
-  runWals(interactions, options, false);
+  runWals(interactions, options, 'epochs');
 
 /** Returns the model, or null where the epochs alone are wanted. */
 async function* runWals(
   interactions: Interactions,
-  options: WalsOptions,
-  wantsModel: boolean,
+  given: WalsOptions,
+  wanted: 'model' | 'epochs' | 'probe',
 ): AsyncGenerator<FitEpoch, FactorModel | null> {
-  const preset = resolveSettings(options);
+  resolveSettings(given); // before the work, not after it
+  const { options, usual } = withUsual(given, anInteractions('interactions', interactions));
+  const { objective } = resolveSettings(options);
+  const fit = (train: Interactions, first: WalsOptions) => runWals(train, first, 'probe');
+  const probe = await findEpochs(interactions, options, objective, fit);
+  const preset = resolveSettings(probe ? { ...options, epochs: probe.epochs } : options);
   const { signal } = options;
   const create = (kernels: Kernels, pool: WorkerPool | null) => {
-    const given = resolveEntries(kernels, interactions, preset.objective, preset);
-    const entries = withMean(given, interactions.nnz, preset.biases);
-    const settings: Settings = { ...preset, objective: entries.objective };
+    const placed = resolveEntries(kernels, interactions, preset.objective, preset);
+    const entries = withMean(placed, interactions.nnz, preset.biases);
+    const settings: Settings = { ...preset, objective: entries.objective, usual, probe, probing: wanted === 'probe' };
     const input: WalsInput = {
       interactions,
       entries,
@@ -66,7 +73,7 @@ async function* runWals(
     };
     return algorithmOf(createProblem(kernels, settings, input, pool, signal));
   };
-  return yield* runFit(interactions, options, preset, create, wantsModel);
+  return yield* runFit(interactions, options, preset, create, wanted === 'model');
 }
 
 /** What a run asks of the problem. */
@@ -75,6 +82,7 @@ function algorithmOf(problem: WalsProblem): Algorithm<EpochEvent> {
   const arrayOf = ({ factorsPtr, rows, stride }: Side) => ({ ptr: factorsPtr, rows, columns: stride });
   return {
     epochs: settings.epochs,
+    probe: settings.probe,
     keepUsers: settings.keepUsers,
     state: {
       arena: kernels.arena,

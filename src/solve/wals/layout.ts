@@ -27,6 +27,8 @@ export interface WalsProblem {
   readonly wideLoss: boolean;
   /** Σ w a², the loss of factors that are zero; summed when first asked for. */
   readonly zeroLoss: () => number;
+  /** n_j of every item; counted when first asked for. */
+  readonly itemCounts: () => Int32Array;
   /** The loss that was computed last. */
   readonly course: { loss: number };
   readonly users: Side;
@@ -75,6 +77,8 @@ export function createProblem(
   const course = { loss: Number.POSITIVE_INFINITY };
   let zeros: number | undefined;
   const zeroLoss = () => (zeros ??= lossOfZeros(input));
+  let counts: Int32Array | undefined;
+  const itemCounts = () => (counts ??= interactions.itemCounts());
   return {
     kernels,
     executor,
@@ -84,6 +88,7 @@ export function createProblem(
     ...sides,
     ptr,
     zeroLoss,
+    itemCounts,
     course,
     ...precision,
   };

@@ -8,6 +8,7 @@ import { type Kernels, withKernels } from '../../wasm/kernels.ts';
 import { executorBytes, type WorkerBytes } from '../../workers/worker-memory.ts';
 import { COURSE } from './relaxation.ts';
 import { ROW_SOLVER_OPTIONS, type RowSolver, type RowSolverOptions, rowSolverOf } from './row-solver.ts';
+import { usualOf } from './usual.ts';
 
 export interface MemoryQuestion extends RowSolverOptions {
   /** How many users there are. */
@@ -63,7 +64,9 @@ export interface MemoryEstimate {
 export async function estimateMemory(question: MemoryQuestion): Promise<MemoryEstimate> {
   const resolved = resolveOptions(MEMORY_OPTIONS, question);
   const { users, items, nnz, workers, biases } = resolved;
-  const settings = rowSolverOf(resolved, biases, resolved.nonNegative);
+  const wanted =
+    resolved.factors === 'auto' ? usualOf({ userCount: users, itemCount: items, nnz }).factors : resolved.factors;
+  const settings = rowSolverOf({ ...resolved, factors: wanted }, biases, resolved.nonNegative);
   const { factors, columns } = settings;
   const shape = {
     userCount: users,

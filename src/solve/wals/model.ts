@@ -74,14 +74,14 @@ export function modelOf(problem: WalsProblem, { energy, order }: Axes, run: Sett
       seenTargets: asArray(entries.targets),
       userWeights: input.userScale,
       itemWeights: input.itemScale,
-      itemCounts: interactions.itemCounts(),
+      itemCounts: problem.itemCounts().slice(),
       metadata: metadataOf(problem, run),
     }),
   );
 }
 
 function metadataOf(problem: WalsProblem, { epochs, loss, validation }: SettledRun): WalsMetadata {
-  const { objective, factors, seed, solver, cgSteps, cgTolerance, relaxation } = problem.settings;
+  const { objective, factors, seed, solver, cgSteps, cgTolerance, relaxation, usual = [], probe } = problem.settings;
   return {
     version,
     algorithm: 'wals',
@@ -97,6 +97,8 @@ function metadataOf(problem: WalsProblem, { epochs, loss, validation }: SettledR
     simd: problem.kernels.simd,
     loss,
     ...(validation && { validation }),
+    ...(usual.length > 0 && { usual }),
+    ...(probe && { probe }),
   };
 }
 

@@ -3,14 +3,16 @@
 import { ENTRY_OPTIONS, type EntryOptions } from '../../objective/entries.ts';
 import type { Objective } from '../../objective/objective.ts';
 import { OBJECTIVE_OPTIONS, type ObjectiveOptions, objectiveOf } from '../../objective/presets.ts';
-import { aFunction, aSignal, pickOptions } from '../../option-kinds.ts';
+import { aFunction, aSignal, autoOr, pickOptions } from '../../option-kinds.ts';
 import { accept, aFlag, anInteger, type OptionTable, option, type Resolved, resolveOptions } from '../../options.ts';
 import type { Signal } from '../../platform.ts';
 import { THREAD_OPTIONS, type ThreadOptions } from '../../workers/lease.ts';
 import { RUN_OPTIONS, type RunOptions } from '../run/options.ts';
+import type { Probe, ProbeEvent } from '../run/probe.ts';
 import { epochsOption, SHARED_OPTIONS } from '../run/shared-options.ts';
 import { aRelaxation, settledRelaxation } from './relaxation.ts';
 import { ROW_SOLVER_OPTIONS, type RowSolver, type RowSolverOptions, rowSolverOf } from './row-solver.ts';
+import { NOMINAL } from './usual.ts';
 
 /** What an epoch (one users half-sweep and one items half-sweep) reports. */
 export interface EpochEvent {
@@ -32,8 +34,11 @@ export interface EpochEvent {
 }
 
 export interface WalsOptions extends ObjectiveOptions, EntryOptions, RowSolverOptions, RunOptions, ThreadOptions {
-  /** Sweeps over both sides. Default 10. */
-  epochs?: number;
+  /**
+   * Sweeps over both sides. `auto` (default): as many as are best on interactions of some users that are held out for a first
+   * fit (docs/DEFAULTS.md); 10 with `start`, with a `validation`, which ends the fit itself, and for data too small to tell.
+   */
+  epochs?: 'auto' | number;
   /** An integer in [0, 2³²). Default 1. */
   seed?: number;
   /** Conjugate-gradient steps per row and half-sweep, 1 to 100. Default 2. */
@@ -52,6 +57,8 @@ export interface WalsOptions extends ObjectiveOptions, EntryOptions, RowSolverOp
   lossEvery?: number;
   /** Whether the model keeps the user factors. Default true. */
   keepUsers?: boolean;
+  /** Called after every epoch of the first fit that `epochs: 'auto'` looks for their number with, and awaited. */
+  onProbe?: (event: ProbeEvent) => void | Promise<void>;
   /** Called after every epoch, and awaited. */
   onEpoch?: (event: EpochEvent) => void | Promise<void>;
   /** Aborts the work within about twenty milliseconds; the promise rejects with the signal's reason. */
@@ -65,7 +72,7 @@ export const WALS_SETTINGS = {
   ...OBJECTIVE_OPTIONS,
   ...ROW_SOLVER_OPTIONS,
   ...ENTRY_OPTIONS,
-  epochs: epochsOption(10),
+  epochs: option<'auto' | number>(autoOr(epochsOption(NOMINAL.epochs).parse), 'auto', REPORTED),
   seed: SHARED_OPTIONS.seed,
   cgSteps: option(anInteger(1, 100), 2),
   cgTolerance: option(
@@ -82,20 +89,39 @@ export const WALS_OPTIONS = {
   ...WALS_SETTINGS,
   ...RUN_OPTIONS,
   ...THREAD_OPTIONS,
+  onProbe: option(aFunction<WalsOptions['onProbe']>(), undefined, REPORTED),
   onEpoch: option(aFunction<WalsOptions['onEpoch']>(), undefined, REPORTED),
   signal: option<Signal | undefined>(aSignal, undefined, REPORTED),
 } satisfies OptionTable<WalsOptions>;
 
 type Given = Resolved<typeof WALS_SETTINGS>;
 
-export interface Settings extends Omit<Given, 'objective' | 'solver'>, RowSolver {
+export interface Settings extends Omit<Given, 'objective' | 'solver' | 'factors' | 'epochs'>, RowSolver {
   readonly objective: Objective;
+  readonly epochs: number;
+  /** The names of the options that were left to the data. */
+  readonly usual?: readonly string[];
+  /** Whether the fit only looks for a number of epochs. */
+  readonly probing?: boolean;
+  /** How the epochs were found. */
+  readonly probe?: Probe | null;
 }
 
-/** Throws ArgumentError for an unknown option, and for the first one out of its domain. */
+/**
+ * What is left to the data has the numbers of `NOMINAL` and of the presets here. Throws ArgumentError for an unknown option, and
+ * for the first one out of its domain.
+ */
 export function resolveSettings(options: WalsOptions): Settings {
   const given = resolveOptions(WALS_OPTIONS, options);
+  const factors = given.factors === 'auto' ? NOMINAL.factors : given.factors;
+  const epochs = given.epochs === 'auto' ? NOMINAL.epochs : given.epochs;
   const objective = objectiveOf(given);
-  const rowSolver = rowSolverOf(given, objective.biases !== undefined, given.nonNegative);
-  return { ...pickOptions(WALS_SETTINGS, given), ...rowSolver, objective, relaxation: settledRelaxation(given) };
+  const rowSolver = rowSolverOf({ ...given, factors }, objective.biases !== undefined, given.nonNegative);
+  return {
+    ...pickOptions(WALS_SETTINGS, given),
+    ...rowSolver,
+    epochs,
+    objective,
+    relaxation: settledRelaxation(given),
+  };
 }

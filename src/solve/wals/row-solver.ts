@@ -1,13 +1,14 @@
 // How the rows of a fit are solved, and how long they are: what memory and time depend on.
 import { ArgumentError } from '../../errors.ts';
 import { dualLimit, strideOf } from '../../matrix/rows.ts';
+import { autoOr } from '../../option-kinds.ts';
 import { type OptionTable, oneOf, option } from '../../options.ts';
 import { SHARED_OPTIONS } from '../run/shared-options.ts';
 
 /** Options of `fitWals` that decide it. */
 export interface RowSolverOptions {
-  /** d, the number of latent dimensions, 1 to 2048. Default 64. */
-  factors?: number;
+  /** d, the number of latent dimensions, 1 to 2048. `auto` (default): as many as the data suggests (docs/DEFAULTS.md). */
+  factors?: 'auto' | number;
   /**
    * `exact` solves every row's system as exactly as float32 can; `cg` takes `cgSteps` preconditioned conjugate-gradient steps
    * from the last factors; `auto` (default) is `cg`, which gets as far in a fraction of the time. With `nonNegative` there
@@ -17,7 +18,7 @@ export interface RowSolverOptions {
 }
 
 export const ROW_SOLVER_OPTIONS = {
-  factors: SHARED_OPTIONS.factors,
+  factors: option<'auto' | number>(autoOr(SHARED_OPTIONS.factors.parse), 'auto'),
   solver: option(oneOf('auto', 'exact', 'cg'), 'auto'),
 } satisfies OptionTable<RowSolverOptions>;
 
@@ -42,7 +43,7 @@ const EXACT_DUAL_LIMIT = 32;
 
 /** From resolved options. Throws ArgumentError for conjugate gradients where factors are kept ≥ 0. */
 export function rowSolverOf(
-  { factors, solver: wanted }: Required<RowSolverOptions>,
+  { factors, solver: wanted }: { readonly factors: number } & Required<Pick<RowSolverOptions, 'solver'>>,
   biased: boolean,
   nonNegative: boolean,
 ): RowSolver {

@@ -11,10 +11,13 @@ import { WALS_SETTINGS } from './options.ts';
 const AS_GIVEN = { ...OBJECTIVE_OPTIONS, ...ENTRY_OPTIONS, cgSteps: 1, cgTolerance: 1 };
 
 export function walsSignature({ settings, kernels, input }: WalsProblem): Signature {
+  const { userCount, itemCount, nnz } = input.interactions;
   const { objective, solver, dualLimit, cgSteps, cgTolerance } = settings;
   const options = Object.entries(signatureOf(WALS_SETTINGS, settings)).filter(([name]) => !(name in AS_GIVEN));
   return {
     algorithm: 'wals',
+    // First: what an option left open comes to follows from it.
+    shape: [userCount, itemCount, nnz].join(' '),
     ...Object.fromEntries(options),
     objective,
     // Which rows are short depends on the weights and on the library.

@@ -25,8 +25,13 @@ export function stepsOf({ solver, byGradients, cgSteps, cgTolerance }: Settings)
   return byGradients ? toTheEnd(1e-6) : OUTRIGHT;
 }
 
-/** The steps of the last half-sweep, after which every user stands where folding their history in would put them. */
-export function lastSteps({ byGradients }: Settings): Steps {
+/**
+ * The steps of the last half-sweep, after which every user stands where folding their history in would put them; models that
+ * are only measured and thrown away do with less.
+ */
+export function lastSteps(settings: Settings): Steps {
+  const { byGradients, probing } = settings;
+  if (probing) return stepsOf(settings);
   return byGradients ? toTheEnd(1e-7) : OUTRIGHT;
 }
 

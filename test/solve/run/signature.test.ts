@@ -48,7 +48,7 @@ const ofWals = {
   itemWeights: [(count: number) => count + 1],
   biases: [true, { objective: 'explicit' }],
   nonNegative: [true],
-  weight: [2],
+  weight: [2.5],
   target: [0.7],
   solver: ['exact'],
   cgSteps: [3, { solver: 'cg' }],
@@ -56,6 +56,7 @@ const ofWals = {
   relaxation: [1.2],
   lossEvery: [0],
   keepUsers: [false],
+  onProbe: [() => {}],
 } satisfies Changes<WalsOptions>;
 
 const ofSgd = {
@@ -83,7 +84,7 @@ const sameWals: [what: string, mine: WalsOptions, again: WalsOptions][] = [
     { objective: 'explicit', biases: true },
     { objective: 'explicit', biases: { user: 0.05, item: 0.05 } },
   ],
-  ['the weight of the preset', {}, { weight: 1.1 }],
+  ['the weight of the preset', { unobservedWeight: 0.1 }, { unobservedWeight: 0.1, weight: 1.1 }],
   ['the target of the preset', { objective: 'explicit' }, { objective: 'explicit', target: 'value' }],
   ['the base of a linear weight', { weight: { linear: 2 } }, { weight: { linear: 2, base: 1 } }],
   ['the epsilon of a logarithmic weight', { weight: { log: 2 } }, { weight: { log: 2, epsilon: 1 } }],

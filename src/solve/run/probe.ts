@@ -1,0 +1,68 @@
+// How many epochs a fit wants. More of them lower the loss and, from some epoch on, no longer serve what was not seen: a first
+// fit, on all but some interactions of some users, tells from which.
+import type { Interactions } from '../../data/interactions.ts';
+import { Random } from '../../data/random.ts';
+import { sample } from '../../evaluate/split/sample.ts';
+
+/** What a probe found. */
+export interface Probe {
+  readonly epochs: number;
+  /** The metric on what was held out, at that epoch. */
+  readonly metric: string;
+  readonly value: number;
+  /** How many users it is of. */
+  readonly users: number;
+}
+
+/** An epoch of the first fit. */
+export interface ProbeEvent {
+  readonly epoch: number;
+  readonly metric: string;
+  readonly value: number;
+}
+
+/** All but some interactions of so many users, and these. */
+export interface HeldOut {
+  readonly train: Interactions;
+  readonly test: Interactions;
+  readonly users: number;
+}
+
+/** At least so many users with so many interactions each have to be there, half of whom stay whole; else nothing can be told. */
+const LEAST_USERS = 200;
+const LEAST_HISTORY = 5;
+/** More users than these would make it slower and no surer. */
+const MOST_USERS = 1000;
+/** Of a user's interactions. */
+const SHARE = 0.2;
+
+/** A fifth of the interactions of some users, drawn at random; null where there are too few. */
+export function holdOutSome(interactions: Interactions, seed: number): HeldOut | null {
+  const { indptr, nnz } = interactions;
+  const counts = interactions.userCounts();
+  const able = Int32Array.from(counts.keys()).filter((user) => counts[user] >= LEAST_HISTORY);
+  if (able.length < LEAST_USERS) return null;
+  const random = new Random(seed);
+  const users = Math.min(MOST_USERS, able.length >> 1);
+  const isDrawn = sample(able.length, users, random);
+  const held = new Uint8Array(nnz);
+  able.forEach((user, at) => {
+    if (isDrawn[at]) held.set(sample(counts[user], Math.round(SHARE * counts[user]), random), indptr[user]);
+  });
+  const kept = held.map((isHeld) => 1 - isHeld);
+  return { train: interactions.select(kept), test: interactions.select(held), users };
+}
+
+/** So many epochs in a row that are no better end a first fit. */
+const PATIENCE = 2;
+
+/** As good as the best, to within what one epoch more or less means to anybody. */
+const NEAR = 0.002;
+
+/** The epoch of the first value that is as good as the best, and whether enough of them have come after it. */
+export function judge(values: readonly number[], rises: boolean): { epoch: number; isOver: boolean } {
+  const sign = rises ? 1 : -1;
+  const best = sign * values.reduce((most, value) => Math.max(most, sign * value), Number.NEGATIVE_INFINITY);
+  const epoch = values.findIndex((value) => sign * (value - best) >= -NEAR * Math.abs(best)) + 1;
+  return { epoch, isOver: values.length - epoch >= PATIENCE };
+}

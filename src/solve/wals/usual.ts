@@ -1,0 +1,59 @@
+// What a fit takes where the caller leaves it open, by the shape of the data: measured on real data sets of several shapes,
+// each left out in turn (docs/DEFAULTS.md).
+import type { Interactions } from '../../data/interactions.ts';
+
+export type Shape = Pick<Interactions, 'userCount' | 'itemCount' | 'nnz'>;
+
+export interface Usual {
+  readonly factors: number;
+  readonly unobservedWeight: number;
+  readonly regularization: number;
+}
+
+/** The options that may be left open. */
+interface Open {
+  readonly objective?: string;
+  readonly factors?: 'auto' | number;
+  readonly unobservedWeight?: number;
+  readonly regularization?: number;
+}
+
+/** What is said of a fit whose data is not known yet; and the epochs of data that cannot tell how many it wants. */
+export const NOMINAL = { factors: 64, epochs: 10 } as const;
+
+/** Unobserved entries weigh so many times as much as the observed ones, all together. */
+const UNOBSERVED_SHARE = 16;
+/** λ of 10¹³ = nnz · users · items, and how it falls with that. */
+const LAMBDA = { at: 1e13, value: 0.0055, exponent: 0.14 } as const;
+/** d by density: a full matrix is told apart by a few taste dimensions, a sparse one has many small neighbourhoods. */
+const FACTORS = { least: 64, most: 256, perDensity: 14 } as const;
+
+/** For the objective `ials`; the others have the numbers of the systems that they are named after, but for the factors. */
+export function usualOf({ userCount, itemCount, nnz }: Shape): Usual {
+  const cells = Math.max(1, userCount * itemCount);
+  const density = Math.max(nnz, 1) / cells;
+  const wanted = 2 ** Math.round(Math.log2(FACTORS.perDensity / Math.sqrt(density)));
+  const most = Math.min(FACTORS.most, Math.max(FACTORS.least, Math.min(userCount, itemCount)));
+  const share = (LAMBDA.at / (Math.max(nnz, 1) * cells)) ** LAMBDA.exponent;
+  return {
+    factors: Math.min(most, Math.max(FACTORS.least, wanted)),
+    unobservedWeight: Math.min(1, twoDigits(UNOBSERVED_SHARE * density)),
+    regularization: twoDigits(Math.min(0.05, LAMBDA.value * share)),
+  };
+}
+
+/** Options with what was left open filled in, and the names of these. */
+export function withUsual<Options extends Open>(options: Options, shape: Shape) {
+  const { factors = 'auto', objective = 'ials', unobservedWeight, regularization } = options;
+  const usual = usualOf(shape);
+  const open: Partial<Usual> = {
+    ...(factors === 'auto' && { factors: usual.factors }),
+    ...(objective === 'ials' && unobservedWeight === undefined && { unobservedWeight: usual.unobservedWeight }),
+    ...(objective === 'ials' && regularization === undefined && { regularization: usual.regularization }),
+  };
+  return { options: { ...options, ...open }, usual: Object.keys(open) };
+}
+
+function twoDigits(value: number): number {
+  return Number(value.toPrecision(2));
+}

@@ -1,0 +1,140 @@
+// `epochs: 'auto'`: a fit that looks for its own number of epochs, and where it cannot.
+import { describe, expect, it } from 'vitest';
+import { Interactions } from '../../../src/data/interactions.ts';
+import { Random } from '../../../src/data/random.ts';
+import { holdOutSome, judge, type ProbeEvent } from '../../../src/solve/run/probe.ts';
+import { fitWals } from '../../../src/solve/wals/fit.ts';
+import type { WalsOptions } from '../../../src/solve/wals/options.ts';
+import { usualOf } from '../../../src/solve/wals/usual.ts';
+import { example, given } from '../problems.ts';
+
+/** People of four tastes, who mostly take what is theirs. */
+function tastes(userCount: number): Interactions {
+  const random = new Random(5);
+  const rows = Array.from({ length: userCount }, (_, user) => {
+    const own = Array.from({ length: 9 }, () => (user % 4) * 15 + random.below(15));
+    return [...new Set([...own, random.below(60)])];
+  });
+  return Interactions.fromTriplets({
+    users: rows.flatMap((row, user) => row.map(() => user)),
+    items: rows.flat(),
+    values: rows.flatMap((row) => row.map((item) => 1 + (item % 5))),
+  });
+}
+
+const many = tastes(500);
+const quick = { factors: 6, simd: 'strict', lossEvery: 0, workers: 1 } as const;
+
+async function fitted(interactions: Interactions, options: WalsOptions) {
+  const events: ProbeEvent[] = [];
+  const epochs: number[] = [];
+  const onProbe = (event: ProbeEvent) => void events.push(event);
+  const onEpoch = ({ epoch }: { epoch: number }) => void epochs.push(epoch);
+  const model = await fitWals(interactions, { ...quick, ...options, onProbe, onEpoch });
+  return { model, events, epochs, metadata: model.metadata };
+}
+
+describe('epochs left open', () => {
+  it('are those that a first fit was best at, and the model is that of a fit with as many', async () => {
+    const { model, events, epochs, metadata } = await fitted(many, {});
+    const { epoch, isOver } = judge(
+      events.map(({ value }) => value),
+      true,
+    );
+    expect(events.map((event) => event.epoch)).toEqual(events.map((_, at) => at + 1));
+    expect(isOver || events.length === 20).toBe(true);
+    expect(epochs).toEqual(Array.from({ length: epoch }, (_, at) => at + 1));
+    const found = { epochs: epoch, metric: 'ndcg@10', value: events[epoch - 1].value, users: 250 };
+    expect(metadata.probe).toEqual(found);
+    expect(metadata.epochs).toBe(epoch);
+    const { unobservedWeight, regularization } = usualOf(many);
+    const again = await fitWals(many, { ...quick, epochs: epoch, unobservedWeight, regularization });
+    expect(again.userFactors).toEqual(model.userFactors);
+    expect(again.itemFactors).toEqual(model.itemFactors);
+    expect(again.metadata.probe).toBeUndefined();
+  });
+
+  it('are the same by any number of threads, and by their own name', async () => {
+    const { model, metadata } = await fitted(many, {});
+    const other = await fitted(many, { epochs: 'auto', workers: 2 });
+    expect(other.metadata.probe).toEqual(metadata.probe);
+    expect(other.model.itemFactors).toEqual(model.itemFactors);
+  });
+
+  it('go by the error of the values where these are predicted', async () => {
+    const { events, metadata } = await fitted(many, { objective: 'explicit' });
+    expect(events[0].metric).toBe('rmse');
+    expect(metadata.probe).toMatchObject({ metric: 'rmse', epochs: metadata.epochs });
+    const least = Math.min(...events.map(({ value }) => value));
+    expect((metadata.probe as { value: number }).value).toBeLessThanOrEqual(least * 1.002);
+  });
+
+  it.each<[string, Interactions, () => WalsOptions | Promise<WalsOptions>]>([
+    ['of data too small to tell', given(example).interactions, () => ({})],
+    ['of too few people', tastes(150), () => ({})],
+    ['with a start', many, async () => ({ start: await fitWals(many, { ...quick, epochs: 1 }) })],
+    ['with a validation', many, () => ({ validation: { metric: () => 1, patience: 100 } })],
+    ['with an array of weights', many, () => ({ weight: new Float32Array(many.nnz).fill(2) })],
+    ['with an array of targets', many, () => ({ target: new Float32Array(many.nnz).fill(1) })],
+  ])('are 10 %s', async (_, interactions, options) => {
+    const { events, epochs, metadata } = await fitted(interactions, await options());
+    expect(events).toEqual([]);
+    expect(epochs).toHaveLength(10);
+    expect(metadata.probe).toBeUndefined();
+  });
+
+  it('are kept in states: a fit that goes on does not look for them again', async () => {
+    const states: Uint8Array[] = [];
+    const whole = await fitWals(many, { ...quick, onCheckpoint: (state) => void states.push(state) });
+    const { model, events, metadata } = await fitted(many, { resume: states[0] });
+    expect(events).toEqual([]);
+    expect(metadata).toEqual(whole.metadata);
+    expect(model.itemFactors).toEqual(whole.itemFactors);
+  });
+
+  it('end with the reason of a signal while they are looked for', async () => {
+    const controller = new AbortController();
+    const fit = fitWals(many, {
+      ...quick,
+      signal: controller.signal,
+      onProbe: () => controller.abort(new Error('no')),
+    });
+    await expect(fit).rejects.toThrow('no');
+  });
+
+  it('are loops of the one fit alone', async () => {
+    const seen: number[] = [];
+    for await (const { epoch, epochs } of fitWals.epochs(many, quick)) seen.push(epoch, epochs);
+    const { metadata } = await fitted(many, {});
+    expect(seen).toEqual(
+      Array.from({ length: metadata.epochs as number }, (_, at) => [at + 1, metadata.epochs]).flat(),
+    );
+  });
+});
+
+describe('what is held out', () => {
+  it('is a fifth of the interactions of half the users, a thousand at most', () => {
+    const { train, test, users } = holdOutSome(many, 1)!;
+    expect(users).toBe(250);
+    expect(train.nnz + test.nnz).toBe(many.nnz);
+    const whole = many.userCounts();
+    const held = test.userCounts();
+    expect(held.filter((count) => count > 0)).toHaveLength(250);
+    for (const [user, count] of held.entries()) expect([0, Math.round(whole[user] / 5)]).toContain(count);
+    expect(holdOutSome(tastes(3000), 1)!.users).toBe(1000);
+    expect(holdOutSome(many, 2)!.test.indices).not.toEqual(test.indices);
+  });
+});
+
+describe('the best epoch', () => {
+  it.each<[number[], boolean, number, boolean]>([
+    [[0.1], true, 1, false],
+    [[0.1, 0.2, 0.3, 0.29, 0.28], true, 3, true],
+    [[0.1, 0.2, 0.3, 0.29], true, 3, false],
+    [[0.3, 0.3004, 0.3003], true, 1, true],
+    [[1.2, 1.0, 0.9, 0.95, 0.97], false, 3, true],
+    [[0, 0, 0], true, 1, true],
+  ])('of %j is the first that is as good as the best', (values, rises, epoch, isOver) => {
+    expect(judge(values, rises)).toEqual({ epoch, isOver });
+  });
+});
