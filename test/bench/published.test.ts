@@ -1,0 +1,385 @@
+// The published protocols of data that are not here, on small files of the same form: filters, splits and metrics against
+// naive ones, and what is said of files that are not such.
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { DATASETS, type HeldOutUsersDataset } from '../../bench/papers/published/datasets.mjs';
+import { type Data, reproduce } from '../../bench/papers/published/reproduce.mjs';
+import type { FactorModel, Interactions } from '../../src/index.ts';
+import { solve } from '../reference/dense.ts';
+import { seeded } from '../seeded.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'halfsweep-published-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Writes a file, whose folder is made, and returns its path. */
+function write(name: string, lines: readonly string[]): string {
+  const path = join(folder, name);
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, `${lines.join('\n')}\n`);
+  return path;
+}
+
+type Pairs = Map<string, Set<string>>;
+
+/** Who has what, by text. */
+function pairsOf({ indptr, indices, users, items }: Interactions): Pairs {
+  const pairs: Pairs = new Map();
+  for (let user = 0; user + 1 < indptr.length; user++) {
+    const own = [...indices.subarray(indptr[user], indptr[user + 1])].map((item) => String(items.idAt(item)));
+    if (own.length > 0) pairs.set(String(users.idAt(user)), new Set(own));
+  }
+  return pairs;
+}
+
+function grouped(rows: readonly (readonly [string, string])[]): Pairs {
+  const pairs: Pairs = new Map();
+  for (const [user, item] of rows) pairs.set(user, (pairs.get(user) ?? new Set()).add(item));
+  return pairs;
+}
+
+/** Recall, by |T| and by min(k, |T|), and NDCG at k of a list without what is known, by their definitions. */
+function measures(list: readonly string[], test: ReadonlySet<string>, k: number) {
+  const gain = (rank: number) => 1 / Math.log2(rank + 2);
+  const hits = list.slice(0, k).map((item) => test.has(item));
+  const found = hits.filter(Boolean).length;
+  const gained = hits.reduce((sum, hit, rank) => sum + (hit ? gain(rank) : 0), 0);
+  const best = Array.from({ length: Math.min(k, test.size) }, (_, rank) => gain(rank)).reduce((a, b) => a + b, 0);
+  return { recall: found / test.size, 'recall-capped': found / Math.min(k, test.size), ndcg: gained / best };
+}
+
+/** The means over the users with test items of what a ranking by `scores(user)` is worth. */
+function naive(
+  { train, test, foldIn }: Data,
+  metrics: readonly string[],
+  scores: (user: string) => ArrayLike<number>,
+): Record<string, number> {
+  const known = pairsOf(foldIn ?? train);
+  const held = pairsOf(test);
+  const means: Record<string, number> = Object.fromEntries(metrics.map((metric) => [metric, 0]));
+  for (const [user, items] of held) {
+    const own = scores(user);
+    const list = train.items
+      .ids()
+      .map((id, at) => ({ id: String(id), score: own[at], at }))
+      .filter(({ id }) => !known.get(user)?.has(id))
+      .sort((a, b) => b.score - a.score || a.at - b.at)
+      .map(({ id }) => id);
+    for (const metric of metrics) {
+      const [name, k] = metric.split('@');
+      means[metric] += measures(list, items, Number(k))[name as 'ndcg'] / held.size;
+    }
+  }
+  return means;
+}
+
+const quiet = () => {};
+const dot = (a: ArrayLike<number>, b: ArrayLike<number>) => Array.from(a).reduce((sum, x, k) => sum + x * b[k], 0);
+const rowOf = (factors: Float32Array, d: number, row: number) => factors.subarray(row * d, (row + 1) * d);
+
+function expectClose(found: Record<string, number>, expected: Record<string, number>): void {
+  for (const [metric, value] of Object.entries(expected)) expect(found[metric], metric).toBeCloseTo(value, 6);
+  expect(Object.values(expected).every((value) => value > 0 && value < 1)).toBe(true);
+}
+
+describe('users held out', () => {
+  const random = seeded(5);
+  const heldOut = 20;
+  /** Users and items in two groups, so that there is something to learn; some of both are rare. */
+  const rows = Array.from({ length: 150 }, (_, user) =>
+    Array.from({ length: 60 }, (_, item) => ({ user, item })).filter(({ item }) => {
+      const chance = ((user + item) % 2 ? 0.05 : 0.4) * (user % 7 === 0 ? 0.15 : 1) * (item > 50 ? 0.06 : 1);
+      return random.uniform(0, 1) < chance;
+    }),
+  ).flat();
+  const ratings = rows.map(({ user, item }) => ({ user, item: 1000 + item, rating: 1 + ((user * 3 + item) % 9) / 2 }));
+  const files = {
+    'ml-20m': write('ml-20m/ratings.csv', [
+      'userId,movieId,rating,timestamp',
+      ...ratings.map(({ user, item, rating }) => `${user},${item},${rating.toFixed(1)},1112486027`),
+    ]),
+    msd: write(
+      'msd/train_triplets.txt',
+      rows.map(({ user, item }) => `b80344d${user}\tSOAKIMP${item}\t${1 + (item % 4)}`),
+    ),
+  };
+  /** What the filters leave, by the papers' words: first the items, then the users. */
+  function filtered(all: readonly (readonly [string, string])[], leastOfItem: number, leastOfUser: number): Pairs {
+    const users = new Map<string, number>();
+    for (const [, item] of all) users.set(item, (users.get(item) ?? 0) + 1);
+    const kept = grouped(all.filter(([, item]) => users.get(item)! >= leastOfItem));
+    return new Map([...kept].filter(([, items]) => items.size >= leastOfUser));
+  }
+  const raw = {
+    'ml-20m': {
+      least: [1, 5] as const,
+      pairs: ratings.filter(({ rating }) => rating >= 4).map(({ user, item }) => [`${user}`, `${item}`] as const),
+    },
+    msd: {
+      least: [12, 6] as const,
+      pairs: rows.map(({ user, item }) => [`b80344d${user}`, `SOAKIMP${item}`] as const),
+    },
+  };
+  const small = (name: 'ml-20m' | 'msd'): HeldOutUsersDataset => {
+    const [leastOfItem, leastOfUser] = raw[name].least;
+    return { ...DATASETS[name], heldOut, raw: { ...DATASETS[name].raw, leastOfItem, leastOfUser } };
+  };
+  const options = { factors: 6, epochs: 4 };
+
+  it.each(['ml-20m', 'msd'] as const)('%s: is filtered and split as in the papers', async (name) => {
+    const { data } = await reproduce(small(name), files[name], options, quiet);
+    const other = await reproduce(small(name), files[name], { ...options, part: 'validation' }, quiet);
+    const expected = filtered(raw[name].pairs, ...raw[name].least);
+    const [users, items] = [data.whole!.userCount, new Set([...expected.values()].flatMap((own) => [...own])).size];
+    expect(users).toBe(expected.size);
+    expect(data.whole!.nnz).toBe([...expected.values()].reduce((sum, own) => sum + own.size, 0));
+    expect(items).toBeGreaterThan(40);
+    expect(expected.size).toBeLessThan(grouped(raw[name].pairs).size);
+
+    const train = pairsOf(data.train);
+    expect(train.size).toBe(expected.size - 2 * heldOut);
+    for (const [user, own] of train) expect(own).toEqual(expected.get(user));
+    const trained = new Set([...train.values()].flatMap((own) => [...own]));
+    // λ goes by the numbers of rows: no item and no user without entries.
+    expect(new Set(data.train.items.ids().map(String))).toEqual(trained);
+    expect(data.train.userCount).toBe(train.size);
+
+    const held = new Set<string>();
+    for (const part of [data, other.data]) {
+      expect(part.train.indices).toEqual(data.train.indices);
+      const [known, tested] = [pairsOf(part.foldIn!), pairsOf(part.test)];
+      expect(known.size).toBe(heldOut);
+      for (const [user, own] of known) {
+        held.add(user);
+        const test = tested.get(user) ?? new Set();
+        const all = [...expected.get(user)!].filter((item) => trained.has(item));
+        expect([...own, ...test].sort()).toEqual(all.sort());
+        expect(test.size).toBe(Math.floor((all.length + 1e-6) / 5));
+      }
+      expect([...tested.keys()].filter((user) => !known.has(user))).toEqual([]);
+    }
+    expect(held.size).toBe(2 * heldOut);
+    expect([...held].filter((user) => train.has(user))).toEqual([]);
+  });
+
+  /** Σ_j w0 v vᵀ + Σ_Ω v vᵀ + λ (n_i + w0 n), against Σ_Ω v: a user of the iALS objective, in float64. */
+  function foldedIn(model: FactorModel, own: Int32Array, { unobservedWeight, regularization }: Record<string, number>) {
+    const { factors: d, itemFactors } = model;
+    const matrix = Array.from({ length: d }, () => new Array<number>(d).fill(0));
+    const right = new Array<number>(d).fill(0);
+    const itemCount = itemFactors.length / d;
+    for (let item = 0; item < itemCount; item++) {
+      const weight = unobservedWeight + +own.includes(item);
+      const v = rowOf(itemFactors, d, item);
+      for (let a = 0; a < d; a++) {
+        for (let b = 0; b < d; b++) matrix[a][b] += weight * v[a] * v[b];
+        if (own.includes(item)) right[a] += v[a];
+      }
+    }
+    for (let a = 0; a < d; a++) matrix[a][a] += regularization * (own.length + unobservedWeight * itemCount);
+    return solve(matrix, right);
+  }
+
+  it.each(['ml-20m', 'msd'] as const)('%s: is measured as in the papers', async (name) => {
+    const dataset = small(name);
+    const { figures, model, data } = await reproduce(dataset, files[name], options, quiet);
+    const { foldIn, train } = data;
+    const metrics = ['recall-capped@20', 'recall-capped@50', 'ndcg@100'];
+    const counts = train.itemCounts();
+    expectClose(
+      figures['most popular'],
+      naive(data, metrics, () => counts),
+    );
+    const ours = naive(data, metrics, (user) => {
+      const id = typeof foldIn!.users.idAt(0) === 'number' ? Number(user) : user;
+      const u = foldedIn(model, foldIn!.itemsOf(foldIn!.users.indexOf(id)), dataset.settings);
+      return train.items.ids().map((_, item) => dot(u, rowOf(model.itemFactors, model.factors, item)));
+    });
+    expectClose(figures['iALS, d = 6'], ours);
+    expect(figures['iALS, d = 6']['ndcg@100']).toBeGreaterThan(figures['most popular']['ndcg@100']);
+  });
+
+  /** The authors' five files, of a split that this test draws: every fifth item of users held out is tested. */
+  function partsOf(name: string, changes: Readonly<Record<string, readonly string[] | null>> = {}): string {
+    const lines: Record<string, string[]> = {};
+    const put = (part: string, user: number, item: number) => {
+      lines[part] ??= ['uid,sid'];
+      lines[part].push(`${user},${item}`);
+    };
+    for (const { user, item } of rows) {
+      if (item > 45) continue;
+      if (user < 110) put('train', user, item);
+      else put(`${user < 130 ? 'validation' : 'test'}_${(user + item) % 5 ? 'tr' : 'te'}`, user, item);
+    }
+    for (const [part, text] of Object.entries({ ...lines, ...changes })) if (text) write(`${name}/${part}.csv`, text);
+    return join(folder, name);
+  }
+
+  it('reads the parts of the authors’ code as they are', async () => {
+    const path = partsOf('parts');
+    for (const part of ['test', 'validation'] as const) {
+      const { data, figures } = await reproduce(DATASETS['ml-20m'], path, { ...options, part }, quiet);
+      const [first, end] = part === 'test' ? [130, 150] : [110, 130];
+      const expected = (kept: (user: number, item: number) => boolean) =>
+        grouped(
+          rows
+            .filter(({ user, item }) => item <= 45 && kept(user, item))
+            .map(({ user, item }) => [`${user}`, `${item}`]),
+        );
+      const isHeld = (user: number) => user >= first && user < end;
+      expect(pairsOf(data.train)).toEqual(expected((user) => user < 110));
+      expect(pairsOf(data.foldIn!)).toEqual(expected((user, item) => isHeld(user) && (user + item) % 5 !== 0));
+      expect(pairsOf(data.test)).toEqual(expected((user, item) => isHeld(user) && (user + item) % 5 === 0));
+      const counts = data.train.itemCounts();
+      expectClose(
+        figures['most popular'],
+        naive(data, ['recall-capped@20', 'ndcg@100'], () => counts),
+      );
+    }
+  });
+
+  it.each([
+    ['a part is missing', { test_te: null }, 'a folder without test_te.csv', 'copy what is missing'],
+    [
+      'a test user was not folded in',
+      { test_te: ['uid,sid', '131,4', '7777,4'] },
+      'test_te.csv:3: column "uid"',
+      'one split',
+    ],
+    ['an item was not trained on', { test_tr: ['uid,sid', '131,9999'] }, 'test_tr.csv:2: column "sid"', 'train.csv'],
+    ['an id is no integer', { train: ['uid,sid', '1,4', '1,x'] }, 'train.csv:3: column "sid"', 'integer'],
+    ['an id is not there', { train: ['uid,sid', '1,4', '1,'] }, 'train.csv:3', 'item'],
+    ['a column is not there', { train: ['uid,item', '1,4'] }, 'train.csv:1', 'sid'],
+  ])('refuses parts of which %s', async (what, changes, where, words) => {
+    const error = await reproduce(DATASETS['ml-20m'], partsOf(what, changes), options, quiet).catch((caught) => caught);
+    expect(error.code).toMatch(/^ERR_(FORMAT|PARSE)$/);
+    expect(error.message).toContain(where);
+    expect(error.message).toContain(words);
+  });
+
+  it('finds the raw file in its folder, and says when it is too small a part of it', async () => {
+    const { data } = await reproduce(small('msd'), join(folder, 'msd'), options, quiet);
+    expect(data.train.userCount).toBeGreaterThan(50);
+    const error = await reproduce(DATASETS.msd, files.msd, options, quiet).catch((caught) => caught);
+    expect(error).toMatchObject({ code: 'ERR_FORMAT', what: files.msd, got: '0 users after the filters' });
+    expect(error.message).toContain('more than 100000');
+  });
+
+  it('says how much the data differ from the papers’, and takes the settings of the row', async () => {
+    const lines: string[] = [];
+    await reproduce({ ...small('ml-20m'), factors: 5 }, files['ml-20m'], {}, (line) => lines.push(line));
+    const text = lines.join('\n');
+    expect(text).toContain('not that of the papers, which has 136,677 users, 20,720 items, 9,990,682 interactions');
+    expect(text).toContain('d = 5, α0 = 0.1, λ = 0.003, ν = 1, 16 epochs');
+    expect(text).toMatch(/Mult-VAE \(Liang et al\. 2018\) +0\.3950 +0\.5370 +0\.4260/);
+    expect(text).toMatch(/iALS, d = 2,048 \(Rendle et al\. 2021\) +0\.3950 +– +0\.4250/);
+  });
+});
+
+describe('neighbour lists', () => {
+  const random = seeded(9);
+  const users = Array.from({ length: 60 }, (_, user) =>
+    Array.from({ length: 40 }, (_, item) => item).filter(
+      (item) => random.uniform(0, 1) < ((user + item) % 2 ? 0.05 : 0.5),
+    ),
+  );
+  // Every fourth item is tested; item 40 is in the test part alone, and user 59 has a line without items in both.
+  const lists = users.map((items, user) => (user === 59 ? [] : items));
+  const part = (isTest: boolean) =>
+    lists.map((items, user) => {
+      const own = items.filter((_, at) => (at % 4 === 3) === isTest);
+      return [user, ...own, ...(isTest && user === 3 ? [40] : [])].join(' ') + (own.length === 0 ? ' ' : '');
+    });
+  const path = join(write('lists/train.txt', part(false)), '..');
+  write('lists/test.txt', part(true));
+
+  it('are read as they are, and ranked in full', async () => {
+    const { data, figures, model } = await reproduce(DATASETS.yelp2018, path, { factors: 6, epochs: 4 }, quiet);
+    const expected = (isTest: boolean) =>
+      grouped(
+        part(isTest).flatMap((line) => {
+          const [user, ...items] = line.trim().split(' ');
+          return items.map((item) => [user, item] as const);
+        }),
+      );
+    expect(pairsOf(data.train)).toEqual(expected(false));
+    expect(pairsOf(data.test)).toEqual(expected(true));
+    expect([data.train.userCount, data.train.itemCount]).toEqual([60, 41]);
+    const metrics = ['recall@20', 'ndcg@20'];
+    const counts = data.train.itemCounts();
+    expectClose(
+      figures['most popular'],
+      naive(data, metrics, () => counts),
+    );
+    const ours = naive(data, metrics, (user) => {
+      const u = rowOf(model.userFactors, model.factors, Number(user));
+      return data.train.items.ids().map((_, item) => dot(u, rowOf(model.itemFactors, model.factors, item)));
+    });
+    expectClose(figures['iALS, d = 6'], ours);
+    expect(figures['iALS, d = 6']['recall@20']).toBeGreaterThan(figures['most popular']['recall@20']);
+  });
+
+  it('count a repeated item once, and say so', async () => {
+    const twice = join(write('twice/train.txt', ['0 1 1 2', '1 2 0', '2\t0 1\r']), '..');
+    write('twice/test.txt', ['0 0', '1 1']);
+    const { data } = await reproduce(DATASETS.gowalla, twice, { factors: 2, epochs: 2 }, quiet);
+    expect(data.train.nnz).toBe(6);
+    expect(data.notes).toEqual([expect.stringContaining('train.txt: 1 repeated interactions count once')]);
+  });
+
+  it.each([
+    ['an empty line', ['0 1', '', '1 2'], ['0 2'], 'train.txt:2', 'delete the empty line'],
+    ['a number with a point', ['0 1', '1 2.5'], ['0 2'], 'train.txt:2: column 2', '"2.5"'],
+    ['a negative number', ['0 1'], ['0 -2'], 'test.txt:1: column 2', '"-2"'],
+    ['a word', ['user 1'], ['0 2'], 'train.txt:1: column 1', '"user"'],
+    ['a number beyond all rows', ['0 99999999999'], ['0 2'], 'train.txt:1: column 2', '16777215'],
+    ['a user twice', ['0 1', '1 2', '0 3'], ['0 2'], 'train.txt:3: column 1', 'line 1'],
+    ['a test user who is not in train', ['0 1', '1 2'], ['0 2', '7 1'], 'test.txt:2: column 1', 'leave the line out'],
+    ['a test user who has nothing in train', ['0 1', '1'], ['1 0'], 'test.txt:1: column 1', 'train.txt'],
+    ['no item at all', ['0', '1'], ['1 0'], 'train.txt:1', 'one user at least'],
+  ])('refuse %s', async (what, train, test, where, words) => {
+    const bad = join(write(`${what}/train.txt`, train), '..');
+    write(`${what}/test.txt`, test);
+    const error = await reproduce(DATASETS.gowalla, bad, { factors: 2 }, quiet).catch((caught) => caught);
+    expect(error.code).toBe('ERR_PARSE');
+    expect(error.message).toContain(where);
+    expect(error.message).toContain(words);
+  });
+});
+
+describe('bench/papers/published.mjs', () => {
+  const run = (...args: string[]) =>
+    new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
+      execFile(process.execPath, ['bench/papers/published.mjs', ...args], (error, stdout, stderr) =>
+        resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
+      );
+    });
+
+  it.each([
+    ['no file', [], 'Name the files'],
+    ['an unknown flag', ['--netflix', 'x'], "'--netflix'"],
+    ['too many factors', ['--gowalla', 'x', '--factors', '4096'], '--factors must be an integer from 1 to 2048'],
+    ['a part that there is not', ['--msd', 'x', '--part', 'train'], '--part must be test or validation'],
+    ['a part of what has none', ['--gowalla', 'x', '--part', 'validation'], '--part'],
+  ])('ends with 2 for %s, and says which data there are', async (_, args, words) => {
+    const { code, stderr } = await run(...args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(words);
+    for (const name of Object.keys(DATASETS)) expect(stderr).toContain(`--${name}`);
+  });
+
+  it('prints ours beside the published figures, and goes on after a file that is not there', async () => {
+    const there = join(write('cli/train.txt', ['0 0 1', '1 1 2', '2 2 0', '3 0 1']), '..');
+    write('cli/test.txt', ['0 2', '1 0']);
+    const nowhere = join(folder, 'nowhere');
+    const { code, stdout, stderr } = await run('--ml-20m', nowhere, '--amazon-books', there, '--factors', '2');
+    expect(code).toBe(1);
+    expect(stderr).toContain(`${nowhere} cannot be read: there is no such file`);
+    expect(stdout).toMatch(/most popular +\d\.\d{4} +\d\.\d{4}/);
+    expect(stdout).toMatch(/iALS, d = 2 +\d\.\d{4} +\d\.\d{4}/);
+    expect(stdout).toMatch(/LightGCN \(He et al\. 2020\) +0\.0411 +0\.0315/);
+    expect(stdout).toContain('--tune SECONDS');
+  });
+});
