@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { DATASETS, type HeldOutUsersDataset } from '../../bench/papers/published/datasets.mjs';
-import { type Data, reproduce } from '../../bench/papers/published/reproduce.mjs';
+import { type Data, mostFactors, reproduce } from '../../bench/papers/published/reproduce.mjs';
 import type { FactorModel, Interactions } from '../../src/index.ts';
 import { solve } from '../reference/dense.ts';
 import { seeded } from '../seeded.ts';
@@ -50,6 +50,9 @@ function measures(list: readonly string[], test: ReadonlySet<string>, k: number)
   return { recall: found / test.size, 'recall-capped': found / Math.min(k, test.size), ndcg: gained / best };
 }
 
+/** Whether some user has more than 20 test items: only then do the two kinds of recall differ. */
+const hasLongTests = (test: Interactions) => Math.max(...test.userCounts()) > 20;
+
 /** The means over the users with test items of what a ranking by `scores(user)` is worth. */
 function naive(
   { train, test, foldIn }: Data,
@@ -81,20 +84,26 @@ const rowOf = (factors: Float32Array, d: number, row: number) => factors.subarra
 
 function expectClose(found: Record<string, number>, expected: Record<string, number>): void {
   for (const [metric, value] of Object.entries(expected)) expect(found[metric], metric).toBeCloseTo(value, 6);
+  // Neither nothing nor everything is found, or the comparison would say little.
   expect(Object.values(expected).every((value) => value > 0 && value < 1)).toBe(true);
 }
 
 describe('users held out', () => {
   const random = seeded(5);
   const heldOut = 20;
-  /** Users and items in two groups, so that there is something to learn; some of both are rare. */
+  /**
+   * Users and items in two groups, so that there is something to learn; some of both are rare, and some users have so much
+   * that more than 20 items are tested.
+   */
   const rows = Array.from({ length: 150 }, (_, user) =>
-    Array.from({ length: 60 }, (_, item) => ({ user, item })).filter(({ item }) => {
-      const chance = ((user + item) % 2 ? 0.05 : 0.4) * (user % 7 === 0 ? 0.15 : 1) * (item > 50 ? 0.06 : 1);
-      return random.uniform(0, 1) < chance;
+    Array.from({ length: 160 }, (_, item) => ({ user, item })).filter(({ item }) => {
+      const common = user % 5 === 1 ? 0.95 : (user + item) % 2 ? 0.05 : 0.4;
+      return random.uniform(0, 1) < common * (user % 7 === 0 ? 0.05 : 1) * (item > 140 ? 0.06 : 1);
     }),
   ).flat();
-  const ratings = rows.map(({ user, item }) => ({ user, item: 1000 + item, rating: 1 + ((user * 3 + item) % 9) / 2 }));
+  const ratingOf = (user: number, item: number) =>
+    user % 5 === 1 ? 4 + (item % 3) / 2 : 0.5 + ((user + item) % 10) / 2;
+  const ratings = rows.map(({ user, item }) => ({ user, item: 1000 + item, rating: ratingOf(user, item) }));
   const files = {
     'ml-20m': write('ml-20m/ratings.csv', [
       'userId,movieId,rating,timestamp',
@@ -105,6 +114,11 @@ describe('users held out', () => {
       rows.map(({ user, item }) => `b80344d${user}\tSOAKIMP${item}\t${1 + (item % 4)}`),
     ),
   };
+  interface Raw {
+    /** Interactions of an item and of a user. */
+    least: [number, number];
+    pairs: (readonly [string, string])[];
+  }
   /** What the filters leave, by the papers' words: first the items, then the users. */
   function filtered(all: readonly (readonly [string, string])[], leastOfItem: number, leastOfUser: number): Pairs {
     const users = new Map<string, number>();
@@ -112,9 +126,9 @@ describe('users held out', () => {
     const kept = grouped(all.filter(([, item]) => users.get(item)! >= leastOfItem));
     return new Map([...kept].filter(([, items]) => items.size >= leastOfUser));
   }
-  const raw = {
+  const raw: Record<'ml-20m' | 'msd', Raw> = {
     'ml-20m': {
-      least: [1, 5] as const,
+      least: [1, 5],
       pairs: ratings.filter(({ rating }) => rating >= 4).map(({ user, item }) => [`${user}`, `${item}`] as const),
     },
     msd: {
@@ -132,10 +146,10 @@ describe('users held out', () => {
     const { data } = await reproduce(small(name), files[name], options, quiet);
     const other = await reproduce(small(name), files[name], { ...options, part: 'validation' }, quiet);
     const expected = filtered(raw[name].pairs, ...raw[name].least);
-    const [users, items] = [data.whole!.userCount, new Set([...expected.values()].flatMap((own) => [...own])).size];
-    expect(users).toBe(expected.size);
-    expect(data.whole!.nnz).toBe([...expected.values()].reduce((sum, own) => sum + own.size, 0));
-    expect(items).toBeGreaterThan(40);
+    const items = new Set([...expected.values()].flatMap((own) => [...own])).size;
+    const nnz = [...expected.values()].reduce((sum, own) => sum + own.size, 0);
+    expect(data.whole).toEqual({ userCount: expected.size, itemCount: items, nnz });
+    expect(items).toBeGreaterThan(130);
     expect(expected.size).toBeLessThan(grouped(raw[name].pairs).size);
 
     const train = pairsOf(data.train);
@@ -198,6 +212,7 @@ describe('users held out', () => {
       return train.items.ids().map((_, item) => dot(u, rowOf(model.itemFactors, model.factors, item)));
     });
     expectClose(figures['iALS, d = 6'], ours);
+    expect(hasLongTests(data.test)).toBe(true);
     expect(figures['iALS, d = 6']['ndcg@100']).toBeGreaterThan(figures['most popular']['ndcg@100']);
   });
 
@@ -209,7 +224,7 @@ describe('users held out', () => {
       lines[part].push(`${user},${item}`);
     };
     for (const { user, item } of rows) {
-      if (item > 45) continue;
+      if (item > 130) continue;
       if (user < 110) put('train', user, item);
       else put(`${user < 130 ? 'validation' : 'test'}_${(user + item) % 5 ? 'tr' : 'te'}`, user, item);
     }
@@ -225,7 +240,7 @@ describe('users held out', () => {
       const expected = (kept: (user: number, item: number) => boolean) =>
         grouped(
           rows
-            .filter(({ user, item }) => item <= 45 && kept(user, item))
+            .filter(({ user, item }) => item <= 130 && kept(user, item))
             .map(({ user, item }) => [`${user}`, `${item}`]),
         );
       const isHeld = (user: number) => user >= first && user < end;
@@ -259,6 +274,23 @@ describe('users held out', () => {
     expect(error.message).toContain(words);
   });
 
+  it('says that parts in files are held out as they are', async () => {
+    const { data } = await reproduce(DATASETS['ml-20m'], partsOf('asked'), { ...options, heldOut: 3 }, quiet);
+    expect(data.foldIn!.userCount).toBeGreaterThan(15);
+    expect(data.notes).toEqual([expect.stringContaining('not --held-out')]);
+  });
+
+  it('filters ratings that are all the same', async () => {
+    const ratings = rows.map(({ user, item }) => `${user},${item},5`);
+    const same = write('same/ratings.csv', ['userId,movieId,rating', ...ratings]);
+    const { data } = await reproduce(small('ml-20m'), same, { ...options, heldOut: 10 }, quiet);
+    expect(data.whole!.nnz).toBeGreaterThan(rows.length * 0.9);
+    expect(data.foldIn!.userCount).toBe(10);
+    const low = write('low/ratings.csv', ['userId,movieId,rating', '1,1,3.5', '2,2,3.5']);
+    const error = await reproduce(small('ml-20m'), low, options, quiet).catch((caught) => caught);
+    expect(error).toMatchObject({ code: 'ERR_FORMAT', got: '0 users after the filters' });
+  });
+
   it('finds the raw file in its folder, and says when it is too small a part of it', async () => {
     const { data } = await reproduce(small('msd'), join(folder, 'msd'), options, quiet);
     expect(data.train.userCount).toBeGreaterThan(50);
@@ -281,16 +313,16 @@ describe('users held out', () => {
 describe('neighbour lists', () => {
   const random = seeded(9);
   const users = Array.from({ length: 60 }, (_, user) =>
-    Array.from({ length: 40 }, (_, item) => item).filter(
-      (item) => random.uniform(0, 1) < ((user + item) % 2 ? 0.05 : 0.5),
+    Array.from({ length: 120 }, (_, item) => item).filter(
+      (item) => random.uniform(0, 1) < (user % 5 === 1 ? 0.95 : (user + item) % 2 ? 0.05 : 0.5),
     ),
   );
-  // Every fourth item is tested; item 40 is in the test part alone, and user 59 has a line without items in both.
+  // Every fourth item is tested; item 120 is in the test part alone, and user 59 has a line without items in both.
   const lists = users.map((items, user) => (user === 59 ? [] : items));
   const part = (isTest: boolean) =>
     lists.map((items, user) => {
       const own = items.filter((_, at) => (at % 4 === 3) === isTest);
-      return [user, ...own, ...(isTest && user === 3 ? [40] : [])].join(' ') + (own.length === 0 ? ' ' : '');
+      return [user, ...own, ...(isTest && user === 3 ? [120] : [])].join(' ') + (own.length === 0 ? ' ' : '');
     });
   const path = join(write('lists/train.txt', part(false)), '..');
   write('lists/test.txt', part(true));
@@ -306,7 +338,7 @@ describe('neighbour lists', () => {
       );
     expect(pairsOf(data.train)).toEqual(expected(false));
     expect(pairsOf(data.test)).toEqual(expected(true));
-    expect([data.train.userCount, data.train.itemCount]).toEqual([60, 41]);
+    expect([data.train.userCount, data.train.itemCount]).toEqual([60, 121]);
     const metrics = ['recall@20', 'ndcg@20'];
     const counts = data.train.itemCounts();
     expectClose(
@@ -318,13 +350,14 @@ describe('neighbour lists', () => {
       return data.train.items.ids().map((_, item) => dot(u, rowOf(model.itemFactors, model.factors, item)));
     });
     expectClose(figures['iALS, d = 6'], ours);
+    expect(hasLongTests(data.test)).toBe(true);
     expect(figures['iALS, d = 6']['recall@20']).toBeGreaterThan(figures['most popular']['recall@20']);
   });
 
   it('count a repeated item once, and say so', async () => {
     const twice = join(write('twice/train.txt', ['0 1 1 2', '1 2 0', '2\t0 1\r']), '..');
     write('twice/test.txt', ['0 0', '1 1']);
-    const { data } = await reproduce(DATASETS.gowalla, twice, { factors: 2, epochs: 2 }, quiet);
+    const { data } = await reproduce({ ...DATASETS.gowalla, factors: 2 }, twice, { epochs: 2 }, quiet);
     expect(data.train.nnz).toBe(6);
     expect(data.notes).toEqual([expect.stringContaining('train.txt: 1 repeated interactions count once')]);
   });
@@ -346,6 +379,27 @@ describe('neighbour lists', () => {
     expect(error.code).toBe('ERR_PARSE');
     expect(error.message).toContain(where);
     expect(error.message).toContain(words);
+  });
+});
+
+describe('the number of factors', () => {
+  const said = async (shape: { userCount: number; itemCount: number; nnz: number }, name: keyof typeof DATASETS) => {
+    const lines: string[] = [];
+    return { factors: await mostFactors(shape, DATASETS[name], (line) => lines.push(line)), lines };
+  };
+
+  it('is that of the row where it fits into one memory', async () => {
+    const ml20m = { userCount: 116_677, itemCount: 20_108, nnz: 8_538_846 };
+    expect(await said(ml20m, 'ml-20m')).toEqual({ factors: 2048, lines: [] });
+    const [amazon, rows] = [{ userCount: 52_643, itemCount: 91_599, nnz: 2_380_730 }, DATASETS['amazon-books'].factors];
+    expect(await said(amazon, 'amazon-books')).toEqual({ factors: rows, lines: [] });
+  });
+
+  it('is the most that fits where it does not, which is said', async () => {
+    const { factors, lines } = await said({ userCount: 471_355, itemCount: 41_140, nnz: 27_700_000 }, 'msd');
+    expect(factors).toBeGreaterThan(1024);
+    expect(factors).toBeLessThan(2048);
+    expect(lines).toEqual([expect.stringContaining(`${factors.toLocaleString('en-US')} are fitted instead`)]);
   });
 });
 

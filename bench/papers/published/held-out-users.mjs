@@ -16,16 +16,16 @@ const COLUMNS = { user: 'uid', item: 'sid', value: null, time: null, userIds: 'n
 
 /**
  * Of the raw file, of a folder that it is in, or of a folder of the authors' parts: `{ train, foldIn, test, notes, whole }`,
- * all over the training part's items. `whole` is what the filters left, where it was they that did it.
- * @param part whose users are tested: `test` or `validation`
+ * all over the training part's items. `whole` are the counts of what the filters left, where it was they that did it.
+ * @param options { part?: 'test' | 'validation', whose users are tested; seed?, heldOut? of the raw file's split }
  */
-export async function readHeldOutUsers(path, { raw, heldOut }, { part = 'test', seed = 1 } = {}) {
-  const split = (file) => splitRaw(file, raw, heldOut, part, seed);
+export async function readHeldOutUsers(path, { raw, ...dataset }, { part = 'test', seed = 1, heldOut } = {}) {
+  const split = (file) => splitRaw(file, raw, heldOut ?? dataset.heldOut, part, seed);
   if (!(await fileKind(path)).isDirectory()) return split(path);
   const names = ['train', `${part}_tr`, `${part}_te`].map((name) => `${name}.csv`);
   const there = await readdir(path);
   const missing = names.filter((name) => !there.includes(name));
-  if (missing.length === 0) return readParts(path, names);
+  if (missing.length === 0) return readParts(path, names, heldOut);
   if (missing.length === names.length && there.includes(raw.name)) return split(join(path, raw.name));
   throw new FormatError(
     path,
@@ -37,8 +37,7 @@ export async function readHeldOutUsers(path, { raw, heldOut }, { part = 'test', 
 async function splitRaw(file, { columns, above, ...least }, heldOut, part, seed) {
   const notes = [];
   const all = await readInteractions(file, { ...columns, onMerged: noted(notes, file) });
-  const liked = above === undefined ? all : all.select(Uint8Array.from(all.values, (value) => +(value > above)));
-  const whole = withEnough(liked, least);
+  const whole = withEnough(above === undefined ? all : liked(all, above), least);
   const held = 2 * heldOut;
   if (!(whole?.userCount > held)) {
     const count = `${whole?.userCount ?? 0} users after the filters`;
@@ -51,7 +50,18 @@ async function splitRaw(file, { columns, above, ...least }, heldOut, part, seed)
   const isTested = (user) => isOfTest[user] === +(part === 'test');
   const [foldIn, test] = [split.foldIn, split.test].map((one) => narrow(one, isTested, numbering));
   if (!test) throw new FormatError(file, 'too few interactions', 'held-out users with 5 at least: hold out more users');
-  return { train: narrow(split.train, () => true, numbering), foldIn, test, notes, whole };
+  return { train: narrow(split.train, () => true, numbering), foldIn, test, notes, whole: countsOf(whole) };
+}
+
+/** The entries whose value is above `above`. */
+function liked(all, above) {
+  return all.select(Uint8Array.from(all.indices, (_, entry) => +(all.valueAt(entry) > above)));
+}
+
+/** Items that nobody has any more do not count. */
+function countsOf(interactions) {
+  const itemCount = interactions.itemCounts().filter((count) => count > 0).length;
+  return { userCount: interactions.userCount, itemCount, nnz: interactions.nnz };
 }
 
 /** Flags of a half of so many, drawn at random. */
@@ -64,8 +74,8 @@ function half(count, random) {
   return flags;
 }
 
-async function readParts(folder, names) {
-  const notes = [];
+async function readParts(folder, names, heldOut) {
+  const notes = heldOut === undefined ? [] : ['the files say who is held out, not --held-out'];
   const [train, ...held] = await Promise.all(
     names.map((name) => readInteractions(join(folder, name), { ...COLUMNS, onMerged: noted(notes, name) })),
   );
@@ -88,7 +98,7 @@ async function refuseUnknown(folder, name, column, ids, known, expected) {
   const handle = await open(file);
   let [line, at] = [0, 0];
   for await (const text of handle.readLines()) {
-    const fields = text.split(',');
+    const fields = text.replace(/["\r]/g, '').split(/[,;\t]/);
     if (line++ === 0) at = Math.max(0, fields.indexOf(column));
     else if (Number(fields[at]) === unknown) break;
   }

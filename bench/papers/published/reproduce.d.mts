@@ -27,3 +27,8 @@ export function reproduce(
   options?: ReproduceOptions,
   print?: (line: string) => void,
 ): Promise<{ figures: Record<string, Record<string, number>>; model: FactorModel; data: Data }>;
+export function mostFactors(
+  shape: Shape,
+  dataset: Pick<Dataset, 'factors' | 'settings'>,
+  print: (line: string) => void,
+): Promise<number>;

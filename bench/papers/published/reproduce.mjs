@@ -33,9 +33,8 @@ const number = (value) => value.toLocaleString('en-US');
  */
 export async function reproduce(dataset, path, options = {}, print = console.log) {
   const protocol = PROTOCOLS[dataset.protocol];
-  const heldOut = options.heldOut ?? dataset.heldOut;
   print(`${dataset.title}: ${path}`);
-  const read = await timed(() => protocol.read(path, { ...dataset, heldOut }, options));
+  const read = await timed(() => protocol.read(path, dataset, options));
   describe(read, dataset, print);
   const data = read.value;
   const fit = await timed(() => fitted(data.train, dataset, options, protocol, print));
@@ -93,7 +92,7 @@ async function fitted(train, dataset, options, { keepUsers }, print) {
 }
 
 /** As many factors as the data set's row says, or as fit into one memory. */
-async function mostFactors({ userCount, itemCount, nnz }, { factors: wanted, settings: { solver } }, print) {
+export async function mostFactors({ userCount, itemCount, nnz }, { factors: wanted, settings: { solver } }, print) {
   const question = { users: userCount, items: itemCount, nnz, solver, workers: os.availableParallelism() };
   const bytes = async (factors) => (await estimateMemory({ ...question, factors })).linear;
   let factors = wanted;
