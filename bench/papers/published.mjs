@@ -27,11 +27,16 @@ const { paths, options } = readArguments();
 for (const [at, [name, path]] of paths.entries()) {
   if (at > 0) console.log('');
   try {
-    await reproduce(DATASETS[name], path, options);
+    await reproduce(DATASETS[name], path, { ...options, onEpoch: sayEpoch });
   } catch (error) {
     console.error(error.code?.startsWith('E') ? error.message : error);
     process.exitCode = 1;
   }
+}
+
+/** Large fits take hours. */
+function sayEpoch({ epoch, epochs, seconds }) {
+  console.error(`  epoch ${epoch} of ${epochs}: ${seconds.toFixed(1)} s`);
 }
 
 function readArguments() {

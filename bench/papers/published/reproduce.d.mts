@@ -20,6 +20,7 @@ export interface ReproduceOptions {
   part?: 'test' | 'validation';
   tune?: number;
   seed?: number;
+  onEpoch?: (event: { epoch: number; epochs: number; seconds: number }) => void;
 }
 export function reproduce(
   dataset: Dataset,

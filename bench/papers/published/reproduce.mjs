@@ -29,7 +29,7 @@ const number = (value) => value.toLocaleString('en-US');
 
 /**
  * Prints by `print` what is read, done and found, and returns `{ figures, model, data }`, the figures of ours by name.
- * @param options { factors?, epochs?, heldOut?, part?, tune?: seconds, seed? }
+ * @param options { factors?, epochs?, heldOut?, part?, tune?: seconds, seed?, onEpoch? }
  */
 export async function reproduce(dataset, path, options = {}, print = console.log) {
   const protocol = PROTOCOLS[dataset.protocol];
@@ -75,7 +75,7 @@ function describe({ value: { train, test, foldIn, whole, notes } }, { size }, pr
 
 /** `{ model, name }`: by the settings of the data set, or by those that `tune` finds within the training part. */
 async function fitted(train, dataset, options, { keepUsers }, print) {
-  const { epochs = dataset.epochs, seed = 1 } = options;
+  const { epochs = dataset.epochs, seed = 1, onEpoch } = options;
   if (options.tune) {
     const given = Object.entries({ factors: options.factors, epochs: options.epochs }).filter(([, value]) => value);
     const { model, best, trials } = await tune(train, { seconds: options.tune, seed, ...Object.fromEntries(given) });
@@ -87,7 +87,7 @@ async function fitted(train, dataset, options, { keepUsers }, print) {
   const { unobservedWeight, regularization } = dataset.settings;
   print(`  d = ${number(factors)}, α0 = ${unobservedWeight}, λ = ${regularization}, ν = 1, ${epochs} epochs`);
   if (dataset.untuned) print('  these settings were not tuned for these data: --tune SECONDS does that');
-  const model = await fitWals(train, { ...dataset.settings, factors, epochs, seed, lossEvery: 0, keepUsers });
+  const model = await fitWals(train, { ...dataset.settings, factors, epochs, seed, lossEvery: 0, keepUsers, onEpoch });
   return { model, name: `iALS, d = ${number(factors)}` };
 }
 

@@ -1,92 +1,25 @@
-// The published protocols of data that are not here, on small files of the same form: filters, splits and metrics against
+// ML-20M and MSD in their published protocol, on small files of the same form: filters, splits, fold-ins and metrics against
 // naive ones, and what is said of files that are not such.
-import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { DATASETS, type HeldOutUsersDataset } from '../../bench/papers/published/datasets.mjs';
-import { type Data, mostFactors, reproduce } from '../../bench/papers/published/reproduce.mjs';
-import type { FactorModel, Interactions } from '../../src/index.ts';
-import { solve } from '../reference/dense.ts';
-import { seeded } from '../seeded.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'halfsweep-published-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** Writes a file, whose folder is made, and returns its path. */
-function write(name: string, lines: readonly string[]): string {
-  const path = join(folder, name);
-  mkdirSync(join(path, '..'), { recursive: true });
-  writeFileSync(path, `${lines.join('\n')}\n`);
-  return path;
-}
-
-type Pairs = Map<string, Set<string>>;
-
-/** Who has what, by text. */
-function pairsOf({ indptr, indices, users, items }: Interactions): Pairs {
-  const pairs: Pairs = new Map();
-  for (let user = 0; user + 1 < indptr.length; user++) {
-    const own = [...indices.subarray(indptr[user], indptr[user + 1])].map((item) => String(items.idAt(item)));
-    if (own.length > 0) pairs.set(String(users.idAt(user)), new Set(own));
-  }
-  return pairs;
-}
-
-function grouped(rows: readonly (readonly [string, string])[]): Pairs {
-  const pairs: Pairs = new Map();
-  for (const [user, item] of rows) pairs.set(user, (pairs.get(user) ?? new Set()).add(item));
-  return pairs;
-}
-
-/** Recall, by |T| and by min(k, |T|), and NDCG at k of a list without what is known, by their definitions. */
-function measures(list: readonly string[], test: ReadonlySet<string>, k: number) {
-  const gain = (rank: number) => 1 / Math.log2(rank + 2);
-  const hits = list.slice(0, k).map((item) => test.has(item));
-  const found = hits.filter(Boolean).length;
-  const gained = hits.reduce((sum, hit, rank) => sum + (hit ? gain(rank) : 0), 0);
-  const best = Array.from({ length: Math.min(k, test.size) }, (_, rank) => gain(rank)).reduce((a, b) => a + b, 0);
-  return { recall: found / test.size, 'recall-capped': found / Math.min(k, test.size), ndcg: gained / best };
-}
-
-/** Whether some user has more than 20 test items: only then do the two kinds of recall differ. */
-const hasLongTests = (test: Interactions) => Math.max(...test.userCounts()) > 20;
-
-/** The means over the users with test items of what a ranking by `scores(user)` is worth. */
-function naive(
-  { train, test, foldIn }: Data,
-  metrics: readonly string[],
-  scores: (user: string) => ArrayLike<number>,
-): Record<string, number> {
-  const known = pairsOf(foldIn ?? train);
-  const held = pairsOf(test);
-  const means: Record<string, number> = Object.fromEntries(metrics.map((metric) => [metric, 0]));
-  for (const [user, items] of held) {
-    const own = scores(user);
-    const list = train.items
-      .ids()
-      .map((id, at) => ({ id: String(id), score: own[at], at }))
-      .filter(({ id }) => !known.get(user)?.has(id))
-      .sort((a, b) => b.score - a.score || a.at - b.at)
-      .map(({ id }) => id);
-    for (const metric of metrics) {
-      const [name, k] = metric.split('@');
-      means[metric] += measures(list, items, Number(k))[name as 'ndcg'] / held.size;
-    }
-  }
-  return means;
-}
-
-const quiet = () => {};
-const dot = (a: ArrayLike<number>, b: ArrayLike<number>) => Array.from(a).reduce((sum, x, k) => sum + x * b[k], 0);
-const rowOf = (factors: Float32Array, d: number, row: number) => factors.subarray(row * d, (row + 1) * d);
-
-function expectClose(found: Record<string, number>, expected: Record<string, number>): void {
-  for (const [metric, value] of Object.entries(expected)) expect(found[metric], metric).toBeCloseTo(value, 6);
-  // Neither nothing nor everything is found, or the comparison would say little.
-  expect(Object.values(expected).every((value) => value > 0 && value < 1)).toBe(true);
-}
+import { describe, expect, it } from 'vitest';
+import { DATASETS, type HeldOutUsersDataset } from '../../../bench/papers/published/datasets.mjs';
+import { reproduce } from '../../../bench/papers/published/reproduce.mjs';
+import type { FactorModel } from '../../../src/index.ts';
+import { solve } from '../../reference/dense.ts';
+import { seeded } from '../../seeded.ts';
+import {
+  dot,
+  expectClose,
+  folder,
+  grouped,
+  hasLongTests,
+  naive,
+  type Pairs,
+  pairsOf,
+  quiet,
+  rowOf,
+  write,
+} from './naive.ts';
 
 describe('users held out', () => {
   const random = seeded(5);
@@ -309,133 +242,5 @@ describe('users held out', () => {
     expect(text).toContain('d = 5, α0 = 0.1, λ = 0.003, ν = 1, 16 epochs');
     expect(text).toMatch(/Mult-VAE \(Liang et al\. 2018\) +0\.3950 +0\.5370 +0\.4260/);
     expect(text).toMatch(/iALS, d = 2,048 \(Rendle et al\. 2021\) +0\.3950 +– +0\.4250/);
-  });
-});
-
-describe('neighbour lists', () => {
-  const random = seeded(9);
-  const users = Array.from({ length: 60 }, (_, user) =>
-    Array.from({ length: 120 }, (_, item) => item).filter(
-      (item) => random.uniform(0, 1) < (user % 5 === 1 ? 0.95 : (user + item) % 2 ? 0.05 : 0.5),
-    ),
-  );
-  // Every fourth item is tested; item 120 is in the test part alone, and user 59 has a line without items in both.
-  const lists = users.map((items, user) => (user === 59 ? [] : items));
-  const part = (isTest: boolean) =>
-    lists.map((items, user) => {
-      const own = items.filter((_, at) => (at % 4 === 3) === isTest);
-      return [user, ...own, ...(isTest && user === 3 ? [120] : [])].join(' ') + (own.length === 0 ? ' ' : '');
-    });
-  const path = join(write('lists/train.txt', part(false)), '..');
-  write('lists/test.txt', part(true));
-
-  it('are read as they are, and ranked in full', async () => {
-    const { data, figures, model } = await reproduce(DATASETS.yelp2018, path, { factors: 6, epochs: 4 }, quiet);
-    const expected = (isTest: boolean) =>
-      grouped(
-        part(isTest).flatMap((line) => {
-          const [user, ...items] = line.trim().split(' ');
-          return items.map((item) => [user, item] as const);
-        }),
-      );
-    expect(pairsOf(data.train)).toEqual(expected(false));
-    expect(pairsOf(data.test)).toEqual(expected(true));
-    expect([data.train.userCount, data.train.itemCount]).toEqual([60, 121]);
-    const metrics = ['recall@20', 'ndcg@20'];
-    const counts = data.train.itemCounts();
-    expectClose(
-      figures['most popular'],
-      naive(data, metrics, () => counts),
-    );
-    const ours = naive(data, metrics, (user) => {
-      const u = rowOf(model.userFactors, model.factors, Number(user));
-      return data.train.items.ids().map((_, item) => dot(u, rowOf(model.itemFactors, model.factors, item)));
-    });
-    expectClose(figures['iALS, d = 6'], ours);
-    expect(hasLongTests(data.test)).toBe(true);
-    expect(figures['iALS, d = 6']['recall@20']).toBeGreaterThan(figures['most popular']['recall@20']);
-  });
-
-  it('count a repeated item once, and say so', async () => {
-    const twice = join(write('twice/train.txt', ['0 1 1 2', '1 2 0', '2\t0 1\r']), '..');
-    write('twice/test.txt', ['0 0', '1 1']);
-    const { data } = await reproduce({ ...DATASETS.gowalla, factors: 2 }, twice, { epochs: 2 }, quiet);
-    expect(data.train.nnz).toBe(6);
-    expect(data.notes).toEqual([expect.stringContaining('train.txt: 1 repeated interactions count once')]);
-  });
-
-  it.each([
-    ['an empty line', ['0 1', '', '1 2'], ['0 2'], 'train.txt:2', 'delete the empty line'],
-    ['a number with a point', ['0 1', '1 2.5'], ['0 2'], 'train.txt:2: column 2', '"2.5"'],
-    ['a negative number', ['0 1'], ['0 -2'], 'test.txt:1: column 2', '"-2"'],
-    ['a word', ['user 1'], ['0 2'], 'train.txt:1: column 1', '"user"'],
-    ['a number beyond all rows', ['0 99999999999'], ['0 2'], 'train.txt:1: column 2', '16777215'],
-    ['a user twice', ['0 1', '1 2', '0 3'], ['0 2'], 'train.txt:3: column 1', 'line 1'],
-    ['a test user who is not in train', ['0 1', '1 2'], ['0 2', '7 1'], 'test.txt:2: column 1', 'leave the line out'],
-    ['a test user who has nothing in train', ['0 1', '1'], ['1 0'], 'test.txt:1: column 1', 'train.txt'],
-    ['no item at all', ['0', '1'], ['1 0'], 'train.txt:1', 'one user at least'],
-  ])('refuse %s', async (what, train, test, where, words) => {
-    const bad = join(write(`${what}/train.txt`, train), '..');
-    write(`${what}/test.txt`, test);
-    const error = await reproduce(DATASETS.gowalla, bad, { factors: 2 }, quiet).catch((caught) => caught);
-    expect(error.code).toBe('ERR_PARSE');
-    expect(error.message).toContain(where);
-    expect(error.message).toContain(words);
-  });
-});
-
-describe('the number of factors', () => {
-  const said = async (shape: { userCount: number; itemCount: number; nnz: number }, name: keyof typeof DATASETS) => {
-    const lines: string[] = [];
-    return { factors: await mostFactors(shape, DATASETS[name], (line) => lines.push(line)), lines };
-  };
-
-  it('is that of the row where it fits into one memory', async () => {
-    const ml20m = { userCount: 116_677, itemCount: 20_108, nnz: 8_538_846 };
-    expect(await said(ml20m, 'ml-20m')).toEqual({ factors: 2048, lines: [] });
-    const [amazon, rows] = [{ userCount: 52_643, itemCount: 91_599, nnz: 2_380_730 }, DATASETS['amazon-books'].factors];
-    expect(await said(amazon, 'amazon-books')).toEqual({ factors: rows, lines: [] });
-  });
-
-  it('is the most that fits where it does not, which is said', async () => {
-    const { factors, lines } = await said({ userCount: 471_355, itemCount: 41_140, nnz: 27_700_000 }, 'msd');
-    expect(factors).toBeGreaterThan(1024);
-    expect(factors).toBeLessThan(2048);
-    expect(lines).toEqual([expect.stringContaining(`${factors.toLocaleString('en-US')} are fitted instead`)]);
-  });
-});
-
-describe('bench/papers/published.mjs', () => {
-  const run = (...args: string[]) =>
-    new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-      execFile(process.execPath, ['bench/papers/published.mjs', ...args], (error, stdout, stderr) =>
-        resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
-      );
-    });
-
-  it.each([
-    ['no file', [], 'Name the files'],
-    ['an unknown flag', ['--netflix', 'x'], "'--netflix'"],
-    ['too many factors', ['--gowalla', 'x', '--factors', '4096'], '--factors must be an integer from 1 to 2048'],
-    ['a part that there is not', ['--msd', 'x', '--part', 'train'], '--part must be test or validation'],
-    ['a part of what has none', ['--gowalla', 'x', '--part', 'validation'], '--part'],
-  ])('ends with 2 for %s, and says which data there are', async (_, args, words) => {
-    const { code, stderr } = await run(...args);
-    expect(code).toBe(2);
-    expect(stderr).toContain(words);
-    for (const name of Object.keys(DATASETS)) expect(stderr).toContain(`--${name}`);
-  });
-
-  it('prints ours beside the published figures, and goes on after a file that is not there', async () => {
-    const there = join(write('cli/train.txt', ['0 0 1', '1 1 2', '2 2 0', '3 0 1']), '..');
-    write('cli/test.txt', ['0 2', '1 0']);
-    const nowhere = join(folder, 'nowhere');
-    const { code, stdout, stderr } = await run('--ml-20m', nowhere, '--amazon-books', there, '--factors', '2');
-    expect(code).toBe(1);
-    expect(stderr).toContain(`${nowhere} cannot be read: there is no such file`);
-    expect(stdout).toMatch(/most popular +\d\.\d{4} +\d\.\d{4}/);
-    expect(stdout).toMatch(/iALS, d = 2 +\d\.\d{4} +\d\.\d{4}/);
-    expect(stdout).toMatch(/LightGCN \(He et al\. 2020\) +0\.0411 +0\.0315/);
-    expect(stdout).toContain('--tune SECONDS');
   });
 });
