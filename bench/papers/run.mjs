@@ -26,6 +26,9 @@ const HEAD = `# Published figures
 
 Written by \`node bench/papers/run.mjs\`: what each script of bench/papers/ prints, which has settings, protocol and sources at
 its top. Figures are ours beside the published ones; seconds are of the machine named in the section.
+
+Data that are not here have no section: MovieLens 20M, the Million Song Dataset, Gowalla, Yelp2018 and Amazon-Books. Whoever has
+their files names them to \`node bench/papers/published.mjs\`, which prints the same tables in the papers' protocols.
 `;
 
 const names = process.argv.slice(2);
