@@ -24,7 +24,7 @@ export const NOMINAL = { factors: 64, epochs: 10 } as const;
 /** Unobserved entries weigh so many times as much as the observed ones, all together. */
 const UNOBSERVED_SHARE = 16;
 /** λ of 10¹³ = nnz · users · items, and how it falls with that. */
-const LAMBDA = { at: 1e13, value: 0.0055, exponent: 0.14 } as const;
+const LAMBDA = { at: 1e13, value: 0.0055, exponent: 0.12 } as const;
 /** d by density: a full matrix is told apart by a few taste dimensions, a sparse one has many small neighbourhoods. */
 const FACTORS = { least: 64, most: 256, perDensity: 14 } as const;
 
