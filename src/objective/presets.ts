@@ -68,7 +68,7 @@ const PRESETS: Record<Preset, PresetDefaults> = {
   },
   explicit: {
     unobservedWeight: 0,
-    regularization: 0.05,
+    regularization: 0.08,
     regularizationExponent: 1,
     weight: () => ({ kind: 'constant', value: 1 }),
     target: () => value,

@@ -2,7 +2,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readModel } from '../../src/node/index.ts';
 import { SGD_OPTIONS } from '../../src/solve/sgd/options.ts';
-import { WALS_OPTIONS } from '../../src/solve/wals/options.ts';
 import { useFolder } from '../node/folder.ts';
 import { patternCsv } from './data.ts';
 import { run, runJson } from './run.ts';
@@ -11,6 +10,7 @@ interface Report {
   factors: number;
   epochs: { epoch: number; loss: number | null; users: number | null }[];
   metrics: Record<string, number>;
+  usual?: string[];
 }
 
 const folder = useFolder();
@@ -102,19 +102,28 @@ describe('train --algorithm', () => {
     }
   });
 
-  it.each([
-    ['wals', WALS_OPTIONS],
-    ['sgd', SGD_OPTIONS],
-  ])("takes the library's own defaults: %s", async (algorithm, { epochs, factors }) => {
-    const report = await runJson<Report>('train', data, '-o', out, '--algorithm', algorithm);
+  it("takes the library's own defaults: sgd", async () => {
+    const { epochs, factors } = SGD_OPTIONS;
+    const report = await runJson<Report>('train', data, '-o', out, '--algorithm', 'sgd');
     expect(report.epochs).toHaveLength(epochs.fallback as number);
     const { metadata } = await readModel(out);
-    expect(metadata).toMatchObject({ epochs: epochs.fallback, seed: 1 });
-    expect(factors.fallback).toBe(64);
+    expect(metadata).toMatchObject({ epochs: epochs.fallback, seed: 1, factors: factors.fallback });
+  });
+
+  it('leaves to the data what wals leaves to it, and says so', async () => {
+    const report = await runJson<Report>('train', data, '-o', out);
+    const { metadata } = await readModel(out);
+    const usual = ['factors', 'unobservedWeight', 'regularization'];
+    expect(metadata).toMatchObject({ epochs: report.epochs.length, usual });
+    expect(report.usual).toEqual(usual);
+    const { stdout, stderr } = await run('train', data, '-o', out);
+    expect(stdout).toMatch(/by the data {2}factors \d+, unobservedWeight [\d.]+, regularization [\d.]+/);
+    expect(stdout).toContain(`in a first fit`);
+    expect(stderr).toMatch(/looking for the number of epochs: 1 {2}ndcg@10 0\.\d{4}/);
   });
 
   it.each([
-    ['train', /--epochs .*\(default: wals 10, sgd 20, svd 200\)/],
+    ['train', /--epochs .*\(default: wals auto, sgd 20, svd 200\)/],
     ['train', /--objective .*of wals: .*one of ials, implicit, hkv, wmf, tf-wals, explicit; default: ials/],
     ['tune', /--trials .*\(default: 81\).*--factors .*\(default: 256\)/],
   ])('%s --help has the defaults of the library', async (command, expected) => {

@@ -41,6 +41,7 @@ describe('train', () => {
       'workers',
       'digest',
       'epochs',
+      'usual',
       'out',
     ]);
     expect(report).toMatchObject({ users: 60, items: 24, nnz: lines.length, factors: 8, simd: 'strict', out });

@@ -45,7 +45,7 @@ describe('numbers of the caller', () => {
     [{ userWeights: [1] }, { userWeights: true, itemWeights: false }],
     [{ itemWeights: () => 1 }, { userWeights: false, itemWeights: true }],
     [{ nonNegative: true }, { nonNegative: true }],
-    [{ objective: 'explicit', biases: { item: 2 } }, { biases: { user: 0.05, item: 2, mean: 0 } }],
+    [{ objective: 'explicit', biases: { item: 2 } }, { biases: { user: 0.08, item: 2, mean: 0 } }],
   ])('%j are taken', (options, expected) => {
     expect(resolveObjective(options)).toMatchObject(expected);
   });

@@ -82,7 +82,7 @@ const sameWals: [what: string, mine: WalsOptions, again: WalsOptions][] = [
   [
     'the default biases',
     { objective: 'explicit', biases: true },
-    { objective: 'explicit', biases: { user: 0.05, item: 0.05 } },
+    { objective: 'explicit', biases: { user: 0.08, item: 0.08 } },
   ],
   ['the weight of the preset', { unobservedWeight: 0.1 }, { unobservedWeight: 0.1, weight: 1.1 }],
   ['the target of the preset', { objective: 'explicit' }, { objective: 'explicit', target: 'value' }],

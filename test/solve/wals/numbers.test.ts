@@ -276,7 +276,8 @@ it('leaves a state that can be gone on from, however far its rows have to go', a
     { user: 'b', item: 'x', value: 3e19 },
   ];
   const states: Uint8Array[] = [];
-  const options = { ...strict, objective: 'explicit', factors: 1, keepUsers: false, epochs: 5, lossEvery: 0 } as const;
+  const fit = { objective: 'explicit', regularization: 0.05, factors: 1, keepUsers: false } as const;
+  const options = { ...strict, ...fit, epochs: 5, lossEvery: 0 } as const;
   const onCheckpoint = (state: Uint8Array) => void states.push(state);
   const model = await fitWals(Interactions.fromRows(rows), { ...options, onCheckpoint });
   expect(states.length).toBeGreaterThan(1);
