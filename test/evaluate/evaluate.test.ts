@@ -6,7 +6,7 @@ import { ArgumentError } from '../../src/errors.ts';
 import { evaluate } from '../../src/evaluate/evaluate.ts';
 import type { EvaluateOptions, MetricName } from '../../src/evaluate/plan.ts';
 import { popularityModel } from '../../src/evaluate/popularity-model.ts';
-import { build, type Plain, plainModels } from '../model/arbitrary-model.ts';
+import { build, isCold, type Plain, plainModels, rankingScores } from '../model/arbitrary-model.ts';
 import {
   meanDifference,
   pairwiseAuc,
@@ -15,7 +15,7 @@ import {
   selfInformation,
   trapezoids,
 } from '../reference/metrics.ts';
-import { best, scoreMatrix } from '../reference/ranking.ts';
+import { best } from '../reference/ranking.ts';
 
 const DEFAULTS = ['precision', 'recall', 'ndcg', 'map', 'hr', 'mrr'] as const;
 const PER_USER = [...DEFAULTS, 'recall-capped', 'map-uncapped'] as const;
@@ -57,7 +57,7 @@ const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.le
 
 /** The users with test items, and the brute-force list of each. */
 function rank({ plain, test, train, k }: Case) {
-  const scores = scoreMatrix(plain.userRows, plain.itemRows);
+  const scores = rankingScores(plain);
   const seen = train ?? plain.seen;
   const users = test.flatMap((row, i) => (row.length > 0 ? [i] : []));
   const lists = users.map((i) => best(scores[i], k, (j) => !seen?.[i].includes(j)));
@@ -83,6 +83,7 @@ describe('evaluate', () => {
         const unknown = new Set(test.flat().filter((item) => item >= plain.items.length));
         expect(result).toMatchObject({ users: users.length, withoutTest: test.length - users.length, unknownUsers: 0 });
         expect(result.unknownItems).toBe(unknown.size);
+        expect(result.coldUsers).toBe(users.filter((i) => isCold(plain, i)).length);
         const isTrained = (i: number, j: number) => plain.seen?.[i].includes(j) || given.train?.[i].includes(j);
         const trained = test.flatMap((row, i) => row.filter((j) => j < plain.items.length && isTrained(i, j)));
         expect(result.trainedOn).toBe(trained.length);
@@ -166,11 +167,12 @@ describe('evaluate', () => {
   test('auc: over all pairs of a rankable test item and an item neither test nor seen', () =>
     fc.assert(
       fc.asyncProperty(cases, async ({ plain, test, batch }) => {
-        const scores = scoreMatrix(plain.userRows, plain.itemRows);
+        const scores = rankingScores(plain);
         const areas = test.flatMap((row, i) => {
-          const open = scores[i].map((_, j) => j).filter((j) => !plain.seen?.[i].includes(j));
-          const positives = open.filter((j) => row.includes(j)).map((j) => scores[i][j]);
-          const negatives = open.filter((j) => !row.includes(j)).map((j) => scores[i][j]);
+          const of = (j: number) => scores[i][j] ?? 0;
+          const open = plain.items.map((_, j) => j).filter((j) => !plain.seen?.[i].includes(j));
+          const positives = open.filter((j) => row.includes(j)).map(of);
+          const negatives = open.filter((j) => !row.includes(j)).map(of);
           return positives.length * negatives.length > 0 ? [pairwiseAuc(positives, negatives)] : [];
         });
         const compute = () => evaluate(build(plain), { test: reversed(test), metrics: ['auc'], batch, perUser: true });
