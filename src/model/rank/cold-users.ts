@@ -34,7 +34,10 @@ export class ColdUsers implements ColdRule {
   }
 
   rank(ranking: Ranking, users: Int32Array, options: RankOptions): Ranking {
-    const rows = [...users.keys()].filter((q) => this.has(users[q]));
+    const rows: number[] = [];
+    users.forEach((user, q) => {
+      if (this.has(user)) rows.push(q);
+    });
     if (rows.length === 0) return ranking;
     (this.popular ?? new PopularItems(new Int32Array(0))).fill(ranking, rows, options);
     const popular = new Uint8Array(users.length);
