@@ -65,7 +65,7 @@ export type { GivenParts, ModelParts } from './model/model-parts.ts';
 export { type ApproximateModel, type ApproximateOptions, approximate } from './model/rank/approximate.ts';
 export type { NearestItems } from './model/rank/candidates.ts';
 export type { ItemLists, Ranker, Ranking, RankOptions } from './model/rank/ranker.ts';
-export type { RecommendOptions, Scored, ScoredUser, SimilarOptions } from './model/rank/recommend.ts';
+export type { RecommendOptions, Scored, ScoredList, ScoredUser, SimilarOptions } from './model/rank/recommend.ts';
 export type { RecommendAllOptions, RecommendationBatch, UserRecommendations } from './model/rank/recommend-all.ts';
 export type { Recommendation } from './model/rank/recommendation.ts';
 export type { BiasOptions } from './objective/biases.ts';

@@ -98,11 +98,13 @@ async function run(file: string, command: Command, flags: EvaluateFlags): Promis
   const { evaluation, metrics, popular } = flags.negatives
     ? await amongNegatives(model, flags.negatives, k, flags)
     : await measure(model, { ...(await heldOut(command, flags)), ...options, k });
-  const { users, unknownUsers, unknownItems, trainedOn } = evaluation;
+  const { users, coldUsers, unknownUsers, unknownItems, trainedOn } = evaluation;
+  const cold =
+    coldUsers > 0 ? `, ${count(coldUsers)} of them without training rows: what is popular ranks for those` : '';
   const unknown = unknownUsers > 0 ? `; ${count(unknownUsers)} left out that the model does not know` : '';
   const misses = unknownItems > 0 ? `; ${count(unknownItems)} unknown test items count as misses` : '';
-  note(`means over ${count(users)} users${unknown}${misses}`);
-  if (flags.json) return printJson({ users, trainedOn, metrics, popular });
+  note(`means over ${count(users)} users${cold}${unknown}${misses}`);
+  if (flags.json) return printJson({ users, coldUsers, trainedOn, metrics, popular });
   print(metricsTable(metrics, popular));
 }
 

@@ -11,6 +11,7 @@ import {
   type FactorModel,
   type Interactions,
 } from '../index.ts';
+import { countItems } from '../model/rank/popular-items.ts';
 import { objectiveOf, predictsValues } from '../objective/objective.ts';
 import { note } from './output.ts';
 import { count } from './table.ts';
@@ -49,9 +50,7 @@ function mostPopular(model: FactorModel, train: Interactions | undefined) {
   const seen = model.seen ?? (train ? align(train, model).lists : null);
   if (model.itemCounts) return byCounts({ ...idsOf(model), seen }, model.itemCounts);
   if (!seen) return undefined;
-  const counts = new Int32Array(model.items.size);
-  for (const item of seen.indices) counts[item]++;
-  return byCounts({ ...idsOf(model), seen }, counts);
+  return byCounts({ ...idsOf(model), seen }, countItems(seen, model.items.size));
 }
 
 function idsOf({ users, items }: FactorModel) {

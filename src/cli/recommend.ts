@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { Scanner, textsOf } from '../files/text/scanner.ts';
 import { ArgumentError, type FactorModel, ParseError } from '../index.ts';
 import { otherForm } from '../model/lookup.ts';
+import { isCold } from '../model/rank/cold-users.ts';
 import { ARROW_NAME, ARROW_NAMES } from '../node/arrow/write-recommendations.ts';
 import { writeRecommendations } from '../node/index.ts';
 import { anInteger } from '../options.ts';
@@ -21,6 +22,9 @@ const QUOTING = 'A quote within quotes is written twice: "12"" vinyl".';
 const UNFOLDABLE =
   'cannot turn a history into factors, which --history needs: models of wals, of svd, of sgd with --loss squared, and ' +
   'converted ones with --objective can. Give --user.';
+
+/** What is said of an empty list. */
+const UNCOUNTED = 'nothing is recommended where nothing is left, or the model knows no counts';
 
 interface RecommendFlags {
   user?: string;
@@ -48,7 +52,10 @@ export function addRecommend(program: Command): void {
     .option('--include-seen', 'also items the user was trained on, or of the history')
     .option('--train <file>', 'leave out what the user has in this file too')
     .option('--items <file>', 'descriptions to show: lines of item, then description, tab-separated')
-    .option('-o, --out <file>', 'write those of all users there: an Arrow file (.arrow) of user, item, rank, score');
+    .option(
+      '-o, --out <file>',
+      'write those of all users there: an Arrow file (.arrow) of user, item, rank, score, basis',
+    );
   addJsonOption(command).action((file: string, flags: RecommendFlags) => {
     if ([flags.user, flags.history, flags.out].filter((given) => given !== undefined).length !== 1) {
       throw new UsageError('Give one of --user, --history and, for all users, --out.');
@@ -78,9 +85,11 @@ async function recommend(file: string, flags: RecommendFlags): Promise<void> {
 async function forAll(file: string, model: FactorModel, out: string, { count, includeSeen, json }: RecommendFlags) {
   checkUsers(file, model, 'Give --history.');
   const recommendations = await writeRecommendations(out, model, { count, includeSeen });
-  const report = { users: model.users.size, recommendations, out };
-  if (json) return printJson(report);
-  note(`${formatted(recommendations)} recommendations for ${formatted(report.users)} users written to ${out}`);
+  const users = model.users.size;
+  const coldUsers = Array.from({ length: users }, (_, user) => isCold(model, user)).filter(Boolean).length;
+  if (coldUsers > 0) note(`users without training rows, who get the most popular items: ${formatted(coldUsers)}`);
+  if (json) return printJson({ users, coldUsers, recommendations, out });
+  note(`${formatted(recommendations)} recommendations for ${formatted(users)} users written to ${out}`);
 }
 
 async function forUser(model: FactorModel, id: string, flags: RecommendFlags) {
@@ -90,7 +99,10 @@ async function forUser(model: FactorModel, id: string, flags: RecommendFlags) {
     note('this model does not know what users had: --train FILE leaves that out');
   }
   const exclude = train ? await itemsIn(train, user, model, flags) : [];
-  return model.recommend(user, { count, includeSeen, exclude });
+  const ranking = model.recommend(user, { count, includeSeen, exclude });
+  if (ranking.basis === 'factors') return ranking;
+  note(`user ${id} has no training rows: ${ranking.length > 0 ? 'these are the most popular items' : UNCOUNTED}`);
+  return ranking.map((entry) => ({ ...entry, basis: ranking.basis }));
 }
 
 function forHistory(file: string, model: FactorModel, ids: readonly string[], { count, includeSeen }: RecommendFlags) {

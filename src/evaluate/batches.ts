@@ -103,7 +103,8 @@ async function* byKernels(
   const make = async (from: number): Promise<Batch> => {
     const some = users.subarray(from, from + size);
     const leftOut = seen && pickLists(seen, some);
-    const ranking = request.listLength > 0 ? await jobs.rank(some, leftOut) : null;
+    const by = { count: request.listLength, leftOut };
+    const ranking = by.count > 0 ? model.coldUsers.rank(await jobs.rank(some, leftOut), some, by) : null;
     const auc = request.auc ? await jobs.areas(some, pickLists(test, some), leftOut) : null;
     return { from, users: some, ranking, auc };
   };

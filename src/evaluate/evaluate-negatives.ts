@@ -4,6 +4,7 @@
 import { checkIterable } from '../arguments.ts';
 import type { Id } from '../data/id-map.ts';
 import { ArgumentError } from '../errors.ts';
+import { coldScores, isCold } from '../model/rank/cold-users.ts';
 import { listAt, type Ranker } from '../model/rank/ranker.ts';
 import { checkNames, type Names } from '../option-names.ts';
 import { type OptionTable, option, required, resolveOptions } from '../options.ts';
@@ -84,6 +85,7 @@ async function rankCases(model: Ranker, cases: readonly NegativesCase[], tracker
   const users: number[] = [];
   const ranks: number[] = [];
   const strangers = new Set<Id>();
+  let coldUsers = 0;
   let unknownUsers = 0;
   let trainedOn = 0;
   for (const [position, one] of cases.entries()) {
@@ -97,11 +99,12 @@ async function rankCases(model: Ranker, cases: readonly NegativesCase[], tracker
       continue;
     }
     users.push(index);
+    if (isCold(model, index)) coldUsers++;
     if (hasSeen(model, index, positive)) trainedOn++;
     ranks.push(rankAmong(model, index, positive, negatives));
   }
   await tracker.report(cases.length, cases.length);
-  return { users, ranks, unknownUsers, unknownItems: strangers.size, trainedOn };
+  return { users, ranks, coldUsers, unknownUsers, unknownItems: strangers.size, trainedOn };
 }
 
 function hasSeen({ seen, items }: Ranker, user: number, item: Id): boolean {
@@ -121,10 +124,9 @@ function checkCase(argument: string, one: NegativesCase): NegativesCase {
 
 function rankAmong(model: Ranker, user: number, positive: Id, negatives: readonly Id[]): number {
   const items = Int32Array.from([positive, ...negatives], (item) => model.items.indexOf(item));
-  const known = model.scoreItems(
-    user,
-    items.filter((item) => item >= 0),
-  );
+  const some = items.filter((item) => item >= 0);
+  const popular = coldScores(model, user);
+  const known = popular ? some.map((item) => popular[item]) : model.scoreItems(user, some);
   let next = 0;
   const scores = Array.from(items, (item) => (item >= 0 ? known[next++] : Number.NEGATIVE_INFINITY));
   let rank = 1;

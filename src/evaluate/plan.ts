@@ -1,6 +1,7 @@
 // The plan of an evaluation: its options, checked, and the interactions in the model's indices.
 import { anInteractions, type Interactions } from '../data/interactions.ts';
 import { ArgumentError } from '../errors.ts';
+import { isCold } from '../model/rank/cold-users.ts';
 import type { ItemLists, Ranker } from '../model/rank/ranker.ts';
 import { anInteger, type OptionTable, option, type Resolved, required, resolveOptions } from '../options.ts';
 import { THREAD_OPTIONS, type ThreadOptions } from '../workers/lease.ts';
@@ -75,7 +76,14 @@ export function planEvaluation(ranker: Ranker, given: EvaluateOptions): Evaluati
     task: { ranker, users, test: lists, totals, seen, batch },
     options,
     cutoffs: metrics.some((name) => name !== 'auc') ? k : [],
-    counts: { users: users.length, withoutTest: totals.length - users.length, unknownUsers, unknownItems, trainedOn },
+    counts: {
+      users: users.length,
+      coldUsers: users.filter((user) => isCold(ranker, user)).length,
+      withoutTest: totals.length - users.length,
+      unknownUsers,
+      unknownItems,
+      trainedOn,
+    },
   };
 }
 

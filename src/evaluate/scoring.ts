@@ -1,4 +1,5 @@
 // What is computed from the batches of an evaluation: lists of the best items with their hits, and the AUC over all scores.
+import { coldScores } from '../model/rank/cold-users.ts';
 import type { ItemLists, Ranking } from '../model/rank/ranker.ts';
 import { type Batch, CALL_SCORES, type RankingTask } from './batches.ts';
 import { auc } from './metrics/auc.ts';
@@ -65,6 +66,10 @@ export function createAucScoring({ ranker, users, test, seen }: RankingTask): Au
     async add(batch, tracker) {
       if (batch.auc) {
         values.set(batch.auc, batch.from);
+        batch.users.forEach((user, q) => {
+          const scores = coldScores(ranker, user);
+          if (scores) values[batch.from + q] = aucOf(user, scores);
+        });
         return;
       }
       for (let first = 0; first < batch.users.length; first += rows) {
@@ -72,7 +77,8 @@ export function createAucScoring({ ranker, users, test, seen }: RankingTask): Au
         const scores = ranker.scoreAll(some);
         for (let q = 0; q < some.length; q++) {
           await tracker.turn();
-          values[batch.from + first + q] = aucOf(some[q], scores.subarray(q * itemCount, (q + 1) * itemCount));
+          const own = coldScores(ranker, some[q]) ?? scores.subarray(q * itemCount, (q + 1) * itemCount);
+          values[batch.from + first + q] = aucOf(some[q], own);
         }
       }
     },

@@ -19,11 +19,13 @@ import { growItems, growUsers, type ItemGrowth, type UserGrowth } from './grow/g
 import { allSteps, type Steps } from './grow/resumable-work.ts';
 import { checkIndices, Lookup } from './lookup.ts';
 import { checkParts, type GivenParts, type ModelParts, wholeParts } from './model-parts.ts';
+import { ColdUsers } from './rank/cold-users.ts';
 import { checkRankOptions, type ItemLists, type Ranker, type Ranking, type RankOptions } from './rank/ranker.ts';
 import {
   type RecommendOptions,
   recommendFrom,
   type Scored,
+  type ScoredList,
   type ScoredUser,
   type SimilarOptions,
   similarCount,
@@ -49,6 +51,7 @@ export class FactorModel implements Ranker, ModelParts {
   readonly metadata!: ModelMetadata;
   readonly #lookup: Lookup;
   readonly #engine: Engine;
+  readonly #coldUsers: ColdUsers;
 
   /** Of both matrices: one whose buffer has been transferred has no elements left. */
   readonly #length: number;
@@ -59,6 +62,7 @@ export class FactorModel implements Ranker, ModelParts {
     const rowAt = rowViews(this.userFactors, this.factors);
     this.#lookup = new Lookup(this, this.hasUsers ? (user) => this.intact && rowAt(user) : null);
     this.#engine = new Engine(this);
+    this.#coldUsers = new ColdUsers(this, (user) => this.#lookup.factors()(user));
     Object.freeze(this);
   }
 
@@ -111,6 +115,11 @@ export class FactorModel implements Ranker, ModelParts {
     return this.#lookup;
   }
 
+  /** @internal */
+  get coldUsers(): ColdUsers {
+    return this.#coldUsers;
+  }
+
   /** Whether the model keeps user factors; without them it knows items only. */
   get hasUsers(): boolean {
     return this.intact.userFactors.length === this.users.size * this.factors;
@@ -118,16 +127,18 @@ export class FactorModel implements Ranker, ModelParts {
 
   /**
    * The items with the highest scores for a user, best first, equal scores in the order of the items. Seen items are
-   * left out unless `includeSeen`. The list is shorter than `count` when fewer items are left.
+   * left out unless `includeSeen`. The list is shorter than `count` when fewer items are left. A user without training rows
+   * gets the most popular items, as `recommendFor([])` does, with their training counts; `basis` of the list says which. It
+   * is empty when the model keeps neither counts nor training rows.
    * @throws UnknownIdError for an unknown user; ArgumentError for a bad option, an id of the wrong type and a model without
    * user factors
    */
-  recommend(user: Id, options: RecommendOptions = {}): Scored[] {
+  recommend(user: Id, options: RecommendOptions = {}): ScoredList {
     return this.recommendMany([user], options)[0];
   }
 
   /** `recommend` for several users at once, which is faster than one by one; the scores have the same bits. Errors as there. */
-  recommendMany(users: Iterable<Id>, options: RecommendOptions = {}): Scored[][] {
+  recommendMany(users: Iterable<Id>, options: RecommendOptions = {}): ScoredList[] {
     checkIterable('users', users, 'an array of ids');
     const indices = Array.from(users, (user) => this.#lookup.userWithFactors(user));
     return recommendFrom(this, Int32Array.from(indices), options);
@@ -245,7 +256,7 @@ export class FactorModel implements Ranker, ModelParts {
   }
 
   /**
-   * The predicted score ⟨u, v⟩, with the same bits as `recommend` reports.
+   * The predicted score ⟨u, v⟩, with the same bits as `recommend` reports for a user with training rows.
    * @throws UnknownIdError for an unknown user or item; ArgumentError for a model without user factors
    */
   score(user: Id, item: Id): number {
@@ -253,12 +264,13 @@ export class FactorModel implements Ranker, ModelParts {
   }
 
   /**
-   * The best items of users given by index, for evaluation: nothing is left out but `leftOut`.
+   * The best items of users given by index, for evaluation, as `recommend` ranks them: nothing is left out but `leftOut`.
    * @throws ArgumentError for an index out of range and for a model without user factors
    */
   rank(users: Int32Array, options: RankOptions): Ranking {
     const queries = this.#lookup.queries(users);
-    return this.#live.scorer('items').topk(queries, checkRankOptions(options, users.length, this.items.size));
+    const by = checkRankOptions(options, users.length, this.items.size);
+    return this.#coldUsers.rank(this.#live.scorer('items').topk(queries, by), users, by);
   }
 
   /** The scores of all items for users given by index: users × items, row-major. Errors as `rank`. */

@@ -19,7 +19,7 @@ export type { Explanation } from '../model/fold-in/explain.ts';
 export type { EntryNumbers, HistoryItem, HistoryOptions, UserHistory } from '../model/fold-in/history.ts';
 export type { FoldInOptions, Session } from '../model/fold-in/session.ts';
 export type { ItemLists, Ranker, Ranking, RankOptions } from '../model/rank/ranker.ts';
-export type { RecommendOptions, Scored, SimilarOptions } from '../model/rank/recommend.ts';
+export type { RecommendOptions, Scored, ScoredList, SimilarOptions } from '../model/rank/recommend.ts';
 export type { Recommendation } from '../model/rank/recommendation.ts';
 export type {
   FittedMetadata,

@@ -2,7 +2,7 @@
 // values that no objective goes by.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { metricsTable } from '../../src/cli/table.ts';
-import { evaluate, evaluateRatings, FactorModel, popularityModel } from '../../src/index.ts';
+import { evaluate, evaluateRatings, FactorModel, fitWals, popularityModel } from '../../src/index.ts';
 import { readInteractions, readModel, writeModel } from '../../src/node/index.ts';
 import { useFolder } from '../node/folder.ts';
 import { patternCsv } from './data.ts';
@@ -10,6 +10,7 @@ import { run, runJson } from './run.ts';
 
 interface Report {
   users: number;
+  coldUsers: number;
   trainedOn: number;
   metrics: Record<string, number>;
   popular?: Record<string, number>;
@@ -50,11 +51,41 @@ describe('evaluate', () => {
     const { metrics } = await evaluate(model, { test: held });
     const errors = areRatings ? (await evaluateRatings(model, { test: held })).metrics : {};
     const popular = (await evaluate(popularityModel(known), { test: held })).metrics;
-    expect(report).toEqual({ users: report.users, trainedOn: 0, metrics: { ...metrics, ...errors }, popular });
+    const counted = { users: report.users, coldUsers: 0, trainedOn: 0 };
+    expect(report).toEqual({ ...counted, metrics: { ...metrics, ...errors }, popular });
     const { stdout, stderr } = await run('evaluate', out, '--test', test);
     expect(stdout).toBe(`${metricsTable({ ...metrics, ...errors }, popular)}\n`);
     expect(stderr).toMatch(/^--test: \d+ interactions of .* \(user: user, item: item, value: value\), read in /m);
     expect(stderr).not.toContain('warning');
+  });
+
+  it('counts the users without training rows, for whom popularity ranks', async () => {
+    const all = await readInteractions(train);
+    const { indptr } = all;
+    const u3 = all.users.indexOf('u3');
+    const others = Array.from({ length: all.nnz }, (_, at) => at).filter(
+      (at) => at < indptr[u3] || at >= indptr[u3 + 1],
+    );
+    const out = folder.path('cold.safetensors');
+    const model = await fitWals(all.select(others), { factors: 2, epochs: 2 });
+    await writeModel(out, model);
+    const { coldUsers, metrics } = await runJson<Report>('evaluate', out, '--test', test);
+    expect(coldUsers).toBe(1);
+    expect(metrics).toEqual((await evaluate(model, { test: await readInteractions(test) })).metrics);
+    const { stderr } = await run('evaluate', out, '--test', test);
+    expect(stderr).toMatch(/means over \d+ users, 1 of them without training rows: what is popular ranks for those/);
+
+    const popular = model.recommendFor([], { count: 4 });
+    const one = await run('recommend', out, '--user', 'u3', '--count', '4', '--json');
+    expect(JSON.parse(one.stdout)).toEqual(popular.items.map((entry) => ({ ...entry, basis: 'popularity' })));
+    expect(one.stderr).toContain('user u3 has no training rows: these are the most popular items');
+    const known = await run('recommend', out, '--user', 'u4', '--json');
+    expect(Object.keys(JSON.parse(known.stdout)[0])).toEqual(['item', 'score']);
+    expect(known.stderr).not.toContain('training rows');
+    const recs = folder.path('recs.arrow');
+    const every = await run('recommend', out, '--out', recs, '--json');
+    expect(JSON.parse(every.stdout)).toMatchObject({ users: model.users.size, coldUsers: 1 });
+    expect(every.stderr).toContain('users without training rows, who get the most popular items: 1');
   });
 
   it('has no baseline where nobody knows what the model was trained on, but by --train', async () => {

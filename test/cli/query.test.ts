@@ -126,7 +126,7 @@ describe('recommend --out', () => {
       '3',
     );
     const table = tableFromIPC(await readFile(out));
-    expect(report).toEqual({ users: 20, recommendations: table.numRows, out });
+    expect(report).toEqual({ users: 20, coldUsers: 0, recommendations: table.numRows, out });
     const fitted = await readModel(model);
     const expected = [...fitted.recommendAll({ count: 3 })].flatMap((batch) => [...batch]);
     const rows = expected.flatMap(({ user, items }) => items.map(({ item, score }) => [user, item, score]));

@@ -4,9 +4,8 @@ import { IdMap } from '../../src/data/id-map.ts';
 import { ArgumentError } from '../../src/errors.ts';
 import { evaluateNegatives } from '../../src/evaluate/evaluate-negatives.ts';
 import { FactorModel } from '../../src/model/factor-model.ts';
-import { build, plainModels } from '../model/arbitrary-model.ts';
+import { build, isCold, plainModels, rankingScores } from '../model/arbitrary-model.ts';
 import { reference } from '../reference/metrics.ts';
-import { scoreMatrix } from '../reference/ranking.ts';
 
 const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
@@ -37,9 +36,10 @@ describe('evaluateNegatives', () => {
     });
     return fc.assert(
       fc.asyncProperty(cases, async ({ plain, list, k }) => {
-        const scores = scoreMatrix(plain.userRows, plain.itemRows);
+        const scores = rankingScores(plain);
         const rankings = list.map(({ user, positive, negatives }) => {
-          const above = negatives.filter((item) => scores[user][item] >= scores[user][positive]).length;
+          const of = (item: number) => scores[user][item] ?? 0;
+          const above = negatives.filter((item) => of(item) >= of(positive)).length;
           return Array.from({ length: above + 1 }, (_, r) => (r === above ? 1 : 0));
         });
         const got = await evaluateNegatives(build(plain), {
@@ -52,6 +52,7 @@ describe('evaluateNegatives', () => {
         });
         const only = new Set([1]);
         expect(got.users).toBe(list.length);
+        expect(got.coldUsers).toBe(list.filter(({ user }) => isCold(plain, user)).length);
         expect(got.metrics).toEqual({
           [`hr@${k}`]: expect.closeTo(mean(rankings.map((ranked) => reference.hr(ranked, only, k))), 10),
           [`ndcg@${k}`]: expect.closeTo(mean(rankings.map((ranked) => reference.ndcg(ranked, only, k))), 10),

@@ -4,9 +4,12 @@ import { IdMap } from '../../src/data/id-map.ts';
 import { Interactions } from '../../src/data/interactions.ts';
 import { ArgumentError } from '../../src/errors.ts';
 import { evaluate } from '../../src/evaluate/evaluate.ts';
+import { evaluateNegatives } from '../../src/evaluate/evaluate-negatives.ts';
 import type { EvaluateOptions, MetricName } from '../../src/evaluate/plan.ts';
 import { popularityModel } from '../../src/evaluate/popularity-model.ts';
-import { build, type Plain, plainModels } from '../model/arbitrary-model.ts';
+import { splitByTime } from '../../src/evaluate/split/split-by-time.ts';
+import { fitWals } from '../../src/solve/wals/fit.ts';
+import { build, isCold, type Plain, plainModels, rankingScores } from '../model/arbitrary-model.ts';
 import {
   meanDifference,
   pairwiseAuc,
@@ -15,7 +18,7 @@ import {
   selfInformation,
   trapezoids,
 } from '../reference/metrics.ts';
-import { best, scoreMatrix } from '../reference/ranking.ts';
+import { best } from '../reference/ranking.ts';
 
 const DEFAULTS = ['precision', 'recall', 'ndcg', 'map', 'hr', 'mrr'] as const;
 const PER_USER = [...DEFAULTS, 'recall-capped', 'map-uncapped'] as const;
@@ -57,7 +60,7 @@ const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.le
 
 /** The users with test items, and the brute-force list of each. */
 function rank({ plain, test, train, k }: Case) {
-  const scores = scoreMatrix(plain.userRows, plain.itemRows);
+  const scores = rankingScores(plain);
   const seen = train ?? plain.seen;
   const users = test.flatMap((row, i) => (row.length > 0 ? [i] : []));
   const lists = users.map((i) => best(scores[i], k, (j) => !seen?.[i].includes(j)));
@@ -83,6 +86,7 @@ describe('evaluate', () => {
         const unknown = new Set(test.flat().filter((item) => item >= plain.items.length));
         expect(result).toMatchObject({ users: users.length, withoutTest: test.length - users.length, unknownUsers: 0 });
         expect(result.unknownItems).toBe(unknown.size);
+        expect(result.coldUsers).toBe(users.filter((i) => isCold(plain, i)).length);
         const isTrained = (i: number, j: number) => plain.seen?.[i].includes(j) || given.train?.[i].includes(j);
         const trained = test.flatMap((row, i) => row.filter((j) => j < plain.items.length && isTrained(i, j)));
         expect(result.trainedOn).toBe(trained.length);
@@ -166,11 +170,12 @@ describe('evaluate', () => {
   test('auc: over all pairs of a rankable test item and an item neither test nor seen', () =>
     fc.assert(
       fc.asyncProperty(cases, async ({ plain, test, batch }) => {
-        const scores = scoreMatrix(plain.userRows, plain.itemRows);
+        const scores = rankingScores(plain);
         const areas = test.flatMap((row, i) => {
-          const open = scores[i].map((_, j) => j).filter((j) => !plain.seen?.[i].includes(j));
-          const positives = open.filter((j) => row.includes(j)).map((j) => scores[i][j]);
-          const negatives = open.filter((j) => !row.includes(j)).map((j) => scores[i][j]);
+          const of = (j: number) => scores[i][j] ?? 0;
+          const open = plain.items.map((_, j) => j).filter((j) => !plain.seen?.[i].includes(j));
+          const positives = open.filter((j) => row.includes(j)).map(of);
+          const negatives = open.filter((j) => !row.includes(j)).map(of);
           return positives.length * negatives.length > 0 ? [pairwiseAuc(positives, negatives)] : [];
         });
         const compute = () => evaluate(build(plain), { test: reversed(test), metrics: ['auc'], batch, perUser: true });
@@ -256,6 +261,35 @@ describe('evaluate', () => {
     expect((await at(0.5)).intervals).not.toEqual((await at(0.5, 2)).intervals);
     await expect(given({ samples: 0 })).rejects.toThrow(expect.objectContaining({ argument: 'bootstrap.samples' }));
     await expect(given({ level: 1 })).rejects.toThrow(expect.objectContaining({ argument: 'bootstrap.level' }));
+  });
+
+  test('users without training rows are counted, by what a ranker says that it has seen', async () => {
+    const part = train.select([0, 1, 2]); // user 2 has nothing
+    const held = train.select([3, 4, 2]);
+    const popular = popularityModel(part);
+    expect(await evaluate(popular, { test: held, k: 4 })).toMatchObject({ users: 2, coldUsers: 1 });
+    const cases = [1, 2].map((user) => ({ user, positive: 2, negatives: [3] }));
+    expect(await evaluateNegatives(popular, { cases })).toMatchObject({ users: 2, coldUsers: 1 });
+    expect(await evaluate({ ...popular, seen: null }, { test: held, k: 4 })).toMatchObject({ users: 2, coldUsers: 0 });
+  });
+
+  test('is as good as what is popular for the users that a split by time leaves without training rows', async () => {
+    const [users, items, times] = [[], [], []] as number[][];
+    for (let user = 0; user < 60; user++) {
+      for (let k = 0; k < 6; k++) {
+        users.push(user);
+        items.push((user * 7 + k * k * 3) % (8 + (user % 5) * 4));
+        times.push(user * 10 + k);
+      }
+    }
+    const all = Interactions.fromColumns({ users, items, times }, { duplicates: 'last' });
+    const { train: early, test: late } = splitByTime(all, { at: 406 });
+    const options = { test: late, k: 5, perUser: true, metrics: ['ndcg', 'recall', 'auc'] as const };
+    const ours = await evaluate(await fitWals(early, { factors: 4, epochs: 2, workers: 1 }), options);
+    const popular = await evaluate(popularityModel(early), options);
+    expect([ours.users, ours.coldUsers, popular.coldUsers]).toEqual([19, 19, 19]);
+    expect(ours).toEqual(popular);
+    expect(ours.metrics['ndcg@5']).toBeGreaterThan(0.1);
   });
 
   test('users unknown to the ranker are counted and left out', async () => {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { type Id, IdMap } from '../../src/data/id-map.ts';
 import { FactorModel } from '../../src/model/factor-model.ts';
 import type { ItemLists } from '../../src/model/rank/ranker.ts';
+import { scoreMatrix } from '../reference/ranking.ts';
 
 export interface Plain {
   users: Id[];
@@ -54,6 +55,23 @@ export function lists(rows: readonly (readonly number[])[]): ItemLists {
   return { indptr: Int32Array.from(indptr), indices: Int32Array.from(rows.flat()) };
 }
 
+/** How many users have each item. */
+export function countsOf({ items, seen }: Plain): number[] | null {
+  return seen && items.map((_, j) => seen.filter((row) => row.includes(j)).length);
+}
+
+/** Whether nothing was learned of a user: no training rows, or where these are not known factors of zeros. */
+export function isCold({ seen, userRows }: Plain, user: number): boolean {
+  return seen ? seen[user].length === 0 : userRows[user].every((x) => x === 0);
+}
+
+/** By what the items rank for each user: scores, for cold users counts, and nothing where these are not known. */
+export function rankingScores(plain: Plain): number[][] {
+  return scoreMatrix(plain.userRows, plain.itemRows).map((scores, user) =>
+    isCold(plain, user) ? (countsOf(plain) ?? []) : scores,
+  );
+}
+
 export function build(plain: Plain, keepUsers = true): FactorModel {
   return FactorModel.create({
     users: IdMap.from(plain.users),
@@ -63,7 +81,7 @@ export function build(plain: Plain, keepUsers = true): FactorModel {
     itemFactors: Float32Array.from(plain.itemRows.flat()),
     itemGram: Float64Array.from({ length: plain.factors }, (_, p) => 1 / (p + 1)),
     seen: plain.seen && lists(plain.seen),
-    itemCounts: plain.seen && Int32Array.from(plain.items, (_, j) => plain.seen!.filter((r) => r.includes(j)).length),
+    itemCounts: plain.seen && Int32Array.from(countsOf(plain)!),
     metadata: { algorithm: 'wals', objective: { name: 'ials', regularization: 0.1 + 0.2 }, note: '“ß”\n' },
   });
 }

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { IdMap } from '../../src/data/id-map.ts';
 import { ArgumentError, UnknownIdError } from '../../src/errors.ts';
 import { FactorModel } from '../../src/model/factor-model.ts';
-import { best, cosine, scoreMatrix } from '../reference/ranking.ts';
-import { build, lists, plainModels } from './arbitrary-model.ts';
+import { best, cosine } from '../reference/ranking.ts';
+import { build, isCold, lists, plainModels, rankingScores } from './arbitrary-model.ts';
 
 /** Two users, five items on a line: ann likes high numbers, bob low ones. */
 function line() {
@@ -34,7 +34,7 @@ describe('recommend', () => {
     fc.assert(
       fc.property(cases, ([plain, { count, exclude, only, includeSeen }]) => {
         const model = build(plain);
-        const scores = scoreMatrix(plain.userRows, plain.itemRows);
+        const scores = rankingScores(plain);
         const id = (index: number) => plain.items[index];
         const got = model.recommendMany(plain.users, {
           count,
@@ -51,6 +51,8 @@ describe('recommend', () => {
           );
           expect(items(got[i])).toEqual(expected.map(id));
           expect(got[i].map(({ score }) => score + 0)).toEqual(expected.map((j) => scores[i][j] + 0));
+          expect(got[i].basis).toBe(isCold(plain, i) ? 'popularity' : 'factors');
+          if (isCold(plain, i)) return;
           expect(got[i].every(({ item, score }) => model.score(user, item) === score)).toBe(true);
         });
       }),
@@ -79,7 +81,7 @@ describe('recommend', () => {
       userFactors: Float32Array.from(users.flatMap((i) => [2 * (i - 2000), -1])),
       itemFactors: Float32Array.from(users.flatMap((j) => [j - 2000, (j - 2000) ** 2])),
       itemGram: new Float64Array(2),
-      seen: lists(users.map((i) => (i % 2 ? [i] : []))),
+      seen: lists(users.map((i) => [i % 2 ? i : (i + 1) % users.length])),
     });
     const got = model.recommendMany(users, { count: 1 });
     expect(got.map(([{ item }]) => item)).toEqual(users.map((i) => (i % 2 ? i - 1 : i)));

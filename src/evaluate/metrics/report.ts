@@ -35,6 +35,11 @@ export interface Report {
 export interface Evaluation extends Report {
   /** How many users (or cases) the means are taken over. */
   users: number;
+  /**
+   * How many of them the model was given nothing of: without training rows. A model of ours ranks by popularity for them, as
+   * `recommend` does, so that they are in the means.
+   */
+  coldUsers: number;
   /** How many users the model knows that have no test items; they are left out. */
   withoutTest: number;
   /** How many users with test items the model does not know; they are left out. */

@@ -13,11 +13,13 @@ import { Inference } from '../fold-in/inference.ts';
 import { RowSystem } from '../fold-in/row-system.ts';
 import type { FoldInOptions, Session } from '../fold-in/session.ts';
 import { checkIndices, Lookup } from '../lookup.ts';
+import { ColdUsers } from '../rank/cold-users.ts';
 import { checkRankOptions, type ItemLists, type Ranker, type Ranking, type RankOptions } from '../rank/ranker.ts';
 import {
   type RecommendOptions,
   recommendFrom,
   type Scored,
+  type ScoredList,
   type SimilarOptions,
   similarCount,
 } from '../rank/recommend.ts';
@@ -37,6 +39,7 @@ export class CompactModel implements Ranker {
   readonly metadata: ModelMetadata;
   readonly #parts: CompactParts;
   readonly #lookup: Lookup;
+  readonly #coldUsers: ColdUsers;
   readonly #scorer: CompactScorer;
   readonly #inference: Inference;
 
@@ -51,6 +54,7 @@ export class CompactModel implements Ranker {
     this.metadata = frame.metadata;
     this.#parts = parts;
     this.#lookup = new Lookup(this, users && ((user) => expandRow(users, user)));
+    this.#coldUsers = new ColdUsers(frame, (user) => this.#lookup.factors()(user));
     this.#scorer = new CompactScorer(kernels, items);
     this.#inference = new Inference({
       kernels,
@@ -83,6 +87,11 @@ export class CompactModel implements Ranker {
     return this.#parts;
   }
 
+  /** @internal */
+  get coldUsers(): ColdUsers {
+    return this.#coldUsers;
+  }
+
   /** The items' factors as float32, items × factors, tight row-major: unpacked anew at every access, so keep the result. */
   get itemFactors(): Float32Array {
     const matrix = new Float32Array(this.items.size * this.factors);
@@ -91,7 +100,7 @@ export class CompactModel implements Ranker {
   }
 
   /** As `FactorModel.recommend`. */
-  recommend(user: Id, options: RecommendOptions = {}): Scored[] {
+  recommend(user: Id, options: RecommendOptions = {}): ScoredList {
     return recommendFrom(this, Int32Array.of(this.#lookup.userWithFactors(user)), options)[0];
   }
 
@@ -129,7 +138,8 @@ export class CompactModel implements Ranker {
   /** As `FactorModel.rank`. */
   rank(users: Int32Array, options: RankOptions): Ranking {
     const queries = this.#lookup.queries(users);
-    return this.#scorer.topk(queries, checkRankOptions(options, users.length, this.items.size));
+    const by = checkRankOptions(options, users.length, this.items.size);
+    return this.#coldUsers.rank(this.#scorer.topk(queries, by), users, by);
   }
 
   /** As `FactorModel.scoreAll`. */

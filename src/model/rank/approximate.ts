@@ -11,8 +11,15 @@ import type { Inference } from '../fold-in/inference.ts';
 import type { FoldInOptions, Session } from '../fold-in/session.ts';
 import { wholeInference } from '../fold-in/whole-inference.ts';
 import { CandidateRanker, type NearestItems } from './candidates.ts';
-import { checkRankOptions, type ItemLists, type Ranker, type Ranking, type RankOptions } from './ranker.ts';
-import { type RecommendOptions, recommendFrom, type Scored } from './recommend.ts';
+import {
+  type ColdRule,
+  checkRankOptions,
+  type ItemLists,
+  type Ranker,
+  type Ranking,
+  type RankOptions,
+} from './ranker.ts';
+import { type RecommendOptions, recommendFrom, type ScoredList } from './recommend.ts';
 import type { Recommendation } from './recommendation.ts';
 
 export interface ApproximateOptions {
@@ -48,6 +55,8 @@ export class ApproximateModel implements Ranker {
   readonly users: IdMap;
   readonly items: IdMap;
   readonly seen: ItemLists | null;
+  /** @internal */
+  readonly coldUsers: ColdRule;
   readonly #model: FactorModel;
   readonly #ranker: CandidateRanker;
   readonly #inference: Inference;
@@ -57,6 +66,7 @@ export class ApproximateModel implements Ranker {
     this.users = model.users;
     this.items = model.items;
     this.seen = model.seen;
+    this.coldUsers = model.coldUsers;
     this.#model = model;
     this.#ranker = ranker;
     // Kernels for folding in: the model need not pack its items.
@@ -65,7 +75,7 @@ export class ApproximateModel implements Ranker {
   }
 
   /** As `FactorModel.recommend`, of the candidates; with `only`, exactly. */
-  recommend(user: Id, options: RecommendOptions = {}): Scored[] {
+  recommend(user: Id, options: RecommendOptions = {}): ScoredList {
     return recommendFrom(this, Int32Array.of(this.#model.lookup.userWithFactors(user)), options)[0];
   }
 
@@ -82,7 +92,8 @@ export class ApproximateModel implements Ranker {
   /** The best of the candidates for users given by index: `evaluate` takes it, and says what the index loses. */
   rank(users: Int32Array, options: RankOptions): Ranking {
     const queries = this.#model.lookup.queries(users);
-    return this.#ranker.rank(queries, checkRankOptions(options, users.length, this.items.size));
+    const by = checkRankOptions(options, users.length, this.items.size);
+    return this.coldUsers.rank(this.#ranker.rank(queries, by), users, by);
   }
 
   /** Exactly, as the model does. */

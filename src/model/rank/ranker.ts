@@ -20,6 +20,8 @@ export interface Ranking {
   /** Item indices, best first, equal scores in ascending order of the index; zeros behind the true length. */
   readonly items: Int32Array;
   readonly scores: Float32Array;
+  /** 1 for each row of a cold user, which has the most popular items and their training counts; left out where none is. */
+  readonly popular?: Uint8Array;
 }
 
 /** What a ranking is asked for. It passes whole from `rankOptions` (recommend.ts) to the callers of the kernels. */
@@ -35,11 +37,22 @@ export interface RankOptions {
 /** The names of `RankOptions`. */
 const RANK_NAMES: Names<RankOptions> = { count: 1, leftOut: 1, only: 1 };
 
+/** Users of whom nothing was learned, and what ranks for them: src/model/rank/cold-users.ts. */
+export interface ColdRule {
+  /** What their items rank by; null where that is not known. */
+  readonly popular: { readonly scores: Float32Array } | null;
+  has(user: number): boolean;
+  /** The ranking of these users with the rows of cold ones written anew. */
+  rank(ranking: Ranking, users: Int32Array, options: RankOptions): Ranking;
+}
+
 export interface Ranker {
   readonly users: IdMap;
   readonly items: IdMap;
   /** The training interactions of every user, or null when they are not known. */
   readonly seen: ItemLists | null;
+  /** @internal */
+  readonly coldUsers?: ColdRule;
   /** The best items of the users with these indices. */
   rank(users: Int32Array, options: RankOptions): Ranking;
   /** The scores of all items for these users, `users.length × items.size`, row-major. */

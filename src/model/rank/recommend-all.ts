@@ -3,7 +3,14 @@ import type { Id } from '../../data/id-map.ts';
 import { ArgumentError } from '../../errors.ts';
 import { checkNames, type Names } from '../../option-names.ts';
 import type { Ranker, Ranking } from './ranker.ts';
-import { RECOMMEND_NAMES, type RecommendOptions, rankOptions, type Scored, scoredRow, seenBy } from './recommend.ts';
+import {
+  RECOMMEND_NAMES,
+  type RecommendOptions,
+  rankOptions,
+  type ScoredList,
+  scoredList,
+  seenBy,
+} from './recommend.ts';
 
 /** Enough users for the kernel's blocks to be full, few enough for a batch to stay small. */
 const BATCH = 1024;
@@ -17,12 +24,13 @@ const RECOMMEND_ALL_NAMES: Names<RecommendAllOptions> = { ...RECOMMEND_NAMES, ba
 
 export interface UserRecommendations {
   user: Id;
-  items: Scored[];
+  items: ScoredList;
+  basis: ScoredList['basis'];
 }
 
 /**
  * The best items of consecutive users. The typed arrays are the batch's own: keep them or transfer them. Iterating gives
- * `{ user, items: [{ item, score }] }` with ids, made one user at a time.
+ * `{ user, items: [{ item, score }], basis }` with ids, made one user at a time.
  */
 export class RecommendationBatch implements Ranking, Iterable<UserRecommendations> {
   /** Users in this batch: those with the indices `first` to `first + size − 1`. */
@@ -35,6 +43,8 @@ export class RecommendationBatch implements Ranking, Iterable<UserRecommendation
   readonly items: Int32Array;
   /** Scores, as `items`. */
   readonly scores: Float32Array;
+  /** 1 for each user without training rows, who gets the most popular items: scores are training counts then. */
+  readonly popular: Uint8Array;
   readonly #ids: Pick<Ranker, 'users' | 'items'>;
 
   constructor(
@@ -49,12 +59,14 @@ export class RecommendationBatch implements Ranking, Iterable<UserRecommendation
     this.counts = ranking.counts;
     this.items = ranking.items;
     this.scores = ranking.scores;
+    this.popular = ranking.popular ?? new Uint8Array(this.size);
   }
 
   *[Symbol.iterator](): Generator<UserRecommendations, void, undefined> {
     const { users, items } = this.#ids;
     for (let q = 0; q < this.size; q++) {
-      yield { user: users.idAt(this.first + q), items: scoredRow(this, q, items) };
+      const list = scoredList(this, q, items);
+      yield { user: users.idAt(this.first + q), items: list, basis: list.basis };
     }
   }
 }

@@ -32,6 +32,15 @@ export interface Scored {
   score: number;
 }
 
+/** What is recommended to a user of the model. */
+export interface ScoredList extends Array<Scored> {
+  /**
+   * What ranked: the user's factors or, for one without training rows, popularity; scores are training counts then. Not
+   * enumerable, so that the list equals, and is written as, an array of its entries.
+   */
+  readonly basis: 'factors' | 'popularity';
+}
+
 export interface ScoredUser {
   user: Id;
   score: number;
@@ -66,10 +75,10 @@ export function rankOptions(
 }
 
 /** The best items of some of a ranker's users, who are given by index. Throws ArgumentError for a bad option. */
-export function recommendFrom(ranker: Ranker, users: Int32Array, options: RecommendOptions): Scored[][] {
+export function recommendFrom(ranker: Ranker, users: Int32Array, options: RecommendOptions): ScoredList[] {
   checkNames(options, RECOMMEND_NAMES);
   const ranking = ranker.rank(users, rankOptions(options, ranker.items)(users.length, seenBy(ranker, users)));
-  return Array.from(users, (_, q) => scoredRow(ranking, q, ranker.items));
+  return Array.from(users, (_, q) => scoredList(ranking, q, ranker.items));
 }
 
 /** For `rankOptions`: the training interactions of some users. */
@@ -114,4 +123,10 @@ export function rankedRow<T>(ranking: Ranking, q: number, make: (index: number, 
 /** Row `q` of a ranking of these items, with their ids. */
 export function scoredRow(ranking: Ranking, q: number, items: IdMap): Scored[] {
   return rankedRow(ranking, q, (index, score) => ({ item: items.idAt(index), score }));
+}
+
+/** The same, saying what ranked. */
+export function scoredList(ranking: Ranking, q: number, items: IdMap): ScoredList {
+  const basis: ScoredList['basis'] = ranking.popular?.[q] ? 'popularity' : 'factors';
+  return Object.defineProperty(scoredRow(ranking, q, items), 'basis', { value: basis }) as ScoredList;
 }

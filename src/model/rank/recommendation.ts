@@ -3,7 +3,8 @@
 import type { Id } from '../../data/id-map.ts';
 import { ArgumentError } from '../../errors.ts';
 import type { ModelFrame } from '../model-parts.ts';
-import { bestOf, type Ranking, type RankOptions } from './ranker.ts';
+import { popularItems } from './popular-items.ts';
+import { emptyRanking, type Ranking, type RankOptions } from './ranker.ts';
 import { type RecommendOptions, rankOptions, type Scored, scoredRow } from './recommend.ts';
 
 export interface Recommendation {
@@ -27,28 +28,28 @@ export interface Basis {
   readonly skipped: readonly Id[];
 }
 
-/** @throws ArgumentError for a bad option, and without factors for a model that keeps no item counts */
+/** @throws ArgumentError for a bad option, and without factors for a model that does not know what is popular */
 export function recommendation(
-  { items, itemCounts }: Pick<ModelFrame, 'items' | 'itemCounts'>,
+  frame: ModelFrame,
   rank: Rank,
   { factors, known, skipped }: Basis,
   options: RecommendOptions,
 ): Recommendation {
+  const { items } = frame;
   const own = () => ({ indptr: Int32Array.of(0, known.length), indices: known.slice().sort() });
   const rankBy = rankOptions(options, items)(1, own);
-  if (factors) {
-    return { items: scoredRow(rank(factors, rankBy), 0, items), basis: 'history', skipped: [...skipped] };
-  }
-  if (!itemCounts) {
+  const answer = (ranking: Ranking, basis: Recommendation['basis']) => ({
+    items: scoredRow(ranking, 0, items),
+    basis,
+    skipped: [...skipped],
+  });
+  if (factors) return answer(rank(factors, rankBy), 'history');
+  const popular = popularItems(frame);
+  if (!popular) {
     throw new ArgumentError('history', [...skipped], 'one with a known item: the model keeps no item counts');
   }
   // Nothing is known of this person: the most popular items.
-  const candidates = rankBy.only ?? Int32Array.from(itemCounts.keys());
-  const counts = candidates.map((item) => itemCounts[item]);
-  const popular = bestOf(candidates, counts, rankBy, 0);
-  return {
-    items: popular.map(({ item, score }) => ({ item: items.idAt(item), score })),
-    basis: 'popularity',
-    skipped: [...skipped],
-  };
+  const ranking = emptyRanking(1, items.size, rankBy);
+  popular.fill(ranking, [0], rankBy);
+  return answer(ranking, 'popularity');
 }

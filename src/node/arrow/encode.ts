@@ -18,6 +18,7 @@ import {
   utf8,
 } from '@uwdata/flechette';
 import type { Id, IdMap } from '../../data/id-map.ts';
+import type { ScoredList } from '../../model/rank/recommend.ts';
 import type { RecommendationBatch } from '../../model/rank/recommend-all.ts';
 import { cut } from '../file-pieces.ts';
 
@@ -44,8 +45,8 @@ export function encodeArrowFactors(values: Float32Array, columns: number, ids: I
 }
 
 /**
- * Columns `user`, `item`, `rank` (from 1) and `score`, a row for each recommendation, a record batch for each of `batches`.
- * Ids of text are dictionaries.
+ * Columns `user`, `item`, `rank` (from 1), `score` and `basis`, a row for each recommendation, a record batch for each of
+ * `batches`. Ids of text are dictionaries.
  */
 export function encodeArrowRecommendations(
   batches: Iterable<RecommendationBatch>,
@@ -53,7 +54,14 @@ export function encodeArrowRecommendations(
   items: IdMap,
 ): Generator<Uint8Array> {
   const [userIds, itemIds] = [idColumns(users), idColumns(items)];
-  const columns = { user: [] as unknown[], item: [] as unknown[], rank: [] as unknown[], score: [] as unknown[] };
+  const basis = wordColumn(BASES);
+  const columns: Record<'user' | 'item' | 'rank' | 'score' | 'basis', unknown[]> = {
+    user: [],
+    item: [],
+    rank: [],
+    score: [],
+    basis: [],
+  };
   for (const batch of batches) {
     const length = batch.counts.reduce((sum, count) => sum + count, 0);
     if (length === 0) continue;
@@ -62,27 +70,34 @@ export function encodeArrowRecommendations(
     columns.item.push(itemIds.batch(rows.items));
     columns.rank.push(batchOf(int32(), { length, values: rows.ranks }));
     columns.score.push(batchOf(float32(), { length, values: rows.scores }));
+    columns.basis.push(basis.batch(rows.bases));
   }
   return encode([
     ['user', new Column(columns.user as never[], userIds.type)],
     ['item', new Column(columns.item as never[], itemIds.type)],
     ['rank', new Column(columns.rank as never[], int32())],
     ['score', new Column(columns.score as never[], float32())],
+    ['basis', new Column(columns.basis as never[], basis.type)],
   ]);
 }
 
+/** What ranked, by `RecommendationBatch.popular`. */
+const BASES: readonly ScoredList['basis'][] = ['factors', 'popularity'];
+
 /** Rows of unequal length, one after another. */
-function flatRows({ size, width, counts, first, items, scores }: RecommendationBatch, length: number) {
+function flatRows({ size, width, counts, first, items, scores, popular }: RecommendationBatch, length: number) {
   const rows = {
     users: new Int32Array(length),
     items: new Int32Array(length),
     ranks: new Int32Array(length),
     scores: new Float32Array(length),
+    bases: new Int32Array(length),
   };
   let at = 0;
   for (let row = 0; row < size; row++) {
     const [begin, end] = [row * width, row * width + counts[row]];
     rows.users.fill(first + row, at, at + counts[row]);
+    rows.bases.fill(popular[row], at, at + counts[row]);
     rows.items.set(items.subarray(begin, end), at);
     rows.scores.set(scores.subarray(begin, end), at);
     for (let rank = 1; rank <= counts[row]; rank++) rows.ranks[at++] = rank;
@@ -93,20 +108,24 @@ function flatRows({ size, width, counts, first, items, scores }: RecommendationB
 /** How indices are written as ids: keys of a dictionary where ids are text, else the numbers themselves. */
 function idColumns(ids: IdMap): { type: DataType; batch: (indices: Int32Array) => unknown } {
   const list = ids.ids();
+  if (typeof list[0] === 'string') return wordColumn(list as string[]);
   const values = typeOf(list);
-  if (typeof list[0] === 'string') {
-    const type = dictionary(values, int32());
-    const words = columnFromArray(list as string[], values);
-    const batch = (indices: Int32Array) =>
-      (
-        batchOf(type, { length: indices.length, values: indices }) as { setDictionary(words: unknown): unknown }
-      ).setDictionary(words);
-    return { type, batch };
-  }
   return {
     type: values,
     batch: (indices) => columnFromArray(Array.from(indices, (index) => list[index]) as number[], values).data[0],
   };
+}
+
+/** Indices as keys of a dictionary of words. */
+function wordColumn(list: readonly string[]) {
+  const values = typeOf(list);
+  const type = dictionary(values, int32());
+  const words = columnFromArray(list as string[], values);
+  const batch = (indices: Int32Array) =>
+    (
+      batchOf(type, { length: indices.length, values: indices }) as { setDictionary(words: unknown): unknown }
+    ).setDictionary(words);
+  return { type, batch };
 }
 
 /** What holds all ids of a list: text, integers of 32 or 64 bits, or other numbers. */

@@ -10,8 +10,9 @@ export const ARROW_NAME = /\.(?:arrow|feather)$/i;
 export const ARROW_NAMES = 'a name that ends in .arrow or .feather';
 
 /**
- * Writes the best items of every user into an Arrow file (.arrow, .feather): columns `user`, `item`, `rank` from 1, and `score`.
- * The file is whole or not there. Takes 16 bytes a recommendation until it is written.
+ * Writes the best items of every user into an Arrow file (.arrow, .feather): columns `user`, `item`, `rank` from 1, `score`, and
+ * `basis`: `factors`, or `popularity` for users without training rows, whose scores are training counts. The file is whole or
+ * not there. Takes 20 bytes a recommendation until it is written.
  * @returns how many recommendations there are
  * @throws ArgumentError for another name, for a model without users, and for options out of their domain; FileSystemError
  * when writing fails

@@ -17,6 +17,10 @@ describe.each(entrants)('$name', async ({ data: { train }, fit, fitsCold }) => {
   const itemCount = model.items.size;
   const scores = model.scoreAll(everyUser);
   const scoresOf = (user: number) => scores.subarray(user * itemCount, (user + 1) * itemCount);
+  const counts = train.itemCounts();
+  const isCold = (user: number) => train.itemsOf(user).length === 0;
+  /** By what the items rank: for users without training rows by how many have them. */
+  const rankingOf = (user: number) => (isCold(user) ? counts : scoresOf(user));
   const allowedFor = (user: number) => (item: number) => !train.itemsOf(user).includes(item);
 
   it('scores by inner products', () => {
@@ -30,8 +34,9 @@ describe.each(entrants)('$name', async ({ data: { train }, fit, fitsCold }) => {
   it('recommends the highest scores, ties in the order of the items, without what was seen', () => {
     for (const user of all) {
       const got = model.recommend(user, { count: 8 });
-      expect(items(got)).toEqual(best(scoresOf(user), 8, allowedFor(user)));
-      expect(got.every(({ item, score }) => score === scoresOf(user)[item as number])).toBe(true);
+      expect(items(got)).toEqual(best(rankingOf(user), 8, allowedFor(user)));
+      expect(got.every(({ item, score }) => score === rankingOf(user)[item as number])).toBe(true);
+      expect(got.basis).toBe(isCold(user) ? 'popularity' : 'factors');
     }
   });
 
@@ -53,7 +58,7 @@ describe.each(entrants)('$name', async ({ data: { train }, fit, fitsCold }) => {
     const one = all.map((user) => model.recommend(user, { count: 5, exclude: [3] }));
     expect(model.recommendMany(all, { count: 5, exclude: [3] })).toEqual(one);
     const streamed = [...model.recommendAll({ count: 5, exclude: [3], batch: 7 })].flatMap((batch) => [...batch]);
-    expect(streamed).toEqual(one.map((list, user) => ({ user, items: list })));
+    expect(streamed).toEqual(one.map((list, user) => ({ user, items: list, basis: list.basis })));
   });
 
   it('calls alike what has a high cosine, and nothing like itself', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ArgumentError } from '../../../src/errors.ts';
-import { build, type Plain, plainModels } from '../arbitrary-model.ts';
+import { build, isCold, type Plain, plainModels } from '../arbitrary-model.ts';
 
 const plain: Plain = {
   users: ['ann', 'bob', 'cy'],
@@ -9,7 +9,7 @@ const plain: Plain = {
   factors: 1,
   userRows: [[1], [-1], [0]],
   itemRows: [[1], [2], [3]],
-  seen: [[2], [], [0, 1, 2]],
+  seen: [[2], [0], [0, 1, 2]],
 };
 
 describe('recommendAll', () => {
@@ -31,8 +31,14 @@ describe('recommendAll', () => {
           const picked = picks.map((pick) => parts.items[pick % parts.items.length]);
           const asked = side === 'neither' ? others : { ...others, [side]: picked };
           const batches = [...model.recommendAll({ ...asked, batch: size })];
-          const expected = model.recommendMany(parts.users, asked).map((items, i) => ({ user: parts.users[i], items }));
+          const expected = model.recommendMany(parts.users, asked).map((items, i) => ({
+            user: parts.users[i],
+            items,
+            basis: items.basis,
+          }));
           expect(batches.flatMap((batch) => [...batch])).toEqual(expected);
+          const popular = batches.flatMap((batch) => [...batch.popular]);
+          expect(popular).toEqual(parts.users.map((_, i) => Number(isCold(parts, i))));
           let first = 0;
           for (const batch of batches) {
             expect(batch.first).toBe(first);
@@ -53,8 +59,9 @@ describe('recommendAll', () => {
     const [batch, ...others] = build(plain).recommendAll({ count: 2 });
     expect(others).toEqual([]);
     expect(Array.from(batch.counts)).toEqual([2, 2, 0]);
-    expect(Array.from(batch.items)).toEqual([1, 0, 0, 1, 0, 0]);
-    expect(Array.from(batch.scores)).toEqual([2, 1, -1, -2, 0, 0]);
+    expect(Array.from(batch.items)).toEqual([1, 0, 1, 2, 0, 0]);
+    expect(Array.from(batch.scores)).toEqual([2, 1, -2, -3, 0, 0]);
+    expect(Array.from(batch.popular)).toEqual([0, 0, 0]);
   });
 
   test('batches are independent: one kept is not changed by the next', () => {
@@ -63,7 +70,7 @@ describe('recommendAll', () => {
     const before = [...first];
     batches.next();
     expect([...first]).toEqual(before);
-    expect(before).toEqual([{ user: 'ann', items: [{ item: 'b', score: 2 }] }]);
+    expect(before).toEqual([{ user: 'ann', items: [{ item: 'b', score: 2 }], basis: 'factors' }]);
   });
 
   test('a consumer may stop early', () => {

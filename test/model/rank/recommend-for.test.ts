@@ -44,8 +44,9 @@ describe('recommendFor', () => {
     expect(() => model.recommendFor([1, 1000], { onUnknown: 'error' })).toThrow(UnknownIdError);
   });
 
-  it('has nothing to fall back on without item counts', () => {
-    const bare = FactorModel.create({ ...model, itemCounts: null });
+  it('has nothing to fall back on without item counts and training rows', () => {
+    const rows = { seen: null, seenWeights: null, seenTargets: null };
+    const bare = FactorModel.create({ ...model, ...rows, itemCounts: null });
     expect(() => bare.recommendFor([])).toThrow(/item counts/);
     expect(bare.recommendFor([1]).basis).toBe('history');
   });

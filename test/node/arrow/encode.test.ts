@@ -102,6 +102,7 @@ describe('writeRecommendations', () => {
       ['item', 'Int32'],
       ['rank', 'Int32'],
       ['score', 'Float32'],
+      ['basis', 'Dictionary<Int32, Utf8>'],
     ]);
     const expected = [...model.recommendAll({ count: 3 })].flatMap((batch) =>
       [...batch].flatMap(({ user, items }) => items.map(({ item, score }, at) => [user, item, at + 1, score])),
@@ -109,6 +110,25 @@ describe('writeRecommendations', () => {
     const columns = ['user', 'item', 'rank', 'score'].map((name) => [...table.getChild(name)!]);
     expect(columns[0].map((_, row) => columns.map((column) => column[row]))).toEqual(expected);
     expect(expected.map(([user]) => user)).toEqual(['ann', 'ann', 'böb', 'böb']);
+  });
+
+  it('says which users are without training rows', async () => {
+    const { indptr, indices } = (await fitted).seen!;
+    const seen = { indptr: Int32Array.from([...indptr, indices.length]), indices };
+    const users = IdMap.from(['ann', 'böb', 'cy', 'new']);
+    const userFactors = Float32Array.from([...(await fitted).userFactors, 0, 0]);
+    const model = FactorModel.create({ ...(await fitted), users, userFactors, seen });
+    const path = folder.path('bases.arrow');
+    await writeRecommendations(path, model, { count: 3, batch: 2 });
+    const table = await tableOf(path);
+    const columns = ['user', 'score', 'basis'].map((name) => [...table.getChild(name)!]);
+    const rows = columns[0].map((_, row) => columns.map((column) => column[row]));
+    expect(rows.map(([user, , basis]) => [user, basis])).toEqual([
+      ...['ann', 'ann', 'böb', 'böb'].map((user) => [user, 'factors']),
+      ...['new', 'new', 'new'].map((user) => [user, 'popularity']),
+    ]);
+    expect(rows.slice(4).map(([, score]) => score)).toEqual([3, 2, 2]);
+    expect(model.recommend('new', { count: 3 }).map(({ item }) => item)).toEqual([2, 1, 3]);
   });
 
   it('can be read again as interactions', async () => {
@@ -132,10 +152,12 @@ import json, sys, polars, pyarrow as pa
 table = pa.ipc.open_file(sys.argv[1]).read_all()
 table.validate(full=True)
 frame = polars.read_ipc(sys.argv[1])
-print(json.dumps([table.column('user').to_pylist(), table.column('item').to_pylist(), frame['user'].to_list(), frame['rank'].to_list()]))`;
+print(json.dumps([table.column('user').to_pylist(), table.column('item').to_pylist(), frame['user'].to_list(), frame['rank'].to_list(),
+  table.column('basis').to_pylist(), frame['basis'].cast(polars.String).to_list()]))`;
     const users = ['ann', 'ann', 'böb', 'böb'];
     const [, items] = python(script, path) as [unknown, unknown];
-    expect(python(script, path)).toEqual([users, items, users, [1, 2, 1, 2]]);
+    const bases = ['factors', 'factors', 'factors', 'factors'];
+    expect(python(script, path)).toEqual([users, items, users, [1, 2, 1, 2], bases, bases]);
     const of = (user: string) => fitted.then((model) => model.recommend(user, { count: 2 }).map(({ item }) => item));
     expect(items).toEqual([...(await of('ann')), ...(await of('böb'))]);
   });
