@@ -111,12 +111,13 @@ describe('train --algorithm', () => {
   });
 
   it('leaves to the data what wals leaves to it, and says so', async () => {
-    const report = await runJson<Report>('train', data, '-o', out);
+    const many = await folder.write('many.csv', patternCsv(500));
+    const report = await runJson<Report>('train', many, '-o', out);
     const { metadata } = await readModel(out);
     const usual = ['factors', 'unobservedWeight', 'regularization'];
     expect(metadata).toMatchObject({ epochs: report.epochs.length, usual });
     expect(report.usual).toEqual(usual);
-    const { stdout, stderr } = await run('train', data, '-o', out);
+    const { stdout, stderr } = await run('train', many, '-o', out);
     expect(stdout).toMatch(/by the data {2}factors \d+, unobservedWeight [\d.]+, regularization [\d.]+/);
     expect(stdout).toContain(`in a first fit`);
     expect(stderr).toMatch(/looking for the number of epochs: 1 {2}ndcg@10 0\.\d{4}/);
