@@ -2,7 +2,7 @@
 //
 //   node bench/run.mjs [SUITE …] [--quick] [--render] [--node PATH] [--here]
 //
-// Without a SUITE all run but those beside other libraries, about a quarter of an hour. --quick tries everything with few repetitions and writes to
+// Without a SUITE all run but those beside other libraries, about an hour. --quick tries everything with few repetitions and writes to
 // build/bench/RESULTS-quick.md instead. --render writes the sections anew from the last run's results. --node (or
 // HALFSWEEP_BENCH_NODE) names the Node to run under; --here stays in this one. Needs the built package.
 import { existsSync } from 'node:fs';
@@ -21,6 +21,7 @@ const NAMES = [
   'scaling',
   'topk',
   'evaluate',
+  'defaults',
   'serve',
   'sgd',
   'approximate',
