@@ -6,7 +6,7 @@ import { findSplits, splitsOf } from '../lib/held-out.mjs';
 
 export const name = 'defaults';
 export const title = 'Defaults';
-const SECONDS = 240;
+const SECONDS = 60;
 export const how =
   'NDCG@10 of held-out interactions (a tenth at random, the latest tenth of each set by time, or the set’s own test part; five ' +
   'seeds where several are named): `fitWals` without options, `tune` of the same training part by itself for ' +

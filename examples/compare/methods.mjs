@@ -47,6 +47,12 @@ export function methods(quick) {
       weighted: true,
       w0,
     })),
+    {
+      name: 'WALS, no options',
+      fit: (train) => fitWals(train, { lossEvery: 0, workers: 1 }),
+      settings: { d: 'by the data', w0: 'by the data' },
+      weighted: true,
+    },
     gravity(sgd({ ...WEIGHTED, target: 1, learningRate: 0.2 })),
     withNegatives('SGD, negatives', sgd({ target: 1, negatives: 10, learningRate: 0.1, regularization: 0.01 }), 10),
     withNegatives(

@@ -2,6 +2,7 @@
 // each left out in turn (docs/DEFAULTS.md).
 import type { Interactions } from '../../data/interactions.ts';
 
+/** Users and items count that have interactions. */
 export type Shape = Pick<Interactions, 'userCount' | 'itemCount' | 'nnz'>;
 
 export interface Usual {
@@ -42,10 +43,17 @@ export function usualOf({ userCount, itemCount, nnz }: Shape): Usual {
   };
 }
 
+/** Without the users and items that only have an id: those of a split, for one. */
+function shapeOf(interactions: Interactions): Shape {
+  const some = (counts: Int32Array) => counts.reduce((sum, count) => sum + Number(count > 0), 0);
+  const userCount = some(interactions.userCounts());
+  return { userCount, itemCount: some(interactions.itemCounts()), nnz: interactions.nnz };
+}
+
 /** Options with what was left open filled in, and the names of these. */
-export function withUsual<Options extends Open>(options: Options, shape: Shape) {
+export function withUsual<Options extends Open>(options: Options, interactions: Interactions) {
   const { factors = 'auto', objective = 'ials', unobservedWeight, regularization } = options;
-  const usual = usualOf(shape);
+  const usual = usualOf(shapeOf(interactions));
   const open: Partial<Usual> = {
     ...(factors === 'auto' && { factors: usual.factors }),
     ...(objective === 'ials' && unobservedWeight === undefined && { unobservedWeight: usual.unobservedWeight }),
