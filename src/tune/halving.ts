@@ -13,6 +13,7 @@ export interface Summit {
 export async function climb(search: Search): Promise<Summit> {
   const { plan, settings } = search;
   const trials: Trial[] = [];
+  let best: Summit['best'] = null;
   let below = new Models(0);
   let contenders = settings.map((_, setting) => setting);
   for (const [rung, { settings: planned }] of plan.rungs.entries()) {
@@ -21,10 +22,13 @@ export async function climb(search: Search): Promise<Summit> {
     const here: Trial[] = [];
     for (const setting of contenders) {
       const at = { setting, rung, position: here.length + 1 };
-      const outcome = await attempt(search, at, courseOf(search, setting, rung), below.take(setting));
+      const course = courseOf(search, setting, rung);
+      const outcome = await attempt(search, at, course, below.take(setting));
       if (!outcome) break;
-      here.push(outcome.trial);
-      if (outcome.model) models.offer(setting, outcome.model, outcome.trial.value!);
+      const { trial, model } = outcome;
+      here.push(trial);
+      if (model) models.offer(setting, model, trial.value!);
+      if (ranked(best ? [best.trial, trial] : [trial])[0] === trial) best = { trial, course, model };
     }
     trials.push(...here);
     if (here.length === 0) break;
@@ -35,11 +39,7 @@ export async function climb(search: Search): Promise<Summit> {
       .map(({ setting }) => setting);
     below = models;
   }
-  const [trial] = ranked(trials);
-  if (!trial) return { trials, best: null };
-  const isLast = trial.rung === trials[trials.length - 1].rung;
-  const model = isLast ? below.take(trial.setting) : null;
-  return { trials, best: { trial, course: courseOf(search, trial.setting, trial.rung), model } };
+  return { trials, best };
 }
 
 /** A setting's way up to a rung. */

@@ -1,7 +1,8 @@
 // Pattern search (Hooke and Jeeves 1961): from a point to whichever neighbour is better, in steps of a ratio that shrinks.
 // Twice the factors are a neighbour, too.
+import type { Parameter } from './dimensions.ts';
 import type { Trial } from './options.ts';
-import { isRange, type Parameter, type Space } from './space.ts';
+import { type Dimension, isRange, type Space } from './space.ts';
 
 export type Point = Pick<Trial, 'parameters' | 'factors'>;
 
@@ -41,19 +42,26 @@ export async function patternSearch(
   }
 }
 
-/** Twice the factors, up to `most`; then one number larger or smaller, within its range. */
+/** Twice the factors, up to `most`; then one number larger or smaller, within its range, or the next one of its list. */
 function neighboursOf(space: Space, { parameters, factors }: Point, ratio: number, most: number): Point[] {
   const wider = factors < most ? [{ parameters, factors: Math.min(2 * factors, most) }] : [];
   const others = (Object.keys(parameters) as Parameter[]).flatMap((name) => {
-    const dimension = space[name]!;
-    if (!isRange(dimension)) return [];
-    const { low, high } = dimension;
-    return [ratio, 1 / ratio].map((factor) => {
-      const moved = Math.min(high, Math.max(low, parameters[name]! * factor));
-      return { parameters: { ...parameters, [name]: Number(moved.toPrecision(3)) }, factors };
-    });
+    const moved = movesOf(space[name]!, parameters[name]!, ratio);
+    return moved.map((value) => ({ parameters: { ...parameters, [name]: value }, factors }));
   });
   return [...wider, ...others];
+}
+
+function movesOf(dimension: Dimension, value: number, ratio: number): number[] {
+  if (typeof dimension === 'number') return [];
+  if (!isRange(dimension)) {
+    const others = [...dimension].sort((a, b) => a - b);
+    return [others.find((other) => other > value), others.findLast((other) => other < value)].filter(
+      (other) => other !== undefined,
+    );
+  }
+  const { low, high } = dimension;
+  return [value * ratio, value / ratio].map((moved) => Number(Math.min(high, Math.max(low, moved)).toPrecision(3)));
 }
 
 function keyOf({ parameters, factors }: Point): string {

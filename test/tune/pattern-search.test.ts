@@ -60,6 +60,18 @@ describe('a pattern search', () => {
     expect(points.every(({ parameters }) => parameters.unobservedWeight === 0.1)).toBe(true);
   });
 
+  it('goes to the next of a list', async () => {
+    const exponents: Space = { ...space, itemWeightExponent: [0.5, 0, 0.25] };
+    const start = { parameters: { ...centre, itemWeightExponent: 0 }, factors: 32 };
+    const tried: number[] = [];
+    await patternSearch(exponents, start, 32, async ({ parameters }) => {
+      tried.push(parameters.itemWeightExponent!);
+      return parameters.itemWeightExponent!;
+    });
+    expect(new Set(tried)).toEqual(new Set([0, 0.25, 0.5]));
+    expect(tried.at(-1)).toBe(0.5); // around the best
+  });
+
   it('takes more factors where they are better, up to the most there may be', async () => {
     const wide = await search((point) => bowl(point) + point.factors, 8);
     expect(wide.points.slice(0, 3).map(({ factors }) => factors)).toEqual([8, 16, 32]);

@@ -22,7 +22,7 @@ function pattern(): Interactions {
 }
 
 const interactions = pattern();
-const small: TuneOptions = { trials: 6, factors: 16, rungs: 2, reduction: 3, epochs: 4, simd: 'strict' };
+const small: TuneOptions = { trials: 6, factors: 16, rungs: 2, reduction: 3, epochs: 4, repeats: 1, simd: 'strict' };
 
 async function logged(options: TuneOptions, lines: string[] = []) {
   const log = [...lines];
