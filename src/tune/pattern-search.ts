@@ -1,13 +1,15 @@
 // Pattern search (Hooke and Jeeves 1961): from a point to whichever neighbour is better, in steps of a ratio that shrinks.
 // Twice the factors are a neighbour, too.
-import type { Parameter } from './dimensions.ts';
+import type { Parameter, Setting } from './dimensions.ts';
 import type { Trial } from './options.ts';
 import { type Dimension, isRange, type Space } from './space.ts';
 
 export type Point = Pick<Trial, 'parameters' | 'factors'>;
 
-/** Steps, the first first: times and divided by. */
-const RATIOS = [2, Math.SQRT2];
+/** Steps, the first first: times and divided by. Settings lie about twice as far from each other on the first rung. */
+const RATIOS = [Math.SQRT2, Math.sqrt(Math.SQRT2)];
+/** Numbers that make up for each other: λ is multiplied by n_i + w0·n, so that the best ones lie along a ridge. */
+const OPPOSED = [['unobservedWeight', 'regularization']] as const;
 
 /**
  * Searches until no neighbour is better. `valueAt` is asked for each point once, for `start` first; null means that the
@@ -42,14 +44,21 @@ export async function patternSearch(
   }
 }
 
-/** Twice the factors, up to `most`; then one number larger or smaller, within its range, or the next one of its list. */
+/** Twice the factors, up to `most`; then one number or a pair larger or smaller, within its range, or the next of its list. */
 function neighboursOf(space: Space, { parameters, factors }: Point, ratio: number, most: number): Point[] {
   const wider = factors < most ? [{ parameters, factors: Math.min(2 * factors, most) }] : [];
-  const others = (Object.keys(parameters) as Parameter[]).flatMap((name) => {
-    const moved = movesOf(space[name]!, parameters[name]!, ratio);
-    return moved.map((value) => ({ parameters: { ...parameters, [name]: value }, factors }));
+  const at = (changes: Setting) => ({ parameters: { ...parameters, ...changes }, factors });
+  const names = Object.keys(parameters) as Parameter[];
+  const singles = names.flatMap((name) =>
+    movesOf(space[name]!, parameters[name]!, ratio).map((value) => at({ [name]: value })),
+  );
+  const pairs = OPPOSED.filter((pair) => pair.every((name) => names.includes(name) && isRange(space[name]!)));
+  const diagonals = pairs.flatMap(([first, second]) => {
+    const [up, down] = movesOf(space[first]!, parameters[first]!, ratio);
+    const [more, less] = movesOf(space[second]!, parameters[second]!, ratio);
+    return [at({ [first]: up, [second]: less }), at({ [first]: down, [second]: more })];
   });
-  return [...wider, ...others];
+  return [...wider, ...singles, ...diagonals];
 }
 
 function movesOf(dimension: Dimension, value: number, ratio: number): number[] {
