@@ -79,9 +79,9 @@ export interface TuneOptions extends FixedOptions {
   epochs?: number;
   /** Settings in the first rung, spread evenly. Default 24. */
   trials?: number;
-  /** Rungs; 1 is plain search. Default 5. */
+  /** Rungs; 1 is plain search. Default 4. */
   rungs?: number;
-  /** Only the best 1/reduction of the settings advance to the next rung. Default 2. */
+  /** The next rung has 1/reduction of the settings: the best ones, half of them with more regularization. Default 2. */
   reduction?: number;
   /** Whether the best setting's neighbours are tried at the end. Default true. */
   refine?: boolean;
@@ -144,7 +144,7 @@ export const TUNE_OPTIONS = {
   ...FIXED_OPTIONS,
   space: option(theSpace, undefined),
   factors: option(SHARED_OPTIONS.factors.parse, 512),
-  rungs: option(anInteger(1, 12), 5),
+  rungs: option(anInteger(1, 12), 4),
   epochs: option(anInteger(1, 1_000_000), 10),
   trials: option(anInteger(1, 100_000), 24),
   reduction: option(anInteger(2, 100), 2),

@@ -44,9 +44,18 @@ export async function patternSearch(
   }
 }
 
-/** Twice the factors, up to `most`; then one number or a pair larger or smaller, within its range, or the next of its list. */
+/** Twice the factors, up to `most`, also with more λ; then one number or a pair larger or smaller, within its range, or the next of its list. */
 function neighboursOf(space: Space, { parameters, factors }: Point, ratio: number, most: number): Point[] {
-  const wider = factors < most ? [{ parameters, factors: Math.min(2 * factors, most) }] : [];
+  const more = { parameters, factors: Math.min(2 * factors, most) };
+  const { regularization: range } = space;
+  // More factors want more regularization, or at least as much.
+  const regularized =
+    range !== undefined && isRange(range)
+      ? movesOf(range, parameters.regularization!, ratio)
+          .slice(0, 1)
+          .map((regularization) => ({ ...more, parameters: { ...parameters, regularization } }))
+      : [];
+  const wider = factors < most ? [more, ...regularized] : [];
   const at = (changes: Setting) => ({ parameters: { ...parameters, ...changes }, factors });
   const names = Object.keys(parameters) as Parameter[];
   const singles = names.flatMap((name) =>

@@ -16,7 +16,8 @@ export interface Search {
   readonly plan: TunePlan;
   readonly train: Interactions;
   readonly test: Interactions;
-  readonly settings: readonly Setting[];
+  /** By their numbers; grows while the rungs are climbed. */
+  readonly settings: Setting[];
   /** Trials of an earlier call. */
   readonly known: readonly Trial[];
   readonly budget: Budget;

@@ -39,6 +39,12 @@ function pairsOf({ indptr, indices, userCount }: Interactions) {
 /** All but the seconds, which differ from run to run. */
 const timeless = (trials: readonly Trial[]) => trials.map(({ seconds, ...trial }) => trial);
 
+/** The trial of the first rung that another one goes on from: λ alone may have been changed. */
+function lowerOf(trials: readonly Trial[], upper: Trial): Trial {
+  const w0 = upper.parameters.unobservedWeight;
+  return trials.find(({ rung, parameters }) => rung === 0 && parameters.unobservedWeight === w0)!;
+}
+
 describe('tune', () => {
   it('tries all settings on the first rung, the best on the next, then the neighbours of the best', async () => {
     const { trials, best, seconds } = await tune(interactions, small);
@@ -47,7 +53,13 @@ describe('tune', () => {
     const rungs = [0, 1, 2].map((rung) => trials.filter((trial) => trial.rung === rung));
     expect(rungs[0].map(({ setting }) => setting)).toEqual([0, 1, 2, 3, 4, 5]);
     const ranked = [...rungs[0]].sort((a, b) => b.value! - a.value! || a.setting - b.setting);
-    expect(rungs[1].map(({ setting }) => setting)).toEqual(ranked.slice(0, 2).map(({ setting }) => setting));
+    const [{ setting, parameters }] = ranked;
+    const { regularization = 0 } = parameters;
+    expect(rungs[1].map((trial) => trial.setting)).toEqual([setting, 6]);
+    expect(rungs[1].map((trial) => trial.parameters)).toEqual([
+      parameters,
+      { ...parameters, regularization: Number((regularization * Math.SQRT2).toPrecision(3)) },
+    ]);
     expect(rungs[0].every(({ factors, epochs }) => factors === 8 && epochs === 3)).toBe(true);
     expect(rungs[1].every(({ factors, epochs }) => factors === 16 && epochs === 4)).toBe(true);
     expect(rungs[2].length).toBeGreaterThan(4);
@@ -59,7 +71,7 @@ describe('tune', () => {
     const { train, test } = splitInteractions(interactions, { holdout: 0.1, seed: 1 });
     const fixed = { simd: 'strict', seed: 1 } as const;
     for (const upper of trials.filter(({ rung }) => rung === 1)) {
-      const lower = trials.find(({ rung, setting }) => rung === 0 && setting === upper.setting)!;
+      const lower = lowerOf(trials, upper);
       const start = await fitWals(train, { ...fixed, ...lower.parameters, factors: 8, epochs: 3 });
       expect((await evaluate(start, { test, k: 10 })).metrics['ndcg@10']).toBe(lower.value);
       const model = await fitWals(train, { ...fixed, ...upper.parameters, factors: 16, epochs: 1, start });
@@ -74,7 +86,8 @@ describe('tune', () => {
     const [top] = trials
       .filter(({ rung }) => rung < 2)
       .sort((a, b) => b.value! - a.value! || a.factors - b.factors || a.setting - b.setting);
-    let model = await fitWals(train, { ...fixed, ...top.parameters, factors: 8, epochs: 3 });
+    const { parameters: first } = lowerOf(trials, top);
+    let model = await fitWals(train, { ...fixed, ...first, factors: 8, epochs: 3 });
     if (top.rung === 1)
       model = await fitWals(train, { ...fixed, ...top.parameters, factors: 16, epochs: 1, start: model });
     let best = Number.NEGATIVE_INFINITY;
