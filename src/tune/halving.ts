@@ -3,6 +3,7 @@
 import type { FactorModel } from '../model/factor-model.ts';
 import type { Setting } from './dimensions.ts';
 import type { Trial } from './options.ts';
+import { isNear, nearby } from './settings.ts';
 import { isRange } from './space.ts';
 import { attempt, type Course, ranked, type Search } from './trials.ts';
 import { widened } from './widening.ts';
@@ -24,7 +25,10 @@ interface Contender {
   readonly from: number;
 }
 
-/** Climbs the rungs as far as time and memory allow. Settings with more regularization are added to the search's own. */
+/**
+ * Climbs the rungs as far as time and memory allow. Some settings of the first are moved close to the best so far, and those
+ * with more regularization are added to the search's own.
+ */
 export async function climb(search: Search): Promise<Summit> {
   const { plan, settings } = search;
   const trials: Trial[] = [];
@@ -36,6 +40,9 @@ export async function climb(search: Search): Promise<Summit> {
     const models = new Models(next);
     const here = new Map<Trial, Course>();
     for (const { setting, before, from } of contenders) {
+      if (rung === 0 && best && isNear(setting)) {
+        settings[setting] = nearby(widened(plan), best.trial.parameters, settings[setting], plan.space);
+      }
       const course = [...before, { parameters: settings[setting], factors, epochs }];
       const at = { setting, rung, position: here.size + 1 };
       const outcome = await attempt(search, at, course, below.of(from));

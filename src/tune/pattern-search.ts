@@ -36,10 +36,15 @@ export async function patternSearch(
   };
   if (!(await visit(start))) return;
   for (const ratio of RATIOS) {
-    for (;;) {
-      const next = neighboursOf(space, centre, ratio, mostFactors).find((point) => !tried.has(keyOf(point)));
+    for (let isWiderLast = false; ; ) {
+      const open = neighboursOf(space, centre, ratio, mostFactors).filter((point) => !tried.has(keyOf(point)));
+      const alike = open.find(({ factors }) => factors === centre.factors);
+      const next: Point | undefined = isWiderLast && alike ? alike : open[0];
       if (!next) break;
-      if (!(await visit(next)) && next.factors === centre.factors) return;
+      const { factors } = centre;
+      if (!(await visit(next)) && next.factors === factors) return;
+      // Where more factors were no better, they are tried again once nothing else is.
+      if (next.factors > factors) isWiderLast = centre !== next;
     }
   }
 }

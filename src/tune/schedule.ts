@@ -24,14 +24,14 @@ const LEAST_FACTORS = 8;
 
 /**
  * The rungs, the first first, each with twice the factors of the one below; the lower ones are left out where they would
- * have less than 8. From a random start a setting has six tenths of the epochs, enough to tell the better ones, and from the
+ * have less than 8. From a random start a setting has four tenths of the epochs, enough to tell the better ones, and from the
  * factors of a smaller model three tenths.
  */
 export function rungsOf({ factors, epochs, trials, rungs, reduction }: RungsInput): Rung[] {
   const least = Math.min(LEAST_FACTORS, factors);
   const below = Array.from({ length: rungs }, (_, up) => Math.ceil(factors / 2 ** up)).reverse();
   const steps = below.filter((d) => d >= least);
-  const first = steps.length === 1 ? epochs : Math.ceil(0.6 * epochs);
+  const first = steps.length === 1 ? epochs : Math.ceil(0.4 * epochs);
   return steps.map((d, rung) => ({
     settings: Math.max(1, Math.ceil(trials / reduction ** rung)),
     factors: d,

@@ -6,6 +6,9 @@ import { type Preset, resolveObjective } from '../objective/presets.ts';
 import { PARAMETERS, type Parameter, type Setting } from './dimensions.ts';
 import { type Dimension, endsOf, isRange, mapSpace, type Space } from './space.ts';
 
+/** The width of the box around the best, in logarithms, as a part of the space's. */
+const NEAR = 0.25;
+
 /**
  * Always the same for a seed, and the first ones the same for any number. The first of all is the objective's defaults where
  * they are in the space: what is found is not worse than they are, by the validation. Numbers have three digits.
@@ -48,6 +51,22 @@ function defaultSetting(objective: Preset, space: Space): Setting | null {
     return defaults[name] >= low && defaults[name] <= high;
   });
   return isInside ? mapSpace(space, (_, name) => defaults[name]) : null;
+}
+
+/** From the fifth on, every other setting is tried near the best of those before. */
+export function isNear(setting: number): boolean {
+  return setting >= 4 && setting % 2 === 0;
+}
+
+/** A setting drawn from `space`, moved to where it would lie in a box around another, a quarter as wide as the space. */
+export function nearby(limits: Space, centre: Setting, drawn: Setting, space: Space): Setting {
+  return mapSpace(space, (dimension, name) => {
+    const limit = limits[name]!;
+    if (!isRange(dimension) || !isRange(limit)) return drawn[name]!;
+    const middle = Math.sqrt(dimension.low * dimension.high);
+    const moved = centre[name]! * (drawn[name]! / middle) ** NEAR;
+    return Number(Math.min(limit.high, Math.max(limit.low, moved)).toPrecision(3));
+  });
 }
 
 /** The value at a share of the way through a dimension. */
