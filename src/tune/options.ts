@@ -87,7 +87,7 @@ export interface TuneOptions extends FixedOptions {
   refine?: boolean;
   /**
    * Splits, each with a seed of its own: where the best settings are no farther from each other than the standard error, up
-   * to three of them are measured on the others, too, and the mean decides. Default 2; 1 with a `split` of the caller's.
+   * to five of them are measured on the others, too, and the mean decides. Default 2; 1 with a `split` of the caller's.
    */
   repeats?: number;
   /** A metric of which more is better. Default `ndcg@10`. */

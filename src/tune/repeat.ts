@@ -6,7 +6,7 @@ import type { Trial } from './options.ts';
 import { attempt, lastEpochs, ranked, type Search } from './trials.ts';
 
 /** So many settings are compared at most. */
-const MOST = 3;
+const MOST = 5;
 
 export interface Repetition {
   /** The best by the mean of all splits. */
