@@ -3,8 +3,8 @@
 import { type Command, Option } from 'commander';
 import { ArgumentError, type Dimension, type Parameter, type TrialEvent, type TuneOptions, tune } from '../index.ts';
 import { type Journal, openJournal, writeModel } from '../node/index.ts';
+import { PARAMETERS } from '../tune/dimensions.ts';
 import { resolveTuning, TUNE_OPTIONS } from '../tune/options.ts';
-import { PARAMETERS } from '../tune/space.ts';
 import { digest } from './digest.ts';
 import { checkSpace, modelBytes } from './disk-space.ts';
 import { Interruption, isAbort } from './failure.ts';
@@ -42,13 +42,21 @@ export const TUNE_FLAGS = {
   seconds: { flag: '--seconds <n>', text: 'end within that time', usual: String(USUAL_SECONDS) },
   objective: { flag: '--objective <name>', text: 'what is minimised' },
   metric: { flag: '--metric <name>', text: 'what is to be high' },
+  metrics: {
+    flag: '--metrics <names>',
+    text: 'several, between commas: the first decides, all are shown',
+    read: (text) => text.split(','),
+    domain: 'metrics between commas, as in ndcg@10,recall@20',
+  },
+  testUsers: { flag: '--test-users <n>', text: 'to measure on, at most' },
   holdout: { flag: '--holdout <share>', text: 'what to measure on: a share of the interactions, or leave-one-out' },
-  trials: { flag: '--trials <n>', text: 'random settings to begin with' },
+  trials: { flag: '--trials <n>', text: 'settings to begin with' },
   rungs: { flag: '--rungs <n>', text: 'the best of each go on to the next, with twice the factors' },
   reduction: null,
   refine: null,
-  factors: { flag: '--factors <d>', text: 'length of the embeddings on the last rung' },
-  epochs: { flag: '--epochs <n>', text: 'of all rungs together' },
+  repeats: { flag: '--repeats <n>', text: 'splits that settings are compared on which one does not tell apart' },
+  factors: { flag: '--factors <d>', text: 'length of the embeddings on the last rung, where time and memory allow' },
+  epochs: { flag: '--epochs <n>', text: 'of the last fit, at most' },
   space: null, // a flag for each parameter: SPACE_FLAGS
   solver: { flag: '--solver <name>', text: 'of the row systems' },
   cgSteps: null,
@@ -69,6 +77,9 @@ const SPACE_FLAGS: Record<Parameter, string> = {
   alpha: '--alpha <range>',
   regularization: '--regularization <range>',
   regularizationExponent: '--regularization-exponent <range>',
+  userWeightExponent: '--user-weight-exponent <range>',
+  itemWeightExponent: '--item-weight-exponent <range>',
+  frequencyDiscount: '--frequency-discount <range>',
 };
 
 /** The flags that are no options of `tune`. */
@@ -88,7 +99,7 @@ export function addTune(program: Command): void {
     .option('--plot <file>', 'draw the metric over the two numbers that matter most (SVG)');
   addFlags(command, TUNE_FLAGS, { tune: TUNE_OPTIONS });
   for (const name of PARAMETERS) {
-    const text = 'as in 0.005..1; or one value (default: that of the objective)';
+    const text = 'as in 0.005..1, or 0,0.25,0.5, or one value (default: that of the objective)';
     command.addOption(
       new Option(SPACE_FLAGS[name], text).argParser((given: string) =>
         dimension(SPACE_FLAGS[name].split(' ')[0], given),
@@ -121,10 +132,11 @@ async function run(file: string | undefined, command: Command, flags: TuneFlags,
     };
     return tune(data, { ...options, ...log, onTrial, signal });
   };
-  const tuning = await heldOut(plan.holdout, () => (flags.log === undefined ? search({}) : withLog(flags.log, search)));
+  const tuning = await (flags.log === undefined ? search({}) : withLog(flags.log, search));
   signal.throwIfAborted();
   await writeModel(flags.out, tuning.model);
   await plot?.write(tuning);
+  for (const sentence of tuning.notes) note(sentence);
   const { model, ...found } = tuning;
   const { userCount: users, itemCount: items, nnz } = data;
   if (flags.json) {
@@ -133,16 +145,6 @@ async function run(file: string | undefined, command: Command, flags: TuneFlags,
   }
   const written = [['model', flags.out], ...(flags.plot === undefined ? [] : [['plot', flags.plot]])];
   print(tuningTables(tuning, written, hasColours()));
-}
-
-/** Runs a search; where nobody is held out to measure on, the error names the flag. */
-async function heldOut<T>(holdout: unknown, search: () => Promise<T>): Promise<T> {
-  try {
-    return await search();
-  } catch (error) {
-    if (!(error instanceof ArgumentError && error.argument === 'test')) throw error;
-    throw new ArgumentError('--holdout', holdout, 'a share that leaves interactions to measure on');
-  }
 }
 
 /** What a search does with a log; `onAccepted` is called once the log has been found to be of this search. */
@@ -164,12 +166,18 @@ async function withLog<T>(file: string, search: (logged: Logged) => Promise<T>):
   }
 }
 
-/** Reads `0.005..1` as a range, `0.1` as one value. */
+/** Reads `0.005..1` as a range, `0,0.25,0.5` as a list, `0.1` as one value. */
 function dimension(flag: string, text: string): Dimension {
+  const list = text.split(',').map(numberOrText);
+  if (list.length > 1 && list.every((value) => typeof value === 'number' && value >= 0)) return list as number[];
   const [low, high, ...rest] = text.split('..').map(numberOrText);
   if (typeof low === 'number' && low >= 0 && low < Number.POSITIVE_INFINITY && high === undefined) return low;
   if (typeof low === 'number' && typeof high === 'number' && low > 0 && high >= low && rest.length === 0) {
     return { low, high };
   }
-  throw new ArgumentError(flag, text, 'a number of at least 0, or two above 0 as in 0.005..1');
+  throw new ArgumentError(
+    flag,
+    text,
+    'a number of at least 0, several as in 0,0.25,0.5, or two above 0 as in 0.005..1',
+  );
 }

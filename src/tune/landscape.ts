@@ -1,6 +1,8 @@
 // How the metric depends on the two numbers that matter most: a table over w0 × λ.
+
+import { PARAMETERS, type Parameter } from './dimensions.ts';
 import type { Trial } from './options.ts';
-import { endsOf, PARAMETERS, type Parameter, type Space } from './space.ts';
+import { endsOf, type Space } from './space.ts';
 
 export interface Landscape {
   /** The parameter that the rows go through, and the middles of their bins; the same for the columns. */

@@ -5,16 +5,18 @@ import type { Summit } from './halving.ts';
 import type { Trial } from './options.ts';
 import { patternSearch } from './pattern-search.ts';
 import { attempt, type Search } from './trials.ts';
+import { widened } from './widening.ts';
 
 /** Searches around the best as far as time allows; returns its trials. Their rung is the one above the last. */
 export async function refine(search: Search, summit: NonNullable<Summit['best']>): Promise<Trial[]> {
   const { plan, settings } = search;
   const rung = plan.rungs.length;
-  const { epochs, factors } = plan.rungs[rung - 1];
+  const { factors } = plan;
+  const { epochs } = plan.rungs[rung - 1];
   const trials: Trial[] = [];
   let { course, model } = summit;
   // It begins with the best setting itself, for as many epochs more: what its neighbours are to be compared with.
-  await patternSearch(plan.space, summit.trial, factors, async (point, isBetter) => {
+  await patternSearch(widened(plan), summit.trial, factors, async (point, isBetter) => {
     const { parameters } = point;
     const way = [...course, { parameters, factors: point.factors, epochs }];
     const at = { setting: settings.length + trials.length, rung, position: trials.length + 1 };

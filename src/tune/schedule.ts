@@ -1,8 +1,7 @@
 // Successive halving: many settings get a little, the best of them more. Jamieson and Talwalkar, "Non-stochastic Best Arm
 // Identification and Hyperparameter Optimization" (2016); Li, Jamieson, DeSalvo, Rostamizadeh and Talwalkar, "Hyperband"
-// (2018). Here the number of factors is the resource: from rung to rung it doubles, an epoch costs about four times as
-// much, and a third of the settings are left, so that all rungs cost about the same.
-import { ArgumentError } from '../errors.ts';
+// (2018). Here the number of factors is the resource: from rung to rung it doubles, and so does, by conjugate gradients, what
+// an epoch costs; half of the settings are left, so that all rungs cost about the same.
 
 export interface Rung {
   /** Settings that come here at most. */
@@ -24,15 +23,18 @@ export interface RungsInput {
 const LEAST_FACTORS = 8;
 
 /**
- * The rungs, the first first. A fifth of the epochs is spent on every rung but the first, which has all the others.
- * Throws ArgumentError for fewer epochs than rungs.
+ * The rungs, the first first, each with twice the factors of the one below; the lower ones are left out where they would
+ * have less than 8. From a random start a setting has four tenths of the epochs, enough to tell the better ones, and from the
+ * factors of a smaller model three tenths.
  */
 export function rungsOf({ factors, epochs, trials, rungs, reduction }: RungsInput): Rung[] {
-  if (epochs < rungs) throw new ArgumentError('epochs', epochs, `at least ${rungs}, one for each rung`);
-  const later = rungs === 1 ? 0 : Math.max(1, Math.min(Math.floor(epochs / 5), Math.floor((epochs - 1) / (rungs - 1))));
-  return Array.from({ length: rungs }, (_, rung) => ({
+  const least = Math.min(LEAST_FACTORS, factors);
+  const below = Array.from({ length: rungs }, (_, up) => Math.ceil(factors / 2 ** up)).reverse();
+  const steps = below.filter((d) => d >= least);
+  const first = steps.length === 1 ? epochs : Math.ceil(0.4 * epochs);
+  return steps.map((d, rung) => ({
     settings: Math.max(1, Math.ceil(trials / reduction ** rung)),
-    factors: Math.max(Math.min(LEAST_FACTORS, factors), Math.ceil(factors / 2 ** (rungs - 1 - rung))),
-    epochs: rung === 0 ? epochs - (rungs - 1) * later : later,
+    factors: d,
+    epochs: rung === 0 ? first : Math.max(1, Math.round(0.3 * epochs)),
   }));
 }

@@ -1,29 +1,36 @@
 // Fitting a setting for a while and measuring it.
 import type { Interactions } from '../data/interactions.ts';
-import { NumericalError } from '../errors.ts';
+import { MemoryLimitError, NumericalError } from '../errors.ts';
 import type { FactorModel } from '../model/factor-model.ts';
+import type { Ranker } from '../model/rank/ranker.ts';
 import { firstDifference } from '../solve/run/signature.ts';
-import { measure } from '../solve/run/validation.ts';
 import { fitWals } from '../solve/wals/fit.ts';
 import { leasePool } from '../workers/lease.ts';
 import type { WorkerPool } from '../workers/pool.ts';
 import type { Budget } from './budget.ts';
+import { optionsOf, type Setting } from './dimensions.ts';
+import { type Measured, measureAll } from './measure.ts';
 import type { Trial, TunePlan } from './options.ts';
-import type { Setting } from './space.ts';
 
 export interface Search {
   readonly plan: TunePlan;
   readonly train: Interactions;
   readonly test: Interactions;
-  readonly settings: readonly Setting[];
+  /** By their numbers; grows while the rungs are climbed. */
+  readonly settings: Setting[];
   /** Trials of an earlier call. */
   readonly known: readonly Trial[];
   readonly budget: Budget;
+  /** What was done instead of what was asked for; grows. */
+  readonly notes: Set<string>;
   /** The threads of all trials, one trial at a time. */
   readonly workers: WorkerPool | 1;
   /** Called for every trial, known or new, in the order of the search; `position` counts from 1 in each rung. */
   report(trial: Trial, position: number, isNew: boolean): Promise<void>;
 }
+
+/** The parts of the split that a trial goes by. */
+export type Parts = Pick<Search, 'train' | 'test'>;
 
 /** What a model has been through since its random start: each step goes on from the factors of the one before. */
 export type Course = readonly Step[];
@@ -41,16 +48,18 @@ export interface Outcome {
 }
 
 /**
- * The trial of a setting on a rung: that of an earlier call, or a new one; null where time does not allow it. `start` is
- * the model of the course but for its last step, where it is at hand; else that is fitted again, with the same bits.
+ * The trial of a setting on a rung: that of an earlier call, or a new one; null where time or memory does not allow it.
+ * `start` is the model of the course but for its last step, where it is at hand; else that is fitted again, with the same
+ * bits.
  */
 export async function attempt(
   search: Search,
   at: Pick<Trial, 'setting' | 'rung'> & { position: number },
   course: Course,
   start: FactorModel | null,
+  parts: Parts = search,
 ): Promise<Outcome | null> {
-  const { known, budget } = search;
+  const { known, budget, notes } = search;
   const { setting, rung, position } = at;
   const { factors, epochs, parameters } = course[course.length - 1];
   // Where time cut a search short, its refinement may have numbered its settings otherwise.
@@ -62,10 +71,19 @@ export async function attempt(
       !firstDifference(trial.parameters, parameters),
   );
   if (!recorded && !budget.allows(rung, factors, epochs, position === 1)) return null;
-  const outcome = recorded ? { trial: recorded, model: null } : await run(search, setting, rung, course, start);
+  const outcome = recorded ? { trial: recorded, model: null } : await run(search, parts, at, course, start);
+  if (!outcome) {
+    notes.add(`${factors} factors need more memory than there is: the search went no further than fewer.`);
+    return null;
+  }
   budget.add(factors, epochs, outcome.trial.seconds);
   await search.report(outcome.trial, position, !recorded);
   return outcome;
+}
+
+/** The epochs of the last fit of a setting that was best after so many. */
+export function lastEpochs({ epochs: most }: TunePlan, epochs: number): number {
+  return Math.min(most, epochs);
 }
 
 /** Best first; failed ones are left out. Of equal ones the smaller model, then the earlier setting. */
@@ -75,44 +93,63 @@ export function ranked(trials: readonly Trial[]): Trial[] {
     .sort((a, b) => b.value! - a.value! || a.factors - b.factors || a.setting - b.setting);
 }
 
+/** Null where memory does not hold the fit. */
 async function run(
   search: Search,
-  setting: number,
-  rung: number,
+  parts: Parts,
+  { setting, rung }: Pick<Trial, 'setting' | 'rung'>,
   course: Course,
   start: FactorModel | null,
-): Promise<Outcome> {
+): Promise<Outcome | null> {
+  const { metric, metrics: names } = search.plan;
   const { parameters, factors } = course[course.length - 1];
   const started = performance.now();
   let model: FactorModel | null = null;
-  let value: number | null = null;
+  let measured: Measured | null = null;
   try {
-    model = await fitCourse(search, course, start);
-    value = await measured(search, model);
+    model = await fitCourse(search, parts.train, course, start);
+    measured = await measureModel(search, model, parts.test);
   } catch (error) {
+    if (error instanceof MemoryLimitError) return null;
     if (!(error instanceof NumericalError)) throw error;
     model = null;
   }
   const seconds = (performance.now() - started) / 1000;
   const epochs = course.reduce((sum, step) => sum + step.epochs, 0);
-  return { trial: { setting, parameters, rung, factors, epochs, value, seconds }, model };
+  const { metrics, error = null } = measured ?? {};
+  const figures = { value: metrics?.[metric] ?? null, error, ...(metrics && names.length > 1 && { metrics }) };
+  return { trial: { setting, parameters, rung, factors, epochs, ...figures, seconds }, model };
 }
 
-async function measured({ plan, test, workers }: Search, model: FactorModel): Promise<number> {
+/** What a model is worth by the metrics of the plan. */
+export async function measureModel({ plan, workers }: Search, model: Ranker, test: Interactions): Promise<Measured> {
   const lease = await leasePool({ workers }, Number.POSITIVE_INFINITY);
   try {
-    return await measure(model, test, plan.metric, { pool: lease.pool, signal: plan.fixed.signal });
+    return await measureAll(model, test, plan.metrics, { pool: lease.pool, signal: plan.fixed.signal });
   } finally {
     lease.end();
   }
 }
 
 /** The model at the end of a course. */
-async function fitCourse(search: Search, course: Course, start: FactorModel | null): Promise<FactorModel> {
+async function fitCourse(
+  search: Search,
+  train: Interactions,
+  course: Course,
+  start: FactorModel | null,
+): Promise<FactorModel> {
   const before = course.slice(0, -1);
-  const from = before.length === 0 ? undefined : (start ?? (await fitCourse(search, before, null)));
+  const from = before.length === 0 ? undefined : (start ?? (await fitCourse(search, train, before, null)));
   const { parameters, factors, epochs } = course[course.length - 1];
   const { fixed, seed } = search.plan;
   const { workers } = search;
-  return fitWals(search.train, { ...fixed, workers, ...parameters, factors, epochs, seed, start: from, lossEvery: 0 });
+  const own = {
+    ...optionsOf(parameters, { objective: fixed.objective, train }),
+    factors,
+    epochs,
+    seed,
+    start: from,
+    lossEvery: 0,
+  };
+  return fitWals(train, { ...fixed, workers, ...own });
 }

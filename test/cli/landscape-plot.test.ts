@@ -14,6 +14,7 @@ const trial = (setting: number, regularization: number, value: number | null, ru
   factors: 8,
   epochs: 3,
   value,
+  error: null,
   seconds: 1,
 });
 const trials = [

@@ -19,7 +19,8 @@ interface Report {
 }
 
 const folder = useFolder();
-const small = ['--trials', '20', '--rungs', '2', '--factors', '16', '--epochs', '20', '--simd', 'strict'];
+const few = ['--trials', '20', '--rungs', '2', '--factors', '16', '--epochs', '20', '--simd', 'strict'];
+const small = [...few, '--repeats', '1'];
 let data: string;
 
 beforeAll(async () => {
@@ -46,14 +47,24 @@ describe('tune', () => {
   it('shows every trial on standard error, and tables on standard output', async () => {
     const { code, stdout, stderr } = await run('tune', data, '-o', folder.path('shown'), ...small);
     expect(code).toBe(0);
-    expect(stderr.match(/^rung 1\/2 +\d+\/20 +d 8 +w0 [\d.e-]+ +λ [\d.e-]+ +0\.\d{4} +best 0\.\d{4}/gm)).toHaveLength(
-      20,
-    );
+    expect(
+      stderr.match(/^rung 1\/2 +\d+\/20 +d 8 +w0 [\d.e-]+ +λ [\d.e-]+ +ndcg@10 0\.\d{4} +best 0\.\d{4} .* s left$/gm),
+    ).toHaveLength(20);
     expect(stderr).toMatch(/^refine +1 +d (8|16) /m);
     expect(stdout).toMatch(/^ *ndcg@10 +d +w0 +λ +epochs$/m);
     expect(stdout).toMatch(/^w0 \\ λ( +[\d.]+){6}$/m);
     expect(stdout).toMatch(/\d\*/);
     expect(stdout).toMatch(/^model +.*shown$/m);
+  });
+
+  it('shows several metrics, and what settings came to on another split', async () => {
+    const metrics = ['--metrics', 'ndcg@5,recall@10'];
+    const { code, stdout, stderr } = await run('tune', data, '-o', folder.path('several'), ...few, ...metrics);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^rung 1\/2 .* ndcg@5 0\.\d{4} +best 0\.\d{4} +recall@10 0\.\d{4} /m);
+    expect(stderr).toMatch(/^split 2 +1 /m);
+    expect(stdout).toMatch(/^ *ndcg@5 +recall@10 +d +w0 +λ +epochs$/m);
+    expect(stdout).toMatch(/^on another split, since the first does not tell them apart$/m);
   });
 
   it('searches what it is told to', async () => {
@@ -178,7 +189,8 @@ describe('tune', () => {
     ['half a range', ['tune', 'FILE', '-o', 'OUT', '--alpha', '1..']],
     ['a range that is upside down', ['tune', 'FILE', '-o', 'OUT', '--regularization', '2..1']],
     ['a metric there is not', ['tune', 'FILE', '-o', 'OUT', '--metric', 'beauty']],
-    ['fewer epochs than rungs', ['tune', 'FILE', '-o', 'OUT', '--epochs', '2']],
+    ['metrics there are not', ['tune', 'FILE', '-o', 'OUT', '--metrics', 'ndcg@10,beauty']],
+    ['two metrics to decide', ['tune', 'FILE', '-o', 'OUT', '--metric', 'hr@5', '--metrics', 'ndcg@10,recall@5']],
     ['all held out', ['tune', 'FILE', '-o', 'OUT', '--holdout', '1']],
   ])('wrong usage: %s', async (_, args) => {
     const paths = args.map((arg) => arg.replace('FILE', data).replace('OUT', folder.path('wrong')));

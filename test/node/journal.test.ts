@@ -42,7 +42,8 @@ it('is empty when half a line is all there is', async () => {
 });
 
 const header = headerLine({ data: 'x' });
-const trial = trialLine({ setting: 0, parameters: {}, rung: 0, factors: 4, epochs: 2, value: 0.5, seconds: 1 });
+const made = { setting: 0, parameters: {}, rung: 0, factors: 4, epochs: 2, value: 0.5, error: 0.1, seconds: 1 };
+const trial = trialLine(made);
 
 it('knows the lines of a log of tune', () => {
   expect(header.startsWith(LOG_BEGINNINGS.first)).toBe(true);

@@ -10,10 +10,10 @@ vi.mock('../../src/solve/wals/fit.ts', async (original) => {
   return { ...actual, fitWals: vi.fn(actual.fitWals) };
 });
 
-it('fits once for each trial, and once more to all interactions', async () => {
+it('fits once for each trial, on whatever split, and once more to all interactions', async () => {
   const { index } = seeded(5);
   const rows = Array.from({ length: 600 }, (_, k) => ({ user: k % 60, item: index(30) }));
-  const { trials } = await tune(Interactions.fromRows(rows), {
+  const { trials, repeats } = await tune(Interactions.fromRows(rows), {
     trials: 6,
     factors: 16,
     rungs: 3,
@@ -22,5 +22,6 @@ it('fits once for each trial, and once more to all interactions', async () => {
     simd: 'strict',
   });
   expect(trials.filter(({ rung }) => rung === 2).length).toBeGreaterThan(0);
-  expect(vi.mocked(fitWals)).toHaveBeenCalledTimes(trials.length + 1);
+  expect(repeats.length).toBeGreaterThan(0);
+  expect(vi.mocked(fitWals)).toHaveBeenCalledTimes(trials.length + repeats.length + 1);
 });

@@ -15,6 +15,7 @@ const trial = (unobservedWeight: number, regularization: number, value: number |
   factors: 8,
   epochs: 3,
   value,
+  error: null,
   seconds: 1,
 });
 

@@ -12,7 +12,7 @@ const rows = Array.from({ length: 400 }, () => ({
   item: Math.floor(random.uniform(0, 20)),
 }));
 const interactions = Interactions.fromRows(rows);
-const base: TuneOptions = { trials: 2, rungs: 1, factors: 2, epochs: 2, refine: false, simd: 'strict', workers: 1 };
+const base: TuneOptions = { trials: 3, rungs: 2, factors: 16, epochs: 2, refine: false, simd: 'strict', workers: 1 };
 
 type Name = keyof typeof TUNE_OPTIONS;
 
@@ -28,13 +28,16 @@ const others: { readonly [Of in Name]: unknown } = {
   workerFactory: () => null,
   signal: new AbortController().signal,
   space: { regularization: 0.1 },
-  factors: 3,
-  rungs: 2,
+  factors: 17,
+  rungs: 1,
   epochs: 3,
-  trials: 3,
-  reduction: 2,
+  trials: 4,
+  reduction: 3,
   refine: true,
   metric: 'recall@5',
+  metrics: ['ndcg@10', 'recall@5'],
+  repeats: 3,
+  testUsers: 10,
   holdout: 0.2,
   split: splitInteractions(interactions, { holdout: 0.3 }),
   seed: 2,
@@ -62,6 +65,6 @@ describe('a search goes on from its log', () => {
   });
 
   it.each(names.filter((name) => !isBound(name)))('whatever the %s', async (name) => {
-    expect((await goOn(name)).trials).toHaveLength(2);
+    expect((await goOn(name)).trials).toHaveLength(5);
   });
 });

@@ -2,83 +2,87 @@ import { describe, expect, it } from 'vitest';
 import { Budget } from '../../src/tune/budget.ts';
 import { rungsOf } from '../../src/tune/schedule.ts';
 
-const standard = { factors: 256, epochs: 15, trials: 81, rungs: 3, reduction: 3 };
+const standard = { factors: 512, epochs: 10, trials: 24, rungs: 5, reduction: 2 };
 
 describe('rungs', () => {
-  it('have twice the factors for a third of the settings', () => {
+  it('have twice the factors for half of the settings', () => {
     expect(rungsOf(standard)).toEqual([
-      { settings: 81, factors: 64, epochs: 9 },
-      { settings: 27, factors: 128, epochs: 3 },
-      { settings: 9, factors: 256, epochs: 3 },
+      { settings: 24, factors: 32, epochs: 4 },
+      { settings: 12, factors: 64, epochs: 3 },
+      { settings: 6, factors: 128, epochs: 3 },
+      { settings: 3, factors: 256, epochs: 3 },
+      { settings: 2, factors: 512, epochs: 3 },
     ]);
   });
 
-  it('are plain random search when there is one', () => {
-    expect(rungsOf({ ...standard, rungs: 1 })).toEqual([{ settings: 81, factors: 256, epochs: 15 }]);
+  it('are plain search, of whole fits, when there is one', () => {
+    expect(rungsOf({ ...standard, rungs: 1 })).toEqual([{ settings: 24, factors: 512, epochs: 10 }]);
   });
 
-  it('keep a setting, an epoch and some factors at least', () => {
-    const rungs = rungsOf({ factors: 10, epochs: 5, trials: 2, rungs: 5, reduction: 4 });
-    expect(rungs.map(({ settings }) => settings)).toEqual([2, 1, 1, 1, 1]);
-    expect(rungs.map(({ epochs }) => epochs)).toEqual([1, 1, 1, 1, 1]);
-    expect(rungs.map(({ factors }) => factors)).toEqual([8, 8, 8, 8, 10]);
-    expect(rungsOf({ ...standard, factors: 3 }).map(({ factors }) => factors)).toEqual([3, 3, 3]);
-  });
-
-  it('need an epoch each', () => {
-    expect(() => rungsOf({ ...standard, epochs: 2 })).toThrow(/^epochs must be at least 3/);
+  it('keep a setting and an epoch at least, and are fewer where there would be less than eight factors', () => {
+    const rungs = rungsOf({ factors: 33, epochs: 1, trials: 2, rungs: 12, reduction: 4 });
+    expect(rungs.map(({ settings }) => settings)).toEqual([2, 1, 1]);
+    expect(rungs.map(({ epochs }) => epochs)).toEqual([1, 1, 1]);
+    expect(rungs.map(({ factors }) => factors)).toEqual([9, 17, 33]);
+    expect(rungsOf({ ...standard, factors: 3 }).map(({ factors }) => factors)).toEqual([3]);
   });
 });
 
 describe('a budget', () => {
-  const rungs = rungsOf(standard);
+  const rungs = rungsOf({ ...standard, factors: 256, rungs: 3 });
   const square = (d: number) => d * d;
+  const budgetOf = (seconds: number, spent = 0) => new Budget(seconds, rungs, 10, square, spent);
 
   it('allows the first trial always, and everything where there is no limit', () => {
-    expect(new Budget(1e-9, rungs, square, 0).allows(0, 64, 9, true)).toBe(true);
-    const free = new Budget(Number.POSITIVE_INFINITY, rungs, square, 1e6);
+    expect(budgetOf(1e-9).allows(0, 64, 9, true)).toBe(true);
+    const free = budgetOf(Number.POSITIVE_INFINITY, 1e6);
     free.add(64, 9, 1e6);
     expect(free.allows(2, 256, 3, false)).toBe(true);
+    expect(free.left).toBeNull();
   });
 
   it('gives every rung its part, less what the last fit takes', () => {
-    // An epoch takes 1, 4 and 16 s: the last fit 240 of the 1000 s, and 760 s are left for three rungs and the refinement.
+    // An epoch takes 1, 4 and 16 s, and what follows a fit two epochs: the last fit has 192 of the 1000 s, and 808 s are left
+    // for three rungs and the refinement.
     const allowed = (spent: number, rung: number, factors: number, first = false) => {
-      const budget = new Budget(1000, rungs, square, spent);
-      budget.add(64, 9, 9);
+      const budget = budgetOf(1000, spent);
+      budget.add(64, 6, 8);
       return budget.allows(rung, factors, rungs[rung]?.epochs ?? 3, first);
     };
-    expect(allowed(180, 0, 64)).toBe(true);
-    expect(allowed(182, 0, 64)).toBe(false);
-    expect(allowed(367, 1, 128)).toBe(true);
-    expect(allowed(369, 1, 128)).toBe(false);
+    expect(allowed(195, 0, 64)).toBe(true);
+    expect(allowed(197, 0, 64)).toBe(false);
+    expect(allowed(383, 1, 128)).toBe(true);
+    expect(allowed(385, 1, 128)).toBe(false);
     expect(allowed(700, 1, 128, true)).toBe(true); // the first of its rung only has to leave time for the last fit
     expect(allowed(940, 1, 128, true)).toBe(false);
-    expect(allowed(700, 3, 256)).toBe(true);
-    expect(allowed(720, 3, 256)).toBe(false);
+    expect(allowed(720, 3, 256)).toBe(true);
+    expect(allowed(735, 3, 256)).toBe(false);
+    expect(allowed(720, 4, 256)).toBe(true);
   });
 
   it('leaves out rungs whose last fit would take too long', () => {
-    const budget = new Budget(400, rungs, square, 0);
-    budget.add(64, 9, 9);
+    const budget = budgetOf(400);
+    budget.add(64, 6, 8);
     expect(budget.allows(2, 256, 3, true)).toBe(false);
     expect(budget.allows(1, 128, 3, true)).toBe(true);
   });
 
   it('has room for a last fit that takes just its part', () => {
-    const budget = new Budget(576, rungs, square, 0);
-    budget.add(64, 9, 9); // 18 epochs of 16 s are half of all
+    const budget = budgetOf(544);
+    budget.add(64, 6, 8); // a trial and the last fit, 17 epochs of 16 s, are half of all
     expect(budget.allows(2, 256, 3, true)).toBe(true);
   });
 
   it('believes what it has measured more than what it expected', () => {
-    const budget = new Budget(400, rungs, square, 0);
-    budget.add(64, 9, 9);
-    budget.add(128, 3, 3);
+    const budget = budgetOf(400);
+    budget.add(64, 6, 8);
+    budget.add(128, 3, 5);
     expect(budget.allows(2, 256, 3, true)).toBe(true);
   });
 
-  it('counts what earlier calls have spent', () => {
-    expect(new Budget(10, rungs, square, 7).spent).toBeGreaterThanOrEqual(7);
+  it('counts what earlier calls have spent, and says what is left', () => {
+    expect(budgetOf(10, 7).spent).toBeGreaterThanOrEqual(7);
+    expect(budgetOf(10, 7).left).toBeLessThanOrEqual(3);
+    expect(budgetOf(10, 70).left).toBe(0);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ArgumentError } from '../../src/errors.ts';
-import { drawSettings, resolveSpace } from '../../src/tune/space.ts';
+import { drawSettings } from '../../src/tune/settings.ts';
+import { resolveSpace } from '../../src/tune/space.ts';
 
 const ials = resolveSpace('ials');
 

@@ -6,6 +6,7 @@ import { evaluate } from '../../src/evaluate/evaluate.ts';
 import { leaveOut } from '../../src/evaluate/split/leave-out.ts';
 import { splitInteractions } from '../../src/evaluate/split/split-interactions.ts';
 import { fitWals } from '../../src/solve/wals/fit.ts';
+import { usualOf } from '../../src/solve/wals/usual.ts';
 import type { Trial, TrialEvent, TuneOptions } from '../../src/tune/options.ts';
 import { tune } from '../../src/tune/tune.ts';
 import { createWorkerPool } from '../../src/workers/index.ts';
@@ -22,7 +23,7 @@ function pattern(): Interactions {
 }
 
 const interactions = pattern();
-const small: TuneOptions = { trials: 6, factors: 16, rungs: 2, reduction: 3, epochs: 4, simd: 'strict' };
+const small: TuneOptions = { trials: 6, factors: 16, rungs: 2, reduction: 3, epochs: 6, repeats: 1, simd: 'strict' };
 
 async function logged(options: TuneOptions, lines: string[] = []) {
   const log = [...lines];
@@ -39,6 +40,12 @@ function pairsOf({ indptr, indices, userCount }: Interactions) {
 /** All but the seconds, which differ from run to run. */
 const timeless = (trials: readonly Trial[]) => trials.map(({ seconds, ...trial }) => trial);
 
+/** The trial of the first rung that another one goes on from: λ alone may have been changed. */
+function lowerOf(trials: readonly Trial[], upper: Trial): Trial {
+  const w0 = upper.parameters.unobservedWeight;
+  return trials.find(({ rung, parameters }) => rung === 0 && parameters.unobservedWeight === w0)!;
+}
+
 describe('tune', () => {
   it('tries all settings on the first rung, the best on the next, then the neighbours of the best', async () => {
     const { trials, best, seconds } = await tune(interactions, small);
@@ -47,11 +54,28 @@ describe('tune', () => {
     const rungs = [0, 1, 2].map((rung) => trials.filter((trial) => trial.rung === rung));
     expect(rungs[0].map(({ setting }) => setting)).toEqual([0, 1, 2, 3, 4, 5]);
     const ranked = [...rungs[0]].sort((a, b) => b.value! - a.value! || a.setting - b.setting);
-    expect(rungs[1].map(({ setting }) => setting)).toEqual(ranked.slice(0, 2).map(({ setting }) => setting));
+    const [{ setting, parameters }] = ranked;
+    const { regularization = 0 } = parameters;
+    expect(rungs[1].map((trial) => trial.setting)).toEqual([setting, 6]);
+    expect(rungs[1].map((trial) => trial.parameters)).toEqual([
+      parameters,
+      { ...parameters, regularization: Number((regularization * Math.SQRT2).toPrecision(3)) },
+    ]);
     expect(rungs[0].every(({ factors, epochs }) => factors === 8 && epochs === 3)).toBe(true);
-    expect(rungs[1].every(({ factors, epochs }) => factors === 16 && epochs === 4)).toBe(true);
+    expect(rungs[1].every(({ factors, epochs }) => factors === 16 && epochs === 5)).toBe(true);
     expect(rungs[2].length).toBeGreaterThan(4);
     expect(best.value).toBe(Math.max(...trials.map(({ value }) => value!)));
+  });
+
+  it('tries every other setting from the fifth on near the best before it', async () => {
+    const { trials } = await tune(interactions, { ...small, trials: 24, rungs: 1, refine: false });
+    const distance = (a: Trial, b: Trial) =>
+      Math.abs(Math.log(a.parameters.unobservedWeight! / b.parameters.unobservedWeight!)) / Math.log(200);
+    const near = trials.slice(4).filter(({ setting }) => setting % 2 === 0);
+    const bestBefore = (at: number) => trials.slice(0, at).reduce((a, b) => (b.value! > a.value! ? b : a));
+    for (const trial of near) expect(distance(trial, bestBefore(trial.setting))).toBeLessThan(0.13);
+    const others = trials.slice(5).filter(({ setting }) => setting % 2 === 1);
+    expect(others.some((trial) => distance(trial, bestBefore(trial.setting)) > 0.3)).toBe(true);
   });
 
   it('measures on a split of its own, each trial going on from the factors of the rung below', async () => {
@@ -59,10 +83,10 @@ describe('tune', () => {
     const { train, test } = splitInteractions(interactions, { holdout: 0.1, seed: 1 });
     const fixed = { simd: 'strict', seed: 1 } as const;
     for (const upper of trials.filter(({ rung }) => rung === 1)) {
-      const lower = trials.find(({ rung, setting }) => rung === 0 && setting === upper.setting)!;
+      const lower = lowerOf(trials, upper);
       const start = await fitWals(train, { ...fixed, ...lower.parameters, factors: 8, epochs: 3 });
       expect((await evaluate(start, { test, k: 10 })).metrics['ndcg@10']).toBe(lower.value);
-      const model = await fitWals(train, { ...fixed, ...upper.parameters, factors: 16, epochs: 1, start });
+      const model = await fitWals(train, { ...fixed, ...upper.parameters, factors: 16, epochs: 2, start });
       expect((await evaluate(model, { test, k: 10 })).metrics['ndcg@10']).toBe(upper.value);
     }
   });
@@ -74,14 +98,15 @@ describe('tune', () => {
     const [top] = trials
       .filter(({ rung }) => rung < 2)
       .sort((a, b) => b.value! - a.value! || a.factors - b.factors || a.setting - b.setting);
-    let model = await fitWals(train, { ...fixed, ...top.parameters, factors: 8, epochs: 3 });
+    const { parameters: first } = lowerOf(trials, top);
+    let model = await fitWals(train, { ...fixed, ...first, factors: 8, epochs: 3 });
     if (top.rung === 1)
-      model = await fitWals(train, { ...fixed, ...top.parameters, factors: 16, epochs: 1, start: model });
+      model = await fitWals(train, { ...fixed, ...top.parameters, factors: 16, epochs: 2, start: model });
     let best = Number.NEGATIVE_INFINITY;
     let worse = 0;
     for (const { rung, parameters, factors, value } of trials) {
       if (rung !== 2) continue;
-      const next = await fitWals(train, { ...fixed, ...parameters, factors, epochs: 1, start: model });
+      const next = await fitWals(train, { ...fixed, ...parameters, factors, epochs: 2, start: model });
       expect((await evaluate(next, { test, k: 10 })).metrics['ndcg@10']).toBe(value);
       if (value! > best) [best, model] = [value!, next];
       else worse++;
@@ -91,7 +116,7 @@ describe('tune', () => {
 
   it('ends with the best setting fitted to all interactions', async () => {
     const { model, options, best } = await tune(interactions, small);
-    expect(options).toMatchObject({ ...best.parameters, factors: best.factors, epochs: Math.min(best.epochs, 4) });
+    expect(options).toMatchObject({ ...best.parameters, factors: best.factors, epochs: Math.min(best.epochs, 6) });
     const again = await fitWals(interactions, options);
     expect(Buffer.compare(again.encode(), model.encode())).toBe(0);
     expect(model.seen?.indices).toHaveLength(interactions.nnz);
@@ -99,7 +124,7 @@ describe('tune', () => {
 
   it('fits for the epochs that the best was best with, when it is of a lower rung', async () => {
     const { log } = await logged(small);
-    const best = 3;
+    const best = 5;
     const forged = log.map((line) => {
       const { type, setting, rung } = JSON.parse(line);
       const isBest = type === 'trial' && setting === best && rung === 0;
@@ -136,7 +161,8 @@ describe('tune', () => {
   it('is as good by the validation as the defaults, or better', async () => {
     const { best, trials } = await tune(interactions, small);
     const defaults = trials.find(({ rung, setting }) => rung === 0 && setting === 0)!;
-    expect(defaults.parameters).toEqual({ unobservedWeight: 0.1, regularization: 0.003 });
+    const { unobservedWeight, regularization } = usualOf(interactions);
+    expect(defaults.parameters).toEqual({ unobservedWeight, regularization });
     expect(best.value).toBeGreaterThanOrEqual(defaults.value!);
   });
 
@@ -159,7 +185,7 @@ describe('tune', () => {
   it('is random search with one rung and no refinement', async () => {
     const { trials } = await tune(interactions, { ...small, rungs: 1, refine: false });
     expect(trials).toHaveLength(6);
-    expect(trials.every(({ rung, factors, epochs }) => rung === 0 && factors === 16 && epochs === 4)).toBe(true);
+    expect(trials.every(({ rung, factors, epochs }) => rung === 0 && factors === 16 && epochs === 6)).toBe(true);
   });
 
   it('measures by another metric, on another split', async () => {
@@ -229,9 +255,10 @@ describe('a search that goes on from its log', () => {
 
   it('does not measure again what is in the log', async () => {
     const { log } = await logged(small);
-    const forged = log.map((line) => line.replace(/"value":[\d.]+/, '"value":0.5'));
+    // In the same order, which decides what is tried next.
+    const forged = log.map((line) => line.replace(/"value":([\d.]+)/, (_, value) => `"value":${Number(value) + 1}`));
     const { tuning } = await logged(small, forged);
-    expect(tuning.trials.filter(({ rung }) => rung === 0).every(({ value }) => value === 0.5)).toBe(true);
+    expect(tuning.trials.every(({ value }) => value! > 1)).toBe(true);
   });
 
   it('counts the time that was spent', async () => {

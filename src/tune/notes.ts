@@ -1,0 +1,27 @@
+// What has to be said of a search beside its result.
+import type { Trial } from './options.ts';
+import type { Search } from './trials.ts';
+
+/** Sentences about what was done instead of what was asked for; none where all went as planned. */
+export function notesOf({ plan, test, budget, notes }: Search, trials: readonly Trial[]): string[] {
+  const { rungs, seconds, metric } = plan;
+  const first = trials.filter(({ rung }) => rung === 0).length;
+  const values = new Set(trials.map(({ value }) => value));
+  const most = trials.reduce((factors, trial) => Math.max(factors, trial.factors), 0);
+  const all = [...notes];
+  if (first < rungs[0].settings) {
+    all.push(
+      `${seconds} seconds were enough for ${first} of ${rungs[0].settings} settings, and for up to ${most} factors: allow more seconds, or fewer trials.`,
+    );
+  }
+  if (budget.left === 0) {
+    all.push(`It took ${budget.spent.toFixed(0)} seconds instead of ${seconds}: no fit that was tried is shorter.`);
+  }
+  if (trials.length > 1 && values.size === 1) {
+    const value = trials[0].value!.toFixed(4);
+    all.push(
+      `All settings have the same ${metric}, ${value}, on ${test.nnz} held-out interactions: it cannot tell them apart. Hold out more, or measure by another metric.`,
+    );
+  }
+  return all;
+}
