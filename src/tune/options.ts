@@ -72,14 +72,14 @@ export interface TuneOptions extends FixedOptions {
   space?: Space;
   /**
    * d of the last rung, where time and memory allow it and there are as many users and items; each rung below has half as
-   * many. Default 512.
+   * many. Default 1024.
    */
   factors?: number;
   /** Epochs of the last fit, at most. Default 10. */
   epochs?: number;
   /** Settings in the first rung, spread evenly. Default 24. */
   trials?: number;
-  /** Rungs; 1 is plain search. Default 4. */
+  /** Rungs; 1 is plain search. Default 5. */
   rungs?: number;
   /** The next rung has 1/reduction of the settings: the best ones, half of them with more regularization. Default 2. */
   reduction?: number;
@@ -143,8 +143,8 @@ const REPORTED = { affectsResult: false };
 export const TUNE_OPTIONS = {
   ...FIXED_OPTIONS,
   space: option(theSpace, undefined),
-  factors: option(SHARED_OPTIONS.factors.parse, 512),
-  rungs: option(anInteger(1, 12), 4),
+  factors: option(SHARED_OPTIONS.factors.parse, 1024),
+  rungs: option(anInteger(1, 12), 5),
   epochs: option(anInteger(1, 1_000_000), 10),
   trials: option(anInteger(1, 100_000), 24),
   reduction: option(anInteger(2, 100), 2),

@@ -93,7 +93,7 @@ export function ranked(trials: readonly Trial[]): Trial[] {
     .sort((a, b) => b.value! - a.value! || a.factors - b.factors || a.setting - b.setting);
 }
 
-/** Null where memory does not hold the fit. */
+/** Null where memory does not hold the fit; throws MemoryLimitError where it does not hold the smallest either. */
 async function run(
   search: Search,
   parts: Parts,
@@ -110,7 +110,7 @@ async function run(
     model = await fitCourse(search, parts.train, course, start);
     measured = await measureModel(search, model, parts.test);
   } catch (error) {
-    if (error instanceof MemoryLimitError) return null;
+    if (error instanceof MemoryLimitError && factors > search.plan.rungs[0].factors) return null;
     if (!(error instanceof NumericalError)) throw error;
     model = null;
   }

@@ -60,8 +60,8 @@ export interface Tuning {
  * `tune` has never seen.
  *
  * @throws ArgumentError for options out of their domain, a split that leaves nothing to measure on and the log of another
- * search, FormatError for a log that is none, NumericalError when all trials failed with one, and the signal's reason when
- * it aborts.
+ * search, FormatError for a log that is none, MemoryLimitError when memory does not hold the smallest fit, NumericalError when
+ * all trials failed with one, and the signal's reason when it aborts.
  */
 export async function tune(interactions: Interactions, options: TuneOptions = {}): Promise<Tuning> {
   const { userCount, itemCount } = anInteractions('interactions', interactions);

@@ -126,7 +126,7 @@ describe('train --algorithm', () => {
   it.each([
     ['train', /--epochs .*\(default: wals auto, sgd 20, svd 200\)/],
     ['train', /--objective .*of wals: .*one of ials, implicit, hkv, wmf, tf-wals, explicit; default: ials/],
-    ['tune', /--trials .*\(default: 24\).*--factors .*\(default: 512\)/],
+    ['tune', /--trials .*\(default: 24\).*--factors .*\(default: 1024\)/],
   ])('%s --help has the defaults of the library', async (command, expected) => {
     const { stdout } = await run(command, '--help');
     expect(stdout.replace(/\s+/g, ' ')).toMatch(expected);

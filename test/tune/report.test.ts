@@ -190,6 +190,13 @@ describe('notes', () => {
     expect(notes).toEqual(['16 factors need more memory than there is: the search went no further than fewer.']);
   });
 
+  it('are no way out where memory holds none of the fits', async () => {
+    const actual = await vi.importActual<{ fitWals: typeof fitWals }>('../../src/solve/wals/fit.ts');
+    vi.mocked(fitWals).mockRejectedValue(new MemoryLimitError(2 ** 33, 2 ** 32));
+    await expect(tune(interactions, small)).rejects.toThrow(MemoryLimitError);
+    vi.mocked(fitWals).mockImplementation(actual.fitWals);
+  });
+
   it('count no more factors than users or items', async () => {
     const { trials } = await tune(interactions, { trials: 2, epochs: 2, repeats: 1, rungs: 2 });
     expect(Math.max(...trials.map(({ factors }) => factors))).toBe(54);
