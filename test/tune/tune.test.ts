@@ -162,7 +162,9 @@ describe('tune', () => {
     const { best, trials } = await tune(interactions, small);
     const defaults = trials.find(({ rung, setting }) => rung === 0 && setting === 0)!;
     const { unobservedWeight, regularization } = usualOf(interactions);
-    expect(defaults.parameters).toEqual({ unobservedWeight, regularization });
+    expect(defaults.parameters.unobservedWeight).toBe(unobservedWeight);
+    // Of the training part, which has a little less.
+    expect(defaults.parameters.regularization! / regularization).toBeCloseTo(1, 1);
     expect(best.value).toBeGreaterThanOrEqual(defaults.value!);
   });
 

@@ -25,19 +25,22 @@ export const NOMINAL = { factors: 64, epochs: 10 } as const;
 /** Unobserved entries weigh so many times as much as the observed ones, all together. */
 const UNOBSERVED_SHARE = 16;
 /** λ of 10¹³ = nnz · users · items, and how it falls with that. */
-const LAMBDA = { at: 1e13, value: 0.0055, exponent: 0.12 } as const;
+const LAMBDA = { at: 1e13, value: 0.006, exponent: 0.12 } as const;
 /** d by density: a full matrix is told apart by a few taste dimensions, a sparse one has many small neighbourhoods. */
-const FACTORS = { least: 64, most: 256, perDensity: 14 } as const;
+const FACTORS = { least: 64, most: 512, value: 5.5, exponent: 0.75 } as const;
+/** No more factors of both sides than these together, 256 MiB, but for the least d. */
+const MOST_ELEMENTS = 2 ** 26;
 
 /** For the objective `ials`; the others have the numbers of the systems that they are named after, but for the factors. */
 export function usualOf({ userCount, itemCount, nnz }: Shape): Usual {
   const cells = Math.max(1, userCount * itemCount);
   const density = Math.max(nnz, 1) / cells;
-  const wanted = 2 ** Math.round(Math.log2(FACTORS.perDensity / Math.sqrt(density)));
-  const most = Math.min(FACTORS.most, Math.max(FACTORS.least, Math.min(userCount, itemCount)));
+  const wanted = powerOfTwo(Math.round, FACTORS.value / density ** FACTORS.exponent);
+  const room = powerOfTwo(Math.floor, MOST_ELEMENTS / Math.max(1, userCount + itemCount));
+  const most = Math.min(FACTORS.most, powerOfTwo(Math.floor, Math.max(1, Math.min(userCount, itemCount))), room);
   const share = (LAMBDA.at / (Math.max(nnz, 1) * cells)) ** LAMBDA.exponent;
   return {
-    factors: Math.min(most, Math.max(FACTORS.least, wanted)),
+    factors: Math.max(FACTORS.least, Math.min(most, wanted)),
     unobservedWeight: Math.min(1, twoDigits(UNOBSERVED_SHARE * density)),
     regularization: twoDigits(Math.min(0.05, LAMBDA.value * share)),
   };
@@ -60,6 +63,10 @@ export function withUsual<Options extends Open>(options: Options, interactions: 
     ...(objective === 'ials' && regularization === undefined && { regularization: usual.regularization }),
   };
   return { options: { ...options, ...open }, usual: Object.keys(open) };
+}
+
+function powerOfTwo(round: (value: number) => number, value: number): number {
+  return 2 ** round(Math.log2(value));
 }
 
 function twoDigits(value: number): number {
