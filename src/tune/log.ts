@@ -13,8 +13,9 @@ export type SearchSignature = Readonly<Record<string, unknown>>;
 
 export function searchSignature(train: Interactions, test: Interactions, plan: TunePlan): SearchSignature {
   // What a split holds is what is trained and measured on.
-  const options = signatureOf(TUNE_OPTIONS, { ...plan, split: undefined });
-  return { data: contentPrint(train), test: contentPrint(test), ...options };
+  const options = signatureOf(TUNE_OPTIONS, { ...plan, split: undefined, rungs: plan.rungs.length });
+  // The data last: another seed, for one, is another split as well.
+  return { ...options, data: contentPrint(train), test: contentPrint(test) };
 }
 
 export function headerLine(signature: SearchSignature): string {

@@ -15,7 +15,9 @@ export function notesOf({ plan, test, budget, notes }: Search, trials: readonly 
     );
   }
   if (budget.left === 0) {
-    all.push(`It took ${budget.spent.toFixed(0)} seconds instead of ${seconds}: no fit that was tried is shorter.`);
+    all.push(
+      `It took ${budget.spent.toFixed(1)} seconds instead of ${seconds}: the last fit took longer than was thought.`,
+    );
   }
   if (trials.length > 1 && values.size === 1) {
     const value = trials[0].value!.toFixed(4);

@@ -75,7 +75,7 @@ export interface TuneOptions extends FixedOptions {
    * many. Default 1024.
    */
   factors?: number;
-  /** Epochs of the last fit, at most. Default 10. */
+  /** Epochs of the last fit, at most; those of a trial are all that led to it, rung by rung. Default 10. */
   epochs?: number;
   /** Settings in the first rung, spread evenly. Default 24. */
   trials?: number;
@@ -101,7 +101,7 @@ export interface TuneOptions extends FixedOptions {
    * latest where there are times. Default 0.1.
    */
   holdout?: number | 'leave-one-out';
-  /** A split of the caller's instead: fitted on `train`, measured on `test`. */
+  /** A split of the caller's instead of `holdout`: fitted on `train`, measured on `test`. */
   split?: { readonly train: Interactions; readonly test: Interactions };
   /** Of the settings, the split and the fits: an integer in [0, 2³²). Default 1. */
   seed?: number;
@@ -199,6 +199,9 @@ export function resolveTuning(options: TuneOptions, most = Number.POSITIVE_INFIN
   const [metric] = given.metrics;
   if (options.metric !== undefined && options.metric !== metric) {
     throw new ArgumentError('metric', options.metric, `left out beside metrics, of which the first decides: ${metric}`);
+  }
+  if (given.split && options.holdout !== undefined) {
+    throw new ArgumentError('holdout', options.holdout, 'left out with a split of your own');
   }
   if (given.split && given.repeats > 1) {
     throw new ArgumentError('repeats', given.repeats, '1 with a split of your own, which is the only one');

@@ -148,6 +148,7 @@ describe('a search measures', () => {
       [{}, 'holdout'],
       [{ holdout: 'leave-one-out' }, 'holdout'],
       [{ split: splitInteractions(lonely, { holdout: 0.3 }) }, 'split.test'],
+      [{ split: splitInteractions(lonely, { holdout: 0.3 }), holdout: 0.2 }, 'holdout'],
     ] as [TuneOptions, string][]) {
       const failure = await tune(lonely, { ...small, ...options }).catch((error) => error);
       expect(failure).toBeInstanceOf(ArgumentError);

@@ -274,8 +274,8 @@ describe('a search that goes on from its log', () => {
   it('refuses the log of another search, and what is no log', async () => {
     const { log } = await logged(small);
     for (const [options, message] of [
-      [{ trials: 7 }, /^log\.rungs\.0\.settings must be 7, as in this search; got 6/],
-      [{ seed: 2 }, /^log\.data/],
+      [{ trials: 7 }, /^log\.trials must be 7, as in this search; got 6/],
+      [{ seed: 2 }, /^log\.seed must be 2/],
       [{ metric: 'recall@10' }, /^log\.metric must be "recall@10"/],
       [{ space: { regularization: 0.1 } }, /^log\.space\.regularization/],
     ] as [TuneOptions, RegExp][]) {

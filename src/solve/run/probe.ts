@@ -59,6 +59,11 @@ const PATIENCE = 2;
 /** As good as the best, to within what one epoch more or less means to anybody. */
 const NEAR = 0.002;
 
+/** Whether the values tell one epoch from another. */
+export function tellsApart(values: readonly number[]): boolean {
+  return values.some((value) => value !== values[0]);
+}
+
 /** The epoch of the first value that is as good as the best, and whether enough of them have come after it. */
 export function judge(values: readonly number[], rises: boolean): { epoch: number; isOver: boolean } {
   const sign = rises ? 1 : -1;

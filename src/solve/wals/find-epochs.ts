@@ -3,7 +3,7 @@ import type { Interactions } from '../../data/interactions.ts';
 import { isArrayLike } from '../../objective/entries.ts';
 import { type Objective, predictsValues } from '../../objective/objective.ts';
 import { probeOf } from '../run/checkpoint.ts';
-import { holdOutSome, judge, type Probe } from '../run/probe.ts';
+import { holdOutSome, judge, type Probe, tellsApart } from '../run/probe.ts';
 import type { EpochEvent, WalsOptions } from './options.ts';
 
 /** More epochs than these are a matter for whoever asks for them. */
@@ -43,6 +43,8 @@ export async function findEpochs(
     await onProbe?.({ epoch, metric, value: value! });
     if (judge(values, metric !== 'rmse').isOver) break;
   }
+  // Who ranks all that is held out first, or none of it, after every epoch, shows nothing.
+  if (!tellsApart(values)) return null;
   const { epoch } = judge(values, metric !== 'rmse');
   return { epochs: epoch, metric, value: values[epoch - 1], users: held.users };
 }

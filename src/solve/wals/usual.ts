@@ -17,6 +17,7 @@ interface Open {
   readonly factors?: 'auto' | number;
   readonly unobservedWeight?: number;
   readonly regularization?: number;
+  readonly nonNegative?: boolean;
 }
 
 /** What is said of a fit whose data is not known yet; and the epochs of data that cannot tell how many it wants. */
@@ -55,10 +56,12 @@ function shapeOf(interactions: Interactions): Shape {
 
 /** Options with what was left open filled in, and the names of these. */
 export function withUsual<Options extends Open>(options: Options, interactions: Interactions) {
-  const { factors = 'auto', objective = 'ials', unobservedWeight, regularization } = options;
+  const { factors = 'auto', objective = 'ials', nonNegative, unobservedWeight, regularization } = options;
   const usual = usualOf(shapeOf(interactions));
+  // Neither the error of ratings nor parts that only add up gain by many factors.
+  const isPlain = objective === 'explicit' || nonNegative === true;
   const open: Partial<Usual> = {
-    ...(factors === 'auto' && { factors: usual.factors }),
+    ...(factors === 'auto' && { factors: isPlain ? NOMINAL.factors : usual.factors }),
     ...(objective === 'ials' && unobservedWeight === undefined && { unobservedWeight: usual.unobservedWeight }),
     ...(objective === 'ials' && regularization === undefined && { regularization: usual.regularization }),
   };

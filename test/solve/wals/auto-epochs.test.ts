@@ -83,6 +83,16 @@ describe('epochs left open', () => {
     expect(metadata.probe).toBeUndefined();
   });
 
+  it('are 10 where the metric is the same after every epoch', async () => {
+    const users = Array.from({ length: 1800 }, (_, at) => at % 300);
+    const items = Array.from({ length: 1800 }, (_, at) => Math.floor(at / 300));
+    const { events, epochs, metadata } = await fitted(Interactions.fromTriplets({ users, items }), {});
+    expect(events.length).toBeGreaterThan(0);
+    expect(new Set(events.map(({ value }) => value)).size).toBe(1);
+    expect(epochs).toHaveLength(10);
+    expect(metadata.probe).toBeUndefined();
+  });
+
   it('are kept in states: a fit that goes on does not look for them again', async () => {
     const states: Uint8Array[] = [];
     const whole = await fitWals(many, { ...quick, onCheckpoint: (state) => void states.push(state) });

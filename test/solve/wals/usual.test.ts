@@ -65,6 +65,13 @@ describe('the usual numbers', () => {
       options: { factors: 8, regularization: 0.5 },
       usual: ['unobservedWeight'],
     });
+    const sparse = Interactions.fromTriplets({
+      users: Array.from({ length: 900 }, (_, k) => k),
+      items: Array.from({ length: 900 }, (_, k) => k),
+    });
+    expect(withUsual({}, sparse).options.factors).toBe(512);
+    expect(withUsual({ objective: 'explicit' }, sparse).options.factors).toBe(64);
+    expect(withUsual({ nonNegative: true }, sparse).options.factors).toBe(64);
     expect(withUsual({ objective: 'hkv' }, data).usual).toEqual(['factors']);
     expect(withUsual({ factors: 'auto' as const, unobservedWeight: 0, regularization: 0 }, data).usual).toEqual([
       'factors',
