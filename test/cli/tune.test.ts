@@ -155,7 +155,7 @@ describe('tune', () => {
     const { code, stderr } = await run(...args, '--seed', '2');
     expect(code).toBe(2);
     expect(stderr).toMatch(
-      /^halfsweep: --log must be that of a search of the same data by the same options; got .*It is of other data, or of another split of it\. Delete it/m,
+      /^halfsweep: --log must be that of a search of the same data by the same options; got .*In it --seed is 1; it must be 2, as in this search\. Delete it/m,
     );
     expect(stderr).not.toContain('going on from'); // it did not
     expect(await readFile(log, 'utf8')).toBe(before);
