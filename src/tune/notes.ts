@@ -2,6 +2,9 @@
 import type { Trial } from './options.ts';
 import type { Search } from './trials.ts';
 
+/** So much more time than was given is worth a word. */
+const OVER = 1.1;
+
 /** Sentences about what was done instead of what was asked for; none where all went as planned. */
 export function notesOf({ plan, test, budget, notes }: Search, trials: readonly Trial[]): string[] {
   const { rungs, seconds, metric } = plan;
@@ -14,9 +17,10 @@ export function notesOf({ plan, test, budget, notes }: Search, trials: readonly 
       `${seconds} seconds were enough for ${first} of ${rungs[0].settings} settings, and for up to ${most} factors: allow more seconds, or fewer trials.`,
     );
   }
-  if (budget.left === 0) {
+  if (budget.spent > OVER * seconds) {
+    const spent = Number(budget.spent.toPrecision(2));
     all.push(
-      `It took ${budget.spent.toFixed(1)} seconds instead of ${seconds}: the last fit took longer than was thought.`,
+      `It took ${spent} seconds instead of ${seconds}, for a trial and the last fit: fewer factors or epochs take less.`,
     );
   }
   if (trials.length > 1 && values.size === 1) {

@@ -56,7 +56,7 @@ describe('a message names the flag that was typed, once, after the name of the p
     ['--workers must be auto, or an integer from 1 to 1024; got "x".', ['train', 'FILE', '--workers', 'x']],
     ['--k must be an integer from 1 to 2147483647; got "x".', ['evaluate', 'MODEL', '--test', 'FILE', '--k', '1,x']],
     [
-      '--alpha must be a number of at least 0, or two above 0 as in 0.005..1; got "2..1".',
+      '--alpha must be a number of at least 0, several as in 0,0.25,0.5, or two above 0 as in 0.005..1; got "2..1".',
       ['tune', 'FILE', '--alpha', '2..1'],
     ],
     [
