@@ -21,6 +21,9 @@ const fold = (part) =>
 const tenth = (load) => async (seed) => splitInteractions(await load(), { holdout: 0.1, seed });
 const latest = (load) => async () => splitByTime(await load(), { holdout: 0.1 });
 
+/** What a search of a split may take, of a set with one seed and of each of several. */
+export const SEARCH_SECONDS = { one: 120, several: 15 };
+
 /** By name: what has to be there, how many seeds there are to a mean, and seed → { train, test }. */
 const SPLITS = {
   'ml-1m': { needs: 'ml-1m', seeds: 1, of: tenth(() => loadDataset('ml-1m')) },
@@ -47,5 +50,6 @@ export function findSplits() {
 /** The splits of a name, one a seed. */
 export async function* splitsOf(name, quick) {
   const { seeds, of } = SPLITS[name];
-  for (let seed = 1; seed <= (quick ? 1 : seeds); seed++) yield { seed, ...(await of(seed)) };
+  const searchSeconds = seeds > 1 ? SEARCH_SECONDS.several : SEARCH_SECONDS.one;
+  for (let seed = 1; seed <= (quick ? 1 : seeds); seed++) yield { seed, searchSeconds, ...(await of(seed)) };
 }
