@@ -22,7 +22,7 @@ const tenth = (load) => async (seed) => splitInteractions(await load(), { holdou
 const latest = (load) => async () => splitByTime(await load(), { holdout: 0.1 });
 
 /** What a search of a split may take, of a set with one seed and of each of several. */
-export const SEARCH_SECONDS = { one: 120, several: 15 };
+export const SEARCH_SECONDS = { one: 75, several: 10 };
 
 /** By name: what has to be there, how many seeds there are to a mean, and seed → { train, test }. */
 const SPLITS = {
