@@ -40,7 +40,7 @@ const SHARE = 0.2;
 export function holdOutSome(interactions: Interactions, seed: number): HeldOut | null {
   const { indptr, nnz } = interactions;
   const counts = interactions.userCounts();
-  const able = Int32Array.from(counts.keys()).filter((user) => counts[user] >= LEAST_HISTORY);
+  const able = usersWith(LEAST_HISTORY, counts);
   if (able.length < LEAST_USERS) return null;
   const random = new Random(seed);
   const users = Math.min(MOST_USERS, able.length >> 1);
@@ -51,6 +51,14 @@ export function holdOutSome(interactions: Interactions, seed: number): HeldOut |
   });
   const kept = held.map((isHeld) => 1 - isHeld);
   return { train: interactions.select(kept), test: interactions.select(held), users };
+}
+
+/** Of a hundred million users, too: no list that is not a typed array. */
+function usersWith(least: number, counts: Int32Array): Int32Array {
+  const users = new Int32Array(counts.reduce((sum, count) => sum + Number(count >= least), 0));
+  let at = 0;
+  for (let user = 0; user < counts.length; user++) if (counts[user] >= least) users[at++] = user;
+  return users;
 }
 
 /** So many epochs in a row that are no better end a first fit. */
