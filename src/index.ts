@@ -74,6 +74,7 @@ export type {
   FittedMetadata,
   ForeignMetadata,
   ModelMetadata,
+  Probe,
   SgdMetadata,
   SvdMetadata,
   WalsMetadata,
@@ -93,7 +94,7 @@ export {
 export type { CompiledModule, ResponseLike, Signal, UrlLike } from './platform.ts';
 export type { FitEpoch, RunEvent } from './solve/run/epochs.ts';
 export type { RunOptions } from './solve/run/options.ts';
-export type { Probe, ProbeEvent } from './solve/run/probe.ts';
+export type { ProbeEvent } from './solve/run/probe.ts';
 export type { ValidationFunction, ValidationMetric, ValidationOptions } from './solve/run/validation.ts';
 export { fitSgd } from './solve/sgd/fit.ts';
 export type { SgdLoss } from './solve/sgd/losses.ts';

@@ -148,3 +148,11 @@ export interface Triplets {
   /** Where the caller finds the entry at a position, for messages. */
   entryName(position: number): string;
 }
+
+/** The rows with at least so many entries, ascending; of a hundred million rows, too: nothing here is a list but typed arrays. */
+export function rowsWith(counts: Int32Array, least = 1): Int32Array {
+  const rows = new Int32Array(counts.reduce((sum, count) => sum + Number(count >= least), 0));
+  let at = 0;
+  for (let row = 0; row < counts.length; row++) if (counts[row] >= least) rows[at++] = row;
+  return rows;
+}

@@ -1,4 +1,5 @@
 // The plan of an evaluation: its options, checked, and the interactions in the model's indices.
+import { rowsWith } from '../data/csr.ts';
 import { anInteractions, type Interactions } from '../data/interactions.ts';
 import { ArgumentError } from '../errors.ts';
 import { isCold } from '../model/rank/cold-users.ts';
@@ -65,7 +66,7 @@ export function planEvaluation(ranker: Ranker, given: EvaluateOptions): Evaluati
   const options = resolveOptions(EVALUATE_OPTIONS, given);
   const { test, train, k, metrics, batch } = options;
   const { lists, totals, unknownUsers, unknownItems } = align(test, ranker);
-  const users = Int32Array.from(totals.keys()).filter((user) => totals[user] > 0);
+  const users = rowsWith(totals);
   if (users.length === 0) {
     throw new ArgumentError('test', test, 'interactions of at least one user that the model knows');
   }

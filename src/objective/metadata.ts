@@ -4,6 +4,14 @@
 import type { Simd } from '../wasm/binary.ts';
 import { type Objective, objectiveOf } from './objective.ts';
 
+/** What a first fit found about the epochs: the metric on what was held out of so many users, at the epoch that was taken. */
+export interface Probe {
+  readonly epochs: number;
+  readonly metric: string;
+  readonly value: number;
+  readonly users: number;
+}
+
 /** What the fits of every algorithm say. */
 export interface FittedMetadata {
   /** Of the library that fitted it. */
@@ -27,8 +35,8 @@ export interface FittedMetadata {
   readonly validation?: { readonly metric: string; readonly value: number };
   /** The options that were left to the data, if there are any: what they came to stands at their own places. */
   readonly usual?: readonly string[];
-  /** How the number of epochs was found, where the fit looked for it: by this metric of so many users' held-out interactions. */
-  readonly probe?: { readonly epochs: number; readonly metric: string; readonly value: number; readonly users: number };
+  /** How the number of epochs was found, where the fit looked for it. */
+  readonly probe?: Probe;
   /** Every other option that decides the result, by its name. */
   readonly [option: string]: unknown;
 }

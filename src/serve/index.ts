@@ -25,6 +25,7 @@ export type {
   FittedMetadata,
   ForeignMetadata,
   ModelMetadata,
+  Probe,
   SgdMetadata,
   SvdMetadata,
   WalsMetadata,

@@ -1,4 +1,5 @@
 // What a model is worth: the metrics that were asked for, on the held-out users or on a sample of them.
+import { rowsWith } from '../data/csr.ts';
 import type { Interactions } from '../data/interactions.ts';
 import { Random } from '../data/random.ts';
 import { evaluateOn } from '../evaluate/evaluate.ts';
@@ -40,7 +41,7 @@ function errorOfMean(values: Float64Array): number {
 /** The held-out interactions of so many users at most, drawn at random. */
 export function ofSomeUsers(test: Interactions, most: number, seed: number): Interactions {
   const counts = test.userCounts();
-  const held = Int32Array.from(counts.keys()).filter((user) => counts[user] > 0);
+  const held = rowsWith(counts);
   if (held.length <= most) return test;
   const isDrawn = sample(held.length, most, new Random(seed));
   const mask = new Uint8Array(test.nnz);

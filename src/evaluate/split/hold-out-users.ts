@@ -1,6 +1,7 @@
 // Strong generalisation: whole users are held out, and a part of each one's history is given to fold them in. The protocol
 // of D. Liang et al., "Variational Autoencoders for Collaborative Filtering" (2018), §4.3, and of S. Rendle et al.,
 // "Revisiting the Performance of iALS on Item Recommendation Benchmarks" (2021).
+import { rowsWith } from '../../data/csr.ts';
 import { anInteractions, Interactions } from '../../data/interactions.ts';
 import { Random } from '../../data/random.ts';
 import { ArgumentError } from '../../errors.ts';
@@ -55,7 +56,7 @@ export function holdOutUsers(interactions: Interactions, options: HoldOutUsersOp
   const counts = anInteractions('interactions', interactions).userCounts();
   const { users, holdout, seed } = resolveOptions(HOLD_OUT, options);
   const random = new Random(seed);
-  const active = Int32Array.from(counts.keys()).filter((user) => counts[user] > 0);
+  const active = rowsWith(counts);
   const isHeld = sample(active.length, heldCount(users, active.length), random);
   const train = pickUsers(
     interactions,

@@ -2,10 +2,10 @@
 // epoch, the standing of the validations, and the signature of the fit. There is nothing else: random numbers depend on the
 // seed, the epoch and the place alone, and all else that an epoch needs it computes.
 import { ArgumentError, FormatError } from '../../errors.ts';
+import type { Probe } from '../../objective/metadata.ts';
 import { readSafetensors, type Tensor, type TensorFile } from '../../tensors/safetensors.ts';
 import { readTensor, tensorOf } from '../../tensors/typed-tensors.ts';
 import { version } from '../../version.ts';
-import type { Probe } from './probe.ts';
 import { firstDifference, type Signature } from './signature.ts';
 import type { Snapshot, StateArray, StateArrays } from './state.ts';
 import type { Standing } from './validation.ts';
@@ -68,8 +68,7 @@ export function decodeState(
 
 /** What the fit of a state has found out about its epochs, if it did. Throws FormatError for what is no state. */
 export function probeOf(given: Uint8Array | readonly Uint8Array[]): Probe | null {
-  const { probe } = readStateJson(readState(given).metadata.state);
-  return probe ?? null;
+  return readStateJson(readState(given).metadata.state).probe;
 }
 
 function readState(given: Uint8Array | readonly Uint8Array[]): TensorFile {

@@ -3,6 +3,7 @@
 import { anInteractions, type Interactions } from '../../data/interactions.ts';
 import { ArgumentError, MemoryLimitError } from '../../errors.ts';
 import type { FactorModel } from '../../model/factor-model.ts';
+import type { Probe } from '../../objective/metadata.ts';
 import type { Signal } from '../../platform.ts';
 import { bytesOf, safetensorsPieces, writeSafetensors } from '../../tensors/safetensors.ts';
 import { borrowKernels, type KernelOptions, type Kernels } from '../../wasm/kernels.ts';
@@ -12,7 +13,6 @@ import type { EpochEvent } from '../wals/options.ts';
 import { decodeState, type RunState, stateTensors } from './checkpoint.ts';
 import { type Effort, multiplyAdds } from './effort.ts';
 import { type RunOptions, type RunPlan, resolveRun } from './options.ts';
-import type { Probe } from './probe.ts';
 import { runSignature, type Signature } from './signature.ts';
 import { copyState, preservingState, putState, type StateArrays, stateBytes } from './state.ts';
 import { advance, isSpent, metricName, type ValidationContext, validate } from './validation.ts';

@@ -1,18 +1,9 @@
 // How many epochs a fit wants. More of them lower the loss and, from some epoch on, no longer serve what was not seen: a first
 // fit, on all but some interactions of some users, tells from which.
+import { rowsWith } from '../../data/csr.ts';
 import type { Interactions } from '../../data/interactions.ts';
 import { Random } from '../../data/random.ts';
 import { sample } from '../../evaluate/split/sample.ts';
-
-/** What a probe found. */
-export interface Probe {
-  readonly epochs: number;
-  /** The metric on what was held out, at that epoch. */
-  readonly metric: string;
-  readonly value: number;
-  /** How many users it is of. */
-  readonly users: number;
-}
 
 /** An epoch of the first fit. */
 export interface ProbeEvent {
@@ -40,7 +31,7 @@ const SHARE = 0.2;
 export function holdOutSome(interactions: Interactions, seed: number): HeldOut | null {
   const { indptr, nnz } = interactions;
   const counts = interactions.userCounts();
-  const able = usersWith(LEAST_HISTORY, counts);
+  const able = rowsWith(counts, LEAST_HISTORY);
   if (able.length < LEAST_USERS) return null;
   const random = new Random(seed);
   const users = Math.min(MOST_USERS, able.length >> 1);
@@ -51,14 +42,6 @@ export function holdOutSome(interactions: Interactions, seed: number): HeldOut |
   });
   const kept = held.map((isHeld) => 1 - isHeld);
   return { train: interactions.select(kept), test: interactions.select(held), users };
-}
-
-/** Of a hundred million users, too: no list that is not a typed array. */
-function usersWith(least: number, counts: Int32Array): Int32Array {
-  const users = new Int32Array(counts.reduce((sum, count) => sum + Number(count >= least), 0));
-  let at = 0;
-  for (let user = 0; user < counts.length; user++) if (counts[user] >= least) users[at++] = user;
-  return users;
 }
 
 /** So many epochs in a row that are no better end a first fit. */

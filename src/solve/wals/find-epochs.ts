@@ -1,9 +1,10 @@
 // The epochs of a fit whose caller has left them open: those that are best on some interactions, by a first fit without them.
 import type { Interactions } from '../../data/interactions.ts';
 import { isArrayLike } from '../../objective/entries.ts';
+import type { Probe } from '../../objective/metadata.ts';
 import { type Objective, predictsValues } from '../../objective/objective.ts';
 import { probeOf } from '../run/checkpoint.ts';
-import { holdOutSome, judge, type Probe, tellsApart } from '../run/probe.ts';
+import { holdOutSome, judge, tellsApart } from '../run/probe.ts';
 import type { EpochEvent, WalsOptions } from './options.ts';
 
 /** More epochs than these are a matter for whoever asks for them. */

@@ -53,9 +53,8 @@ async function* runWals(
   given: WalsOptions,
   wanted: 'model' | 'epochs' | 'probe',
 ): AsyncGenerator<FitEpoch, FactorModel | null> {
-  resolveSettings(given); // before the work, not after it
+  const { objective } = resolveSettings(given); // before the work, not after it
   const { options, usual } = withUsual(given, anInteractions('interactions', interactions));
-  const { objective } = resolveSettings(options);
   const fit = (train: Interactions, first: WalsOptions) => runWals(train, first, 'probe');
   const probe = await findEpochs(interactions, options, objective, fit);
   const preset = resolveSettings(probe ? { ...options, epochs: probe.epochs } : options);

@@ -1,6 +1,7 @@
 // The options of fitWals, checked and with their defaults filled in.
 
 import { ENTRY_OPTIONS, type EntryOptions } from '../../objective/entries.ts';
+import type { Probe } from '../../objective/metadata.ts';
 import type { Objective } from '../../objective/objective.ts';
 import { OBJECTIVE_OPTIONS, type ObjectiveOptions, objectiveOf } from '../../objective/presets.ts';
 import { aFunction, aSignal, autoOr, pickOptions } from '../../option-kinds.ts';
@@ -8,7 +9,7 @@ import { accept, aFlag, anInteger, type OptionTable, option, type Resolved, reso
 import type { Signal } from '../../platform.ts';
 import { THREAD_OPTIONS, type ThreadOptions } from '../../workers/lease.ts';
 import { RUN_OPTIONS, type RunOptions } from '../run/options.ts';
-import type { Probe, ProbeEvent } from '../run/probe.ts';
+import type { ProbeEvent } from '../run/probe.ts';
 import { epochsOption, SHARED_OPTIONS } from '../run/shared-options.ts';
 import { aRelaxation, settledRelaxation } from './relaxation.ts';
 import { ROW_SOLVER_OPTIONS, type RowSolver, type RowSolverOptions, rowSolverOf } from './row-solver.ts';

@@ -1,5 +1,6 @@
 // What a fit takes where the caller leaves it open, by the shape of the data: measured on real data sets of several shapes,
 // each left out in turn (docs/DEFAULTS.md).
+import { rowsWith } from '../../data/csr.ts';
 import type { Interactions } from '../../data/interactions.ts';
 
 /** Users and items count that have interactions. */
@@ -49,23 +50,33 @@ export function usualOf({ userCount, itemCount, nnz }: Shape): Usual {
 
 /** Without the users and items that only have an id: those of a split, for one. */
 function shapeOf(interactions: Interactions): Shape {
-  const some = (counts: Int32Array) => counts.reduce((sum, count) => sum + Number(count > 0), 0);
-  const userCount = some(interactions.userCounts());
-  return { userCount, itemCount: some(interactions.itemCounts()), nnz: interactions.nnz };
+  const userCount = rowsWith(interactions.userCounts()).length;
+  return { userCount, itemCount: rowsWith(interactions.itemCounts()).length, nnz: interactions.nnz };
 }
 
 /** Options with what was left open filled in, and the names of these. */
 export function withUsual<Options extends Open>(options: Options, interactions: Interactions) {
-  const { factors = 'auto', objective = 'ials', nonNegative, unobservedWeight, regularization } = options;
-  const usual = usualOf(shapeOf(interactions));
+  const { factors = 'auto', objective = 'ials', unobservedWeight, regularization } = options;
+  const isOpen: Readonly<Record<keyof Usual, boolean>> = {
+    factors: factors === 'auto',
+    unobservedWeight: objective === 'ials' && unobservedWeight === undefined,
+    regularization: objective === 'ials' && regularization === undefined,
+  };
+  const open = (Object.keys(isOpen) as (keyof Usual)[]).filter((name) => isOpen[name]);
+  return { options: { ...options, ...filledIn(open, options, interactions) }, usual: open };
+}
+
+function filledIn(
+  open: readonly (keyof Usual)[],
+  { objective, nonNegative }: Open,
+  data: Interactions,
+): Partial<Usual> {
+  if (open.length === 0) return {}; // to find the shape takes a pass over the interactions
+  const found = usualOf(shapeOf(data));
   // Neither the error of ratings nor parts that only add up gain by many factors.
   const isPlain = objective === 'explicit' || nonNegative === true;
-  const open: Partial<Usual> = {
-    ...(factors === 'auto' && { factors: isPlain ? NOMINAL.factors : usual.factors }),
-    ...(objective === 'ials' && unobservedWeight === undefined && { unobservedWeight: usual.unobservedWeight }),
-    ...(objective === 'ials' && regularization === undefined && { regularization: usual.regularization }),
-  };
-  return { options: { ...options, ...open }, usual: Object.keys(open) };
+  const usual = isPlain ? { ...found, factors: NOMINAL.factors } : found;
+  return Object.fromEntries(open.map((name) => [name, usual[name]]));
 }
 
 function powerOfTwo(round: (value: number) => number, value: number): number {
