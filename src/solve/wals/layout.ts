@@ -1,4 +1,5 @@
 // What fitWals works on, laid out in linear memory: both sides, a workspace, and whoever runs the jobs.
+import { PREPARE } from '../../data/partitions.ts';
 import { NumericalError } from '../../errors.ts';
 import { strideOf } from '../../matrix/rows.ts';
 import { MOST_BOUNDED, MOST_IN_FLOAT32, MOST_SHARE, unobservedShare } from '../../objective/unobserved-share.ts';
@@ -70,7 +71,7 @@ export function createProblem(
     settings: given,
     threads: pool?.size ?? 0,
   };
-  reserveFit(kernels, given.factors, (factors) => fitBytes(kernels, withFactors(shape, factors, given)));
+  reserveFit(kernels, given.factors, (factors) => fitBytes(kernels, withFactors(shape, factors, given)), PREPARE);
   const sides = placeSides(kernels, { ...input, dualLimit: settings.dualLimit });
   const ptr = placeArrays(kernels.arena, workSizes(kernels, shape));
   const executor = createExecutor(kernels, pool, workerBytes(kernels, shape), signal);
