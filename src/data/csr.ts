@@ -1,9 +1,9 @@
 // Triplets → a CSR sorted by item with one entry for each pair, through the kernels of assembly/sparse/csr.ts and duplicates.ts.
-import { ArgumentError, MemoryLimitError } from '../errors.ts';
+import { ArgumentError, LESS_AT_ONCE, MemoryLimitError } from '../errors.ts';
 import { aligned } from '../wasm/arena.ts';
 import { type Kernels, withKernels } from '../wasm/kernels.ts';
 import { type DuplicatePolicy, POLICY } from './duplicates.ts';
-import { type ColumnType, LESS_AT_ONCE, MOST_ENTRIES, newColumn } from './growing-column.ts';
+import { type ColumnType, MOST_ENTRIES, newColumn } from './growing-column.ts';
 import type { IdMap } from './id-map.ts';
 
 /** A CSR of users × items: rows sorted by item index, no pair twice. */

@@ -1,11 +1,7 @@
 // A typed column whose length is not known beforehand: a typed array that doubles. A plain array would take two to four
 // times the memory, and ends at 2²⁷ entries in V8.
 
-import { MemoryLimitError } from '../errors.ts';
-import { PREPARE } from './partitions.ts';
-
-/** What to do about more interactions than memory holds. */
-export const LESS_AT_ONCE = `Use fewer interactions at once, or ${PREPARE}.`;
+import { LESS_AT_ONCE, MemoryLimitError } from '../errors.ts';
 
 /** The most entries that there are in memory: their positions are int32. */
 export const MOST_ENTRIES = 2 ** 31 - 1;

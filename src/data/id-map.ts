@@ -64,6 +64,11 @@ export class IdMap {
     return new IdMap(table?.size ?? 0, table ?? null);
   }
 
+  /** @internal Distinct numbers, which are taken over. */
+  static ofNumbers(numbers: Float64Array<ArrayBuffer>): IdMap {
+    return IdMap.of(new NumberTable(numbers, numbers.length));
+  }
+
   /**
    * All ids by index: a list that is made at the first call and kept.
    * @throws MemoryLimitError for more than a list can have, of which `idAt` tells each
@@ -108,10 +113,15 @@ export class IdMapBuilder {
     return this.#table instanceof TextMap ? this.#table.add(id) : -1;
   }
 
+  /** Whether the first id is text. */
+  get isText(): boolean {
+    return this.#table instanceof TextMap;
+  }
+
   /** What the next id has to be, in words. */
   get expected(): string {
     if (!this.#table) return 'a string or a finite number';
-    return `a ${this.#table instanceof TextMap ? 'string' : 'finite number'}, as the ids before it`;
+    return `a ${this.isText ? 'string' : 'finite number'}, as the ids before it`;
   }
 
   /** The map of all ids so far; the builder is spent. */

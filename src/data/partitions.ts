@@ -3,9 +3,6 @@
 import { ArgumentError } from '../errors.ts';
 import type { Id } from './id-map.ts';
 
-/** What else to do where one memory does not hold the data, as messages say it. */
-export const PREPARE = 'prepare partitions (preparePartitions, halfsweep prepare)';
-
 /** Contiguous users, and how many entries they have. */
 export interface PartitionShape {
   readonly firstUser: number;

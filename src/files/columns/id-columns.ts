@@ -1,9 +1,7 @@
 // The ids of one column. Text has no types: a column becomes numbers only when every id of it is an integer written as
 // JavaScript would write it, so that "007" and "1e3" stay what they are and every id is printed as it was read.
 import { GrowingColumn, newColumn } from '../../data/growing-column.ts';
-import { IdMap } from '../../data/id-map.ts';
-import { NumberTable } from '../../data/number-table.ts';
-import { TextTable } from '../../data/text-table.ts';
+import { IdMap, IdMapBuilder } from '../../data/id-map.ts';
 import { decodeRange } from '../text/scanner.ts';
 import { ByteIds } from './byte-ids.ts';
 
@@ -47,26 +45,24 @@ export class IdColumn {
   }
 
   /** All ids are of one type. */
-  readonly ids = {
-    build: (): IdMap => IdMap.of(this.#type !== 'string' && this.#integers ? this.#numbers() : this.#texts()),
-  };
+  readonly ids = { build: () => (this.#type !== 'string' && this.#integers ? this.#numbers() : this.#texts()) };
 
   /** Canonical integers are as many numbers as texts. */
-  #numbers(): NumberTable {
+  #numbers(): IdMap {
     const numbers = newColumn(Float64Array, this.#known.size);
     let index = 0;
     this.#known.forEach((bytes, begin, end) => {
       numbers[index++] = integerOf(bytes, begin, end);
     });
-    return new NumberTable(numbers, index);
+    return IdMap.ofNumbers(numbers);
   }
 
-  #texts(): TextTable {
-    const texts = new TextTable();
+  #texts(): IdMap {
+    const ids = new IdMapBuilder();
     this.#known.forEach((bytes, begin, end) => {
-      texts.addBytes(bytes, begin, end);
+      ids.add(decodeRange(bytes, begin, end));
     });
-    return texts;
+    return ids.build();
   }
 
   /** The index of the id of every line. */

@@ -1,6 +1,5 @@
 // What fitWals works on, laid out in linear memory: both sides, a workspace, and whoever runs the jobs.
-import { PREPARE } from '../../data/partitions.ts';
-import { NumericalError } from '../../errors.ts';
+import { NumericalError, PREPARE } from '../../errors.ts';
 import { strideOf } from '../../matrix/rows.ts';
 import { MOST_BOUNDED, MOST_IN_FLOAT32, MOST_SHARE, unobservedShare } from '../../objective/unobserved-share.ts';
 import { type EntryColumn, elementOf } from '../../objective/weighting.ts';
