@@ -26,9 +26,12 @@ function tripletsOf({ entries, userCount, itemCount }: Given, columns: readonly 
   };
 }
 
+function bytesOf({ buffer, byteOffset, byteLength }: Int32Array | Float32Array | Float64Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
 function bitsOf({ indptr, indices, values, uniformValue, weights, times }: Csr) {
-  const bits = (column: Int32Array | Float32Array | Float64Array | null) =>
-    column && [...new Uint8Array(column.buffer, column.byteOffset, column.byteLength)];
+  const bits = (column: Int32Array | Float32Array | Float64Array | null) => column && [...bytesOf(column)];
   return { uniformValue, columns: [indptr, indices, values, weights, times].map(bits) };
 }
 
@@ -43,9 +46,9 @@ it('is the same in blocks of any size as in one', () => {
         const triplets = tripletsOf(data, columns);
         const whole = compressTriplets(triplets, policy, Number.POSITIVE_INFINITY);
         expect(bitsOf(compressTriplets(triplets, policy, size))).toEqual(bitsOf(whole));
-        // What is left over is let go.
+        // What is left over is let go, but for an eighth.
         for (const column of [whole.indices, whole.values, whole.weights, whole.times]) {
-          expect(column?.buffer.byteLength ?? 0).toBe(column?.byteLength ?? 0);
+          expect(column?.buffer.byteLength ?? 0).toBeLessThanOrEqual((8 / 7) * (column?.byteLength ?? 0));
         }
       },
     ),
@@ -84,7 +87,7 @@ it('cuts what is long into blocks by itself, and counts duplicates where there a
   const csr = compressTriplets(triplets, 'sum');
   const whole = compressTriplets(triplets, 'sum', nnz);
   for (const name of ['indptr', 'indices', 'values'] as const) {
-    expect(Buffer.compare(new Uint8Array(csr[name]!.buffer), new Uint8Array(whole[name]!.buffer))).toBe(0);
+    expect(Buffer.compare(bytesOf(csr[name]!), bytesOf(whole[name]!))).toBe(0);
   }
   expect(csr.indices).toHaveLength(1009 * 4001);
   expect(csr.values!.reduce((sum, value) => sum + value, 0)).toBe(nnz);
