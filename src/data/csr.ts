@@ -1,5 +1,6 @@
 // Triplets → a CSR sorted by item with one entry for each pair, through the kernels of assembly/sparse/csr.ts and duplicates.ts.
-import { ArgumentError, LESS_AT_ONCE, MemoryLimitError } from '../errors.ts';
+import { ArgumentError, MemoryLimitError } from '../errors.ts';
+import { LESS_AT_ONCE } from '../remedies.ts';
 import { aligned } from '../wasm/arena.ts';
 import { type Kernels, withKernels } from '../wasm/kernels.ts';
 import { type DuplicatePolicy, POLICY } from './duplicates.ts';

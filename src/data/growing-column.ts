@@ -1,7 +1,8 @@
 // A typed column whose length is not known beforehand: a typed array that doubles. A plain array would take two to four
 // times the memory, and ends at 2²⁷ entries in V8.
 
-import { LESS_AT_ONCE, MemoryLimitError } from '../errors.ts';
+import { MemoryLimitError } from '../errors.ts';
+import { LESS_AT_ONCE } from '../remedies.ts';
 
 /** The most entries that there are in memory: their positions are int32. */
 export const MOST_ENTRIES = 2 ** 31 - 1;

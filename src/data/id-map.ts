@@ -3,7 +3,6 @@
 
 import { checkIndex, checkIterable } from '../arguments.ts';
 import { ArgumentError, MemoryLimitError } from '../errors.ts';
-import { newColumn } from './growing-column.ts';
 import { NumberTable } from './number-table.ts';
 import { TextMap } from './text-map.ts';
 
@@ -132,7 +131,7 @@ export class IdMapBuilder {
 
 /** Ids that are numbers, by index. */
 export function numbersOf(ids: IdMap): Float64Array {
-  const numbers = newColumn(Float64Array, ids.size);
+  const numbers = new Float64Array(ids.size);
   for (let index = 0; index < numbers.length; index++) numbers[index] = ids.idAt(index) as number;
   return numbers;
 }

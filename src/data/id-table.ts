@@ -64,7 +64,7 @@ export class IdTable implements Ids, IdNumbering {
     if (this.#isWide) return Number.isSafeInteger(id) ? this.#addText(String(id)) : -1;
     if (!Number.isFinite(id)) return -1;
     this.#table ??= new NumberTable();
-    return this.#table instanceof NumberTable ? this.#numbered(this.#table.add(id)) : -1;
+    return this.#table instanceof NumberTable ? this.#numbered(this.#table.add(id + 0)) : -1; // −0 is the id 0
   }
 
   #addInteger(id: bigint): number {

@@ -1,7 +1,6 @@
 // Distinct numbers, numbered as they come: the numbers in a typed array, and the index of each in a table of open addressing that
 // is at most half full. 16 to 24 bytes a number, and up to 2³⁰ of them; a Map of V8 ends at 2²⁴.
-import { newColumn } from './growing-column.ts';
-import { grown, SEED, scrambled } from './slots.ts';
+import { allocated, grown, SEED, scrambled } from './slots.ts';
 
 export class NumberTable {
   /** The numbers by index, and room for more. */
@@ -25,7 +24,7 @@ export class NumberTable {
     const slot = this.#slotOf(number);
     if (this.#slots[slot] > 0) return this.#slots[slot] - 1;
     if (this.#size === this.#numbers.length) this.#numbers = grown(this.#numbers);
-    this.#numbers[this.#size] = number + 0; // −0 is the id 0
+    this.#numbers[this.#size] = number;
     this.#slots[slot] = ++this.#size;
     return this.#size - 1;
   }
@@ -48,7 +47,7 @@ export class NumberTable {
   /** The slot that has the number's index, or else where that belongs. */
   #slotOf(number: number): number {
     if (2 * this.#size >= this.#slots.length) {
-      this.#slots = newColumn(Int32Array, 2 ** Math.ceil(Math.log2(2 * this.#size + 1024)));
+      this.#slots = allocated(Int32Array, 2 ** Math.ceil(Math.log2(2 * this.#size + 1024)));
       for (let index = 0; index < this.#size; ) this.#slots[this.#find(this.#numbers[index])] = ++index;
     }
     return this.#find(number);

@@ -1,5 +1,6 @@
 // What tables of open addressing share: slots that hold indices, and where to look first.
-import { type ColumnType, newColumn } from './growing-column.ts';
+import { granted } from '../wasm/arena.ts';
+import type { ColumnType } from './growing-column.ts';
 
 /** Slots are found by 31 bits: enough for as many ids as there are indices, which fill them at last. */
 export const MOST_SLOTS = 2 ** 31;
@@ -15,14 +16,17 @@ export function scrambled(word: number): number {
 }
 
 export function emptySlots(count: number): Int32Array {
-  return newColumn(Int32Array, count).fill(-1);
+  return allocated(Int32Array, count).fill(-1);
 }
 
-type Column = Uint8Array | Int32Array | Float64Array;
+/** @throws MemoryLimitError where the engine has no array so long */
+export function allocated<Numbers>(type: ColumnType<Numbers>, length: number): Numbers {
+  return granted(() => new type(length), length * type.BYTES_PER_ELEMENT);
+}
 
-/** Twice as long, with the same at the beginning. @throws MemoryLimitError where the engine has no array so long */
-export function grown<Numbers extends Column>(column: Numbers): Numbers {
-  const larger = newColumn(column.constructor as ColumnType<Numbers>, 2 * column.length);
+/** Twice as long, with the same at the beginning. */
+export function grown<Numbers extends Int32Array | Float64Array>(column: Numbers): Numbers {
+  const larger = allocated(column.constructor as ColumnType<Numbers>, 2 * column.length);
   larger.set(column);
   return larger;
 }

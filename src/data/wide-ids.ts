@@ -13,7 +13,7 @@ export class WideIds {
   /** The index of `id`, new or known; −1, and nothing added, when it is not `expected`. */
   add(id: unknown): number {
     if (typeof id === 'bigint') return this.#addInteger(id);
-    if (!this.#isWide) return this.#ids.add(id);
+    if (!this.#isWide) return this.#ids.add(typeof id === 'number' ? id + 0 : id); // −0 is the id 0
     return Number.isSafeInteger(id) ? this.#ids.add(String(id)) : -1;
   }
 

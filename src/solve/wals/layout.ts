@@ -1,9 +1,10 @@
 // What fitWals works on, laid out in linear memory: both sides, a workspace, and whoever runs the jobs.
-import { NumericalError, PREPARE } from '../../errors.ts';
+import { NumericalError } from '../../errors.ts';
 import { strideOf } from '../../matrix/rows.ts';
 import { MOST_BOUNDED, MOST_IN_FLOAT32, MOST_SHARE, unobservedShare } from '../../objective/unobserved-share.ts';
 import { type EntryColumn, elementOf } from '../../objective/weighting.ts';
 import type { Signal } from '../../platform.ts';
+import { PREPARE } from '../../remedies.ts';
 import { type Addresses, placeArrays } from '../../wasm/arena.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
 import { createExecutor } from '../../workers/executor.ts';

@@ -90,6 +90,7 @@ describe('a fit beyond 4 GiB', () => {
     const linear = async (factors: number) =>
       (await estimateMemory({ users, items, nnz, ...settings, ...columns, factors })).linear;
     expect((error as MemoryLimitError).bytes).toBe(await linear(2000));
+    expect(String(error)).toMatch(/, or prepare partitions \(preparePartitions, halfsweep prepare\)\.$/);
     expect(await linear(most)).toBeLessThanOrEqual(MAX_BYTES);
     expect(await linear(most + 1)).toBeGreaterThan(MAX_BYTES);
   });
