@@ -54,9 +54,7 @@ export function createProblem(
   const settings = { ...given, dualLimit: dualLimitOf(given, input) };
   const { stride, interactions, entries } = input;
   const { userCount, itemCount, nnz } = interactions;
-  const { indptr, indices } = interactions;
-  const weighed = { indptr, indices, weights: entries.weights, ...input };
-  const precision = precisionFor(unobservedShare(given.objective.unobservedWeight, weighed), given);
+  const precision = precisionOf(given, input);
   const shape: FitShape = {
     userCount,
     itemCount,
@@ -94,8 +92,15 @@ export function createProblem(
   };
 }
 
-/** What is to be in float64 for unobserved entries of this share. */
-function precisionFor(share: number, { objective }: Settings): Pick<WalsProblem, 'wide' | 'wideLoss'> {
+/** What is to be in float64, by how much the unobserved entries weigh. Throws NumericalError where float32 could not show both. */
+export function precisionOf({ objective }: Settings, input: WalsInput): Pick<WalsProblem, 'wide' | 'wideLoss'> {
+  const { indptr, indices } = input.interactions;
+  const share = unobservedShare(objective.unobservedWeight, {
+    indptr,
+    indices,
+    weights: input.entries.weights,
+    ...input,
+  });
   const { unobservedWeight, regularization, nonNegative, userWeights, itemWeights } = objective;
   if (share > (nonNegative ? MOST_BOUNDED : MOST_SHARE)) {
     throw new NumericalError(
@@ -108,7 +113,7 @@ function precisionFor(share: number, { objective }: Settings): Pick<WalsProblem,
 }
 
 /** Σ_Ω w a², the loss of factors that are zero. */
-function lossOfZeros({ interactions, entries }: WalsInput): number {
+export function lossOfZeros({ interactions, entries }: WalsInput): number {
   const targets = lessMean(entries);
   let loss = 0;
   for (let p = 0; p < interactions.nnz; p++) loss += elementOf(entries.weights, p) * elementOf(targets, p) ** 2;
@@ -126,7 +131,7 @@ function withFactors(shape: FitShape, factors: number, given: Settings): FitShap
  * The dual form needs entries that weigh more than unobserved ones. The exact solver looks at every row for itself;
  * conjugate gradients give the form up altogether where some row might not have it.
  */
-function dualLimitOf({ solver, dualLimit, objective }: Settings, { entries, userScale, itemScale }: WalsInput): number {
+export function dualLimitOf({ solver, dualLimit, objective }: Settings, { entries, userScale, itemScale }: WalsInput): number {
   if (solver === 'exact') return dualLimit;
   const extreme = (pick: (a: number, b: number) => number, column: EntryColumn | null) =>
     typeof column === 'number' ? column : (column?.reduce((a, b) => pick(a, b)) ?? 1);

@@ -54,6 +54,8 @@ const ofWals = {
   cgSteps: [3, { solver: 'cg' }],
   cgTolerance: [0.1, { solver: 'cg', relaxation: 1 }],
   relaxation: [1.2],
+  partitions: [3],
+  itemSteps: [3, { partitions: 2 }],
   lossEvery: [0],
   keepUsers: [false],
   onProbe: [() => {}],
