@@ -23,7 +23,14 @@ export function itemSumsBytes(stride: i32): usize {
   return ((<usize>stride) << 2) + rowTermsBytes(PANEL);
 }
 
-export function itemResiduals(taskPtr: usize, vPtr: usize, begin: i32, end: i32, sumPtr: usize, scratchPtr: usize): void {
+export function itemResiduals(
+  taskPtr: usize,
+  vPtr: usize,
+  begin: i32,
+  end: i32,
+  sumPtr: usize,
+  scratchPtr: usize,
+): void {
   const task = changetype<Task>(taskPtr);
   const termsPtr = at32(scratchPtr, task.stride);
   for (let j = begin; j < end; j++) {
@@ -38,7 +45,14 @@ export function itemResiduals(taskPtr: usize, vPtr: usize, begin: i32, end: i32,
   }
 }
 
-export function itemProducts(taskPtr: usize, vPtr: usize, begin: i32, end: i32, sumPtr: usize, scratchPtr: usize): void {
+export function itemProducts(
+  taskPtr: usize,
+  vPtr: usize,
+  begin: i32,
+  end: i32,
+  sumPtr: usize,
+  scratchPtr: usize,
+): void {
   const task = changetype<Task>(taskPtr);
   const termsPtr = at32(scratchPtr, task.stride);
   for (let j = begin; j < end; j++) {

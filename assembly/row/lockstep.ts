@@ -137,7 +137,11 @@ export function lockstepStep(
     for (let i: usize = 0; i < rowBytes; i += 16) {
       const r = nmadd(back, v128.load(productPtr + i), v128.load(residualPtr + i));
       v128.store(residualPtr + i, r);
-      next = madd(f32x4.mul(r, r), f32x4.div(f32x4.splat(1), precondition(lockstep, j, i, diagonal(lockstep, j, i))), next);
+      next = madd(
+        f32x4.mul(r, r),
+        f32x4.div(f32x4.splat(1), precondition(lockstep, j, i, diagonal(lockstep, j, i))),
+        next,
+      );
     }
     const rzNext = sumLanes(next);
     const beta = rzNext / rz;

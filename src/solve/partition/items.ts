@@ -9,8 +9,10 @@ import { noteMovement, relaxationOf } from '../wals/course.ts';
 import { isDoubtful, writeDiagonal } from '../wals/epoch.ts';
 import { energyOf } from '../wals/objective-value.ts';
 import { stepsOf } from '../wals/steps.ts';
+import type { PartitionEngine, UserSums } from './engine.ts';
 import type { PartitionedProblem } from './layout.ts';
-import { beyondFloat32, sumOverItems, type UserSums, wideGram } from './users.ts';
+import type { ItemKernel } from './tasks.ts';
+import { beyondFloat32 } from './users.ts';
 
 /** What the loss wants to know of the half-sweep: the diagonal of the users' Gram, and the items' energies in its axes. */
 export interface ItemsHalf {
@@ -22,16 +24,23 @@ export interface ItemsHalf {
  * Moves all items towards their solutions, after `solveUsers`.
  * @throws NumericalError for an item whose system float32 does not hold
  */
-export async function solveItems(problem: PartitionedProblem, sums: UserSums, epoch: number): Promise<ItemsHalf> {
-  const { kernels, items, settings, ptr } = problem;
+export async function solveItems(
+  problem: PartitionedProblem,
+  engine: PartitionEngine,
+  sums: UserSums,
+  epoch: number,
+): Promise<ItemsHalf> {
+  const { kernels, items, ptr } = problem;
   const relaxation = relaxationOf(problem, epoch);
-  const spectrum = settings.objective.unobservedWeight > 0 ? await takeAxes(problem, sums.gram) : null;
+  const spectrum = sums.gram ? await takeAxes(problem, engine, sums.gram) : null;
+  if (sums.squares) kernels.arena.f32(problem.lockstep.squares, items.stride).set(sums.squares);
   if (!spectrum) kernels.arena.f32(ptr.dense, items.stride).fill(0);
-  await begin(problem, relaxation, spectrum !== null);
+  const run: ItemsRun = { problem, engine, epoch, isTurned: spectrum !== null };
+  await begin(run, relaxation);
   const { itemSteps: steps, tolerance } = lockstepSteps(problem);
   for (let step = 1; step <= steps; step++) {
     const isLast = step === steps && tolerance === 0;
-    await (isLast ? lastStep(problem, epoch, spectrum !== null) : nextStep(problem, epoch, spectrum !== null));
+    await (isLast ? lastStep(run) : nextStep(run));
     if (tolerance > 0 && kernels.call.lockstepActive(problem.lockstep.record, items.rows) === 0) break;
     if (tolerance > 0 && step === steps) throw unfinished(problem, epoch);
   }
@@ -44,6 +53,14 @@ export async function solveItems(problem: PartitionedProblem, sums: UserSums, ep
   return { spectrum, energy };
 }
 
+/** What every step is about; `isTurned`: the users' axes are not those that the items are solved in. */
+interface ItemsRun {
+  readonly problem: PartitionedProblem;
+  readonly engine: PartitionEngine;
+  readonly epoch: number;
+  readonly isTurned: boolean;
+}
+
 /** How many steps the items take, and until which residual. */
 function lockstepSteps({ settings }: PartitionedProblem): { itemSteps: number; tolerance: number } {
   if (settings.solver === 'exact') return { itemSteps: MOST_EXACT_STEPS, tolerance: 1e-6 };
@@ -54,13 +71,17 @@ function lockstepSteps({ settings }: PartitionedProblem): { itemSteps: number; t
 const MOST_EXACT_STEPS = 30;
 
 /** Finds the axes of the users' Gram, and packs them both ways. Returns their energies. */
-async function takeAxes(problem: PartitionedProblem, gram: Float64Array): Promise<Float64Array> {
+async function takeAxes(
+  problem: PartitionedProblem,
+  engine: PartitionEngine,
+  gram: Float64Array,
+): Promise<Float64Array> {
   const { kernels, settings, users, items, stride, ptr, lockstep } = problem;
   const { call, arena } = kernels;
   const { factors, objective } = settings;
   const floor = items.leastRidge / objective.unobservedWeight;
   const leave = async (wide: boolean) => {
-    const sum = wide ? await wideGram(problem) : gram;
+    const sum = wide ? await engine.wideGram() : gram;
     arena.f64(ptr.axes, factors * factors).set(sum);
   };
   const spectrum = (await axesOfGram(problem, leave, users, floor)).slice();
@@ -77,7 +98,8 @@ async function takeAxes(problem: PartitionedProblem, gram: Float64Array): Promis
 }
 
 /** The residuals of all items at the start, in the axes of the users' Gram, and the first directions. */
-async function begin(problem: PartitionedProblem, relaxation: number, isTurned: boolean): Promise<void> {
+async function begin(run: ItemsRun, relaxation: number): Promise<void> {
+  const { problem, isTurned } = run;
   const { kernels, executor, settings, items, stride, ptr, lockstep } = problem;
   const { call } = kernels;
   const { meanTerm } = stepsOf(settings);
@@ -96,19 +118,20 @@ async function begin(problem: PartitionedProblem, relaxation: number, isTurned: 
   call.narrowRows(lockstep.sums, 0, items.rows, stride, lockstep.residuals);
   await turn(problem, lockstep.residuals, isTurned);
   await turn(problem, items.factorsPtr, isTurned);
-  await restAt(problem, isTurned);
+  await restAt(run);
   const args = [lockstep.record, 'begin', 'end', lockstep.residuals, items.factorsPtr, lockstep.directions] as const;
   await executor.run({ kernel: 'lockstepStart', args, edges: evenRanges(items.rows, STREAM_ROWS) });
 }
 
 /** Decides when an item's steps end: of a fixed number of steps by what float32 holds alone, else by its right side. */
-async function restAt(problem: PartitionedProblem, isTurned: boolean): Promise<void> {
+async function restAt(run: ItemsRun): Promise<void> {
+  const { problem, isTurned } = run;
   const { kernels, executor, items, stride, lockstep } = problem;
   const { tolerance } = lockstepSteps(problem);
   if (tolerance > 0) {
     // The residuals of zeros are the right sides.
     kernels.arena.f32(lockstep.directions, items.rows * stride).fill(0);
-    await sumPartitions(problem, 'itemResiduals');
+    await sumPartitions(run, 'itemResiduals');
     kernels.call.narrowRows(lockstep.sums, 0, items.rows, stride, lockstep.directions);
     await turn(problem, lockstep.directions, isTurned);
   }
@@ -116,35 +139,34 @@ async function restAt(problem: PartitionedProblem, isTurned: boolean): Promise<v
   await executor.run({ kernel: 'lockstepRest', args, edges: evenRanges(items.rows, STREAM_ROWS) });
 }
 
-async function nextStep(problem: PartitionedProblem, epoch: number, isTurned: boolean): Promise<void> {
+async function nextStep(run: ItemsRun): Promise<void> {
+  const { problem, isTurned } = run;
   const { kernels, items, stride, lockstep } = problem;
   await turnBack(problem, isTurned);
-  await sumPartitions(problem, 'itemProducts');
+  await sumPartitions(run, 'itemProducts');
   kernels.call.narrowRows(lockstep.sums, 0, items.rows, stride, lockstep.sums);
   await turn(problem, lockstep.sums, isTurned);
   await turn(problem, lockstep.directions, isTurned);
   const { record, residuals, directions, sums } = lockstep;
   const args = [record, 'begin', 'end', residuals, items.factorsPtr, directions, sums] as const;
-  await runStep(problem, epoch, { kernel: 'lockstepStep', args, edges: evenRanges(items.rows, STREAM_ROWS) });
+  await runStep(run, { kernel: 'lockstepStep', args, edges: evenRanges(items.rows, STREAM_ROWS) });
 }
 
-async function lastStep(problem: PartitionedProblem, epoch: number, isTurned: boolean): Promise<void> {
+async function lastStep(run: ItemsRun): Promise<void> {
+  const { problem, isTurned } = run;
   const { items, lockstep } = problem;
   await turnBack(problem, isTurned);
-  await sumPartitions(problem, 'itemCurvatures');
+  await sumPartitions(run, 'itemCurvatures');
   await turn(problem, lockstep.directions, isTurned);
   const args = [lockstep.record, 'begin', 'end', items.factorsPtr, lockstep.directions, lockstep.sums] as const;
-  await runStep(problem, epoch, { kernel: 'lockstepLast', args, edges: evenRanges(items.rows, STREAM_ROWS) });
+  await runStep(run, { kernel: 'lockstepLast', args, edges: evenRanges(items.rows, STREAM_ROWS) });
 }
 
 /** Sums over all partitions for the vectors in lockstep.directions. */
-async function sumPartitions(
-  problem: PartitionedProblem,
-  kernel: 'itemResiduals' | 'itemProducts' | 'itemCurvatures',
-): Promise<void> {
-  const { kernels, items, stride, partitions, lockstep } = problem;
+async function sumPartitions({ problem, engine }: ItemsRun, kernel: ItemKernel): Promise<void> {
+  const { kernels, items, stride, lockstep } = problem;
   kernels.arena.f64(lockstep.sums, items.rows * (kernel === 'itemCurvatures' ? 1 : stride)).fill(0);
-  for (const partition of partitions) await sumOverItems(problem, partition, kernel, lockstep.directions);
+  await engine.sumItems(kernel, lockstep.directions);
 }
 
 async function turn(problem: PartitionedProblem, factorsPtr: number, isTurned: boolean): Promise<void> {
@@ -158,7 +180,7 @@ async function turnBack({ executor, items, stride, lockstep }: PartitionedProble
   if (isTurned) await rotateRows(executor, rows, lockstep.axesBack);
 }
 
-async function runStep(problem: PartitionedProblem, epoch: number, job: Job): Promise<void> {
+async function runStep({ problem, epoch }: ItemsRun, job: Job): Promise<void> {
   const failed = await problem.executor.run(job);
   if (!failed) return;
   const { items, input, settings } = problem;
@@ -180,4 +202,12 @@ function unfinished({ kernels, items, lockstep, settings }: PartitionedProblem, 
       `is ${regularization}.`,
     { side: 'items', epoch, regularization },
   );
+}
+
+/** Σ_i max(C_ij, 0) of every item, at lockstep.excess: the same in every sweep. */
+export async function countExcesses(problem: PartitionedProblem, engine: PartitionEngine): Promise<void> {
+  const { kernels, items, lockstep } = problem;
+  kernels.arena.f64(lockstep.sums, items.rows).fill(0);
+  await engine.sumExcesses();
+  kernels.arena.f32(lockstep.excess, items.rows).set(kernels.arena.f64(lockstep.sums, items.rows));
 }

@@ -2,12 +2,12 @@
 // the users' entries are in partitions, by users and by items each; and what the items' steps in lockstep want besides.
 import { NumericalError } from '../../errors.ts';
 import { strideOf } from '../../matrix/rows.ts';
+import type { Signal } from '../../platform.ts';
 import { type Addresses, aligned, placeArrays, totalBytes } from '../../wasm/arena.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
 import { createExecutor } from '../../workers/executor.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import { executorBytes, type WorkerBytes } from '../../workers/worker-memory.ts';
-import type { Signal } from '../../platform.ts';
 import { reserveFit } from '../run/reserve.ts';
 import { dualLimitOf, lossOfZeros, precisionOf, type WalsInput, type WalsProblem } from '../wals/layout.ts';
 import { type FitShape, workerBytes, workSizes } from '../wals/memory.ts';
@@ -79,7 +79,9 @@ export function createPartitionedProblem(
   );
   const users = placeUsers(kernels, input);
   const items = placeItems(kernels, input);
-  const partitions = partitioned.shapes.map((_, k) => placePartition(kernels, input, settings.dualLimit, k, users, items));
+  const partitions = partitioned.shapes.map((_, k) =>
+    placePartition(kernels, input, settings.dualLimit, k, users, items),
+  );
   const ptr = placeArrays(kernels.arena, workSizes(kernels, shape));
   const lockstep = placeArrays(kernels.arena, lockstepSizes(kernels, { itemCount, stride }));
   const executor = createExecutor(kernels, pool, partitionedWorkerBytes(kernels, shape), signal);
@@ -115,7 +117,11 @@ function beyondFloat32({ unobservedWeight, regularization }: Settings['objective
 }
 
 /** Bytes of linear memory that a partitioned fit takes with all of its partitions in it. */
-export function partitionedBytes(kernels: Kernels, shape: FitShape, { shapes }: Pick<PartitionedEntries, 'shapes'>): number {
+export function partitionedBytes(
+  kernels: Kernels,
+  shape: FitShape,
+  { shapes }: Pick<PartitionedEntries, 'shapes'>,
+): number {
   const { itemCount, userCount, stride, userScaled, itemScaled } = shape;
   const columns = Number(shape.weighted) + Number(shape.valued);
   const rows = (count: number, scaled: boolean) =>

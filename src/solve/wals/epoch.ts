@@ -29,50 +29,52 @@ export async function halfSweep(
   epoch: number,
   isLast = false,
 ): Promise<DensePart> {
-  const way = wayOf(problem, solved, epoch, isLast);
+  const way = wayOf(problem, solved, waySteps(problem, epoch, isLast));
   const dense = await prepareDense(problem, fixed, solved.leastRidge, isLast);
-  await turnStart(problem, dense, solved, way);
-  meanSquaresOf(problem, fixed, way);
-  await solveRows(problem, fixed, solved, dense, way);
+  if (dense.spectrum && !dense.wide) await turnStart(problem, solved, way);
+  takeMeanSquares(problem, fixed, way);
+  await solveRows(problem, fixed, solved, dense.wide, way);
   if (way.relaxation !== 1) {
     noteMovement(problem, solved.name, sum(problem.kernels.arena.f64(problem.ptr.rowSums, solved.rows)), way);
   }
   return dense;
 }
 
-/** How the rows of one side are solved in one half-sweep. */
-export interface RowsWay extends Steps {
+/** How rows are solved in one half-sweep. */
+export interface WaySteps extends Steps {
   readonly epoch: number;
   readonly isLast: boolean;
-  /** ω, and how many rows, the first ones, go past their solutions by it. */
+  /** ω. */
   readonly relaxation: number;
+}
+
+/** The same for the rows of one side. */
+export interface RowsWay extends WaySteps {
+  /** How many rows, the first ones, go past their solutions by ω. */
   readonly relaxedRows: number;
   /** How many rows, the first ones, begin where they are. */
   readonly starting: number;
 }
 
-export function wayOf(problem: WalsProblem, solved: Side, epoch: number, isLast: boolean): RowsWay {
-  const { settings } = problem;
-  const steps = isLast ? lastSteps(settings) : stepsOf(settings);
-  const relaxation = isLast ? 1 : relaxationOf(problem, epoch);
-  const stepped = steps.cgSteps > 0 ? solved.longRows : 0;
+export function waySteps(problem: WalsProblem, epoch: number, isLast: boolean): WaySteps {
+  const steps = isLast ? lastSteps(problem.settings) : stepsOf(problem.settings);
+  return { ...steps, epoch, isLast, relaxation: isLast ? 1 : relaxationOf(problem, epoch) };
+}
+
+export function wayOf({ settings }: WalsProblem, solved: Side, way: WaySteps): RowsWay {
+  const stepped = way.cgSteps > 0 ? solved.longRows : 0;
   const relaxed = stepped > 0 && settings.factors > FEW_FACTORS ? stepped : solved.rows;
-  const relaxedRows = relaxation === 1 ? 0 : relaxed;
-  return { ...steps, epoch, isLast, relaxation, relaxedRows, starting: Math.max(stepped, relaxedRows) };
+  const relaxedRows = way.relaxation === 1 ? 0 : relaxed;
+  return { ...way, relaxedRows, starting: Math.max(stepped, relaxedRows) };
 }
 
 /** The rows that begin where they are, turned into the axes of the side that they are solved against. */
-export async function turnStart(
-  { executor, ptr }: WalsProblem,
-  { spectrum, wide }: DensePart,
-  solved: Side,
-  { starting }: RowsWay,
-): Promise<void> {
-  if (spectrum && !wide && starting > 0) await rotateRows(executor, solved, ptr.packedAxes, starting);
+export async function turnStart({ executor, ptr }: WalsProblem, solved: Side, { starting }: RowsWay): Promise<void> {
+  if (starting > 0) await rotateRows(executor, solved, ptr.packedAxes, starting);
 }
 
-/** The preconditioner's mean data term, where rows want it. */
-function meanSquaresOf({ kernels, input, ptr }: WalsProblem, fixed: Side, { meanTerm }: RowsWay): void {
+/** The preconditioner's mean data term at ptr.meanSquares, where rows want it. */
+export function takeMeanSquares({ kernels, input, ptr }: WalsProblem, fixed: Side, { meanTerm }: WaySteps): void {
   const { factorsPtr, indptrPtr, rows, stride } = fixed;
   if (meanTerm) kernels.call.meanSquares(factorsPtr, indptrPtr, rows, stride, input.interactions.nnz, ptr.meanSquares);
 }
@@ -85,12 +87,12 @@ export async function solveRows(
   problem: WalsProblem,
   fixed: Side,
   solved: Side,
-  dense: DensePart,
+  wide: boolean,
   { cgSteps, cgTolerance, cgThenExact, meanTerm, relaxation, relaxedRows, epoch }: RowsWay,
 ): Promise<void> {
   const { kernels, executor, settings, ptr } = problem;
   for (const { taskPtr, scratchPtr } of executor.workers) {
-    describeTask(problem, taskPtr, fixed, solved, dense.wide);
+    describeTask(problem, taskPtr, fixed, solved, wide);
     kernels.call.setTaskSolver(taskPtr, scratchPtr, settings.dualLimit, cgSteps, cgTolerance, cgThenExact ? 1 : 0);
     kernels.call.setTaskTouches(taskPtr, fixed.rows * fixed.stride * 4 > NEAR_BYTES ? 1 : 0);
     kernels.call.setTaskAcceleration(taskPtr, meanTerm ? ptr.meanSquares : 0, relaxation, relaxedRows, ptr.rowSums);
@@ -137,7 +139,11 @@ export async function prepareDense(
 }
 
 /** w0·Λ of the fixed side's axes at ptr.dense. */
-export function writeDiagonal({ kernels, settings, stride, ptr }: WalsProblem, spectrum: Float64Array, unweighted: boolean): void {
+export function writeDiagonal(
+  { kernels, settings, stride, ptr }: WalsProblem,
+  spectrum: Float64Array,
+  unweighted: boolean,
+): void {
   const dense = kernels.arena.f32(ptr.dense, stride).fill(0);
   // A cleared axis has no part in any system: the one keeps its diagonal positive where λ = 0.
   const cleared = unweighted ? 1 : 0;

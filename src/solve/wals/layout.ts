@@ -131,7 +131,10 @@ function withFactors(shape: FitShape, factors: number, given: Settings): FitShap
  * The dual form needs entries that weigh more than unobserved ones. The exact solver looks at every row for itself;
  * conjugate gradients give the form up altogether where some row might not have it.
  */
-export function dualLimitOf({ solver, dualLimit, objective }: Settings, { entries, userScale, itemScale }: WalsInput): number {
+export function dualLimitOf(
+  { solver, dualLimit, objective }: Settings,
+  { entries, userScale, itemScale }: WalsInput,
+): number {
   if (solver === 'exact') return dualLimit;
   const extreme = (pick: (a: number, b: number) => number, column: EntryColumn | null) =>
     typeof column === 'number' ? column : (column?.reduce((a, b) => pick(a, b)) ?? 1);

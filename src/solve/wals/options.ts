@@ -147,7 +147,12 @@ function partitioningOf(given: Resolved<typeof WALS_SETTINGS>): Pick<Settings, '
   const { partitions, itemSteps, cgTolerance, nonNegative, biases } = given;
   if (partitions === undefined) {
     if (itemSteps === undefined) return { partitions, itemSteps: 0 };
-    throw new ArgumentError('itemSteps', itemSteps, 'left out without partitions', 'cgSteps are those of all rows then.');
+    throw new ArgumentError(
+      'itemSteps',
+      itemSteps,
+      'left out without partitions',
+      'cgSteps are those of all rows then.',
+    );
   }
   for (const [name, value] of Object.entries({ nonNegative, biases })) {
     if (value) throw new ArgumentError(name, value, 'left out with partitions', 'Fit in one memory.');
