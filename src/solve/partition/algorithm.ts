@@ -4,19 +4,21 @@ import type { Signal } from '../../platform.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import type { Algorithm, RunOutcome } from '../run/epochs.ts';
+import type { Signature } from '../run/signature.ts';
 import { warmStart } from '../run/warm-start.ts';
+import { toPrincipalAxes } from '../wals/axes.ts';
 import { initialise, warmSide } from '../wals/begin.ts';
 import { checkedLoss } from '../wals/epoch.ts';
 import type { WalsInput } from '../wals/layout.ts';
-import { finalAxes, modelOf } from '../wals/model.ts';
+import { type Axes, finalAxes, modelOf, type SettledRun } from '../wals/model.ts';
 import type { EpochEvent, Settings } from '../wals/options.ts';
 import { COURSE } from '../wals/relaxation.ts';
 import type { Side } from '../wals/sides.ts';
 import { walsSignature } from '../wals/signature.ts';
 import { localEngine, type PartitionEngine } from './engine.ts';
-import { partitionEntries } from './entries.ts';
 import { countExcesses, solveItems } from './items.ts';
-import { createPartitionedProblem, type PartitionedProblem } from './layout.ts';
+import type { PartitionedProblem } from './layout.ts';
+import { createResident } from './resident.ts';
 import { settleUsers, solveUsers } from './users.ts';
 import { partitionedLoss } from './value.ts';
 import { residentVisits } from './visits.ts';
@@ -29,12 +31,29 @@ export function createPartitioned(
   pool: WorkerPool | null,
   signal?: Signal,
 ): Algorithm<EpochEvent> {
-  const partitioned = partitionEntries(input.interactions, input.entries, settings.partitions!);
-  const problem = createPartitionedProblem(kernels, settings, { ...input, partitioned }, pool, signal);
-  return algorithmOf(problem, localEngine(problem, residentVisits(problem.partitions)));
+  const { problem, partitions } = createResident(kernels, settings, input, pool, signal);
+  const { users, items } = problem;
+  return {
+    ...partitionedAlgorithm(problem, localEngine(problem, residentVisits(problem, partitions)), {
+      signature: () => walsSignature(problem),
+      modelOf: (axes, run) => modelOf(problem, axes, run),
+    }),
+    warm: (start) => warmStart(start, [warmSide(problem, items), warmSide(problem, users)]),
+  };
 }
 
-function algorithmOf(problem: PartitionedProblem, engine: PartitionEngine): Algorithm<EpochEvent> {
+/** What fits of partitions do in ways of their own. */
+export interface Ends {
+  signature(): Signature;
+  modelOf(axes: Axes, run: SettledRun): Promise<FactorModel> | FactorModel;
+}
+
+/** Sweeps, states and the end of a fit, wherever its partitions are. */
+export function partitionedAlgorithm(
+  problem: PartitionedProblem,
+  engine: PartitionEngine,
+  ends: Ends,
+): Algorithm<EpochEvent> {
   const { kernels, executor, settings, users, items, ptr } = problem;
   const arrayOf = ({ factorsPtr, rows, stride }: Side) => ({ ptr: factorsPtr, rows, columns: stride });
   return {
@@ -44,7 +63,7 @@ function algorithmOf(problem: PartitionedProblem, engine: PartitionEngine): Algo
     state: {
       arena: kernels.arena,
       arrays: {
-        users: arrayOf(users),
+        ...(users.rows > 0 && { users: arrayOf(users) }),
         items: arrayOf(items),
         course: { ptr: ptr.course, rows: 1, columns: COURSE.length },
       },
@@ -53,13 +72,13 @@ function algorithmOf(problem: PartitionedProblem, engine: PartitionEngine): Algo
       await initialise(problem, items);
       await countExcesses(problem, engine);
     },
-    signature: () => walsSignature(problem),
+    signature: ends.signature,
     async resume(_, loss) {
       problem.course.loss = loss ?? Number.POSITIVE_INFINITY;
     },
-    warm: (start) => warmStart(start, [warmSide(problem, items), warmSide(problem, users)]),
+    warm: (start) => warmStart(start, [warmSide(problem, items)]),
     sweep: (epoch) => sweep(problem, engine, epoch),
-    settle: (outcome, keepUsers) => settle(problem, engine, outcome, keepUsers),
+    settle: (outcome, keepUsers) => settle(problem, engine, ends, outcome, keepUsers),
     close: () => executor.close(),
   };
 }
@@ -87,19 +106,29 @@ async function sweep(problem: PartitionedProblem, engine: PartitionEngine, epoch
   };
 }
 
+/**
+ * From the last epoch to the model. The users are solved from zeros, so that where they end follows from the items alone: a state need
+ * not have those of the best epoch.
+ */
 async function settle(
   problem: PartitionedProblem,
   engine: PartitionEngine,
+  { modelOf }: Ends,
   outcome: RunOutcome,
   keepUsers: boolean,
 ): Promise<FactorModel> {
   const { lossEvery, objective } = problem.settings;
   const { epochs } = outcome;
-  const dense = keepUsers ? await settleUsers(problem, engine, epochs) : null;
-  const axes = await finalAxes(problem, dense?.spectrum != null);
-  const last = { spectrum: objective.unobservedWeight > 0 ? axes.energy : null, energy: await engine.energy() };
-  const before = outcome.loss ?? Number.POSITIVE_INFINITY;
+  const isCounted = objective.unobservedWeight > 0;
+  const isSettled = keepUsers || lossEvery > 0;
+  // Where unobserved entries count, the users' half-sweep brings the items into the axes that they are left in.
+  if (!isCounted || !isSettled) await toPrincipalAxes(problem, problem.items);
+  if (isSettled) await settleUsers(problem, engine, epochs);
+  const axes = await finalAxes(problem, true);
+  const run = { ...outcome, loss: undefined, keepUsers };
+  if (lossEvery === 0) return modelOf(axes, run);
+  const last = { spectrum: isCounted ? axes.energy : null, energy: await engine.energy() };
   const value = (wide: boolean) => partitionedLoss(problem, engine, last, wide);
-  const loss = lossEvery > 0 ? await checkedLoss(problem, value, epochs, before) : undefined;
-  return modelOf(problem, axes, { ...outcome, loss, keepUsers });
+  const before = outcome.loss ?? Number.POSITIVE_INFINITY;
+  return modelOf(axes, { ...run, loss: await checkedLoss(problem, value, epochs, before) });
 }

@@ -59,7 +59,7 @@ export function localEngine(problem: PartitionedProblem, visits: PartitionVisits
       return { moved, gram, squares };
     },
     settleUsers: (way, isTurned) =>
-      visits.each({ entries: 'users', users: 'solved' }, (partition) =>
+      visits.each({ entries: 'users', users: 'settled' }, (partition) =>
         solvePartition(problem, partition, wayOf(problem, partition.users, way), isTurned),
       ),
     sumItems: (kernel, vectorsPtr) =>

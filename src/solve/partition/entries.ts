@@ -1,6 +1,6 @@
 // The entries of every partition as a fit wants them, with their weights and targets, and from where: interactions in memory.
 import type { Interactions } from '../../data/interactions.ts';
-import { cutUsers, type PartitionShape, partitionCount } from '../../data/partitions.ts';
+import { cutUsers, type PartitionShape } from '../../data/partitions.ts';
 import { longestFirst, type Numbering } from '../../matrix/numbering.ts';
 import type { Entries } from '../../objective/entries.ts';
 import type { EntryColumn } from '../../objective/weighting.ts';
@@ -18,21 +18,19 @@ export interface EntryArrays {
   readonly itemTargets: Float32Array | null;
 }
 
-/** Entries in partitions. */
-export interface PartitionedEntries {
-  readonly shapes: readonly PartitionShape[];
-  /** The number that all of them have, or null where they are arrays. */
+/** The number that all entries have, or null where they are arrays. */
+export interface EntryConstants {
   readonly weight: number | null;
   readonly target: number | null;
+}
+
+/** Entries in partitions. */
+export interface PartitionedEntries extends EntryConstants {
+  readonly shapes: readonly PartitionShape[];
   /** Places of all users, partition after partition, and of all items. */
   readonly users: Numbering;
   readonly items: Numbering;
   fill(partition: number, arrays: EntryArrays): void;
-}
-
-/** How many partitions there are where the caller has left it open. */
-export function usualPartitions({ nnz }: Interactions, { weights, targets }: Entries): number {
-  return partitionCount(nnz, Number(typeof weights !== 'number') + Number(typeof targets !== 'number'));
 }
 
 /** Of interactions in memory, cut into so many partitions. Throws ArgumentError for more than there are users. */

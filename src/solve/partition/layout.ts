@@ -1,34 +1,22 @@
 // What a partitioned fit works on, laid out in linear memory: as in a plain fit (../wals/layout.ts) a workspace and two sides, of which
 // the users' entries are in partitions, by users and by items each; and what the items' steps in lockstep want besides.
+
 import { NumericalError } from '../../errors.ts';
-import { strideOf } from '../../matrix/rows.ts';
+import type { Numbering } from '../../matrix/numbering.ts';
 import type { Signal } from '../../platform.ts';
 import { type Addresses, aligned, placeArrays, totalBytes } from '../../wasm/arena.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
 import { createExecutor } from '../../workers/executor.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import { executorBytes, type WorkerBytes } from '../../workers/worker-memory.ts';
-import { reserveFit } from '../run/reserve.ts';
-import { dualLimitOf, lossOfZeros, precisionOf, type WalsInput, type WalsProblem } from '../wals/layout.ts';
+import type { FitInput, WalsProblem } from '../wals/layout.ts';
 import { type FitShape, workerBytes, workSizes } from '../wals/memory.ts';
 import type { Settings } from '../wals/options.ts';
-import { chunkRows, lengthsOf, placeRidge, type Side } from '../wals/sides.ts';
-import type { EntryArrays, PartitionedEntries } from './entries.ts';
-
-/** One partition: its users, whose entries are by users, and all items with the entries of these users by items. */
-export interface Partition {
-  readonly users: Side;
-  readonly items: Side;
-}
+import { placeRidge, type Side } from '../wals/sides.ts';
 
 export interface PartitionedProblem extends WalsProblem {
-  readonly partitions: readonly Partition[];
   /** Addresses of the items' workspace. */
   readonly lockstep: Addresses<keyof ReturnType<typeof lockstepSizes>>;
-}
-
-export interface PartitionedInput extends WalsInput {
-  readonly partitioned: PartitionedEntries;
 }
 
 /** Bytes of what the items' steps in lockstep work with. */
@@ -49,62 +37,81 @@ export function lockstepSizes({ call }: Kernels, { itemCount, stride }: { itemCo
   };
 }
 
+/** What the problem is made of besides the settings: its data, how its sides lie, and what was summed over the entries. */
+export interface ProblemParts {
+  readonly input: FitInput;
+  readonly users: Numbering | null;
+  readonly items: Numbering;
+  /** Users of the largest partition. */
+  readonly mostUsers: number;
+  /** The least n_i. */
+  readonly leastCount: number;
+  readonly zeroLoss: () => number;
+  readonly precision: Pick<WalsProblem, 'wide' | 'wideLoss'>;
+}
+
+/** Lays out all but the partitions. The users' side has factors of all of them where they are numbered, else none. */
 export function createPartitionedProblem(
   kernels: Kernels,
-  given: Settings,
-  input: PartitionedInput,
+  settings: Settings,
+  { input, users: numbering, items: itemNumbering, mostUsers, leastCount, zeroLoss, precision }: ProblemParts,
   pool: WorkerPool | null,
   signal?: Signal,
 ): PartitionedProblem {
-  const { stride, interactions, partitioned } = input;
-  const { userCount, itemCount, nnz } = interactions;
-  const settings = { ...given, dualLimit: dualLimitOf(given, input) };
-  const precision = precisionOf(given, input);
-  if (precision.wide) throw beyondFloat32(given.objective);
-  const shape: FitShape = {
-    userCount,
-    itemCount,
-    nnz,
-    stride,
-    weighted: partitioned.weight === null,
-    valued: partitioned.target === null,
-    userScaled: input.userScale !== null,
-    itemScaled: input.itemScale !== null,
-    biased: false,
-    settings: given,
-    threads: pool?.size ?? 0,
-  };
-  reserveFit(kernels, given.factors, (factors) =>
-    partitionedBytes(kernels, { ...shape, stride: strideOf(factors) }, partitioned),
-  );
-  const users = placeUsers(kernels, input);
-  const items = placeItems(kernels, input);
-  const partitions = partitioned.shapes.map((_, k) =>
-    placePartition(kernels, input, settings.dualLimit, k, users, items),
-  );
-  const ptr = placeArrays(kernels.arena, workSizes(kernels, shape));
-  const lockstep = placeArrays(kernels.arena, lockstepSizes(kernels, { itemCount, stride }));
-  const executor = createExecutor(kernels, pool, partitionedWorkerBytes(kernels, shape), signal);
-  const leastRidge = (side: { ridgePtr: number; rows: number }) =>
-    kernels.arena.f32(side.ridgePtr, side.rows).reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  let zeros: number | undefined;
-  let counts: Int32Array | undefined;
+  if (precision.wide) throw beyondFloat32(settings.objective);
+  const { arena } = kernels;
+  const { interactions, stride } = input;
+  const { itemCount, userCount } = interactions;
+  const users = placeRows(kernels, 'users', numbering, stride, input.userScale);
+  const items = placeRows(kernels, 'items', itemNumbering, stride, input.itemScale);
+  const counts = interactions.itemCounts();
+  const indptrPtr = arena.alloc((itemCount + 1) * 4);
+  // As differences alone: there may be more entries than offsets can count.
+  const indptr = arena.i32(indptrPtr, itemCount + 1);
+  indptr[0] = 0;
+  for (let place = 0; place < itemCount; place++) {
+    indptr[place + 1] = indptr[place] + counts[itemNumbering.indices[place]];
+  }
+  const { objective } = input.entries;
+  placeRidge(kernels, { rows: itemCount, indptrPtr, opposite: userCount }, objective, items.ridgePtr);
+  const leastRidge = arena.f32(items.ridgePtr, itemCount).reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const shape = workShape(interactions, stride, mostUsers, settings, pool);
   return {
     kernels,
-    executor,
     settings,
     input,
     stride,
-    users: { ...users, leastRidge: leastRidge(users) },
-    items: { ...items, leastRidge: leastRidge(items) },
-    partitions,
-    ptr,
-    lockstep,
-    zeroLoss: () => (zeros ??= lossOfZeros(input)),
-    itemCounts: () => (counts ??= interactions.itemCounts()),
+    users: { ...users, leastRidge: ridgeOf(kernels, leastCount, itemCount, objective) },
+    items: { ...items, indptrPtr, leastRidge },
+    ptr: placeArrays(arena, workSizes(kernels, shape)),
+    lockstep: placeArrays(arena, lockstepSizes(kernels, { itemCount, stride })),
+    executor: createExecutor(kernels, pool, partitionedWorkerBytes(kernels, shape), signal),
+    zeroLoss,
+    itemCounts: () => counts,
     course: { loss: Number.POSITIVE_INFINITY },
     ...precision,
   };
+}
+
+/** The shape of the workspace: `rowSums` is as long as the largest partition, or the items. */
+function workShape(
+  { itemCount, nnz }: Pick<FitInput['interactions'], 'itemCount' | 'nnz'>,
+  stride: number,
+  mostUsers: number,
+  settings: Pick<Settings, 'byGradients' | 'dualLimit'>,
+  pool: WorkerPool | null,
+): FitShape {
+  const none = { weighted: false, valued: false, userScaled: false, itemScaled: false, biased: false };
+  return { userCount: mostUsers, itemCount, nnz, stride, settings, threads: pool?.size ?? 0, ...none };
+}
+
+/** λ of a row with so many entries. */
+function ridgeOf(kernels: Kernels, count: number, opposite: number, objective: Settings['objective']): number {
+  const { arena } = kernels;
+  return arena.scope(() => {
+    const indptrPtr = arena.put(Int32Array.of(0, count));
+    return arena.f32(placeRidge(kernels, { rows: 1, indptrPtr, opposite }, objective, arena.alloc(4)), 1)[0];
+  });
 }
 
 /** A fit in one memory would solve its rows in float64. */
@@ -116,25 +123,26 @@ function beyondFloat32({ unobservedWeight, regularization }: Settings['objective
   );
 }
 
-/** Bytes of linear memory that a partitioned fit takes with all of its partitions in it. */
-export function partitionedBytes(
+/** Bytes of linear memory of all that `createPartitionedProblem` lays out. `users`: how many have factors there. */
+export function problemBytes(
   kernels: Kernels,
-  shape: FitShape,
-  { shapes }: Pick<PartitionedEntries, 'shapes'>,
+  { input, mostUsers }: Pick<ProblemParts, 'input' | 'mostUsers'>,
+  users: number,
+  stride: number,
+  settings: Pick<Settings, 'byGradients' | 'dualLimit'>,
+  pool: WorkerPool | null,
 ): number {
-  const { itemCount, userCount, stride, userScaled, itemScaled } = shape;
-  const columns = Number(shape.weighted) + Number(shape.valued);
-  const rows = (count: number, scaled: boolean) =>
-    aligned(count * stride * 4) + (1 + Number(scaled)) * aligned(count * 4);
-  const entries = shapes.reduce((sum, part) => sum + totalBytes(entrySizes(part, itemCount, columns)), 0);
+  const { interactions, userScale, itemScale } = input;
+  const { itemCount } = interactions;
+  const rows = (count: number, scale: Float32Array | null) =>
+    aligned(count * stride * 4) + (scale ? 2 : 1) * aligned(count * 4);
+  const shape = workShape(interactions, stride, mostUsers, settings, pool);
   return (
-    rows(userCount, userScaled) +
-    rows(itemCount, itemScaled) +
+    rows(users, userScale) +
+    rows(itemCount, itemScale) +
     aligned((itemCount + 1) * 4) +
-    2 * aligned((Math.max(...shapes.map((part) => part.userCount)) + 1) * 4) * shapes.length +
-    entries +
     totalBytes(workSizes(kernels, shape)) +
-    totalBytes(lockstepSizes(kernels, shape)) +
+    totalBytes(lockstepSizes(kernels, { itemCount, stride })) +
     executorBytes(shape.threads, partitionedWorkerBytes(kernels, shape))
   );
 }
@@ -144,133 +152,35 @@ function partitionedWorkerBytes(kernels: Kernels, shape: FitShape): WorkerBytes 
   return { task, scratch: [...scratch, kernels.call.itemSumsBytes(shape.stride)] };
 }
 
-/** Bytes of the arrays of one partition's entries. */
-function entrySizes({ userCount, nnz }: { userCount: number; nnz: number }, itemCount: number, columns: number) {
-  return {
-    userPtr: (userCount + 1) * 4,
-    userIndices: nnz * 4,
-    itemPtr: (itemCount + 1) * 4,
-    itemIndices: nnz * 4,
-    columns: 2 * columns * aligned(nnz * 4),
-  };
-}
-
 /** A side without entries of its own: those are with the partitions. */
 function placeRows(
   { arena }: Kernels,
-  { entries, stride }: PartitionedInput,
   name: 'users' | 'items',
-  numbering: Side['numbering'],
+  numbering: Numbering | null,
+  stride: number,
   given: Float32Array | null,
 ): Side {
-  const rows = numbering.indices.length;
+  const rows = numbering?.indices.length ?? 0;
   const factorsPtr = arena.alloc(rows * stride * 4);
   arena.f32(factorsPtr, rows * stride).fill(0);
-  const scalePtr = given ? arena.put(Float32Array.from(numbering.indices, (row) => given[row])) : 0;
-  const none = (column: number | Float32Array) => ({ ptr: 0, value: typeof column === 'number' ? column : 0 });
+  const scalePtr = given && numbering ? arena.put(Float32Array.from(numbering.indices, (row) => given[row])) : 0;
+  const none = { ptr: 0, value: 0 };
   return {
     name,
     rows,
     stride,
     factorsPtr,
-    scalePtr,
+    // Whether there are weights at all is asked where no user has a place, too.
+    scalePtr: scalePtr || Number(given !== null),
     ridgePtr: arena.alloc(rows * 4),
     leastRidge: 0,
     indptrPtr: 0,
     indicesPtr: 0,
-    weights: none(entries.weights),
-    targets: none(entries.targets),
+    weights: none,
+    targets: none,
     bias: null,
-    numbering,
+    numbering: numbering ?? { indices: new Int32Array(0), places: new Int32Array(0) },
     longRows: 0,
     chunks: new Int32Array(0),
   };
-}
-
-function placeUsers(kernels: Kernels, input: PartitionedInput): Side {
-  return placeRows(kernels, input, 'users', input.partitioned.users, input.userScale);
-}
-
-/** With the items' numbers of entries, as differences alone: there may be more of them than offsets can count. */
-function placeItems(kernels: Kernels, input: PartitionedInput): Side {
-  const { arena } = kernels;
-  const side = placeRows(kernels, input, 'items', input.partitioned.items, input.itemScale);
-  const indptrPtr = arena.alloc((side.rows + 1) * 4);
-  const indptr = arena.i32(indptrPtr, side.rows + 1);
-  const counts = input.interactions.itemCounts();
-  indptr[0] = 0;
-  for (let place = 0; place < side.rows; place++) {
-    indptr[place + 1] = indptr[place] + counts[side.numbering.indices[place]];
-  }
-  const { userCount } = input.interactions;
-  placeRidge(kernels, { rows: side.rows, indptrPtr, opposite: userCount }, input.entries.objective, side.ridgePtr);
-  return { ...side, indptrPtr };
-}
-
-function placePartition(
-  kernels: Kernels,
-  input: PartitionedInput,
-  dualLimit: number,
-  k: number,
-  users: Side,
-  items: Side,
-): Partition {
-  const { arena } = kernels;
-  const { partitioned, stride } = input;
-  const { firstUser, userCount, nnz } = partitioned.shapes[k];
-  const column = (value: number | null) => ({ ptr: value === null ? arena.alloc(nnz * 4) : 0, value: value ?? 0 });
-  const side = (rows: number) => ({
-    indptrPtr: arena.alloc((rows + 1) * 4),
-    indicesPtr: arena.alloc(nnz * 4),
-    weights: column(partitioned.weight),
-    targets: column(partitioned.target),
-  });
-  const [byUsers, byItems] = [side(userCount), side(items.rows)];
-  const numbers = ({ ptr }: { ptr: number }) => (ptr ? arena.f32(ptr, nnz) : null);
-  const arrays: EntryArrays = {
-    userPtr: arena.i32(byUsers.indptrPtr, userCount + 1),
-    userIndices: arena.i32(byUsers.indicesPtr, nnz),
-    userWeights: numbers(byUsers.weights),
-    userTargets: numbers(byUsers.targets),
-    itemPtr: arena.i32(byItems.indptrPtr, items.rows + 1),
-    itemIndices: arena.i32(byItems.indicesPtr, nnz),
-    itemWeights: numbers(byItems.weights),
-    itemTargets: numbers(byItems.targets),
-  };
-  partitioned.fill(k, arrays);
-  const ridgePtr = users.ridgePtr + firstUser * 4;
-  const { objective } = input.entries;
-  placeRidge(kernels, { rows: userCount, indptrPtr: byUsers.indptrPtr, opposite: items.rows }, objective, ridgePtr);
-  const lengths = lengthsOf(arrays.userPtr);
-  const firstShort = lengths.findIndex((length) => length <= dualLimit);
-  return {
-    users: {
-      ...users,
-      ...byUsers,
-      rows: userCount,
-      factorsPtr: users.factorsPtr + firstUser * stride * 4,
-      scalePtr: users.scalePtr && users.scalePtr + firstUser * 4,
-      ridgePtr,
-      leastRidge: 0,
-      longRows: firstShort < 0 ? userCount : firstShort,
-      chunks: chunkRows(lengths, stride, false),
-    },
-    items: { ...items, ...byItems, chunks: chunkEntries(arrays.itemPtr, stride) },
-  };
-}
-
-/** Multiply-adds of a range of items: some milliseconds. */
-const RANGE_FLOPS = 2e7;
-
-/** Edges of runs of items with about as many entries. */
-function chunkEntries(indptr: Int32Array, stride: number): Int32Array {
-  const rows = indptr.length - 1;
-  const edges = [0];
-  for (let row = 0, since = 0; row < rows; row++) {
-    since += (indptr[row + 1] - indptr[row] + 1) * stride * 2;
-    if (since < RANGE_FLOPS && row < rows - 1) continue;
-    edges.push(row + 1);
-    since = 0;
-  }
-  return Int32Array.from(edges);
 }

@@ -4,7 +4,8 @@ import { gramOfSide } from '../wals/axes.ts';
 import { type RowsWay, solveRows, turnStart } from '../wals/epoch.ts';
 import { energyOf, rowLosses, sum } from '../wals/objective-value.ts';
 import { describeTask } from '../wals/task.ts';
-import type { Partition, PartitionedProblem } from './layout.ts';
+import type { PartitionedProblem } from './layout.ts';
+import type { Partition } from './places.ts';
 
 /** Kernels that add to lockstep.sums, for every item, what it has from a partition's users. */
 export type ItemKernel = 'itemResiduals' | 'itemProducts' | 'itemCurvatures';

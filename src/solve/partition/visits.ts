@@ -1,11 +1,15 @@
 // Partitions one after the other, each in linear memory for as long as it is worked with: all of them there for good, or read from where
 // they are kept.
-import type { Partition } from './layout.ts';
+import type { PartitionedProblem } from './layout.ts';
+import type { Partition } from './places.ts';
 
-/** What a visit needs of a partition: which order of its entries, and its users' factors; `solved` ones are new afterwards. */
+/**
+ * What a visit needs of a partition: which order of its entries, and its users' factors: `read` as they are, `solved` from where they
+ * are, `settled` from zeros.
+ */
 export interface Needs {
   readonly entries: 'users' | 'items' | 'both' | 'none';
-  readonly users: 'none' | 'read' | 'solved';
+  readonly users: 'none' | 'read' | 'solved' | 'settled';
 }
 
 export interface PartitionVisits {
@@ -14,10 +18,14 @@ export interface PartitionVisits {
 }
 
 /** All of them are there. */
-export function residentVisits(partitions: readonly Partition[]): PartitionVisits {
+export function residentVisits({ kernels }: PartitionedProblem, partitions: readonly Partition[]): PartitionVisits {
   return {
-    async each(_, visit) {
-      for (const [k, partition] of partitions.entries()) await visit(partition, k);
+    async each({ users }, visit) {
+      for (const [k, partition] of partitions.entries()) {
+        const { factorsPtr, rows, stride } = partition.users;
+        if (users === 'settled') kernels.arena.f32(factorsPtr, rows * stride).fill(0);
+        await visit(partition, k);
+      }
     },
   };
 }

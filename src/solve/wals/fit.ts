@@ -13,7 +13,7 @@ import { warmStart } from '../run/warm-start.ts';
 import { initialise, warmSide } from './begin.ts';
 import { ALL_WIDE, checkedLoss, halfSweep, sweep } from './epoch.ts';
 import { findEpochs } from './find-epochs.ts';
-import { createProblem, type WalsInput, type WalsProblem } from './layout.ts';
+import { createProblem, type WalsInput, type WholeProblem } from './layout.ts';
 import { finalAxes, modelOf } from './model.ts';
 import { objectiveValue } from './objective-value.ts';
 import { type EpochEvent, resolveSettings, type Settings, type WalsOptions } from './options.ts';
@@ -78,7 +78,7 @@ async function* runWals(
 }
 
 /** What a run asks of the problem. */
-function algorithmOf(problem: WalsProblem): Algorithm<EpochEvent> {
+function algorithmOf(problem: WholeProblem): Algorithm<EpochEvent> {
   const { kernels, executor, settings, users, items, ptr } = problem;
   const arrayOf = ({ factorsPtr, rows, stride }: Side) => ({ ptr: factorsPtr, rows, columns: stride });
   return {
@@ -109,7 +109,7 @@ function algorithmOf(problem: WalsProblem): Algorithm<EpochEvent> {
  * From the last epoch to the model: one more users half-sweep, after which every user stands exactly where folding their
  * interactions in would put them, and the items' principal axes.
  */
-async function settle(problem: WalsProblem, outcome: RunOutcome, keepUsers: boolean): Promise<FactorModel> {
+async function settle(problem: WholeProblem, outcome: RunOutcome, keepUsers: boolean): Promise<FactorModel> {
   const { settings, users, items } = problem;
   const { lossEvery, objective } = settings;
   const { epochs } = outcome;

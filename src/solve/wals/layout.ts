@@ -1,6 +1,9 @@
 // What fitWals works on, laid out in linear memory: both sides, a workspace, and whoever runs the jobs.
+
+import type { Ids } from '../../data/partitions.ts';
 import { NumericalError } from '../../errors.ts';
 import { strideOf } from '../../matrix/rows.ts';
+import type { Entries } from '../../objective/entries.ts';
 import { MOST_BOUNDED, MOST_IN_FLOAT32, MOST_SHARE, unobservedShare } from '../../objective/unobserved-share.ts';
 import { type EntryColumn, elementOf } from '../../objective/weighting.ts';
 import type { Signal } from '../../platform.ts';
@@ -19,7 +22,7 @@ export interface WalsProblem {
   readonly kernels: Kernels;
   readonly executor: Executor;
   readonly settings: Settings;
-  readonly input: WalsInput;
+  readonly input: FitInput;
   readonly stride: number;
   /** Whether the unobserved entries outweigh the observed ones so far that float32 would lose those in the rows' systems. */
   readonly wide: boolean;
@@ -37,6 +40,30 @@ export interface WalsProblem {
   readonly ptr: Addresses<keyof ReturnType<typeof workSizes>>;
 }
 
+/** How many interactions there are, and of whom: what any fit knows of its data. */
+export interface FitData {
+  readonly userCount: number;
+  readonly itemCount: number;
+  readonly nnz: number;
+  readonly users: Ids;
+  readonly items: Ids;
+  itemCounts(): Int32Array;
+}
+
+/** What any fit is about, wherever its entries are. */
+export interface FitInput {
+  readonly interactions: FitData;
+  readonly entries: Pick<Entries, 'objective'>;
+  readonly stride: number;
+  readonly userScale: Float32Array | null;
+  readonly itemScale: Float32Array | null;
+}
+
+/** A fit whose interactions are in memory. */
+export interface WholeProblem extends WalsProblem {
+  readonly input: WalsInput;
+}
+
 /** What a fit is about; how its rows are solved comes with the settings. */
 export type WalsInput = Omit<SidesInput, 'dualLimit'>;
 
@@ -50,7 +77,7 @@ export function createProblem(
   input: WalsInput,
   pool: WorkerPool | null,
   signal?: Signal,
-): WalsProblem {
+): WholeProblem {
   const settings = { ...given, dualLimit: dualLimitOf(given, input) };
   const { stride, interactions, entries } = input;
   const { userCount, itemCount, nnz } = interactions;

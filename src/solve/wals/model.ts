@@ -10,7 +10,7 @@ import { version } from '../../version.ts';
 import type { RunOutcome } from '../run/epochs.ts';
 import { fittedModel } from '../run/fitted-model.ts';
 import { toPrincipalAxes } from './axes.ts';
-import type { WalsProblem } from './layout.ts';
+import type { WalsProblem, WholeProblem } from './layout.ts';
 import { energyOf } from './objective-value.ts';
 import { withoutBiases } from './parked-biases.ts';
 import type { Side } from './sides.ts';
@@ -52,7 +52,7 @@ export interface SettledRun extends Omit<RunOutcome, 'loss'> {
 }
 
 /** The model of a fit in its final axes. */
-export function modelOf(problem: WalsProblem, { energy, order }: Axes, run: SettledRun): FactorModel {
+export function modelOf(problem: WholeProblem, { energy, order }: Axes, run: SettledRun): FactorModel {
   const { settings, input, users, items } = problem;
   const { interactions, entries } = input;
   const { objective } = settings;
