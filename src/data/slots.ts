@@ -18,7 +18,7 @@ export function emptySlots(count: number): Int32Array {
   return allocated(Int32Array, count).fill(-1);
 }
 
-type Column = Uint8Array | Int32Array | Float64Array;
+type Column = Uint8Array | Int32Array | Float32Array | Float64Array;
 
 /** Twice as long, with the same at the beginning. */
 export function grown<Numbers extends Column>(column: Numbers): Numbers {
@@ -28,11 +28,15 @@ export function grown<Numbers extends Column>(column: Numbers): Numbers {
 }
 
 /** @throws MemoryLimitError where the engine has no array so long */
-export function allocated<Numbers extends Column>(type: new (length: number) => Numbers, length: number): Numbers {
+export function allocated<Numbers extends Column>(
+  type: new (length: number) => Numbers,
+  length: number,
+  remedy = 'There are more distinct ids than the engine has memory for.',
+): Numbers {
   try {
     return new type(length);
   } catch {
     const bytes = length * (type as unknown as { BYTES_PER_ELEMENT: number }).BYTES_PER_ELEMENT;
-    throw new MemoryLimitError(bytes, bytes / 2, 'There are more distinct ids than the engine has memory for.');
+    throw new MemoryLimitError(bytes, bytes - 1, remedy);
   }
 }
