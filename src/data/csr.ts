@@ -3,7 +3,7 @@ import { ArgumentError } from '../errors.ts';
 import { aligned } from '../wasm/arena.ts';
 import { type Kernels, withKernels } from '../wasm/kernels.ts';
 import { type DuplicatePolicy, POLICY } from './duplicates.ts';
-import type { IdMap } from './id-map.ts';
+import type { Id, IdMap } from './id-map.ts';
 
 /** A CSR of users × items: rows sorted by item index, no pair twice. */
 export interface Csr {
@@ -129,22 +129,31 @@ function duplicateError({ call }: Kernels, triplets: Triplets, sorted: Sorted): 
   const position = call.firstDuplicate(sorted.groupsPtr, sorted.groupCount, sorted.orderPtr);
   const user = triplets.users.idAt(triplets.userIndices[position]);
   const item = triplets.items.idAt(triplets.itemIndices[position]);
+  return repeatedPair(triplets.entryName(position), user, item);
+}
+
+/** What policy `error` says of the first entry that repeats another's pair. */
+export function repeatedPair(entryName: string, user: Id, item: Id): ArgumentError {
   const remedy = 'Choose how `duplicates` are merged: last, sum, mean or max.';
-  return new ArgumentError(triplets.entryName(position), `${user}, ${item}`, 'a pair not given before', remedy);
+  return new ArgumentError(entryName, `${user}, ${item}`, 'a pair not given before', remedy);
 }
 
 // The one form in which every entry route hands its interactions to the CSR builder: checked columns, one entry each.
 
-export interface Triplets {
-  readonly users: IdMap;
-  readonly items: IdMap;
-  /** Indices into `users` and `items`, one for each entry. */
+/** Entries by their columns. */
+export interface EntryArrays {
+  /** Indices of users and items, one for each entry. */
   readonly userIndices: Int32Array;
   readonly itemIndices: Int32Array;
   /** Null: every value is 1. */
   readonly values: Float32Array | null;
   readonly weights: Float32Array | null;
   readonly times: Float64Array | null;
+}
+
+export interface Triplets extends EntryArrays {
+  readonly users: IdMap;
+  readonly items: IdMap;
   /** Where the caller finds the entry at a position, for messages. */
   entryName(position: number): string;
 }

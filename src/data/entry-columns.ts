@@ -9,18 +9,21 @@ export function pairName(position: number): string {
 }
 
 /** Numbers ids as they come. */
-export interface IdBuilder {
+export interface IdNumbering {
   /** What the next id has to be, in words. */
   readonly expected: string;
   /** The index of `id`, new or known; −1, and nothing added, when it is not `expected`. */
   add(id: unknown): number;
+}
+
+export interface IdBuilder extends IdNumbering {
   build(): IdMap;
 }
 
-export class EntryIds {
+export class EntryIds<Numbering extends IdNumbering = IdBuilder> {
   readonly #indices = new GrowingColumn(Int32Array);
 
-  constructor(readonly ids: IdBuilder) {}
+  constructor(readonly ids: Numbering) {}
 
   get expected(): string {
     return this.ids.expected;
@@ -41,6 +44,11 @@ export class EntryIds {
 
   done(): Int32Array {
     return this.#indices.done();
+  }
+
+  /** The indices so far, as a view that is valid until the next entry; the ids stay. */
+  take(): Int32Array {
+    return this.#indices.take();
   }
 }
 
@@ -66,5 +74,10 @@ export class EntryNumbers<Numbers extends Float32Array | Float64Array = Float32A
 
   done(): Numbers {
     return this.#numbers.done();
+  }
+
+  /** As of ids. */
+  take(): Numbers {
+    return this.#numbers.take();
   }
 }

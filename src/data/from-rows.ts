@@ -3,8 +3,8 @@
 import { checkIterable } from '../arguments.ts';
 import { ArgumentError } from '../errors.ts';
 import { accept, type OptionTable, option, type Resolved } from '../options.ts';
-import type { Triplets } from './csr.ts';
-import { EntryIds, EntryNumbers, type IdBuilder } from './entry-columns.ts';
+import type { EntryArrays, Triplets } from './csr.ts';
+import { EntryIds, EntryNumbers, type IdBuilder, type IdNumbering } from './entry-columns.ts';
 import { IdMapBuilder } from './id-map.ts';
 import { TIME, VALUE, WEIGHT } from './number-columns.ts';
 
@@ -40,21 +40,21 @@ export type Row = Record<string, unknown>;
 export type RowNames = Resolved<typeof ROW_COLUMNS>;
 
 /** Takes rows one by one. Throws ArgumentError that names the row and the property for anything missing or out of its domain. */
-export class RowReader {
+export class RowReader<Numbering extends IdNumbering = IdBuilder> {
+  readonly users: EntryIds<Numbering>;
+  readonly items: EntryIds<Numbering>;
   readonly #names: RowNames;
-  readonly #users: EntryIds;
-  readonly #items: EntryIds;
   #value: string | null | undefined;
   readonly #values = new EntryNumbers(VALUE);
   readonly #weights = new EntryNumbers(WEIGHT);
   readonly #times = new EntryNumbers(TIME);
   #isFirst = true;
 
-  constructor(names: RowNames, Ids: new () => IdBuilder) {
+  constructor(names: RowNames, Ids: new () => Numbering) {
     this.#names = names;
     this.#value = names.value;
-    this.#users = new EntryIds(new Ids());
-    this.#items = new EntryIds(new Ids());
+    this.users = new EntryIds(new Ids());
+    this.items = new EntryIds(new Ids());
   }
 
   /** @param list what the caller calls the rows, of which this one is at `position` */
@@ -70,7 +70,7 @@ export class RowReader {
       this.#value = 'value';
     }
     this.#isFirst = false;
-    const addId = (column: EntryIds, role: 'user' | 'item') => {
+    const addId = (column: EntryIds<Numbering>, role: 'user' | 'item') => {
       const name = this.#names[role];
       if (column.add(row[name])) return;
       refuse(name, column.expected, `The option \`${role}\` says which property to read.`);
@@ -78,23 +78,22 @@ export class RowReader {
     const addNumber = (column: EntryNumbers, name: string | null | undefined) => {
       if (typeof name === 'string' && !column.add(row[name])) refuse(name, column.expected);
     };
-    addId(this.#users, 'user');
-    addId(this.#items, 'item');
+    addId(this.users, 'user');
+    addId(this.items, 'item');
     addNumber(this.#values, this.#value);
     addNumber(this.#weights, this.#names.weight);
     addNumber(this.#times, this.#names.time);
   }
 
-  done(): Omit<Triplets, 'entryName'> {
+  /** What has been read since the last call, as views that are valid until the next row. */
+  take(): EntryArrays {
     const { weight, time } = this.#names;
     return {
-      users: this.#users.ids.build(),
-      items: this.#items.ids.build(),
-      userIndices: this.#users.done(),
-      itemIndices: this.#items.done(),
-      values: typeof this.#value === 'string' ? this.#values.done() : null,
-      weights: weight === null ? null : this.#weights.done(),
-      times: time === null ? null : this.#times.done(),
+      userIndices: this.users.take(),
+      itemIndices: this.items.take(),
+      values: typeof this.#value === 'string' ? this.#values.take() : null,
+      weights: weight === null ? null : this.#weights.take(),
+      times: time === null ? null : this.#times.take(),
     };
   }
 }
@@ -104,5 +103,6 @@ export function readRows(rows: Iterable<Row>, names: RowNames): Triplets {
   const reader = new RowReader(names, IdMapBuilder);
   let position = 0;
   for (const row of rows) reader.read(row, 'rows', position++);
-  return { ...reader.done(), entryName: (at) => `rows[${at}]` };
+  const { users, items } = reader;
+  return { ...reader.take(), users: users.ids.build(), items: items.ids.build(), entryName: (at) => `rows[${at}]` };
 }

@@ -37,4 +37,11 @@ export class GrowingColumn<Numbers extends Int32Array | Float32Array | Float64Ar
   done(): Numbers {
     return this.#column.subarray(0, this.#length) as Numbers;
   }
+
+  /** The same, after which the column is empty. */
+  take(): Numbers {
+    const taken = this.done();
+    this.#length = 0;
+    return taken;
+  }
 }
