@@ -91,6 +91,7 @@ export const FIT_FLAGS = {
   relaxation: null,
   partitions: { flag: '--partitions <k>', text: 'cut the users into so many, and solve the items by sums over them' },
   itemSteps: null,
+  store: null,
   factors: { flag: '--factors <d>', text: 'length of the embeddings' },
   epochs: { flag: '--epochs <n>', text: 'sweeps over both sides, passes over the interactions, or iterations at most' },
   unobservedWeight: {

@@ -16,6 +16,7 @@ export { readCheckpoint } from './models/checkpoint-file.ts';
 export { EXPORT_FORMATS, type ExportFormat, exportModel } from './models/export-model.ts';
 export { type ImportOptions, importModel } from './models/import-model.ts';
 export { readModel, writeModel } from './models/model-file.ts';
+export { factorStore } from './partitions/factor-store.ts';
 export { openPartitions, PartitionedInteractions } from './partitions/open.ts';
 export type { PartitionOptions, PrepareOptions, PrepareProgress } from './partitions/options.ts';
 export { preparePartitions } from './partitions/prepare.ts';

@@ -84,6 +84,14 @@ export async function inTemporaryFolder<T>(name: string, work: (folder: string) 
   }
 }
 
+/** The name of a folder beside `target`, which is the caller's to make and to remove, and `end` to call then. */
+export async function takeTemporaryFolder(target: string): Promise<{ folder: string; end(): void }> {
+  await removeLeftoversOf(target);
+  const folder = temporaryOf(target);
+  current.add(folder);
+  return { folder, end: () => current.delete(folder) };
+}
+
 /** Removes the temporary files of this process, which is about to end: for signals. */
 export function removeTemporaries(): void {
   for (const temporary of current) rmSync(temporary, { recursive: true, force: true });

@@ -2,11 +2,12 @@
 import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkIndex } from '../../arguments.ts';
-import type { Ids, PartitionSection, PartitionShape, PartitionSource } from '../../data/partitions.ts';
+import type { FactorStore, Ids, PartitionSection, PartitionShape, PartitionSource } from '../../data/partitions.ts';
 import { ArgumentError, FormatError } from '../../errors.ts';
 import { checkFileName } from '../file-name.ts';
 import { fill } from '../file-pieces.ts';
 import { cannotRead } from '../file-system-error.ts';
+import { temporaryStore } from './factor-store.ts';
 import { checkSum, FolderIds, idFiles } from './id-files.ts';
 import { blockName, ITEM_COUNTS, layOut } from './layout.ts';
 import { type Manifest, printOf, readManifest } from './manifest.ts';
@@ -90,6 +91,11 @@ export class PartitionedInteractions implements PartitionSource {
     if (this.#checked.has(name)) return;
     checkSum(`${file}: ${section}`, into, shape.checksums[section]);
     this.#checked.add(name);
+  }
+
+  /** A folder beside the partitions, for as long as a fit runs. Throws FileSystemError where none can be made. */
+  openStore(): Promise<FactorStore> {
+    return temporaryStore(this.#folder);
   }
 
   /** Nothing can be read any more after it. */

@@ -1,6 +1,8 @@
 // Weighted alternating least squares: users against items, items against users, until the epochs are done. Beside this file:
 // options.ts and signature.ts, what a fit is told; layout.ts, the problem in linear memory; epoch.ts, two half-sweeps; model.ts.
 import { anInteractions, type Interactions } from '../../data/interactions.ts';
+import type { PartitionSource } from '../../data/partitions.ts';
+import { ArgumentError } from '../../errors.ts';
 import { strideOf } from '../../matrix/rows.ts';
 import type { FactorModel } from '../../model/factor-model.ts';
 import { withMean } from '../../objective/biases.ts';
@@ -19,7 +21,7 @@ import { objectiveValue } from './objective-value.ts';
 import { type EpochEvent, resolveSettings, type Settings, type WalsOptions } from './options.ts';
 import { COURSE } from './relaxation.ts';
 import type { Side } from './sides.ts';
-import { walsSignature } from './signature.ts';
+import { dataPrint, walsSignature } from './signature.ts';
 import { withUsual } from './usual.ts';
 
 /**
@@ -35,7 +37,10 @@ import { withUsual } from './usual.ts';
  * into 4 GiB, NumericalError for a row without a unique solution, WorkerError when a worker dies; and the signal's
  * reason when it aborts.
  */
-export async function fitWals(interactions: Interactions, options: WalsOptions = {}): Promise<FactorModel> {
+export async function fitWals(
+  interactions: Interactions | PartitionSource,
+  options: WalsOptions = {},
+): Promise<FactorModel> {
   return lastOf(runWals(interactions, options, 'model'));
 }
 
@@ -44,17 +49,25 @@ export async function fitWals(interactions: Interactions, options: WalsOptions =
  * reports, and the model after that epoch where it is asked for, `await epoch.model()`. Leaving the loop ends the fit.
  * Errors as `fitWals`.
  */
-fitWals.epochs = (interactions: Interactions, options: WalsOptions = {}): AsyncIterableIterator<FitEpoch> =>
-  runWals(interactions, options, 'epochs');
+fitWals.epochs = (
+  interactions: Interactions | PartitionSource,
+  options: WalsOptions = {},
+): AsyncIterableIterator<FitEpoch> => runWals(interactions, options, 'epochs');
 
 /** Returns the model, or null where the epochs alone are wanted. */
 async function* runWals(
-  interactions: Interactions,
+  data: Interactions | PartitionSource,
   given: WalsOptions,
   wanted: 'model' | 'epochs' | 'probe',
 ): AsyncGenerator<FitEpoch, FactorModel | null> {
   const { objective } = resolveSettings(given); // before the work, not after it
-  const { options, usual } = withUsual(given, anInteractions('interactions', interactions));
+  if (isPartitioned(data)) {
+    const { options, usual } = withUsual(given, data);
+    return yield* (await import('../partition/fit.ts')).runPartitions(data, options, usual, wanted === 'model');
+  }
+  const interactions = anInteractions('interactions', data);
+  if (given.store) throw new ArgumentError('store', given.store, 'left out: these interactions are in memory');
+  const { options, usual } = withUsual(given, interactions);
   const fit = (train: Interactions, first: WalsOptions) => runWals(train, first, 'probe');
   const probe = await findEpochs(interactions, options, objective, fit);
   const preset = resolveSettings(probe ? { ...options, epochs: probe.epochs } : options);
@@ -77,6 +90,10 @@ async function* runWals(
   return yield* runFit(interactions, options, preset, create, wanted === 'model');
 }
 
+function isPartitioned(data: Interactions | PartitionSource): data is PartitionSource {
+  return typeof (data as Partial<PartitionSource> | null)?.openStore === 'function';
+}
+
 /** What a run asks of the problem. */
 function algorithmOf(problem: WholeProblem): Algorithm<EpochEvent> {
   const { kernels, executor, settings, users, items, ptr } = problem;
@@ -94,7 +111,7 @@ function algorithmOf(problem: WholeProblem): Algorithm<EpochEvent> {
       },
     },
     initialise: () => initialise(problem, items),
-    signature: () => walsSignature(problem),
+    signature: () => walsSignature(problem, dataPrint(problem.input)),
     async resume(_, loss) {
       problem.course.loss = loss ?? Number.POSITIVE_INFINITY;
     },

@@ -4,8 +4,9 @@ import type { Ids } from '../../data/partitions.ts';
 import { NumericalError } from '../../errors.ts';
 import { strideOf } from '../../matrix/rows.ts';
 import type { Entries } from '../../objective/entries.ts';
+import type { Objective } from '../../objective/objective.ts';
 import { MOST_BOUNDED, MOST_IN_FLOAT32, MOST_SHARE, unobservedShare } from '../../objective/unobserved-share.ts';
-import { type EntryColumn, elementOf } from '../../objective/weighting.ts';
+import { elementOf } from '../../objective/weighting.ts';
 import type { Signal } from '../../platform.ts';
 import { type Addresses, placeArrays } from '../../wasm/arena.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
@@ -122,12 +123,12 @@ export function createProblem(
 /** What is to be in float64, by how much the unobserved entries weigh. Throws NumericalError where float32 could not show both. */
 export function precisionOf({ objective }: Settings, input: WalsInput): Pick<WalsProblem, 'wide' | 'wideLoss'> {
   const { indptr, indices } = input.interactions;
-  const share = unobservedShare(objective.unobservedWeight, {
-    indptr,
-    indices,
-    weights: input.entries.weights,
-    ...input,
-  });
+  const weighed = { indptr, indices, weights: input.entries.weights, ...input };
+  return precisionFor(unobservedShare(objective.unobservedWeight, weighed), objective);
+}
+
+/** The same of what the unobserved entries weigh in all, beside the observed ones. */
+export function precisionFor(share: number, objective: Objective): Pick<WalsProblem, 'wide' | 'wideLoss'> {
   const { unobservedWeight, regularization, nonNegative, userWeights, itemWeights } = objective;
   if (share > (nonNegative ? MOST_BOUNDED : MOST_SHARE)) {
     throw new NumericalError(
@@ -158,15 +159,23 @@ function withFactors(shape: FitShape, factors: number, given: Settings): FitShap
  * The dual form needs entries that weigh more than unobserved ones. The exact solver looks at every row for itself;
  * conjugate gradients give the form up altogether where some row might not have it.
  */
-export function dualLimitOf(
+export function dualLimitOf(settings: Settings, { entries, userScale, itemScale }: WalsInput): number {
+  const { weights } = entries;
+  if (settings.solver === 'exact') return settings.dualLimit; // and no pass over the weights
+  const least = typeof weights === 'number' ? weights : weights.reduce((a, b) => Math.min(a, b));
+  return dualLimitFor(settings, least, userScale, itemScale);
+}
+
+/** The same of the least weight of all. */
+export function dualLimitFor(
   { solver, dualLimit, objective }: Settings,
-  { entries, userScale, itemScale }: WalsInput,
+  least: number,
+  userScale: Float32Array | null,
+  itemScale: Float32Array | null,
 ): number {
   if (solver === 'exact') return dualLimit;
-  const extreme = (pick: (a: number, b: number) => number, column: EntryColumn | null) =>
-    typeof column === 'number' ? column : (column?.reduce((a, b) => pick(a, b)) ?? 1);
-  const least = extreme(Math.min, entries.weights);
-  const unobserved = objective.unobservedWeight * extreme(Math.max, userScale) * extreme(Math.max, itemScale);
+  const most = (scale: Float32Array | null) => scale?.reduce((a, b) => Math.max(a, b)) ?? 1;
+  const unobserved = objective.unobservedWeight * most(userScale) * most(itemScale);
   return least > unobserved * (1 + LEAST_EXCESS) ? dualLimit : 0;
 }
 

@@ -1,5 +1,6 @@
 // The options of fitWals, checked and with their defaults filled in.
 
+import type { FactorStore } from '../../data/partitions.ts';
 import { ArgumentError } from '../../errors.ts';
 import { ENTRY_OPTIONS, type EntryOptions } from '../../objective/entries.ts';
 import type { Probe } from '../../objective/metadata.ts';
@@ -61,6 +62,11 @@ export interface WalsOptions extends ObjectiveOptions, EntryOptions, RowSolverOp
   partitions?: number;
   /** Conjugate-gradient steps of the items in a half-sweep over partitions, 1 to 30; of `exact`, as many as it takes. Default 2. */
   itemSteps?: number;
+  /**
+   * Where the users' factors are while a fit of partitions on disk runs, `factorStore` of `halfsweep/node`; without it in a folder beside
+   * the partitions, which is gone afterwards. A fit that is to be gone on with by `resume` needs one, and again the same.
+   */
+  store?: FactorStore;
   /** `strict` gives the same bits on every engine; `auto` (default) takes fused multiply-adds where there are any. */
   simd?: 'auto' | 'strict';
   /** The loss is computed every so many epochs; 0: never. Default 1. */
@@ -93,6 +99,14 @@ export const WALS_SETTINGS = {
   partitions: option<number | undefined>(anInteger(1, 2 ** 31 - 1), undefined),
   itemSteps: option<number | undefined>(anInteger(1, 30), undefined),
   simd: SHARED_OPTIONS.simd,
+  store: option<FactorStore | undefined>(
+    accept(
+      'a store that factorStore has made',
+      (given) => typeof (given as Partial<FactorStore> | null)?.read === 'function',
+    ),
+    undefined,
+    REPORTED,
+  ),
   lossEvery: option(anInteger(0, 1_000_000), 1, REPORTED),
   keepUsers: option(aFlag, true, REPORTED),
 } as const;

@@ -4,13 +4,14 @@ import { ENTRY_OPTIONS } from '../../objective/entries.ts';
 import { OBJECTIVE_OPTIONS } from '../../objective/presets.ts';
 import type { EntryColumn } from '../../objective/weighting.ts';
 import { interactionsPrint, type Signature, signatureOf } from '../run/signature.ts';
-import type { WalsInput, WholeProblem } from './layout.ts';
+import type { WalsInput, WalsProblem } from './layout.ts';
 import { WALS_SETTINGS } from './options.ts';
 
 /** What counts by what it comes to alone, in whatever way a caller has put it: the objective, and the columns of `data`. */
 const AS_GIVEN = { ...OBJECTIVE_OPTIONS, ...ENTRY_OPTIONS, cgSteps: 1, cgTolerance: 1, partitions: 1, itemSteps: 1 };
 
-export function walsSignature({ settings, kernels, input }: WholeProblem): Signature {
+/** @param data what is equal for equal data and weights of all kinds */
+export function walsSignature({ settings, kernels, input }: WalsProblem, data: string): Signature {
   const { userCount, itemCount, nnz } = input.interactions;
   const { objective, solver, dualLimit, cgSteps, cgTolerance, partitions = 0, itemSteps } = settings;
   const options = Object.entries(signatureOf(WALS_SETTINGS, settings)).filter(([name]) => !(name in AS_GIVEN));
@@ -26,11 +27,12 @@ export function walsSignature({ settings, kernels, input }: WholeProblem): Signa
     ...(solver === 'cg' && { cgSteps, cgTolerance, dualLimit }),
     simd: kernels.simd,
     // Last, so that where an option differs too, that is named.
-    data: dataPrint(input),
+    data,
   };
 }
 
-function dataPrint({ interactions, entries, userScale, itemScale }: WalsInput): string {
+/** The interactions in memory, and what was made of them. */
+export function dataPrint({ interactions, entries, userScale, itemScale }: WalsInput): string {
   const print = new Fingerprint().text(interactionsPrint(interactions));
   for (const column of [entries.weights, entries.targets, userScale, itemScale]) print.numbers(asNumbers(column));
   return print.digest();

@@ -56,6 +56,7 @@ const ofWals = {
   relaxation: [1.2],
   partitions: [3],
   itemSteps: [3, { partitions: 2 }],
+  store: [undefined], // of partitions on disk alone
   lossEvery: [0],
   keepUsers: [false],
   onProbe: [() => {}],
