@@ -41,7 +41,11 @@ export function createResident(
   const mostUsers = Math.max(...shapes.map((shape) => shape.userCount));
   const precision = precisionOf(given, input);
   const settings = { ...given, dualLimit: dualLimitOf(given, input) };
-  const zeroLoss = onceOnly(() => lossOfZeros(input));
+  let zeros: number | undefined;
+  const zeroLoss = () => {
+    zeros ??= lossOfZeros(input);
+    return zeros;
+  };
   const leastCount = interactions.userCounts().reduce((a, b) => Math.min(a, b));
   const parts = { input, users, items, mostUsers, leastCount, zeroLoss, precision };
   reserveFit(kernels, given.factors, (factors) => {
@@ -72,9 +76,4 @@ function placeOf(
     scalePtr: users.scalePtr && users.scalePtr + firstUser * 4,
     ridgePtr: users.ridgePtr + firstUser * 4,
   };
-}
-
-function onceOnly<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }

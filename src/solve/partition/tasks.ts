@@ -1,7 +1,7 @@
 // What one partition does in a sweep, each a function of the partition's own users and entries and of what all partitions are told: the
 // items' factors or directions, the diagonal of the unobserved part, the axes to turn into. What comes of it is a sum over its users.
 import { gramOfSide } from '../wals/axes.ts';
-import { type RowsWay, solveRows, turnStart } from '../wals/epoch.ts';
+import { NEAR_BYTES, type RowsWay, solveRows, turnStart } from '../wals/epoch.ts';
 import { energyOf, rowLosses, sum } from '../wals/objective-value.ts';
 import { describeTask } from '../wals/task.ts';
 import type { PartitionedProblem } from './layout.ts';
@@ -56,8 +56,12 @@ export async function sumOverItems(
   kernel: ItemKernel,
   vectorsPtr: number,
 ): Promise<void> {
-  const { executor, lockstep } = problem;
-  for (const { taskPtr } of executor.workers) describeTask(problem, taskPtr, users, items, false);
+  const { kernels, executor, lockstep } = problem;
+  const isFar = users.rows * users.stride * 4 > NEAR_BYTES ? 1 : 0;
+  for (const { taskPtr } of executor.workers) {
+    describeTask(problem, taskPtr, users, items, false);
+    kernels.call.setTaskTouches(taskPtr, isFar);
+  }
   const args = ['task', vectorsPtr, 'begin', 'end', lockstep.sums, 'scratch'] as const;
   await executor.run({ kernel, args, edges: items.chunks });
 }

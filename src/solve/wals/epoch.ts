@@ -13,7 +13,7 @@ import { lastSteps, type Steps, stepsOf } from './steps.ts';
 import { describeTask } from './task.ts';
 
 /** A fixed side of more bytes than these does not stay in the second-level cache: bench/RESULTS.md. */
-const NEAR_BYTES = 2 << 20;
+export const NEAR_BYTES = 2 << 20;
 
 /**
  * Beyond so many factors a short row stays at its solution beside rows of conjugate gradients: to turn its start into the axes
