@@ -18,7 +18,7 @@ export { type ImportOptions, importModel } from './models/import-model.ts';
 export { readModel, writeModel } from './models/model-file.ts';
 export { factorStore } from './partitions/factor-store.ts';
 export { openPartitions, PartitionedInteractions } from './partitions/open.ts';
-export type { PartitionOptions, PrepareOptions, PrepareProgress } from './partitions/options.ts';
+export type { PartitionOptions, PrepareFileOptions, PrepareOptions, PrepareProgress } from './partitions/options.ts';
 export { preparePartitions } from './partitions/prepare.ts';
 export { readDescriptions } from './read/descriptions.ts';
 export { readInteractions } from './read/interactions.ts';

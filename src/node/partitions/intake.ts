@@ -6,8 +6,13 @@ import { BatchReader, type InteractionBatch } from '../../data/from-batches.ts';
 import type { RowColumns, RowNames } from '../../data/from-rows.ts';
 import type { Id } from '../../data/id-map.ts';
 import { IdTable } from '../../data/id-table.ts';
-import { ArgumentError } from '../../errors.ts';
+import { ArgumentError, ParseError } from '../../errors.ts';
+import type { EntryTable } from '../../files/columns/interaction-columns.ts';
+import { readEntries } from '../../files/interactions.ts';
+import type { InteractionFileOptions } from '../../files/options.ts';
+import type { Input } from '../../files/source/input.ts';
 import type { Signal } from '../../platform.ts';
+import { tableOf } from '../read/interactions.ts';
 
 export interface Taken {
   readonly users: IdTable;
@@ -18,8 +23,8 @@ export interface Taken {
 
 export interface Course {
   readonly signal?: Signal;
-  /** Told how many entries there have been. */
-  onRows(rows: number): void;
+  /** Told how far the source has been read. */
+  onRead(read: { rows: number; bytes?: number; size?: number }): void;
 }
 
 /** Reads a source to its end. @param write waited for with every piece of it */
@@ -31,7 +36,7 @@ export function intakeOfBatches(
   names: Omit<RowNames, 'time'>,
   options: RowColumns,
 ): Intake {
-  return async (write, { signal, onRows }) => {
+  return async (write, { signal, onRead }) => {
     const reader = new BatchReader({ ...names, time: null }, options, IdTable);
     const take = () => {
       const entries = reader.take();
@@ -44,7 +49,7 @@ export function intakeOfBatches(
         );
       return write(entries);
     };
-    await reader.readAll(batches, { signal, onProgress: ({ rows }) => onRows(rows) }, take);
+    await reader.readAll(batches, { signal, onProgress: ({ rows }) => onRead({ rows }) }, take);
     const { users, items } = reader;
     return {
       users: users.ids,
@@ -52,4 +57,33 @@ export function intakeOfBatches(
       refusal: (position, user, item) => repeatedPair(reader.entryName(position), user, item),
     };
   };
+}
+
+/** Of files, as `readInteractions` takes them, without their times. */
+export function intakeOfFile(file: Input, options: Omit<InteractionFileOptions, 'time' | 'onProgress'>): Intake {
+  return async (write, { signal, onRead: onProgress }) => {
+    const source = await tableOf(file, options.name, signal);
+    let nnz = 0;
+    const take = (table: EntryTable) => {
+      const entries = table.take();
+      nnz += entries.userIndices.length;
+      return write(entries);
+    };
+    const table = await readEntries(source, { ...options, time: null, signal, onProgress }, take);
+    await take(table);
+    const [users, items] = [tableFrom(table.users), tableFrom(table.items)];
+    table.weigh?.({ users, userCount: users.size, nnz });
+    const refusal = (position: number, user: Id, item: Id) => {
+      const { file: name, line } = table.placeOf(position);
+      const { got, expected } = repeatedPair('', user, item);
+      return new ParseError(name, line, undefined, got, expected);
+    };
+    return { users, items, refusal };
+  };
+}
+
+function tableFrom({ ids }: EntryTable['users']): IdTable {
+  const [map, table] = [ids.build(), new IdTable()];
+  for (let index = 0; index < map.size; index++) table.add(map.idAt(index));
+  return table;
 }

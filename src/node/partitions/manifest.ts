@@ -23,6 +23,8 @@ export interface Manifest extends Columns {
   readonly version: number;
   readonly userCount: number;
   readonly nnz: number;
+  /** Entries that were read, of which those of one pair have become one. */
+  readonly rows: number;
   readonly uniformValue: number;
   readonly values: Extent;
   /** Where there are any. */
@@ -89,6 +91,7 @@ function checkNumbers(file: string, manifest: Manifest): void {
   checkCount('userCount', userCount);
   checkCount('itemCount', itemCount);
   checkCount('nnz', nnz, Number.MAX_SAFE_INTEGER);
+  checkCount('rows', manifest.rows, Number.MAX_SAFE_INTEGER, nnz);
   for (const [name, facts] of Object.entries({ users, items })) {
     if (facts?.type !== 'number' && facts?.type !== 'text') refuse(`${name}.type`, facts?.type, 'number or text');
     checkCount(`${name}.bytes`, facts.bytes, Number.MAX_SAFE_INTEGER, 0);

@@ -22,6 +22,8 @@ export class PartitionedInteractions implements PartitionSource {
   readonly itemCount: number;
   /** How many entries there are, one for each pair. */
   readonly nnz: number;
+  /** How many were read, those of pairs that came again included. */
+  readonly rows: number;
   readonly users: Ids;
   readonly items: Ids;
   /** The users of each partition and how many entries they have. */
@@ -48,6 +50,7 @@ export class PartitionedInteractions implements PartitionSource {
     this.userCount = manifest.userCount;
     this.itemCount = manifest.itemCount;
     this.nnz = manifest.nnz;
+    this.rows = manifest.rows;
     this.users = new FolderIds(folder, 'users', manifest.userCount, manifest.users);
     this.items = new FolderIds(folder, 'items', manifest.itemCount, manifest.items);
     this.partitions = manifest.partitions.map(({ firstUser, userCount, nnz }) => ({ firstUser, userCount, nnz }));

@@ -1,6 +1,7 @@
 // The options of preparePartitions.
 import { DUPLICATES_OPTION, type DuplicatePolicy } from '../../data/duplicates.ts';
 import { ROW_COLUMNS, type RowColumns } from '../../data/from-rows.ts';
+import { INTERACTION_FILE_OPTIONS, type InteractionFileOptions } from '../../files/options.ts';
 import { aFunction, aSignal } from '../../option-kinds.ts';
 import { aFlag, anInteger, type OptionTable, oneOf, option, type Resolved } from '../../options.ts';
 import type { Signal } from '../../platform.ts';
@@ -14,6 +15,9 @@ export interface PrepareProgress {
   readonly rows: number;
   /** Of so many; undefined while the source is read. */
   readonly total: number | undefined;
+  /** While a file is read: bytes of it so far, and of the whole, undefined for a pipe. */
+  readonly bytes?: number;
+  readonly size?: number;
 }
 
 /** What partitions are to be made, whatever from. */
@@ -37,6 +41,12 @@ export interface PartitionOptions {
 /** Options of `preparePartitions` for batches. */
 export interface PrepareOptions extends PartitionOptions, Omit<RowColumns, 'time'> {}
 
+/** Those that are about times, which partitions have not, and those that `PartitionOptions` has. */
+type NotOfFiles = 'time' | 'timeUnit' | 'onMerged' | keyof PartitionOptions;
+
+/** Options of `preparePartitions` for files. */
+export interface PrepareFileOptions extends PartitionOptions, Omit<InteractionFileOptions, NotOfFiles> {}
+
 export const PARTITION_OPTIONS = {
   partitions: option<number | undefined>(anInteger(1, 2 ** 31 - 1), undefined),
   partitionBytes: option<number | undefined>(anInteger(1, Number.MAX_SAFE_INTEGER), undefined),
@@ -49,6 +59,11 @@ export const PARTITION_OPTIONS = {
 
 const { time: _, ...columns } = ROW_COLUMNS;
 
+const { time: _time, timeUnit, onMerged, duplicates, signal, onProgress, ...ofFiles } = INTERACTION_FILE_OPTIONS;
+
+/** What only the reader of a file has a use for. */
+export const OF_FILES = ofFiles;
+export const PREPARE_FILE_OPTIONS = { ...OF_FILES, ...PARTITION_OPTIONS } satisfies OptionTable<PrepareFileOptions>;
 export const PREPARE_OPTIONS = { ...columns, ...PARTITION_OPTIONS } satisfies OptionTable<PrepareOptions>;
 
 /** What is to be made of whatever is read. */

@@ -14,7 +14,7 @@ import { EntryLog } from './entry-log.ts';
 import { FileWriter } from './file-writer.ts';
 import { type IdFacts, writeIds } from './id-files.ts';
 import { sortedIds } from './id-order.ts';
-import type { Intake, Taken } from './intake.ts';
+import type { Course, Intake, Taken } from './intake.ts';
 import { blockName, ITEM_COUNTS, MANIFEST, VERSION } from './layout.ts';
 import { FORMAT, type Manifest, type PartitionFacts } from './manifest.ts';
 import { MergedEntries } from './merged-entries.ts';
@@ -44,16 +44,16 @@ export async function writePartitions(
   sizes: Sizes,
 ): Promise<void> {
   const { duplicates, signal, onProgress } = settings;
-  const tell = (phase: PrepareProgress['phase'], rows: number, total?: number) => {
+  const tell = (phase: PrepareProgress['phase'], rows: number, total?: number, more?: object) => {
     signal?.throwIfAborted();
-    onProgress?.({ phase, rows, total });
+    onProgress?.({ phase, rows, total, ...more });
   };
   const log = new EntryLog(join(folder, 'log'), sizes);
   let file: RawFile | undefined;
   try {
     const write: Parameters<Intake>[0] = (entries) => log.add(entries).catch(cannotWrite(label));
-    const taken = await intake(write, { signal, onRows: (rows) => tell('read', rows) });
-    const numbered = await number(taken, log, folder, settings);
+    const onRead: Course['onRead'] = ({ rows, ...more }) => tell('read', rows, undefined, more);
+    const numbered = await number(await intake(write, { signal, onRead }), log, folder, settings);
     file = await RawFile.create(join(folder, 'entries'), log.width);
     const buckets = cutBuckets(numbered.userCounts, sizes.bucket);
     await distribute(log, new BucketWriter(file, buckets, log, sizes), numbered, (rows) =>
@@ -71,7 +71,7 @@ export async function writePartitions(
     const partitions = await writeBlocks(folder, entries, settings, sizes, (rows) => tell('write', rows, entries.nnz));
     await file.close();
     await rm(join(folder, 'entries'));
-    await writeManifest(folder, entries, numbered, partitions, settings);
+    await writeManifest(folder, entries, log.count, numbered, partitions, settings);
     signal?.throwIfAborted();
   } finally {
     await log.close();
@@ -161,6 +161,7 @@ async function writeBlocks(
   const { places } = longestFirst(entries.itemCounts);
   const facts: PartitionFacts[] = [];
   let begin = 0;
+  onRows(begin);
   for (const [k, shape] of shapes.entries()) {
     checkLength(shape, k);
     const write = (writer: FileWriter) => writeBlock(writer, shape, begin, entries, places, sizes);
@@ -180,6 +181,7 @@ function checkLength({ nnz }: PartitionShape, partition: number): void {
 async function writeManifest(
   folder: string,
   entries: MergedEntries,
+  rows: number,
   { userCounts, itemCount, facts }: Numbered,
   partitions: readonly PartitionFacts[],
   { idOrder, duplicates }: PartitionSettings,
@@ -191,6 +193,7 @@ async function writeManifest(
     userCount: userCounts.length,
     itemCount,
     nnz: entries.nnz,
+    rows,
     isValued: entries.isValued,
     uniformValue: entries.isValued ? 1 : entries.uniformValue,
     isWeighted: entries.isWeighted,

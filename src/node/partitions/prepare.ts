@@ -6,28 +6,64 @@ import { ArgumentError } from '../../errors.ts';
 import { heeded } from '../../files/callbacks.ts';
 import { pickOptions } from '../../option-kinds.ts';
 import { resolveOptions } from '../../options.ts';
+import type { UrlLike } from '../../platform.ts';
 import { flushFolder } from '../atomic-write.ts';
 import { cannotWrite } from '../file-system-error.ts';
 import { removeLeftoversOf, throughTemporaryFolder } from '../temporaries.ts';
 import { checkDestination } from './destination.ts';
-import { type Intake, intakeOfBatches } from './intake.ts';
+import { type Intake, intakeOfBatches, intakeOfFile } from './intake.ts';
 import { openPartitions, type PartitionedInteractions } from './open.ts';
-import { PARTITION_OPTIONS, type PartitionSettings, PREPARE_OPTIONS, type PrepareOptions } from './options.ts';
+import {
+  OF_FILES,
+  PARTITION_OPTIONS,
+  type PartitionSettings,
+  PREPARE_FILE_OPTIONS,
+  PREPARE_OPTIONS,
+  type PrepareFileOptions,
+  type PrepareOptions,
+} from './options.ts';
 import { writePartitions } from './passes.ts';
 import { SIZES } from './sizes.ts';
 
 /**
  * Puts interactions on disk, cut into partitions of contiguous users with about equal entries, and opens them. Nothing but ids
  * and counts is held: there may be more than memory has room for.
- * @param source batches as `Interactions.fromBatches` takes them, without times: an iterable, async or not
+ * @param source what `readInteractions` reads, where text is a path, in formats that are read piece by piece (delimited text,
+ * NDJSON, Parquet, a row group at a time; folders of them); or batches as `Interactions.fromBatches` takes them, an iterable,
+ * async or not. There are no times in partitions: those of files are passed over, in batches they are refused
  * @param folder a new one, or an empty one; it is there when all of it is, or not at all
  * @throws ArgumentError for what is no interaction, which names the batch and the row, for options out of their domain, and for a
- * folder that has other files; FileSystemError where it cannot be written
+ * folder that has other files; ParseError and FormatError as of `readInteractions`; FileSystemError where the folder cannot be
+ * written, or a file read
  */
+export async function preparePartitions(
+  source: string | UrlLike,
+  folder: string,
+  options?: PrepareFileOptions,
+): Promise<PartitionedInteractions>;
 export async function preparePartitions(
   source: AsyncIterable<InteractionBatch> | Iterable<InteractionBatch>,
   folder: string,
-  options: PrepareOptions = {},
+  options?: PrepareOptions,
+): Promise<PartitionedInteractions>;
+export async function preparePartitions(
+  source: string | UrlLike | AsyncIterable<InteractionBatch> | Iterable<InteractionBatch>,
+  folder: string,
+  options: PrepareFileOptions | PrepareOptions = {},
+): Promise<PartitionedInteractions> {
+  if (typeof source === 'string' || source instanceof URL) {
+    const settings = resolveOptions(PREPARE_FILE_OPTIONS, options);
+    return heeded(settings, (heard) =>
+      prepare(intakeOfFile(source, pickOptions(OF_FILES, heard)), folder, pickOptions(PARTITION_OPTIONS, heard)),
+    );
+  }
+  return prepareBatches(source as Iterable<InteractionBatch>, folder, options as PrepareOptions);
+}
+
+async function prepareBatches(
+  source: AsyncIterable<InteractionBatch> | Iterable<InteractionBatch>,
+  folder: string,
+  options: PrepareOptions,
 ): Promise<PartitionedInteractions> {
   const resolved = resolveOptions(PREPARE_OPTIONS, options);
   const { user, item, value, weight } = resolved;
