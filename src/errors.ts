@@ -95,6 +95,10 @@ function sized(bytes: number): string {
   return `${(bytes / unit).toFixed(1)} ${name}iB (${bytes} bytes)`;
 }
 
+/** What else there is to do where one memory does not hold the data, as remedies say it. */
+export const PREPARE = 'prepare partitions (preparePartitions, halfsweep prepare)';
+export const LESS_AT_ONCE = `Use fewer interactions at once, or ${PREPARE}.`;
+
 /** More linear memory than one WebAssembly memory can hold, or than the engine gives. */
 export class MemoryLimitError extends RangeError implements HalfsweepError {
   override readonly name = 'MemoryLimitError';

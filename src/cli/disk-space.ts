@@ -18,9 +18,10 @@ export function stateBytes({ userCount, itemCount }: Interactions, factors: numb
 }
 
 function idBytes(ids: IdMap): number {
-  const list = ids.ids();
-  if (typeof list[0] !== 'string') return list.length * 4;
-  return list.reduce<number>((sum, id) => sum + 4 + Buffer.byteLength(id as string), 0);
+  let bytes = 4 * ids.size;
+  if (ids.size === 0 || typeof ids.idAt(0) === 'number') return bytes;
+  for (let index = 0; index < ids.size; index++) bytes += Buffer.byteLength(ids.idAt(index) as string);
+  return bytes;
 }
 
 interface Output {

@@ -1,4 +1,5 @@
 // --min-value: what becomes of interactions when those with lower values are left out.
+import { maskOf } from '../data/select-entries.ts';
 import { ArgumentError, type Id, type IdMap, Interactions } from '../index.ts';
 
 /**
@@ -8,10 +9,7 @@ import { ArgumentError, type Id, type IdMap, Interactions } from '../index.ts';
  */
 export function withValuesFrom(data: Interactions, least: number): Interactions {
   const bound = Math.fround(least); // as values are
-  const isKept = data.values
-    ? Uint8Array.from(data.values, (value) => +(value >= bound))
-    : new Uint8Array(data.nnz).fill(+(data.uniformValue >= bound));
-  const kept = data.select(isKept);
+  const kept = data.select(maskOf(data.nnz, (at) => data.valueAt(at) >= bound));
   if (kept.nnz === data.nnz) return data;
   if (kept.nnz === 0) {
     const most = data.values ? data.values.reduce((a, b) => Math.max(a, b)) : data.uniformValue;
@@ -34,7 +32,7 @@ export function withValuesFrom(data: Interactions, least: number): Interactions 
 
 /** Those with as much as before, or with some still: their indices, their ids, and where each now is. */
 function stayers(all: IdMap, before: Int32Array, after: Int32Array) {
-  const indices = Int32Array.from(before.keys()).filter((at) => after[at] > 0 || before[at] === 0);
+  const indices = before.map((_, at) => at).filter((at) => after[at] > 0 || before[at] === 0);
   const places = new Int32Array(all.size);
   indices.forEach((index, place) => {
     places[index] = place;

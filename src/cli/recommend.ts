@@ -86,7 +86,8 @@ async function forAll(file: string, model: FactorModel, out: string, { count, in
   checkUsers(file, model, 'Give --history.');
   const recommendations = await writeRecommendations(out, model, { count, includeSeen });
   const users = model.users.size;
-  const coldUsers = Array.from({ length: users }, (_, user) => isCold(model, user)).filter(Boolean).length;
+  let coldUsers = 0;
+  for (let user = 0; user < users; user++) coldUsers += Number(isCold(model, user));
   if (coldUsers > 0) note(`users without training rows, who get the most popular items: ${formatted(coldUsers)}`);
   if (json) return printJson({ users, coldUsers, recommendations, out });
   note(`${formatted(recommendations)} recommendations for ${formatted(users)} users written to ${out}`);

@@ -14,7 +14,7 @@ export class Fingerprint {
   numbers(values: Numbers | null): this {
     if (!values) return this.#word(-1);
     this.#word(values.length);
-    const words = new Int32Array(values.buffer, values.byteOffset, values.byteLength >> 2);
+    const words = new Int32Array(values.buffer, values.byteOffset, values.byteLength / 4);
     for (let at = 0; at < words.length; at++) this.#word(words[at]);
     return this;
   }

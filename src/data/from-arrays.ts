@@ -4,6 +4,7 @@ import { ArgumentError } from '../errors.ts';
 import { checkNames, type Names } from '../option-names.ts';
 import type { Triplets } from './csr.ts';
 import { pairName } from './entry-columns.ts';
+import { newColumn } from './growing-column.ts';
 import { type Id, IdMap, IdMapBuilder } from './id-map.ts';
 import { checkArray, indexColumn, indexCount, numberColumn, TIME, VALUE, WEIGHT } from './number-columns.ts';
 
@@ -113,7 +114,7 @@ function numberColumns(columns: NumberColumns, length: number): Pick<Triplets, '
 
 function idColumn(argument: string, source: ArrayLike<Id>): { ids: IdMap; indices: Int32Array } {
   const builder = new IdMapBuilder();
-  const indices = new Int32Array(source.length);
+  const indices = newColumn(Int32Array, source.length);
   for (let position = 0; position < source.length; position++) {
     const index = builder.add(source[position]);
     if (index < 0) throw new ArgumentError(`${argument}[${position}]`, source[position], builder.expected);
@@ -141,7 +142,7 @@ function distinctIds(argument: string, ids: readonly Id[], count = ids.length): 
 /** The row of every entry. Throws ArgumentError unless indptr climbs from 0 to nnz. */
 function expandRows(indptr: ArrayLike<number>, nnz: number): Int32Array {
   if (indptr.length === 0) throw new ArgumentError('indptr', indptr, 'an array of users + 1 offsets');
-  const rows = new Int32Array(nnz);
+  const rows = newColumn(Int32Array, nnz);
   for (let row = 0; row < indptr.length; row++) {
     const start = row === 0 ? 0 : indptr[row - 1];
     const end = indptr[row];

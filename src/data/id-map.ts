@@ -2,24 +2,37 @@
 // indices; ids come back unchanged at the surface.
 
 import { checkIndex, checkIterable } from '../arguments.ts';
-import { ArgumentError } from '../errors.ts';
+import { ArgumentError, MemoryLimitError } from '../errors.ts';
+import { newColumn } from './growing-column.ts';
+import { NumberTable } from './number-table.ts';
+import { TextMap } from './text-map.ts';
 
 /** The caller's name of a user or an item. */
 export type Id = string | number;
+
+/** The most ids that a list has in V8. */
+const MOST_LISTED = 2 ** 27 - 2 ** 10;
+
+/** What has the ids of a map, all of one type. */
+interface Table {
+  readonly size: number;
+  at(index: number): Id;
+  /** The index of an id of that type, or −1. */
+  indexOf(id: never): number;
+}
 
 /** An immutable two-way map of distinct ids and indices. All ids of one map are strings, or all are finite numbers. */
 export class IdMap {
   /** How many ids there are. */
   readonly size: number;
-  /** Null for a range, until somebody asks for the list. */
-  #ids: readonly Id[] | null;
-  /** Null for a range, which needs no lookup. */
-  readonly #index: ReadonlyMap<Id, number> | null;
+  /** Null for a range, which needs none. */
+  readonly #table: Table | null;
+  /** Null until somebody asks for the list. */
+  #ids: readonly Id[] | null = null;
 
-  private constructor(size: number, ids: readonly Id[] | null, index: ReadonlyMap<Id, number> | null) {
+  private constructor(size: number, table: Table | null) {
     this.size = size;
-    this.#ids = ids;
-    this.#index = index;
+    this.#table = table;
   }
 
   /**
@@ -43,23 +56,32 @@ export class IdMap {
    */
   static range(size: number): IdMap {
     checkIndex('size', size, 2 ** 31);
-    return new IdMap(size, null, null);
+    return new IdMap(size, null);
   }
 
-  /** @internal Takes over the list and the map made from it. */
-  static adopt(ids: readonly Id[], index: ReadonlyMap<Id, number>): IdMap {
-    return new IdMap(ids.length, ids, index);
+  /** @internal The ids of a table, which is taken over; undefined has none. */
+  static of(table: Table | undefined): IdMap {
+    return new IdMap(table?.size ?? 0, table ?? null);
   }
 
-  /** All ids by index. */
+  /** @internal Distinct numbers, which are taken over. */
+  static ofNumbers(numbers: Float64Array<ArrayBuffer>): IdMap {
+    return IdMap.of(new NumberTable(numbers, numbers.length));
+  }
+
+  /**
+   * All ids by index: a list that is made at the first call and kept.
+   * @throws MemoryLimitError for more than a list can have, of which `idAt` tells each
+   */
   ids(): readonly Id[] {
-    this.#ids ??= Array.from({ length: this.size }, (_, index) => index);
+    if (this.size > MOST_LISTED) throw new MemoryLimitError(8 * this.size, 8 * MOST_LISTED, 'Ask idAt for each id.');
+    this.#ids ??= Array.from({ length: this.size }, (_, index) => this.idAt(index));
     return this.#ids;
   }
 
   /** The index of `id`, or −1 when the map does not hold it. */
   indexOf(id: Id): number {
-    if (this.#index) return this.#index.get(id) ?? -1;
+    if (this.#table) return typeof id === typeof this.#table.at(0) ? this.#table.indexOf(id as never) : -1;
     // + 0 turns −0, which is equal to the id 0, into the index 0.
     return typeof id === 'number' && Number.isInteger(id) && id >= 0 && id < this.size ? id + 0 : -1;
   }
@@ -70,36 +92,47 @@ export class IdMap {
    */
   idAt(index: number): Id {
     checkIndex('index', index, this.size);
-    return this.#ids ? this.#ids[index] : index;
+    return this.#table ? this.#table.at(index) : index;
   }
 }
 
-/** Collects ids one by one and numbers them. One `Map` holds at most 2²⁴ ids in V8. */
+/** Collects ids one by one and numbers them. */
 export class IdMapBuilder {
-  readonly #ids: Id[] = [];
-  readonly #index = new Map<Id, number>();
+  /** Of the type of the first id. */
+  #table: NumberTable | TextMap | undefined;
 
   /** The index of `id`, new or known; −1, and nothing added, when it is not `expected`. */
   add(id: unknown): number {
-    // A known id is a valid one, so only new ids pay for the checks.
-    const known = this.#index.get(id as Id);
-    if (known !== undefined) return known;
-    if (typeof id !== 'string' && !Number.isFinite(id)) return -1;
-    const index = this.#ids.length;
-    if (index > 0 && typeof id !== typeof this.#ids[0]) return -1;
-    this.#ids.push(id as Id);
-    this.#index.set(id as Id, index);
-    return index;
+    if (typeof id === 'number') {
+      if (!Number.isFinite(id)) return -1;
+      this.#table ??= new NumberTable();
+      return this.#table instanceof NumberTable ? this.#table.add(id) : -1;
+    }
+    if (typeof id !== 'string') return -1;
+    this.#table ??= new TextMap();
+    return this.#table instanceof TextMap ? this.#table.add(id) : -1;
+  }
+
+  /** Whether the first id is text. */
+  get isText(): boolean {
+    return this.#table instanceof TextMap;
   }
 
   /** What the next id has to be, in words. */
   get expected(): string {
-    if (this.#ids.length === 0) return 'a string or a finite number';
-    return `a ${typeof this.#ids[0] === 'string' ? 'string' : 'finite number'}, as the ids before it`;
+    if (!this.#table) return 'a string or a finite number';
+    return `a ${this.isText ? 'string' : 'finite number'}, as the ids before it`;
   }
 
   /** The map of all ids so far; the builder is spent. */
   build(): IdMap {
-    return IdMap.adopt(this.#ids, this.#index);
+    return IdMap.of(this.#table);
   }
+}
+
+/** Ids that are numbers, by index. */
+export function numbersOf(ids: IdMap): Float64Array {
+  const numbers = newColumn(Float64Array, ids.size);
+  for (let index = 0; index < numbers.length; index++) numbers[index] = ids.idAt(index) as number;
+  return numbers;
 }

@@ -36,7 +36,7 @@ export interface RowOptions extends RowColumns, InteractionsOptions {}
  * one of the `from…` functions.
  * @throws ArgumentError, by those, for ids of mixed type, values and times that are not finite, weights that are not finite
  * and above 0, columns of unequal length, and no interactions at all: it names the column and the position;
- * MemoryLimitError when the columns do not fit into 4 GiB
+ * MemoryLimitError for more than memory holds, or than 2³¹ − 1
  */
 export class Interactions {
   readonly users: IdMap;

@@ -2,11 +2,12 @@
 // and an error names the column and the position.
 import { checkIndex } from '../arguments.ts';
 import { ArgumentError } from '../errors.ts';
+import { type ColumnType, newColumn } from './growing-column.ts';
 import { toTime } from './times.ts';
 
 /** A domain of numbers, and the typed array that holds them. */
 export interface Domain<Numbers extends Float32Array | Float64Array> {
-  readonly column: new (length: number) => Numbers;
+  readonly column: ColumnType<Numbers>;
   readonly expected: string;
   accepts(value: unknown): value is number;
   /** What a caller gives for a number of it → that number; anything else as it is. Absent, callers give numbers. */
@@ -45,7 +46,7 @@ export function numberColumn<Numbers extends Float32Array | Float64Array>(
 ): Numbers | null {
   if (source === null || source === undefined) return null;
   checkArray(argument, source, length);
-  const column = source instanceof Column ? source : new Column(length);
+  const column = source instanceof Column ? source : newColumn(Column, length);
   for (let position = 0; position < length; position++) {
     const value = from ? from(source[position]) : source[position];
     if (!accepts(value)) throw new ArgumentError(`${argument}[${position}]`, source[position], expected);
@@ -59,7 +60,7 @@ const MOST = 2 ** 31 - 2;
 
 /** `source` as a column of integers in [0, count). The result may be `source` itself. */
 export function indexColumn(argument: string, source: ArrayLike<number>, count = MOST): Int32Array {
-  const column = source instanceof Int32Array ? source : new Int32Array(source.length);
+  const column = source instanceof Int32Array ? source : newColumn(Int32Array, source.length);
   for (let position = 0; position < source.length; position++) {
     const index = source[position];
     if (!(Number.isInteger(index) && index >= 0 && index < count)) checkIndex(`${argument}[${position}]`, index, count);

@@ -10,6 +10,13 @@ import { checkArray } from './number-columns.ts';
  */
 export type Selection = Uint8Array | ArrayLike<number>;
 
+/** The mask of the positions that are kept; an array made `from` another ends the process from 2²⁷ elements on. */
+export function maskOf(length: number, isKept: (position: number) => boolean): Uint8Array {
+  const mask = new Uint8Array(length);
+  for (let position = 0; position < length; position++) mask[position] = Number(isKept(position));
+  return mask;
+}
+
 /** Throws ArgumentError for a mask of another length and for a position out of range. */
 export function selectEntries(csr: Csr, selection: Selection): Csr {
   const mask = toMask(selection, csr.indices.length);

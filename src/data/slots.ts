@@ -1,5 +1,5 @@
 // What tables of open addressing share: slots that hold indices, and where to look first.
-import { MemoryLimitError } from '../errors.ts';
+import { type ColumnType, newColumn } from './growing-column.ts';
 
 /** Slots are found by 31 bits: enough for as many ids as there are indices, which fill them at last. */
 export const MOST_SLOTS = 2 ** 31;
@@ -15,28 +15,14 @@ export function scrambled(word: number): number {
 }
 
 export function emptySlots(count: number): Int32Array {
-  return allocated(Int32Array, count).fill(-1);
+  return newColumn(Int32Array, count).fill(-1);
 }
 
-type Column = Uint8Array | Int32Array | Float32Array | Float64Array;
+type Column = Uint8Array | Int32Array | Float64Array;
 
-/** Twice as long, with the same at the beginning. */
+/** Twice as long, with the same at the beginning. @throws MemoryLimitError where the engine has no array so long */
 export function grown<Numbers extends Column>(column: Numbers): Numbers {
-  const larger = allocated(column.constructor as new (length: number) => Numbers, 2 * column.length);
+  const larger = newColumn(column.constructor as ColumnType<Numbers>, 2 * column.length);
   larger.set(column);
   return larger;
-}
-
-/** @throws MemoryLimitError where the engine has no array so long */
-export function allocated<Numbers extends Column>(
-  type: new (length: number) => Numbers,
-  length: number,
-  remedy = 'There are more distinct ids than the engine has memory for.',
-): Numbers {
-  try {
-    return new type(length);
-  } catch {
-    const bytes = length * (type as unknown as { BYTES_PER_ELEMENT: number }).BYTES_PER_ELEMENT;
-    throw new MemoryLimitError(bytes, bytes - 1, remedy);
-  }
 }

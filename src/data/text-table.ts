@@ -1,6 +1,7 @@
 // Distinct texts, numbered as they come: their UTF-8 bytes in chunks, where each begins and ends, 32 bits of hash, and the index
 // of each in a table of open addressing that is at most half full. 24 to 32 bytes a text and its own; no string is kept.
-import { allocated, emptySlots, grown, MOST_SLOTS, SEED, scrambled } from './slots.ts';
+import { newColumn } from './growing-column.ts';
+import { emptySlots, grown, MOST_SLOTS, SEED, scrambled } from './slots.ts';
 
 /** Bytes of a chunk. A text lies in one; one that is longer has its own. */
 const CHUNK = 2 ** 20;
@@ -91,7 +92,7 @@ export class TextTable {
     }
     if (length >= this.#room) {
       this.#room = Math.max(CHUNK, length);
-      this.#chunks.push(allocated(Uint8Array, this.#room));
+      this.#chunks.push(newColumn(Uint8Array, this.#room));
     }
     const chunk = this.#chunks[this.#chunks.length - 1];
     const first = chunk.length - this.#room;

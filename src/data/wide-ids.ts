@@ -1,44 +1,36 @@
 // Ids of columns that may have 64-bit integers, as databases, Parquet and Arrow do. They are numbers while all of them are within
 // ±2^53; with the first beyond, which no number holds, all ids of the column are text.
-import { type Id, IdMap } from './id-map.ts';
+import { type IdMap, IdMapBuilder } from './id-map.ts';
 
 export class WideIds {
-  #ids = new Map<Id, number>();
-  #isText: boolean | undefined; // as given, of the first id
+  #ids = new IdMapBuilder();
   #isWide = false;
 
   get expected(): string {
-    if (this.#isText === undefined) return 'a string or a finite number';
-    if (this.#isWide) return 'an integer, as the ids before it';
-    return `a ${this.#isText ? 'string' : 'finite number'}, as the ids before it`;
+    return this.#isWide ? 'an integer, as the ids before it' : this.#ids.expected;
   }
 
   /** The index of `id`, new or known; −1, and nothing added, when it is not `expected`. */
   add(id: unknown): number {
-    const known = this.#ids.get(id as Id);
-    if (known !== undefined && !this.#isWide) return known;
-    const isText = typeof id === 'string';
-    if (isText !== (this.#isText ?? isText)) return -1;
-    if (!isText && typeof id !== 'bigint' && !(this.#isWide ? Number.isSafeInteger(id) : Number.isFinite(id)))
-      return -1;
-    this.#isText ??= isText;
-    if (isText) return this.#number(id);
-    const number = Number(id);
-    if (typeof id === 'bigint' && !Number.isSafeInteger(number) && !this.#isWide) {
-      this.#ids = new Map(Array.from(this.#ids, ([each, index]) => [String(each), index]));
-      this.#isWide = true;
-    }
-    return this.#number(this.#isWide ? String(id) : number);
+    if (typeof id === 'bigint') return this.#addInteger(id);
+    if (!this.#isWide) return this.#ids.add(id);
+    return Number.isSafeInteger(id) ? this.#ids.add(String(id)) : -1;
   }
 
   build(): IdMap {
-    return IdMap.from(this.#ids.keys());
+    return this.#ids.build();
   }
 
-  #number(id: Id): number {
-    const known = this.#ids.get(id);
-    if (known !== undefined) return known;
-    this.#ids.set(id, this.#ids.size);
-    return this.#ids.size - 1;
+  #addInteger(id: bigint): number {
+    const number = Number(id);
+    if (!this.#isWide) {
+      // Where the ids are text a number is refused, and an integer is, however large.
+      if (Number.isSafeInteger(number) || this.#ids.isText) return this.#ids.add(number);
+      const numbers = this.#ids.build();
+      this.#ids = new IdMapBuilder();
+      for (let index = 0; index < numbers.size; index++) this.#ids.add(String(numbers.idAt(index)));
+      this.#isWide = true;
+    }
+    return this.#ids.add(String(id));
   }
 }

@@ -106,7 +106,7 @@ async function errorsOf(
     absolute[user] = mae(errors);
   }
   await tracker.report(test.userCount, test.userCount);
-  return { users: Int32Array.from(toUser.keys()), interactions, unknown, trainedOn, squared, absolute, counts };
+  return { users: toUser.map((_, user) => user), interactions, unknown, trainedOn, squared, absolute, counts };
 }
 
 /**

@@ -30,5 +30,5 @@ export function copyColumn(argument: string, source: ArrayLike<number>, length: 
   if (source.length !== length) throw new ArgumentError(`${argument}.length`, source.length, `${length}`);
   const bad = Array.prototype.findIndex.call(source, (value) => typeof value !== 'number');
   if (bad >= 0) throw new ArgumentError(`${argument}[${bad}]`, source[bad], 'a number');
-  return Float32Array.from(source);
+  return new Float32Array(source);
 }

@@ -1,37 +1,34 @@
 // Ids as tensors. Numbers: one tensor, I32 where all are such integers, else F64. Strings: their UTF-8 bytes end to end,
 // and the offsets where each begins and the last one ends.
-import { type Id, IdMap } from '../data/id-map.ts';
+import { type Id, IdMap, numbersOf } from '../data/id-map.ts';
 import { ArgumentError, FormatError } from '../errors.ts';
 import type { Tensor } from './safetensors.ts';
 import { readTensor, tensorOf } from './typed-tensors.ts';
 
 /** The tensors for the ids, named `name` and, for strings, also `name_offsets`. Throws ArgumentError for broken UTF-16, and for 2 GiB of text. */
 export function writeIds(name: string, map: IdMap): [string, Tensor][] {
-  const ids = map.ids();
-  if (typeof ids[0] === 'string') return writeStrings(name, ids as readonly string[]);
-  const numbers = Float64Array.from(ids as readonly number[]);
+  if (map.size > 0 && typeof map.idAt(0) === 'string') return writeStrings(name, map);
+  const numbers = numbersOf(map);
   // Object.is tells −0, which no int32 can hold.
   const integers = numbers.every((id) => Object.is(id | 0, id));
-  return [[name, tensorOf(integers ? Int32Array.from(numbers) : numbers)]];
+  return [[name, tensorOf(integers ? new Int32Array(numbers) : numbers)]];
 }
 
-function writeStrings(name: string, ids: readonly string[]): [string, Tensor][] {
-  const offsets = new Int32Array(ids.length + 1);
+function writeStrings(name: string, map: IdMap): [string, Tensor][] {
+  const offsets = new Int32Array(map.size + 1);
   const encoder = new TextEncoder();
   let end = 0;
-  const encoded = ids.map((id, i) => {
+  for (let i = 0; i < map.size; i++) {
+    const id = map.idAt(i) as string;
     // A lone surrogate has no UTF-8 form and would come back as another id.
     if (/\p{Surrogate}/u.test(id)) throw new ArgumentError(`${name}[${i}]`, id, 'well-formed Unicode');
-    const bytes = encoder.encode(id);
-    end += bytes.length;
+    end += encoder.encode(id).length;
     offsets[i + 1] = end;
-    return bytes;
-  });
+  }
   if (end >= 2 ** 31) throw new ArgumentError(name, end, 'less than 2 ** 31 bytes');
   const bytes = new Uint8Array(end);
-  encoded.forEach((id, i) => {
-    bytes.set(id, offsets[i]);
-  });
+  // Encoded once more: an array for each would take far more memory than all of them.
+  for (let i = 0; i < map.size; i++) bytes.set(encoder.encode(map.idAt(i) as string), offsets[i]);
   return [
     [name, tensorOf(bytes)],
     [`${name}_offsets`, tensorOf(offsets)],
@@ -46,7 +43,7 @@ export function readIds(tensors: ReadonlyMap<string, Tensor>, name: string): IdM
   if (isRange(numbers)) return IdMap.range(numbers.length);
   const position = numbers.findIndex((id) => !Number.isFinite(id));
   if (position >= 0) throw new FormatError(`${name}[${position}]`, numbers[position], 'a finite number');
-  return distinct(name, Array.from(numbers));
+  return distinct(name, numbers);
 }
 
 /** Whether the numbers are 0, 1, 2 …, which a map need not store. A loop: it runs at every start of a small model. */
@@ -55,7 +52,7 @@ function isRange(numbers: Int32Array | Float64Array): boolean {
   return true;
 }
 
-function distinct(name: string, ids: Id[]): IdMap {
+function distinct(name: string, ids: ArrayLike<Id> & Iterable<Id>): IdMap {
   const map = IdMap.from(ids);
   if (map.size !== ids.length) throw new FormatError(name, `${map.size} distinct ids`, `${ids.length}, none repeated`);
   return map;

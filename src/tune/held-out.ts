@@ -17,9 +17,9 @@ export function heldOut(interactions: Interactions, plan: SplitPlan, number = 1)
   const { holdout, split, testUsers } = plan;
   const seed = (plan.seed + number - 1) % 2 ** 32;
   const { train, test } = split ?? splitBy(interactions, holdout, seed);
-  const known = Array.from(train.userCounts(), (count, user) => (count > 0 ? train.users.idAt(user) : undefined));
-  const learnt = new Set(known);
-  const isMeasured = test.userCounts().some((count, user) => count > 0 && learnt.has(test.users.idAt(user)));
+  const learnt = train.userCounts();
+  const isLearnt = (user: number) => learnt[train.users.indexOf(test.users.idAt(user))] > 0;
+  const isMeasured = test.userCounts().some((count, user) => count > 0 && isLearnt(user));
   if (isMeasured) return { train, test: ofSomeUsers(test, testUsers, seed) };
   if (split) throw new ArgumentError('split.test', split.test, 'interactions of users who are in split.train, too');
   throw new ArgumentError(

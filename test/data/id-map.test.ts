@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Id, IdMap } from '../../src/data/id-map.ts';
-import { ArgumentError } from '../../src/errors.ts';
+import { ArgumentError, MemoryLimitError } from '../../src/errors.ts';
 import { failure } from './failure.ts';
 
 const ids: fc.Arbitrary<Id[]> = fc.oneof(
@@ -62,6 +62,17 @@ describe('IdMap', () => {
     const error = failure(() => IdMap.from(given as Id[]), ArgumentError);
     expect(error).toMatchObject({ argument, got });
     expect(error.message).toContain(expected);
+  });
+
+  it('holds more numbers than a Map of V8, which ends at 2²⁴, without one for each', () => {
+    const size = 2 ** 24 + 1;
+    const map = IdMap.ofNumbers(new Float64Array(size).fill(7, size - 1));
+    expect([map.size, map.idAt(size - 1), map.idAt(0)]).toEqual([size, 7, 0]);
+  });
+
+  it('makes no list of more ids than a list has, and says what to do', () => {
+    const error = failure(() => IdMap.range(2 ** 27).ids(), MemoryLimitError);
+    expect(error.message).toContain('idAt');
   });
 
   it.each([-1, 2, 0.5, Number.NaN])('refuses the index %d of two ids', (index) => {

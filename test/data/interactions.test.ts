@@ -27,7 +27,19 @@ describe('more than memory holds', () => {
     const rest = { values: null, weights: null, times: null, entryName: String };
     const error = lacking(() => compressTriplets({ ...columns, ...rest }, 'last'));
     expect(error).toBeInstanceOf(MemoryLimitError);
-    expect((error as Error).message).toMatch(/Use fewer interactions at once\.$/);
+    expect((error as Error).message).toMatch(
+      /Use fewer interactions at once, or prepare partitions \(preparePartitions, halfsweep prepare\)\.$/,
+    );
+  });
+
+  it('refuses more than there are positions before it takes any memory', () => {
+    const ids = IdMap.range(2);
+    const many = { length: 2 ** 31 } as unknown as Int32Array;
+    const columns = { users: ids, items: ids, userIndices: many, itemIndices: many };
+    const rest = { values: null, weights: null, times: null, entryName: String };
+    const error = lacking(() => compressTriplets({ ...columns, ...rest }, 'last'));
+    expect(error).toBeInstanceOf(MemoryLimitError);
+    expect(error).toMatchObject({ bytes: 4 * 2 ** 31, limit: 4 * (2 ** 31 - 1) });
   });
 
   it('does so where a column grows beyond what the engine has', () => {
@@ -37,7 +49,7 @@ describe('more than memory holds', () => {
         super(length);
       }
     }
-    const column = new GrowingColumn(Limited as unknown as Int32ArrayConstructor);
+    const column = new GrowingColumn<Int32Array>(Limited);
     const error = lacking(() => {
       for (let k = 0; k < 5000; k++) column.push(k);
     });

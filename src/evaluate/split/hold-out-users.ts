@@ -4,6 +4,7 @@
 import { rowsWith } from '../../data/csr.ts';
 import { anInteractions, Interactions } from '../../data/interactions.ts';
 import { Random } from '../../data/random.ts';
+import { maskOf } from '../../data/select-entries.ts';
 import { ArgumentError } from '../../errors.ts';
 import { aSeed, aShare, type OptionTable, option, resolveOptions } from '../../options.ts';
 import { leaveOut } from './leave-out.ts';
@@ -68,7 +69,7 @@ export function holdOutUsers(interactions: Interactions, options: HoldOutUsersOp
     active.filter((_, at) => isHeld[at]),
   );
   const coldItems = countOnly(held.itemCounts(), itemCounts);
-  const warm = held.select(Uint8Array.from(held.indices, (item) => +(itemCounts[item] > 0)));
+  const warm = held.select(maskOf(held.nnz, (at) => itemCounts[held.indices[at]] > 0));
   if (warm.nnz === 0) {
     throw new ArgumentError('users', users, 'such that held-out users have items to fold in by', 'Hold out fewer.');
   }

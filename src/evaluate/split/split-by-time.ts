@@ -1,6 +1,7 @@
 // A split of all interactions at one moment: what was before is known, what came after is to be predicted.
 import { anInteractions, type Interactions } from '../../data/interactions.ts';
 import { TIME } from '../../data/number-columns.ts';
+import { maskOf } from '../../data/select-entries.ts';
 import { toTime } from '../../data/times.ts';
 import { ArgumentError } from '../../errors.ts';
 import { aShare, type OptionTable, option, resolveOptions } from '../../options.ts';
@@ -46,7 +47,7 @@ export function splitByTime(interactions: Interactions, options: TimeSplitOption
     at,
     ...partBy(
       interactions,
-      Uint8Array.from(times, (time) => +(time >= at)),
+      maskOf(times.length, (position) => times[position] >= at),
     ),
   };
 }

@@ -2,6 +2,7 @@
 // and of whole users are in leave-out.ts, split-by-time.ts and hold-out-users.ts.
 import { anInteractions, type Interactions } from '../../data/interactions.ts';
 import { Random } from '../../data/random.ts';
+import { maskOf } from '../../data/select-entries.ts';
 import { ArgumentError } from '../../errors.ts';
 import { anInteger, aSeed, aShare, type OptionTable, option, resolveOptions } from '../../options.ts';
 import { drawOrder, sample } from './sample.ts';
@@ -54,7 +55,7 @@ export function foldInteractions(interactions: Interactions, options: FoldOption
   return Array.from({ length: folds }, (_, part) =>
     partBy(
       interactions,
-      Uint8Array.from(fold, (f) => +(f === part)),
+      maskOf(nnz, (at) => fold[at] === part),
     ),
   );
 }

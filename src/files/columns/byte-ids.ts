@@ -1,6 +1,7 @@
 // Numbers the ids of a column by their bytes, so that no text is made of an id that was seen before. A table of open addressing,
 // at most half full; a slot has all that most lookups need, so that each touches one line of the cache: of ids of up to eight
 // bytes these themselves, of longer ones 64 bits of hashes, which are compared with the bytes then.
+import { newColumn } from '../../data/growing-column.ts';
 
 /** Different in every process, so that no file can be made whose ids all fall into one slot. The order of ids is theirs alone. */
 const SEED = Math.floor(Math.random() * 2 ** 32) | 0;
@@ -67,8 +68,8 @@ export class ByteIds {
     const index = this.#size++;
     const first = this.#beginOf(index);
     const last = first + end - begin;
-    if (last > this.#bytes.length) this.#bytes = copyTo(new Uint8Array(2 * last), this.#bytes);
-    if (index === this.#ends.length) this.#ends = copyTo(new Float64Array(2 * index), this.#ends);
+    if (last > this.#bytes.length) this.#bytes = copyTo(newColumn(Uint8Array, 2 * last), this.#bytes);
+    if (index === this.#ends.length) this.#ends = copyTo(newColumn(Float64Array, 2 * index), this.#ends);
     for (let at = 0; at < end - begin; at++) this.#bytes[first + at] = bytes[begin + at];
     this.#ends[index] = last;
     this.#slots.set([low, high, index, end - begin], SLOT * slot);
@@ -97,7 +98,7 @@ function slotOf(low: number, high: number, length: number): number {
 }
 
 function emptySlots(count: number): Int32Array {
-  return new Int32Array(SLOT * count).fill(-1);
+  return newColumn(Int32Array, SLOT * count).fill(-1);
 }
 
 function copyTo<Numbers extends Uint8Array | Float64Array>(to: Numbers, from: Numbers): Numbers {

@@ -9,8 +9,8 @@ export class PopularItems {
 
   /** @param counts how many users have each item; equal ones rank in the order of the items */
   constructor(counts: Int32Array) {
-    this.scores = Float32Array.from(counts);
-    this.#order = Int32Array.from(counts.keys()).sort((a, b) => counts[b] - counts[a] || a - b);
+    this.scores = new Float32Array(counts);
+    this.#order = counts.map((_, item) => item).sort((a, b) => counts[b] - counts[a] || a - b);
   }
 
   /** Fills these rows of a ranking, whatever is there. */

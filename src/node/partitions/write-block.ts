@@ -1,7 +1,8 @@
 // The last pass: a partition's entries by users and by items, as a block. In memory at once are the items of its entries, one
 // column of them, and some MiB of the order by items.
+
+import { newColumn } from '../../data/growing-column.ts';
 import type { PartitionArrays, PartitionSection, PartitionShape } from '../../data/partitions.ts';
-import { allocated } from '../../data/slots.ts';
 import { longestFirst } from '../../matrix/numbering.ts';
 import type { FileWriter } from './file-writer.ts';
 import type { MergedEntries } from './merged-entries.ts';
@@ -34,7 +35,7 @@ export async function writeBlock(
 ): Promise<Checksums> {
   const { firstUser, userCount, nnz } = shape;
   const rows = rowsOf(entries.userCounts.subarray(firstUser, firstUser + userCount));
-  const items = allocated(Int32Array, nnz, MORE);
+  const items = newColumn(Int32Array, nnz, -1, MORE);
   await entries.read('items', begin, items);
   for (let at = 0; at < nnz; at++) items[at] = itemPlaces[items[at]];
   const itemPtr = pointers(items, itemPlaces.length);
@@ -43,7 +44,7 @@ export async function writeBlock(
     ...(entries.isValued ? [['values', 'Values'] as const] : []),
     ...(entries.isWeighted ? [['weights', 'Weights'] as const] : []),
   ];
-  const column = allocated(Float32Array, columns.length > 0 ? nnz : 0, MORE);
+  const column = newColumn(Float32Array, columns.length > 0 ? nnz : 0, -1, MORE);
   checksums.order = await writer.array(rows.order);
   checksums.userPtr = await writer.array(userPointers(rows));
   checksums.userIndices = await writer.stretch(Int32Array, (buffer) => byUsers(rows, items, buffer));

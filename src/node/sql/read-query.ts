@@ -3,6 +3,7 @@
 // into typed arrays.
 
 import type { Triplets } from '../../data/csr.ts';
+import { newColumn } from '../../data/growing-column.ts';
 import { type IdMap, IdMapBuilder } from '../../data/id-map.ts';
 import { Interactions } from '../../data/interactions.ts';
 import { ArgumentError } from '../../errors.ts';
@@ -115,10 +116,10 @@ async function readEntries(
   total: number,
   { onProgress }: QueryOptions,
 ): Promise<Pick<Triplets, 'userIndices' | 'itemIndices' | 'values' | 'weights' | 'times'>> {
-  const userIndices = new Int32Array(total);
-  const itemIndices = new Int32Array(total);
-  const values = value ? new Float32Array(total) : null;
-  const times = time ? new Float64Array(total) : null;
+  const userIndices = newColumn(Int32Array, total);
+  const itemIndices = newColumn(Int32Array, total);
+  const values = value ? newColumn(Float32Array, total) : null;
+  const times = time ? newColumn(Float64Array, total) : null;
   const targets = [userIndices, itemIndices, values, times].filter((target) => target !== null);
   const numbers = [value, time].flatMap((column) => (column ? [column.read] : []));
   const sql = `SELECT CAST(result.rowid AS INTEGER), users.index, items.index${numbers.map((read) => `, ${read}`).join('')}

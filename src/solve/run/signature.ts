@@ -1,6 +1,6 @@
 // What decides the course of a fit, in a form that can be compared: a state may only be gone on from under the same.
 import { Fingerprint } from '../../data/fingerprint.ts';
-import type { IdMap } from '../../data/id-map.ts';
+import { type IdMap, numbersOf } from '../../data/id-map.ts';
 import { Interactions } from '../../data/interactions.ts';
 import { FactorModel } from '../../model/factor-model.ts';
 import { isArrayLike } from '../../objective/entries.ts';
@@ -30,7 +30,7 @@ function printOf(value: unknown): unknown {
   if (value instanceof Interactions) return contentPrint(value);
   if (value instanceof FactorModel) return modelPrint(value);
   if (Array.isArray(value) && typeof value[0] === 'object') return value.map(printOf);
-  if (isArrayLike(value)) return new Fingerprint().numbers(Float32Array.from(value)).digest();
+  if (isArrayLike(value)) return new Fingerprint().numbers(new Float32Array(value)).digest();
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, printOf(member)]));
 }
 
@@ -66,10 +66,10 @@ function modelPrint({ users, items, userFactors, itemFactors, metadata }: Factor
   return addIds(addIds(factors.text(JSON.stringify(metadata.biases ?? null)), users), items).digest();
 }
 
+/** Without a list of them, which many ids do not have. */
 function addIds(print: Fingerprint, ids: IdMap): Fingerprint {
-  const list = ids.ids();
-  if (typeof list[0] !== 'string') return print.numbers(Float64Array.from(list as readonly number[]));
-  for (const id of list as readonly string[]) print.text(id);
+  if (ids.size === 0 || typeof ids.idAt(0) === 'number') return print.numbers(numbersOf(ids));
+  for (let index = 0; index < ids.size; index++) print.text(ids.idAt(index) as string);
   return print;
 }
 

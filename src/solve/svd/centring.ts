@@ -35,7 +35,7 @@ export function centreOf(interactions: Interactions, values: EntryColumn, centri
 
 /** The rows of one side that are zero in A − p qᵀ: without entries, and with nothing taken away. */
 export function emptyRows(counts: Int32Array, taken: Float64Array | undefined): number[] {
-  return Array.from(counts.keys()).filter((row) => counts[row] === 0 && !taken?.[row]);
+  return [...counts.map((_, row) => row).filter((row) => counts[row] === 0 && !taken?.[row])];
 }
 
 /** ‖A‖²_F, and ‖A − p qᵀ‖²_F (not below 0, where rounding is all there is). */

@@ -1,7 +1,6 @@
 // What fitWals works on, laid out in linear memory: both sides, a workspace, and whoever runs the jobs.
-
 import type { Ids } from '../../data/partitions.ts';
-import { NumericalError } from '../../errors.ts';
+import { NumericalError, PREPARE } from '../../errors.ts';
 import { strideOf } from '../../matrix/rows.ts';
 import type { Entries } from '../../objective/entries.ts';
 import type { Objective } from '../../objective/objective.ts';
@@ -96,7 +95,7 @@ export function createProblem(
     settings: given,
     threads: pool?.size ?? 0,
   };
-  reserveFit(kernels, given.factors, (factors) => fitBytes(kernels, withFactors(shape, factors, given)));
+  reserveFit(kernels, given.factors, (factors) => fitBytes(kernels, withFactors(shape, factors, given)), PREPARE);
   const sides = placeSides(kernels, { ...input, dualLimit: settings.dualLimit });
   const ptr = placeArrays(kernels.arena, workSizes(kernels, shape));
   const executor = createExecutor(kernels, pool, workerBytes(kernels, shape), signal);

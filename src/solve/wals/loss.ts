@@ -83,8 +83,9 @@ function checkIds(model: FactorModel, { users, items }: Interactions): void {
     ['items', model.items, items],
   ] as const) {
     if (mine === theirs) continue;
-    const other = theirs.size === mine.size ? theirs.ids().findIndex((id, index) => id !== mine.idAt(index)) : 0;
-    if (other < 0) continue;
-    throw new ArgumentError(`interactions.${name}`, theirs.idAt(other), `the ${name} of the model, in its order`);
+    let index = 0;
+    while (index < mine.size && mine.size === theirs.size && mine.idAt(index) === theirs.idAt(index)) index++;
+    if (index === mine.size && mine.size === theirs.size) continue;
+    throw new ArgumentError(`interactions.${name}`, theirs.idAt(index), `the ${name} of the model, in its order`);
   }
 }

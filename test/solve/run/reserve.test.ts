@@ -21,10 +21,10 @@ describe('reserveFit', () => {
     const each = Math.floor((MAX_BYTES - kernels.arena.top) / 7);
     const ask = (factors: number) => () => reserveFit(kernels, factors, (count) => count * each);
     expect(ask(8)).toThrow(MemoryLimitError);
-    expect(ask(9)).toThrow(/Of this data, 7 factors would fit\.$/);
-    expect(() => reserveFit(kernels, 9, () => 2 ** 33)).toThrow(
-      /No number of factors fits: take fewer interactions\.$/,
-    );
+    expect(ask(9)).toThrow(/ Take fewer factors \(of this data, 7 factors would fit\)\.$/);
+    const none = (otherwise?: string) => () => reserveFit(kernels, 9, () => 2 ** 33, otherwise);
+    expect(none()).toThrow(/ No number of factors fits: take fewer interactions\.$/);
+    expect(none('wait')).toThrow(/ No number of factors fits: take fewer interactions, or wait\.$/);
     expect(kernels.arena.memory.buffer.byteLength).toBe(had);
   });
 });
