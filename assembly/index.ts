@@ -15,6 +15,25 @@ export { selectBest } from './rank/select-best';
 export { packSlivers } from './rank/slivers';
 export { topk, topkScratchBytes } from './rank/topk';
 export { halfSweep, scratchBytes } from './row/half-sweep';
+export {
+  itemCurvatures,
+  itemExcesses,
+  itemProducts,
+  itemResiduals,
+  itemSumsBytes,
+  narrowRows,
+} from './row/item-sums';
+export {
+  lockstepActive,
+  lockstepBytes,
+  lockstepLast,
+  lockstepMoved,
+  lockstepRest,
+  lockstepStart,
+  lockstepStateBytes,
+  lockstepStep,
+  setLockstep,
+} from './row/lockstep';
 export { columnEnergy, rowLoss, rowPenalty } from './row/loss';
 export { meanSquares } from './row/mean-squares';
 export {

@@ -29,6 +29,7 @@ const NAMES = [
   'edge',
   'first-fit',
   'reading',
+  'partitions',
 ];
 /** Only when they are named: an hour and more, and Python with the packages of other people. `npm run bench:rivals` names them. */
 const RIVALS = ['rivals-sweeps', 'rivals-courses'];

@@ -89,6 +89,9 @@ export const FIT_FLAGS = {
   cgSteps: { flag: '--cg-steps <n>', text: 'conjugate gradient steps a row and half-sweep' },
   cgTolerance: null,
   relaxation: null,
+  partitions: { flag: '--partitions <k>', text: 'cut the users into so many, and solve the items by sums over them' },
+  itemSteps: null,
+  store: null,
   factors: { flag: '--factors <d>', text: 'length of the embeddings' },
   epochs: { flag: '--epochs <n>', text: 'sweeps over both sides, passes over the interactions, or iterations at most' },
   unobservedWeight: {

@@ -22,6 +22,7 @@ export const FILES: Readonly<Record<string, FileNames>> = {
   train: { reads: ['file', 'attach', 'start'], writes: ['out', 'checkpoint'] },
   tune: { reads: ['file', 'attach'], writes: ['out', 'log', 'plot'] },
   split: { reads: ['file'], writes: ['trainOut', 'testOut'] },
+  prepare: { reads: ['file'], writes: [] }, // its folder is no file: see src/node/partitions/destination.ts
   evaluate: { reads: ['model', 'test', 'train', 'negatives'], writes: [] },
   recommend: { reads: ['model', 'train', 'items'], writes: ['out'] },
   similar: { reads: ['model', 'items'], writes: [] },

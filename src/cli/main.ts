@@ -9,6 +9,7 @@ import { checkFiles, FILES } from './files.ts';
 import { addHelp } from './help.ts';
 import { addInspect } from './inspect.ts';
 import { escaped, note, watchOutput, writeError, writeOut } from './output.ts';
+import { addPrepare } from './prepare.ts';
 import { addRecommend } from './recommend.ts';
 import { cleanUpOnSignals } from './signals.ts';
 import { addSimilar } from './similar.ts';
@@ -32,7 +33,18 @@ const program = new Command('halfsweep')
   .showHelpAfterError('(--help lists the options)')
   .configureHelp({ showGlobalOptions: true });
 
-for (const add of [addTrain, addTune, addSplit, addEvaluate, addRecommend, addSimilar, addInspect, addConvert, addHelp])
+for (const add of [
+  addTrain,
+  addTune,
+  addSplit,
+  addPrepare,
+  addEvaluate,
+  addRecommend,
+  addSimilar,
+  addInspect,
+  addConvert,
+  addHelp,
+])
   add(program);
 
 let command: Command | undefined;

@@ -5,7 +5,7 @@ import { aligned } from '../wasm/arena.ts';
 import { type Kernels, withKernels } from '../wasm/kernels.ts';
 import { type DuplicatePolicy, POLICY } from './duplicates.ts';
 import { type ColumnType, MOST_ENTRIES, newColumn } from './growing-column.ts';
-import type { IdMap } from './id-map.ts';
+import type { Id, IdMap } from './id-map.ts';
 
 /** A CSR of users × items: rows sorted by item index, no pair twice. */
 export interface Csr {
@@ -214,8 +214,13 @@ function firstDuplicate({ call }: Kernels, { source, nnz, orderPtr, groupsPtr, g
 function duplicateError(triplets: Triplets, position: number): ArgumentError {
   const user = triplets.users.idAt(triplets.userIndices[position]);
   const item = triplets.items.idAt(triplets.itemIndices[position]);
+  return repeatedPair(triplets.entryName(position), user, item);
+}
+
+/** What policy `error` says of the first entry that repeats another's pair. */
+export function repeatedPair(entryName: string, user: Id, item: Id): ArgumentError {
   const remedy = 'Choose how `duplicates` are merged: last, sum, mean or max.';
-  return new ArgumentError(triplets.entryName(position), `${user}, ${item}`, 'a pair not given before', remedy);
+  return new ArgumentError(entryName, `${user}, ${item}`, 'a pair not given before', remedy);
 }
 
 // The one form in which every entry route hands its interactions to the CSR builder: checked columns, one entry each.

@@ -118,6 +118,7 @@ export class BatchReader<Numbering extends IdNumbering = IdBuilder> {
         if (pause.due()) await pause.take();
         signal?.throwIfAborted();
       }
+      await onPiece?.();
     } finally {
       pause.close();
     }

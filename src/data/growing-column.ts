@@ -13,13 +13,16 @@ export interface ColumnType<Column> {
   readonly BYTES_PER_ELEMENT: number;
 }
 
-/** A typed array. @throws MemoryLimitError where the engine has none so long. @param had bytes there are already, which are not enough */
-export function newColumn<Column>(type: ColumnType<Column>, length: number, had = -1): Column {
+/**
+ * A typed array. Throws MemoryLimitError where the engine has none so long.
+ * @param had bytes there are already, which are not enough @param remedy what to do then
+ */
+export function newColumn<Column>(type: ColumnType<Column>, length: number, had = -1, remedy = LESS_AT_ONCE): Column {
   const bytes = length * type.BYTES_PER_ELEMENT;
   try {
     if (bytes > had) return new type(length);
   } catch {}
-  throw new MemoryLimitError(bytes, had < 0 ? bytes - 1 : had, LESS_AT_ONCE);
+  throw new MemoryLimitError(bytes, had < 0 ? bytes - 1 : had, remedy);
 }
 
 export class GrowingColumn<Numbers extends Int32Array | Float32Array | Float64Array> {

@@ -40,7 +40,20 @@ export interface Ids {
   indexOf(id: Id): number;
 }
 
-/** Where partitions are read from: a folder, or interactions in memory. */
+/** Where the users' factors of a fit are while their partition is not worked with: arrays by their names. */
+export interface FactorStore {
+  has(name: string): Promise<boolean>;
+  /** Fills the array, which has the length of the one that was written. */
+  read(name: string, into: Float32Array): Promise<void>;
+  /** Takes the array as it is now, whole or not at all. */
+  write(name: string, from: Float32Array): Promise<void>;
+  /** Removes what is there under names that begin so, if anything. */
+  remove(prefix: string): Promise<void>;
+  /** After the last use. `isDone`: nothing in it is wanted any more. */
+  close(isDone: boolean): Promise<void>;
+}
+
+/** Where partitions are read from. */
 export interface PartitionSource {
   readonly userCount: number;
   readonly itemCount: number;
@@ -58,6 +71,8 @@ export interface PartitionSource {
   readonly print: string;
   /** Fills an array of a partition, which has its exact length. */
   read(partition: number, section: PartitionSection, into: Int32Array | Float32Array): Promise<void>;
+  /** Room for a fit, for as long as it runs. */
+  openStore(): Promise<FactorStore>;
 }
 
 /** Bytes of the entries of a partition, if nobody says otherwise. */

@@ -6,7 +6,7 @@ import { ArgumentError, FormatError } from '../errors.ts';
 import { resolveOptions } from '../options.ts';
 import type { Signal } from '../platform.ts';
 import { heeded } from './callbacks.ts';
-import type { Merging } from './columns/interaction-columns.ts';
+import { buildInteractions, type EntryTable, type Merging, type OnPiece } from './columns/interaction-columns.ts';
 import { type FileFormat, INTERACTION_FILE_OPTIONS, type InteractionFileOptions } from './options.ts';
 import { abortable } from './source/bytes.ts';
 import { type Input, sourceOf } from './source/input.ts';
@@ -14,7 +14,10 @@ import type { Source } from './source/source.ts';
 import { type OpenPart, OpenTable, type TableSource } from './table.ts';
 import { readDelimited } from './text/delimited.ts';
 
+/** What reads a table whole. */
 type Reader = (table: OpenTable, options: InteractionFileOptions, merging: Merging) => Promise<Interactions>;
+/** What reads it piece by piece. */
+type EntryReader = (table: OpenTable, options: InteractionFileOptions, onPiece?: OnPiece) => Promise<EntryTable>;
 
 /** Options that only delimited text has a use for, and those that only text has. */
 const OF_DELIMITED = ['header', 'separator', 'quote', 'decimal', 'skipLines'] as const;
@@ -26,7 +29,9 @@ interface Format {
   readonly suffix?: RegExp;
   /** What those begin with whose name says nothing. */
   readonly begin?: RegExp;
-  readonly reader: Reader;
+  /** One of the two. */
+  readonly entries?: EntryReader;
+  readonly reader?: Reader;
   /** The options that it has no use for. */
   readonly without: readonly (typeof OF_TEXT)[number][];
   /** What becomes of repeated pairs unless the options say: entries of a matrix are summed, as SciPy has it. Default `last`. */
@@ -36,7 +41,7 @@ interface Format {
 const DELIMITED: Format = {
   format: 'delimited',
   suffix: /\.(?:csv|tsv|tab|dat)$/i,
-  reader: readDelimited,
+  entries: readDelimited,
   without: [],
 };
 
@@ -46,7 +51,7 @@ const READERS: readonly Format[] = [
     format: 'ndjson',
     suffix: /\.(?:ndjson|jsonl|json)$/i,
     begin: /^(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"/,
-    reader: async (...args) => (await import('./text/ndjson.ts')).readNdjson(...args),
+    entries: async (...args) => (await import('./text/ndjson.ts')).readNdjson(...args),
     without: OF_DELIMITED,
   },
   {
@@ -61,7 +66,7 @@ const READERS: readonly Format[] = [
     format: 'parquet',
     suffix: /\.parquet$/i,
     begin: /^PAR1/,
-    reader: async (...args) => (await import('./parquet/table.ts')).readParquetInteractions(...args),
+    entries: async (...args) => (await import('./parquet/table.ts')).readParquetEntries(...args),
     without: OF_TEXT,
   },
   {
@@ -106,10 +111,35 @@ export function readTable(source: TableSource, options: InteractionFileOptions):
 }
 
 async function readParts(source: TableSource, options: InteractionFileOptions): Promise<Interactions> {
+  const { table, format, resolved } = await openParts(source, options);
+  const duplicates = options.duplicates ?? format.duplicates ?? resolved.duplicates;
+  const merging = { duplicates, onMerged: resolved.onMerged };
+  if (!format.entries) return format.reader!(table, resolved, merging);
+  return buildInteractions(await format.entries(table, resolved), merging);
+}
+
+/**
+ * Reads a table piece by piece, without holding it.
+ * @throws ArgumentError for a format that is only read whole
+ */
+export async function readEntries(
+  source: TableSource,
+  options: InteractionFileOptions,
+  onPiece: OnPiece,
+): Promise<EntryTable> {
+  const { table, format, resolved } = await openParts(source, options);
+  if (format.entries) return format.entries(table, resolved, onPiece);
+  const read = READERS.flatMap((each) => (each.entries ? [each.format] : [])).join(', ');
+  throw new ArgumentError('format', format.format, `one that is read piece by piece: ${read}`);
+}
+
+/** The table of a source, what it is, and the options that are of use. */
+async function openParts(source: TableSource, options: InteractionFileOptions) {
   const resolved = resolveOptions(INTERACTION_FILE_OPTIONS, options);
   const table = new OpenTable(stoppable(source, resolved.signal), resolved.entry, resolved.onProgress);
   const [first, ...others] = table.parts;
-  const { format, without, duplicates, reader } = await formatOf(first, resolved.format);
+  const found = await formatOf(first, resolved.format);
+  const { format, without } = found;
   for (const part of others) {
     const other = formatOfName(part);
     if (!resolved.format && other && other.format !== format) {
@@ -120,8 +150,7 @@ async function readParts(source: TableSource, options: InteractionFileOptions): 
     if (resolved[name] === INTERACTION_FILE_OPTIONS[name].fallback) continue;
     throw new ArgumentError(name, resolved[name], 'left out', `A file of ${format} has none.`);
   }
-  const merging = { duplicates: options.duplicates ?? duplicates ?? resolved.duplicates, onMerged: resolved.onMerged };
-  return reader(table, resolved, merging);
+  return { table, format: found, resolved };
 }
 
 /** The same table, whose streams end when the signal aborts. */

@@ -84,7 +84,7 @@ async function writeFlushed(file: string, content: Content, mode: number | undef
 }
 
 /** So that the new name survives a power cut too. Not every system can flush a folder; the file is complete all the same. */
-async function flushFolder(folder: string): Promise<void> {
+export async function flushFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined);
   if (handle) await flush(handle).catch(() => undefined);
   await handle?.close();

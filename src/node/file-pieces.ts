@@ -31,6 +31,16 @@ export async function fill(
   }
 }
 
+/** Writes what is in `view` to the file from `position` on. */
+export async function put(handle: FileHandle, view: ArrayBufferView, position: number): Promise<void> {
+  for (let done = 0; done < view.byteLength; ) {
+    const length = Math.min(view.byteLength - done, PIECE_BYTES);
+    const piece = new Uint8Array(view.buffer, view.byteOffset + done, length);
+    const { bytesWritten } = await handle.write(piece, 0, length, position + done);
+    done += bytesWritten;
+  }
+}
+
 /** @throws FormatError for a file of more bytes than a string can hold, before it is read as one */
 export async function checkTextSize(file: string, handle: FileHandle): Promise<void> {
   const { size } = await handle.stat();

@@ -32,6 +32,43 @@ export async function throughTemporary(target: string, write: (temporary: string
   }
 }
 
+/** The same of a folder. Where one of that name is there, there is none for the moment between two renames. */
+export async function throughTemporaryFolder(
+  target: string,
+  write: (temporary: string) => Promise<void>,
+): Promise<void> {
+  const temporary = temporaryOf(target);
+  current.add(temporary);
+  try {
+    await mkdir(temporary);
+    await write(temporary);
+    await replaceFolder(target, temporary);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw error;
+  } finally {
+    current.delete(temporary);
+  }
+}
+
+async function replaceFolder(target: string, folder: string): Promise<void> {
+  const old = temporaryOf(target);
+  const wasThere = await rename(target, old).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+      return false;
+    },
+  );
+  try {
+    await rename(folder, target);
+  } catch (error) {
+    if (wasThere) await rename(old, target);
+    throw error;
+  }
+  await rm(old, { recursive: true, force: true }).catch(() => undefined);
+}
+
 /** Runs `work` with an empty folder of that name's among the temporary files, which is removed when it ends, however it ends. */
 export async function inTemporaryFolder<T>(name: string, work: (folder: string) => Promise<T>): Promise<T> {
   const target = join(tmpdir(), name);
@@ -45,6 +82,14 @@ export async function inTemporaryFolder<T>(name: string, work: (folder: string) 
     await rm(folder, { recursive: true, force: true });
     current.delete(folder);
   }
+}
+
+/** The name of a folder beside `target`, which is the caller's to make and to remove, and `end` to call then. */
+export async function takeTemporaryFolder(target: string): Promise<{ folder: string; end(): void }> {
+  await removeLeftoversOf(target);
+  const folder = temporaryOf(target);
+  current.add(folder);
+  return { folder, end: () => current.delete(folder) };
 }
 
 /** Removes the temporary files of this process, which is about to end: for signals. */

@@ -114,18 +114,8 @@ function resolveWeight(
   if (typeof weight === 'function') {
     return { rule: { kind: 'custom' }, column: byFrequency(interactions, weight) };
   }
-  if (weight === undefined || typeof weight === 'number') {
-    const rule: WeightRule = weight === undefined ? preset.weight : { kind: 'constant', value: weight };
-    return { rule, column: byRule(kernels, interactions, rule) };
-  }
-  if ('linear' in weight) {
-    const { linear: alpha, base } = resolveOptions(WEIGHT_RULES.linear, weight, 'weight');
-    const rule: WeightRule = { kind: 'linear', alpha, base };
-    return { rule, column: byRule(kernels, interactions, rule) };
-  }
-  if ('log' in weight) {
-    const { log: alpha, epsilon } = resolveOptions(WEIGHT_RULES.log, weight, 'weight');
-    const rule: WeightRule = { kind: 'log', alpha, epsilon };
+  if (weight === undefined || typeof weight === 'number' || 'linear' in weight || 'log' in weight) {
+    const rule = weightRuleOf(preset, weight);
     return { rule, column: byRule(kernels, interactions, rule) };
   }
   if ('users' in weight || 'items' in weight) {
@@ -136,6 +126,18 @@ function resolveWeight(
     };
   }
   return { rule: { kind: 'custom' }, column: copyColumn('weight', weight, interactions.nnz) };
+}
+
+/** The rule that a weight stands for, where it is one of values alone. Throws ArgumentError for what is none. */
+export function weightRuleOf(preset: Objective, weight: EntryWeight | undefined): WeightRule {
+  if (weight === undefined) return preset.weight;
+  if (typeof weight === 'number') return { kind: 'constant', value: weight };
+  if (typeof weight === 'object' && 'linear' in weight) {
+    const { linear: alpha, base } = resolveOptions(WEIGHT_RULES.linear, weight, 'weight');
+    return { kind: 'linear', alpha, base };
+  }
+  const { log: alpha, epsilon } = resolveOptions(WEIGHT_RULES.log, weight, 'weight');
+  return { kind: 'log', alpha, epsilon };
 }
 
 /** The column of a rule that needs only the values. */

@@ -1,6 +1,6 @@
 // The code in docs/API.md runs as it stands there, with what is in dist/.
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { beforeAll, expect, it } from 'vitest';
 import { patternCsv } from '../cli/data.ts';
@@ -8,7 +8,7 @@ import { useFolder } from '../node/folder.ts';
 
 const folder = useFolder(); // where halfsweep is installed, as for a user
 const page = await readFile('docs/API.md', 'utf8');
-const [failing, fitting] = [...page.matchAll(/```js\n(.*?)```/gs)].map(([, code]) => code);
+const [failing, fitting, preparing] = [...page.matchAll(/```js\n(.*?)```/gs)].map(([, code]) => code);
 
 beforeAll(async () => {
   await mkdir(folder.path('node_modules'));
@@ -35,4 +35,11 @@ it('keeps the state of a fit and goes on from it', async () => {
   expect((await stat(folder.path('fit.state'))).size).toBeGreaterThan(1000);
   const again = (await runModule(told)).stdout.trim().split('\n');
   expect(again).toEqual(first.slice(3)); // no epoch was left
+});
+
+it('prepares interactions in partitions', async () => {
+  await folder.write('ratings.csv', patternCsv());
+  const { stdout } = await runModule(preparing);
+  expect(stdout).toBe('15 pairs in 1, played up to 7 times\n');
+  expect(await readdir(folder.path('ratings'))).toContain('block-00001');
 });

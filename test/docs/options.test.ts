@@ -5,6 +5,7 @@ import { FIT_FLAGS } from '../../src/cli/algorithms.ts';
 import { OBJECTIVE_FLAGS } from '../../src/cli/convert.ts';
 import { EVALUATE_FLAGS } from '../../src/cli/evaluate.ts';
 import { FILE_FLAGS, type Flag, shownDefault } from '../../src/cli/flags.ts';
+import { PARTITION_FLAGS } from '../../src/cli/prepare.ts';
 import { TUNE_FLAGS } from '../../src/cli/tune.ts';
 import { ARROW_OPTIONS } from '../../src/data/from-arrow.ts';
 import { BATCH_OPTIONS } from '../../src/data/from-batches.ts';
@@ -12,6 +13,7 @@ import { INTERACTIONS_OPTIONS, ROW_OPTIONS } from '../../src/data/interactions.t
 import { EVALUATE_OPTIONS } from '../../src/evaluate/plan.ts';
 import { INTERACTION_FILE_OPTIONS, NEGATIVES_OPTIONS, RECORD_OPTIONS } from '../../src/files/options.ts';
 import { IMPORT_OPTIONS } from '../../src/node/models/import-model.ts';
+import { PREPARE_FILE_OPTIONS, PREPARE_OPTIONS } from '../../src/node/partitions/options.ts';
 import { QUERY_OPTIONS } from '../../src/node/sql/options.ts';
 import { BIAS_OPTIONS } from '../../src/objective/biases.ts';
 import { OBJECTIVE_OPTIONS } from '../../src/objective/presets.ts';
@@ -121,6 +123,18 @@ const SECTIONS: readonly Section[] = [
     flags: FILE_FLAGS,
     command: 'train, tune, evaluate',
   },
+  {
+    calls: 'preparePartitions(file, folder, options), of halfsweep/node',
+    of: 'PrepareFileOptions',
+    table: PREPARE_FILE_OPTIONS,
+    flags: { ...FILE_FLAGS, ...PARTITION_FLAGS, duplicates: FILE_FLAGS.duplicates },
+    command: 'prepare',
+  },
+  {
+    calls: 'preparePartitions(batches, folder, options), of halfsweep/node',
+    of: 'PrepareOptions',
+    table: PREPARE_OPTIONS,
+  },
   { calls: 'readQuery(sql, options), of halfsweep/node', of: 'QueryOptions', table: QUERY_OPTIONS },
   { calls: 'readNegatives(file, options), of halfsweep/node', of: 'NegativesFileOptions', table: NEGATIVES_OPTIONS },
   { calls: 'readDescriptions(file, options), of halfsweep/node', of: 'RecordOptions', table: RECORD_OPTIONS },
@@ -180,6 +194,7 @@ describe('docs/OPTIONS.md', () => {
       'ColumnOptions',
       'IdTypeOptions',
       'HistoryOptions',
+      'PartitionOptions',
     ];
     const documented = [...SECTIONS.map(({ of }) => of), ...parts];
     expect([...new Set(exported)].filter((name) => !documented.includes(name))).toEqual([]);

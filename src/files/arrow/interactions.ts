@@ -9,7 +9,7 @@ import { createPause } from '../../workers/pause.ts';
 import { findColumns, type Layout, type Table } from '../columns/columns.ts';
 import { FileIds } from '../columns/file-ids.ts';
 import { buildInteractions, type Merging } from '../columns/interaction-columns.ts';
-import { TakenColumns } from '../columns/taken.ts';
+import { TakenColumns, type Weighed } from '../columns/taken.ts';
 import { TimeColumn } from '../columns/times.ts';
 import type { InteractionFileOptions } from '../options.ts';
 import type { ReadProgress } from '../progress.ts';
@@ -160,14 +160,20 @@ class ArrowTableReader {
 
   finish(merging: Merging): Interactions {
     if (this.rows === 0) throw new ParseError(this.#file, 1, undefined, '', 'interactions, one a row');
-    const columns = {
+    const table = {
       users: this.#users,
       items: this.#items,
-      values: this.#layout.value ? (this.#values.done() as Float32Array) : null,
-      times: this.#layout.time ? this.#times.done() : null,
+      take: () => ({
+        userIndices: this.#users.take(),
+        itemIndices: this.#items.take(),
+        values: this.#layout.value ? (this.#values.take() as Float32Array) : null,
+        weights: null,
+        times: this.#layout.time ? this.#times.done() : null,
+      }),
+      placeOf: (position: number) => ({ file: this.#file, line: position + 1 }),
+      weigh: (read: Weighed) => this.#taken.weigh(read),
     };
-    const placeOf = (position: number) => ({ file: this.#file, line: position + 1 });
-    return this.#taken.weigh(buildInteractions(columns, merging, placeOf));
+    return buildInteractions(table, merging);
   }
 }
 

@@ -69,4 +69,9 @@ export class IdColumn {
   done(): Int32Array {
     return this.#indices.done();
   }
+
+  /** The same since the last call, as a view that is valid until the next line. */
+  take(): Int32Array {
+    return this.#indices.take();
+  }
 }

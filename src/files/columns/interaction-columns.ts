@@ -1,5 +1,6 @@
 // What every reader of interactions fills, entry by entry, and the interactions made from it: one column each for the users,
 // the items and, where the file has them, the values and times.
+import type { EntryArrays } from '../../data/csr.ts';
 import type { DuplicatePolicy } from '../../data/duplicates.ts';
 import { type EntryIds, pairName } from '../../data/entry-columns.ts';
 import { GrowingColumn } from '../../data/growing-column.ts';
@@ -7,6 +8,7 @@ import { Interactions } from '../../data/interactions.ts';
 import { VALUE } from '../../data/number-columns.ts';
 import { ArgumentError, ParseError } from '../../errors.ts';
 import type { IdColumn } from './id-columns.ts';
+import type { Weighed } from './taken.ts';
 
 /** Where an entry was read, for messages. */
 export interface Place {
@@ -15,11 +17,30 @@ export interface Place {
   readonly line: number;
 }
 
-export interface EntryColumns {
-  users: EntryIds | IdColumn;
-  items: EntryIds | IdColumn;
-  values: Float32Array | null;
-  times: Float64Array | null;
+/** A table as far as it has been read. */
+export interface EntryTable {
+  readonly users: EntryIds | IdColumn;
+  readonly items: EntryIds | IdColumn;
+  /** The entries since the last call, as views that are valid until more are read; times only where nothing has been taken. */
+  take(): EntryArrays;
+  placeOf(position: number): Place;
+  /** A word on columns that are doubtful by what has been read of them. */
+  weigh?(read: Weighed): void;
+}
+
+/** Whoever takes the entries of a table as they come is waited for after every piece of it. */
+export type OnPiece = (table: EntryTable) => Promise<void>;
+
+/** The bytes of a table's part, piece by piece. */
+export async function* handedOver(
+  bytes: AsyncIterable<Uint8Array>,
+  table: EntryTable,
+  onPiece: OnPiece,
+): AsyncGenerator<Uint8Array> {
+  for await (const piece of bytes) {
+    yield piece;
+    await onPiece(table);
+  }
 }
 
 /** What becomes of entries of one pair, and who is told. */
@@ -28,28 +49,16 @@ export interface Merging {
   readonly onMerged?: (entries: number) => void;
 }
 
-/**
- * The interactions of the columns. `placeOf` says where the entry at a position came from: a repeated pair, which
- * `duplicates: 'error'` refuses, is a ParseError there.
- */
-export function buildInteractions(
-  { users, items, values, times }: EntryColumns,
-  merging: Merging,
-  placeOf: (position: number) => Place,
-): Interactions {
-  const triplets = {
-    users: users.ids.build(),
-    items: items.ids.build(),
-    userIndices: users.done(),
-    itemIndices: items.done(),
-    values,
-    weights: null,
-    times,
-    entryName: pairName,
-  };
-  return merge(triplets.userIndices.length, merging, placeOf, () =>
+/** The interactions of a table. A repeated pair, which `duplicates: 'error'` refuses, is a ParseError where it was read. */
+export function buildInteractions(table: EntryTable, merging: Merging): Interactions {
+  const [users, items] = [table.users.ids.build(), table.items.ids.build()];
+  const triplets = { ...table.take(), users, items, entryName: pairName };
+  const placeOf = (position: number) => table.placeOf(position);
+  const interactions = merge(triplets.userIndices.length, merging, placeOf, () =>
     Interactions.fromEntries(triplets, merging.duplicates),
   );
+  table.weigh?.(interactions);
+  return interactions;
 }
 
 /** What `build` makes of so many entries: says how many were merged, and where a repeated pair stands that is refused. */
@@ -95,8 +104,8 @@ export class ValueColumn {
     return true;
   }
 
-  done(): Float32Array {
-    return this.#values.done();
+  take(): Float32Array {
+    return this.#values.take();
   }
 }
 

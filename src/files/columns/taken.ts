@@ -1,5 +1,5 @@
 // Which columns of a table are taken, part by part, and what its owner should know of them.
-import type { Interactions } from '../../data/interactions.ts';
+import type { Ids } from '../../data/partitions.ts';
 import { ParseError } from '../../errors.ts';
 import type { ColumnPlace, ColumnsTaken, Layout, Table } from './columns.ts';
 
@@ -12,6 +12,13 @@ export interface Told {
 const PIVOT_COLUMNS = 20;
 /** So many users that count the lines do so by no accident. */
 const COUNTED_LINES = 100;
+
+/** What there is of interactions to look at. */
+export interface Weighed {
+  readonly users: Pick<Ids, 'idAt'>;
+  readonly userCount: number;
+  readonly nnz: number;
+}
 
 export class TakenColumns {
   readonly #told: Told;
@@ -60,17 +67,15 @@ export class TakenColumns {
     );
   }
 
-  /** The interactions as they are, after a word on users that are found by position and count the lines. */
-  weigh(data: Interactions): Interactions {
-    const { users, userCount, nnz } = data;
+  /** Says a word on users that are found by position and count the lines. */
+  weigh({ users, userCount, nnz }: Weighed): void {
     const hasOthers = this.#layout!.isByPosition && (this.#layout!.value ?? this.#others > 0);
-    if (!hasOthers || userCount !== nnz || nnz < COUNTED_LINES) return data;
+    if (!hasOthers || userCount !== nnz || nnz < COUNTED_LINES) return;
     const first = Number(users.idAt(0));
-    for (let at = 0; at < userCount; at++) if (Number(users.idAt(at)) !== first + at) return data;
+    for (let at = 0; at < userCount; at++) if (Number(users.idAt(at)) !== first + at) return;
     if (first === 0 || first === 1)
       this.#told.onWarning?.(
         `each line has a user of its own: ${first}, ${first + 1}, ${first + 2}, … Are these the numbers of the lines? Then --user 2 --item 3 (user: 2, item: 3) are the columns; --user 1 says that they are the users.`,
       );
-    return data;
   }
 }

@@ -47,7 +47,12 @@ export class ParquetFile {
   }
 
   get rows(): number {
-    return this.#footer.rowGroups.reduce((sum, group) => sum + group.rows, 0);
+    return this.groups.reduce((sum, rows) => sum + rows, 0);
+  }
+
+  /** The rows of each row group. */
+  get groups(): number[] {
+    return this.#footer.rowGroups.map(({ rows }) => rows);
   }
 
   /** The path of a column's only leaf, or undefined when it has none or several: a list of numbers has one. */
@@ -81,24 +86,25 @@ export class ParquetFile {
   }
 
   /**
-   * All pages of the leaf, row group by row group.
+   * All pages of the leaf, row group by row group, or those of one.
    * @param ofIds decimals come as the integers that they are, otherwise as the nearest numbers
    * @throws FormatError for a group without the rows that it declares
    */
-  async *pages(path: readonly string[], ofIds = false): AsyncGenerator<Page> {
+  async *pages(path: readonly string[], ofIds = false, group?: number): AsyncGenerator<Page> {
     const what = `${this.#file}: column ${path.join('.')}`;
     const { isDecimal, scale } = this.#typeOf(path);
     try {
-      for await (const page of this.#pages(path, what, isDecimal))
+      for await (const page of this.#pages(path, what, isDecimal, group))
         yield isDecimal ? { ...page, values: decimals(page.values, scale, ofIds) } : page;
     } catch (error) {
       throw formatError(what, error);
     }
   }
 
-  async *#pages(path: readonly string[], what: string, isRaw: boolean): AsyncGenerator<Page> {
+  async *#pages(path: readonly string[], what: string, isRaw: boolean, group?: number): AsyncGenerator<Page> {
     const name = path.join('.');
-    for (const { rows, chunks } of this.#footer.rowGroups) {
+    const { rowGroups } = this.#footer;
+    for (const { rows, chunks } of group === undefined ? rowGroups : [rowGroups[group]]) {
       if (rows === 0) continue;
       const chunk = chunks.get(name);
       if (!chunk) throw new FormatError(what, 'none', 'a chunk in every row group');

@@ -1,13 +1,13 @@
 // Interactions from Parquet: a file, or a folder of them, as Spark and others write a table. Columns are chosen as those of
 // delimited text with a header.
+import type { EntryArrays } from '../../data/csr.ts';
 import { EntryIds } from '../../data/entry-columns.ts';
-import type { Interactions } from '../../data/interactions.ts';
 import { FormatError, ParseError } from '../../errors.ts';
 import { createPause, type Pause } from '../../workers/pause.ts';
 import { type ColumnPlace, findColumns } from '../columns/columns.ts';
 import { FileIds } from '../columns/file-ids.ts';
-import { buildInteractions, type Merging, ValueColumn } from '../columns/interaction-columns.ts';
-import { TakenColumns } from '../columns/taken.ts';
+import { type EntryTable, type OnPiece, type Place, ValueColumn } from '../columns/interaction-columns.ts';
+import { TakenColumns, type Weighed } from '../columns/taken.ts';
 import { TimeColumn } from '../columns/times.ts';
 import type { InteractionFileOptions } from '../options.ts';
 import type { OpenPart, OpenTable } from '../table.ts';
@@ -19,11 +19,11 @@ import { ParquetFile } from './file.ts';
  * dates and timestamps, as times, count as seconds since 1970.
  * @throws ParseError with the row for a null and for a value of the wrong type; FormatError for a file that is not valid
  */
-export async function readParquetInteractions(
+export async function readParquetEntries(
   table: OpenTable,
   options: InteractionFileOptions,
-  merging: Merging,
-): Promise<Interactions> {
+  onPiece?: OnPiece,
+): Promise<EntryTable> {
   const pause = createPause();
   const reader = new TableReader(options, pause);
   try {
@@ -31,7 +31,7 @@ export async function readParquetInteractions(
       options.signal?.throwIfAborted();
       const ranges = await part.ranges();
       try {
-        await reader.read(part, await ParquetFile.open(part.name, ranges));
+        await reader.read(part, await ParquetFile.open(part.name, ranges), onPiece);
       } finally {
         await ranges.close();
       }
@@ -39,7 +39,8 @@ export async function readParquetInteractions(
   } finally {
     pause.close();
   }
-  return reader.finish(table.name, merging);
+  reader.finish(table.name);
+  return reader;
 }
 
 /** What takes a few milliseconds. */
@@ -47,11 +48,11 @@ const SLICE_ROWS = 2 ** 14;
 
 type TableColumn = EntryIds | ValueColumn | TimeColumn;
 
-class TableReader {
+class TableReader implements EntryTable {
+  readonly users: EntryIds;
+  readonly items: EntryIds;
   readonly #options: InteractionFileOptions;
   readonly #pause: Pause;
-  readonly #users: EntryIds;
-  readonly #items: EntryIds;
   readonly #values = new ValueColumn();
   readonly #times: TimeColumn;
   readonly #parts: { file: string; begin: number }[] = [];
@@ -62,12 +63,12 @@ class TableReader {
     this.#options = options;
     this.#taken = new TakenColumns(options);
     this.#pause = pause;
-    this.#users = new EntryIds(new FileIds(options.userIds));
-    this.#items = new EntryIds(new FileIds(options.itemIds));
+    this.users = new EntryIds(new FileIds(options.userIds));
+    this.items = new EntryIds(new FileIds(options.itemIds));
     this.#times = new TimeColumn(options.timeUnit);
   }
 
-  async read(part: OpenPart, parquet: ParquetFile): Promise<void> {
+  async read(part: OpenPart, parquet: ParquetFile, onPiece?: OnPiece): Promise<void> {
     if (parquet.rows === 0) return; // a part that Spark left empty
     const { name: file, partition } = part;
     const own = parquet.columns;
@@ -85,68 +86,90 @@ class TableReader {
     this.#taken.take(table, { ...found, value, time });
     this.#parts.push({ file, begin: this.#rows });
     const columns: [ColumnPlace, TableColumn][] = [
-      [found.user, this.#users],
-      [found.item, this.#items],
+      [found.user, this.users],
+      [found.item, this.items],
       ...(value ? ([[value, this.#values]] as [ColumnPlace, TableColumn][]) : []),
       ...(time ? ([[time, this.#times]] as [ColumnPlace, TableColumn][]) : []),
     ];
-    for (const [at, [{ index, label }, column]] of columns.entries()) {
-      const name = names[index];
-      if (index >= own.length) {
-        fill(file, name, partition.get(name), parquet.rows, column);
-        continue;
+    let begin = 0;
+    for (const [group, rows] of parquet.groups.entries()) {
+      for (const [at, [{ index, label }, column]] of columns.entries()) {
+        const name = names[index];
+        if (index >= own.length) {
+          fill(file, name, partition.get(name), begin, rows, column);
+          continue;
+        }
+        await readColumn(file, parquet, { group, begin, name, label }, column, async (row) => {
+          if (this.#pause.due()) await this.#pause.take();
+          this.#options.signal?.throwIfAborted();
+          const done = begin + (at * rows + row - begin) / columns.length;
+          part.tell(done / parquet.rows, this.#rows + Math.floor(done));
+        });
       }
-      await readColumn(file, parquet, name, label, column, async (row) => {
-        if (this.#pause.due()) await this.#pause.take();
-        this.#options.signal?.throwIfAborted();
-        const rows = (at * parquet.rows + row) / columns.length;
-        part.tell(rows / parquet.rows, this.#rows + Math.floor(rows));
-      });
+      begin += rows;
+      await onPiece?.(this);
     }
     this.#rows += parquet.rows;
   }
 
-  finish(file: string, merging: Merging): Interactions {
+  /** What has to be so at the end. */
+  finish(file: string): void {
     if (this.#rows === 0) throw new ParseError(file, 1, undefined, '', 'interactions, one a row');
-    const columns = {
-      users: this.#users,
-      items: this.#items,
-      values: this.#taken.layout?.value ? this.#values.done() : null,
+  }
+
+  take(): EntryArrays {
+    return {
+      userIndices: this.users.take(),
+      itemIndices: this.items.take(),
+      values: this.#taken.layout?.value ? this.#values.take() : null,
+      weights: null,
       times: this.#taken.layout?.time ? this.#times.done() : null,
     };
-    const placeOf = (position: number) => {
-      const part = this.#parts.findLast(({ begin }) => begin <= position)!;
-      return { file: part.file, line: position - part.begin + 1 };
-    };
-    return this.#taken.weigh(buildInteractions(columns, merging, placeOf));
+  }
+
+  placeOf(position: number): Place {
+    const part = this.#parts.findLast(({ begin }) => begin <= position)!;
+    return { file: part.file, line: position - part.begin + 1 };
+  }
+
+  weigh(read: Weighed): void {
+    this.#taken.weigh(read);
   }
 }
 
-/** A column that is the same for all rows of a part. */
+/** A column that is the same for all rows of a part, in a row group of it. */
 function fill(
   file: string,
   name: string,
   value: string | number | null | undefined,
+  begin: number,
   rows: number,
   column: TableColumn,
 ): void {
-  for (let row = 1; row <= rows; row++) {
+  for (let row = begin + 1; row <= begin + rows; row++) {
     if (!column.add(value)) throw new ParseError(file, row, name, value, column.expected);
   }
+}
+
+/** A column within a row group: its name, what the caller calls it, and how many rows of the part come before. */
+interface ColumnOfGroup {
+  readonly group: number;
+  readonly begin: number;
+  readonly name: string;
+  readonly label: string | number;
 }
 
 async function readColumn(
   file: string,
   parquet: ParquetFile,
-  name: string,
-  label: string | number,
+  { group, begin, name, label }: ColumnOfGroup,
   column: TableColumn,
   onRows: (row: number) => Promise<void>,
 ): Promise<void> {
   const path = parquet.leafOf(name);
   if (path?.length !== 1) throw new FormatError(`${file}: column ${name}`, 'a nested column', 'one of text or numbers');
-  let row = 0;
-  for await (const { values, count, firstNull } of parquet.pages(path, column instanceof EntryIds)) {
+  let row = begin;
+  for await (const { values, count, firstNull } of parquet.pages(path, column instanceof EntryIds, group)) {
     await onRows(row);
     if (values.length !== count) {
       const remedy = ' (rows with nulls have to be left out, or filled, before)';

@@ -1,12 +1,20 @@
 // Interactions from delimited text: CSV, TSV, MovieLens' `::` and .data, R's write.table, one interaction a line.
+import type { EntryArrays } from '../../data/csr.ts';
 import { GrowingColumn } from '../../data/growing-column.ts';
-import type { Interactions } from '../../data/interactions.ts';
 import { VALUE } from '../../data/number-columns.ts';
 import { ParseError } from '../../errors.ts';
 import { type ColumnPlace, findColumns, type Layout } from '../columns/columns.ts';
 import { IdColumn } from '../columns/id-columns.ts';
-import { buildInteractions, type Merging, NO_VALUES, Places, SKIP_EMPTY } from '../columns/interaction-columns.ts';
-import { TakenColumns } from '../columns/taken.ts';
+import {
+  type EntryTable,
+  handedOver,
+  NO_VALUES,
+  type OnPiece,
+  type Place,
+  Places,
+  SKIP_EMPTY,
+} from '../columns/interaction-columns.ts';
+import { TakenColumns, type Weighed } from '../columns/taken.ts';
 import { TimeColumn } from '../columns/times.ts';
 import type { InteractionFileOptions } from '../options.ts';
 import type { OpenPart, OpenTable } from '../table.ts';
@@ -18,20 +26,17 @@ import { type Fields, textOf, textsOf } from './scanner.ts';
 export async function readDelimited(
   table: OpenTable,
   options: InteractionFileOptions,
-  merging: Merging,
-): Promise<Interactions> {
+  onPiece?: OnPiece,
+): Promise<EntryTable> {
   const reader = new InteractionsReader(table.name, options);
   for (const part of table.parts) {
     const read = reader.begin(part);
-    await readRecords(
-      part.name,
-      part.bytes(() => reader.rows),
-      read,
-      options,
-    );
+    const bytes = part.bytes(() => reader.rows);
+    await readRecords(part.name, onPiece ? handedOver(bytes, reader, onPiece) : bytes, read, options);
     reader.end();
   }
-  return reader.finish(merging);
+  reader.finish();
+  return reader;
 }
 
 interface LineLayout extends Layout {
@@ -47,11 +52,11 @@ const GROUPED = /^[-+]?\d{1,3}(?:([,. '’\u00a0\u202f])\d{3}(?:\1\d{3})*)(?:[.,
 /** What stands for a number that is not there is no name of a column either. */
 const NO_NAME = /^(?:nan|na|n\/a|null|[+-]?inf(?:inity)?)$/i;
 
-class InteractionsReader {
+class InteractionsReader implements EntryTable {
+  readonly users: IdColumn;
+  readonly items: IdColumn;
   readonly #table: string;
   readonly #options: InteractionFileOptions;
-  readonly #users: IdColumn;
-  readonly #items: IdColumn;
   readonly #values = new GrowingColumn(Float32Array);
   readonly #times: TimeColumn;
   readonly #places = new Places();
@@ -73,8 +78,8 @@ class InteractionsReader {
     this.#options = options;
     this.#taken = new TakenColumns(options);
     this.#decimal = options.decimal ?? '.';
-    this.#users = new IdColumn(options.userIds);
-    this.#items = new IdColumn(options.itemIds);
+    this.users = new IdColumn(options.userIds);
+    this.items = new IdColumn(options.itemIds);
     this.#times = new TimeColumn(options.timeUnit);
   }
 
@@ -96,18 +101,30 @@ class InteractionsReader {
     if (this.#header) this.#settle(this.#header.names.length, this.#header.line, undefined);
   }
 
-  finish(merging: Merging): Interactions {
+  /** What has to be so at the end. */
+  finish(): void {
     if (this.#skipped > 0) this.#options.onSkipped?.(this.#skipped);
     if (this.rows === 0) {
       throw new ParseError(this.#table, this.#hasHeader ? 2 : 1, undefined, '', 'interactions, one a line');
     }
-    const columns = {
-      users: this.#users,
-      items: this.#items,
-      values: this.#taken.layout?.value ? this.#values.done() : null,
+  }
+
+  take(): EntryArrays {
+    return {
+      userIndices: this.users.take(),
+      itemIndices: this.items.take(),
+      values: this.#taken.layout?.value ? this.#values.take() : null,
+      weights: null,
       times: this.#taken.layout?.time ? this.#times.done() : null,
     };
-    return this.#taken.weigh(buildInteractions(columns, merging, (position) => this.#places.of(position)));
+  }
+
+  placeOf(position: number): Place {
+    return this.#places.of(position);
+  }
+
+  weigh(read: Weighed): void {
+    this.#taken.weigh(read);
   }
 
   #read(fields: Fields): void {
@@ -126,8 +143,8 @@ class InteractionsReader {
       this.#skipped++;
       return;
     }
-    this.#readId(this.#users, fields, user, 'the id of a user');
-    this.#readId(this.#items, fields, item, 'the id of an item');
+    this.#readId(this.users, fields, user, 'the id of a user');
+    this.#readId(this.items, fields, item, 'the id of an item');
     if (value) this.#values.push(this.#valueOf(fields, value));
     if (time) this.#readTime(fields, time);
     this.#places.push(this.#file, fields.line);

@@ -1,14 +1,16 @@
 // Interactions from NDJSON (JSON Lines), a JSON object a line, or from a JSON array of such objects.
 
 import { placeByName, type Role } from '../../data/column-names.ts';
+import type { EntryArrays } from '../../data/csr.ts';
 import { EntryIds } from '../../data/entry-columns.ts';
-import type { Interactions } from '../../data/interactions.ts';
 import { ArgumentError, FormatError, ParseError } from '../../errors.ts';
 import { FileIds } from '../columns/file-ids.ts';
 import {
-  buildInteractions,
-  type Merging,
+  type EntryTable,
+  handedOver,
   NO_VALUES,
+  type OnPiece,
+  type Place,
   Places,
   SKIP_EMPTY,
   ValueColumn,
@@ -35,18 +37,20 @@ const MOST_ARRAY_BYTES = 2 ** 29 - 24;
 export async function readNdjson(
   table: OpenTable,
   options: InteractionFileOptions,
-  merging: Merging,
-): Promise<Interactions> {
+  onPiece?: OnPiece,
+): Promise<EntryTable> {
   const reader = new RowReader(options);
   for (const part of table.parts) {
     reader.begin(part);
     const isArray = /^\s*\[/.test((await part.head()).replace(/^\xef\xbb\xbf/, ''));
-    const bytes = part.bytes(() => reader.rows);
+    const all = part.bytes(() => reader.rows);
+    const bytes = onPiece ? handedOver(all, reader, onPiece) : all;
     const onRow = (text: string, row: number) => reader.read(text, row);
     if (isArray) await readArray(part.name, bytes, onRow, options);
     else await readLines(part.name, bytes, (text, line) => text.trim() === '' || onRow(text, line), options);
   }
-  return reader.finish(table.name, merging);
+  reader.finish(table.name);
+  return reader;
 }
 
 async function readArray(
@@ -72,10 +76,10 @@ async function readArray(
   }
 }
 
-class RowReader {
+class RowReader implements EntryTable {
+  readonly users: EntryIds;
+  readonly items: EntryIds;
   readonly #options: InteractionFileOptions;
-  readonly #users: EntryIds;
-  readonly #items: EntryIds;
   readonly #values = new ValueColumn();
   readonly #times: TimeColumn;
   readonly #places = new Places();
@@ -87,8 +91,8 @@ class RowReader {
   constructor(options: InteractionFileOptions) {
     this.#options = options;
     for (const role of ['user', 'item', 'value', 'time'] as const) propertyName(role, options[role]);
-    this.#users = new EntryIds(new FileIds(options.userIds));
-    this.#items = new EntryIds(new FileIds(options.itemIds));
+    this.users = new EntryIds(new FileIds(options.userIds));
+    this.items = new EntryIds(new FileIds(options.itemIds));
     this.#times = new TimeColumn(options.timeUnit);
   }
 
@@ -122,8 +126,8 @@ class RowReader {
       this.#skipped++;
       return;
     }
-    this.#push(this.#users, row, user, line);
-    this.#push(this.#items, row, item, line);
+    this.#push(this.users, row, user, line);
+    this.#push(this.items, row, item, line);
     if (value !== undefined) this.#push(this.#values, row, value, line);
     if (time !== undefined) this.#push(this.#times, row, time, line);
     this.#places.push(file, line);
@@ -148,16 +152,24 @@ class RowReader {
     }
   }
 
-  finish(file: string, merging: Merging): Interactions {
+  /** What has to be so at the end. */
+  finish(file: string): void {
     if (this.#skipped > 0) this.#options.onSkipped?.(this.#skipped);
     if (this.rows === 0) throw new ParseError(file, 1, undefined, '', 'interactions, one JSON object a line');
-    const columns = {
-      users: this.#users,
-      items: this.#items,
-      values: this.#taken?.value === undefined ? null : this.#values.done(),
+  }
+
+  take(): EntryArrays {
+    return {
+      userIndices: this.users.take(),
+      itemIndices: this.items.take(),
+      values: this.#taken?.value === undefined ? null : this.#values.take(),
+      weights: null,
       times: this.#taken?.time === undefined ? null : this.#times.done(),
     };
-    return buildInteractions(columns, merging, (position) => this.#places.of(position));
+  }
+
+  placeOf(position: number): Place {
+    return this.#places.of(position);
   }
 
   #settle(row: Row) {

@@ -29,7 +29,8 @@ export async function readInteractions(file: Input, options: InteractionFileOpti
   return readTable(await tableOf(file, name, signal), options);
 }
 
-async function tableOf(file: Input, name: string | undefined, signal: Signal | undefined): Promise<TableSource> {
+/** What a path, or another input, is as a table. */
+export async function tableOf(file: Input, name: string | undefined, signal: Signal | undefined): Promise<TableSource> {
   const path = pathOf(file);
   if (path === undefined) {
     const source = sourceOf(file, name, signal);

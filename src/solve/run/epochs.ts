@@ -1,6 +1,6 @@
 // A run: kernels and threads for a fit, its epochs one after another, and what happens between them: validations, reports,
 // checkpoints.
-import { anInteractions, type Interactions } from '../../data/interactions.ts';
+import type { Interactions } from '../../data/interactions.ts';
 import { ArgumentError, MemoryLimitError } from '../../errors.ts';
 import type { FactorModel } from '../../model/factor-model.ts';
 import type { Probe } from '../../objective/metadata.ts';
@@ -62,6 +62,8 @@ export interface Algorithm<Event extends RunEvent> {
   resume?(epoch: number, loss: number | null): Promise<void>;
   /** One epoch and, when it is due, its loss. */
   sweep(epoch: number): Promise<Event>;
+  /** A state of this epoch has been handed out: whatever it needs besides its arrays has to stay until the next one. */
+  kept?(epoch: number): Promise<void>;
   /** The model of the state; it may leave that changed. */
   settle(outcome: RunOutcome, keepUsers: boolean): Promise<FactorModel>;
   /** Ends what it took but memory. */
@@ -75,25 +77,24 @@ export interface FitOptions<Event extends RunEvent> extends RunOptions, ThreadOp
 }
 
 /**
- * A whole fit, from its interactions to the model, or to null where the epochs alone are wanted. The algorithm's own options
+ * A whole fit, from its data to the model, or to null where the epochs alone are wanted. The algorithm's own options
  * have been resolved: to the build of the kernels, the effort that decides whether threads are worth it, and `create`.
  */
 export async function* runFit<Event extends RunEvent>(
-  interactions: Interactions,
+  data: Pick<Interactions, 'nnz' | 'userCount' | 'itemCount'>,
   options: FitOptions<Event>,
   { simd, ...effort }: Effort & Required<Pick<KernelOptions, 'simd'>>,
-  create: (kernels: Kernels, pool: WorkerPool | null) => Algorithm<Event>,
+  create: (kernels: Kernels, pool: WorkerPool | null) => Algorithm<Event> | Promise<Algorithm<Event>>,
   wantsModel: boolean,
 ): AsyncGenerator<FitEpoch<Event>, FactorModel | null> {
-  anInteractions('interactions', interactions);
   const plan = resolveRun(options);
   const { signal, onEpoch } = options;
   signal?.throwIfAborted();
-  const { pool, end } = await leasePool(options, multiplyAdds(interactions, effort));
+  const { pool, end } = await leasePool(options, multiplyAdds(data, effort));
   try {
     const kernels = borrowKernels({ simd }, pool ?? undefined);
     try {
-      const algorithm = create(kernels, pool);
+      const algorithm = await create(kernels, pool);
       try {
         await algorithm.initialise();
         const outcome = yield* runEpochs(algorithm, plan, onEpoch, { pool, signal });
@@ -208,6 +209,7 @@ function createCheckpoints<Event extends RunEvent>(algorithm: Algorithm<Event>, 
       const file = stateTensors(copyState(arrays), state, arrays.arrays, signature, algorithm.probe ?? null);
       await onCheckpoint?.(writeSafetensors(file), state.epoch);
       await onCheckpointPieces?.(safetensorsPieces(file).map(bytesOf), state.epoch);
+      await algorithm.kept?.(state.epoch);
       last = performance.now();
     },
   };

@@ -1,12 +1,13 @@
 // Beginning with the factors of another model: rows by id, columns from the first, which carry the most energy.
 import type { IdMap } from '../../data/id-map.ts';
+import type { Ids } from '../../data/partitions.ts';
 import type { FactorModel } from '../../model/factor-model.ts';
 import { BIAS_COLUMNS, firstFactor } from '../../objective/bias-columns.ts';
 
 /** The rows of one side of a fit that has been initialised. */
 export interface WarmSide {
   readonly name: 'users' | 'items';
-  readonly ids: IdMap;
+  readonly ids: Ids;
   /** The place of each row in `rows`, by its index; without it, that. */
   readonly places?: Int32Array;
   /** ids.size × stride, of which the first `factors` columns are factors. */
@@ -42,6 +43,6 @@ function place(model: FactorModel, { name, ids, places, rows, stride, factors, n
 }
 
 /** For each id of the fit its row in the model, or −1. */
-function sourcesOf(ids: IdMap, known: IdMap): Int32Array {
+function sourcesOf(ids: Ids, known: IdMap): Int32Array {
   return Int32Array.from({ length: ids.size }, (_, row) => (ids === known ? row : known.indexOf(ids.idAt(row))));
 }

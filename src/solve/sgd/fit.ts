@@ -1,6 +1,6 @@
 // Matrix factorization by stochastic gradient descent. Beside this file: options.ts and signature.ts, what a fit is told;
 // memory.ts, the problem in linear memory; epoch.ts, the strata of an epoch; model.ts.
-import type { Interactions } from '../../data/interactions.ts';
+import { anInteractions, type Interactions } from '../../data/interactions.ts';
 import type { FactorModel } from '../../model/factor-model.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
 import { evenRanges, STREAM_ROWS } from '../../workers/job.ts';
@@ -58,7 +58,7 @@ async function* runSgd(
     const input = { interactions, targets, globalBias: globalBias(settings, interactions, targets) };
     return algorithmOf(createProblem(kernels, settings, input, pool, signal));
   };
-  return yield* runFit(interactions, options, { ...effort, simd }, create, wantsModel);
+  return yield* runFit(anInteractions('interactions', interactions), options, { ...effort, simd }, create, wantsModel);
 }
 
 /** What a run asks of the problem. */

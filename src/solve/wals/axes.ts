@@ -27,13 +27,23 @@ export async function gramOfSide(
  * float64[factors], a view that the next allocation may detach; ptr.packedAxes turn rows into these axes.
  * `floor`: what every system that the diagonal is for adds to it; energies far below it need not be right.
  */
-export async function findPrincipalAxes(problem: WalsProblem, side: Side, floor = 0): Promise<Float64Array> {
+export function findPrincipalAxes(problem: WalsProblem, side: Side, floor = 0): Promise<Float64Array> {
+  return axesOfGram(problem, (wide) => gramOfSide(problem, side, wide), side, floor);
+}
+
+/** The same of a Gram that is summed elsewhere: `leaveGram` leaves it at ptr.axes, with all products in float64 or without. */
+export async function axesOfGram(
+  problem: WalsProblem,
+  leaveGram: (wide: boolean) => Promise<unknown>,
+  side: Pick<Side, 'name' | 'scalePtr'>,
+  floor: number,
+): Promise<Float64Array> {
   const { kernels, executor, settings, stride, ptr } = problem;
   const { call, arena } = kernels;
   const { factors } = settings;
   const spectrum = arena.f64(ptr.spectrum, factors);
   for (const wide of [false, true]) {
-    await gramOfSide(problem, side, wide);
+    await leaveGram(wide);
     if (await diagonalise(executor, ptr.axes, factors, ptr.spectrum, ptr.eighScratch)) {
       throw new NumericalError(
         `The factors of the ${side.name} are no longer finite: the values or weights are too large for float32.`,

@@ -1,25 +1,27 @@
 // Weighted alternating least squares: users against items, items against users, until the epochs are done. Beside this file:
 // options.ts and signature.ts, what a fit is told; layout.ts, the problem in linear memory; epoch.ts, two half-sweeps; model.ts.
 import { anInteractions, type Interactions } from '../../data/interactions.ts';
-import { copyColumns } from '../../matrix/columns.ts';
+import type { PartitionSource } from '../../data/partitions.ts';
+import { ArgumentError } from '../../errors.ts';
 import { strideOf } from '../../matrix/rows.ts';
 import type { FactorModel } from '../../model/factor-model.ts';
 import { withMean } from '../../objective/biases.ts';
 import { resolveEntries } from '../../objective/entries.ts';
 import { resolveSideWeights } from '../../objective/side-weights.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
-import { evenRanges, STREAM_ROWS } from '../../workers/job.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import { type Algorithm, type FitEpoch, lastOf, type RunOutcome, runFit } from '../run/epochs.ts';
-import { type WarmSide, warmStart } from '../run/warm-start.ts';
-import { checkedLoss, halfSweep, sweep } from './epoch.ts';
+import { warmStart } from '../run/warm-start.ts';
+import { initialise, warmSide } from './begin.ts';
+import { ALL_WIDE, checkedLoss, halfSweep, sweep } from './epoch.ts';
 import { findEpochs } from './find-epochs.ts';
-import { createProblem, type WalsInput, type WalsProblem } from './layout.ts';
+import { createProblem, type WalsInput, type WholeProblem } from './layout.ts';
 import { finalAxes, modelOf } from './model.ts';
+import { objectiveValue } from './objective-value.ts';
 import { type EpochEvent, resolveSettings, type Settings, type WalsOptions } from './options.ts';
 import { COURSE } from './relaxation.ts';
 import type { Side } from './sides.ts';
-import { walsSignature } from './signature.ts';
+import { dataPrint, walsSignature } from './signature.ts';
 import { withUsual } from './usual.ts';
 
 /**
@@ -35,7 +37,10 @@ import { withUsual } from './usual.ts';
  * into 4 GiB, NumericalError for a row without a unique solution, WorkerError when a worker dies; and the signal's
  * reason when it aborts.
  */
-export async function fitWals(interactions: Interactions, options: WalsOptions = {}): Promise<FactorModel> {
+export async function fitWals(
+  interactions: Interactions | PartitionSource,
+  options: WalsOptions = {},
+): Promise<FactorModel> {
   return lastOf(runWals(interactions, options, 'model'));
 }
 
@@ -44,21 +49,30 @@ export async function fitWals(interactions: Interactions, options: WalsOptions =
  * reports, and the model after that epoch where it is asked for, `await epoch.model()`. Leaving the loop ends the fit.
  * Errors as `fitWals`.
  */
-fitWals.epochs = (interactions: Interactions, options: WalsOptions = {}): AsyncIterableIterator<FitEpoch> =>
-  runWals(interactions, options, 'epochs');
+fitWals.epochs = (
+  interactions: Interactions | PartitionSource,
+  options: WalsOptions = {},
+): AsyncIterableIterator<FitEpoch> => runWals(interactions, options, 'epochs');
 
 /** Returns the model, or null where the epochs alone are wanted. */
 async function* runWals(
-  interactions: Interactions,
+  data: Interactions | PartitionSource,
   given: WalsOptions,
   wanted: 'model' | 'epochs' | 'probe',
 ): AsyncGenerator<FitEpoch, FactorModel | null> {
   const { objective } = resolveSettings(given); // before the work, not after it
-  const { options, usual } = withUsual(given, anInteractions('interactions', interactions));
+  if (isPartitioned(data)) {
+    const { options, usual } = withUsual(given, data);
+    return yield* (await import('../partition/fit.ts')).runPartitions(data, options, usual, wanted === 'model');
+  }
+  const interactions = anInteractions('interactions', data);
+  if (given.store) throw new ArgumentError('store', given.store, 'left out: these interactions are in memory');
+  const { options, usual } = withUsual(given, interactions);
   const fit = (train: Interactions, first: WalsOptions) => runWals(train, first, 'probe');
   const probe = await findEpochs(interactions, options, objective, fit);
   const preset = resolveSettings(probe ? { ...options, epochs: probe.epochs } : options);
   const { signal } = options;
+  const partitioned = preset.partitions ? (await import('../partition/algorithm.ts')).createPartitioned : null;
   const create = (kernels: Kernels, pool: WorkerPool | null) => {
     const placed = resolveEntries(kernels, interactions, preset.objective, preset);
     const entries = withMean(placed, interactions.nnz, preset.biases);
@@ -70,13 +84,18 @@ async function* runWals(
       itemScale: resolveSideWeights('itemWeights', preset.itemWeights, interactions.itemCounts()),
       stride: strideOf(preset.columns),
     };
+    if (partitioned) return partitioned(kernels, settings, input, pool, signal);
     return algorithmOf(createProblem(kernels, settings, input, pool, signal));
   };
   return yield* runFit(interactions, options, preset, create, wanted === 'model');
 }
 
+function isPartitioned(data: Interactions | PartitionSource): data is PartitionSource {
+  return typeof (data as Partial<PartitionSource> | null)?.openStore === 'function';
+}
+
 /** What a run asks of the problem. */
-function algorithmOf(problem: WalsProblem): Algorithm<EpochEvent> {
+function algorithmOf(problem: WholeProblem): Algorithm<EpochEvent> {
   const { kernels, executor, settings, users, items, ptr } = problem;
   const arrayOf = ({ factorsPtr, rows, stride }: Side) => ({ ptr: factorsPtr, rows, columns: stride });
   return {
@@ -92,7 +111,7 @@ function algorithmOf(problem: WalsProblem): Algorithm<EpochEvent> {
       },
     },
     initialise: () => initialise(problem, items),
-    signature: () => walsSignature(problem),
+    signature: () => walsSignature(problem, dataPrint(problem.input)),
     async resume(_, loss) {
       problem.course.loss = loss ?? Number.POSITIVE_INFINITY;
     },
@@ -103,62 +122,11 @@ function algorithmOf(problem: WalsProblem): Algorithm<EpochEvent> {
   };
 }
 
-/** A side as a warm start writes to it; a bias stands behind the factors, the mean with neither side. */
-function warmSide(
-  { kernels, settings, input }: WalsProblem,
-  { name, numbering, factorsPtr, rows: count, stride }: Side,
-): WarmSide {
-  const { nonNegative = false, biases } = settings.objective;
-  const { factors } = settings;
-  const rows = kernels.arena.f32(factorsPtr, count * stride);
-  const mean = name === 'items' ? (biases?.mean ?? 0) : 0;
-  const setBias = (row: number, bias: number) => {
-    rows[numbering.places[row] * stride + factors] = bias - mean;
-  };
-  const { places } = numbering;
-  return {
-    name,
-    ids: input.interactions[name],
-    rows,
-    places,
-    stride,
-    factors,
-    nonNegative,
-    setBias: biases ? setBias : null,
-  };
-}
-
-/**
- * N(0, 0.09/d): three times the deviation of iALS, which leaves the saddle at zero up to a sweep sooner; from farther out more
- * of the random start stays where little holds the factors down. Non-negative factors start from the magnitudes, and rows
- * without entries at zero, where they stay.
- */
-async function initialise({ kernels, executor, settings, ptr }: WalsProblem, side: Side): Promise<void> {
-  const { factors, seed, objective } = settings;
-  const { factorsPtr, rows, stride } = side;
-  const deviation = 0.3 / Math.sqrt(factors);
-  kernels.arena.f32(ptr.course, COURSE.length).fill(0);
-  await executor.run({
-    kernel: 'fillNormal',
-    args: [factorsPtr, 'begin', 'end', factors, stride, deviation, seed, 1],
-    edges: evenRanges(rows, STREAM_ROWS),
-  });
-  // Drawn by the rows' indices, whatever their places.
-  const start = kernels.arena.f32(factorsPtr, rows * stride);
-  copyColumns({ values: start.slice(), stride }, { values: start, stride }, stride, side.numbering.places);
-  if (objective.nonNegative) for (let at = 0; at < start.length; at++) start[at] = Math.abs(start[at]);
-  // What has no entries will be zero: until then it would weigh on the users as so many items that nobody took.
-  const indptr = kernels.arena.i32(side.indptrPtr, rows + 1);
-  for (let row = 0; row < rows; row++) {
-    if (indptr[row] === indptr[row + 1]) start.fill(0, row * stride, (row + 1) * stride);
-  }
-}
-
 /**
  * From the last epoch to the model: one more users half-sweep, after which every user stands exactly where folding their
  * interactions in would put them, and the items' principal axes.
  */
-async function settle(problem: WalsProblem, outcome: RunOutcome, keepUsers: boolean): Promise<FactorModel> {
+async function settle(problem: WholeProblem, outcome: RunOutcome, keepUsers: boolean): Promise<FactorModel> {
   const { settings, users, items } = problem;
   const { lossEvery, objective } = settings;
   const { epochs } = outcome;
@@ -167,6 +135,7 @@ async function settle(problem: WalsProblem, outcome: RunOutcome, keepUsers: bool
   const axes = await finalAxes(problem, dense?.spectrum != null);
   const last = { spectrum: rotating ? axes.energy : null, wide: dense?.wide ?? false };
   const before = outcome.loss ?? Number.POSITIVE_INFINITY;
-  const loss = lossEvery > 0 ? await checkedLoss(problem, last, users, epochs, before) : undefined;
+  const value = (wide: boolean) => objectiveValue(problem, wide ? ALL_WIDE : last, users);
+  const loss = lossEvery > 0 ? await checkedLoss(problem, value, epochs, before) : undefined;
   return modelOf(problem, axes, { ...outcome, loss, keepUsers });
 }

@@ -1,8 +1,11 @@
 // What fitWals works on, laid out in linear memory: both sides, a workspace, and whoever runs the jobs.
+import type { Ids } from '../../data/partitions.ts';
 import { NumericalError } from '../../errors.ts';
 import { strideOf } from '../../matrix/rows.ts';
+import type { Entries } from '../../objective/entries.ts';
+import type { Objective } from '../../objective/objective.ts';
 import { MOST_BOUNDED, MOST_IN_FLOAT32, MOST_SHARE, unobservedShare } from '../../objective/unobserved-share.ts';
-import { type EntryColumn, elementOf } from '../../objective/weighting.ts';
+import { elementOf } from '../../objective/weighting.ts';
 import type { Signal } from '../../platform.ts';
 import { PREPARE } from '../../remedies.ts';
 import { type Addresses, placeArrays } from '../../wasm/arena.ts';
@@ -20,7 +23,7 @@ export interface WalsProblem {
   readonly kernels: Kernels;
   readonly executor: Executor;
   readonly settings: Settings;
-  readonly input: WalsInput;
+  readonly input: FitInput;
   readonly stride: number;
   /** Whether the unobserved entries outweigh the observed ones so far that float32 would lose those in the rows' systems. */
   readonly wide: boolean;
@@ -38,6 +41,30 @@ export interface WalsProblem {
   readonly ptr: Addresses<keyof ReturnType<typeof workSizes>>;
 }
 
+/** How many interactions there are, and of whom: what any fit knows of its data. */
+export interface FitData {
+  readonly userCount: number;
+  readonly itemCount: number;
+  readonly nnz: number;
+  readonly users: Ids;
+  readonly items: Ids;
+  itemCounts(): Int32Array;
+}
+
+/** What any fit is about, wherever its entries are. */
+export interface FitInput {
+  readonly interactions: FitData;
+  readonly entries: Pick<Entries, 'objective'>;
+  readonly stride: number;
+  readonly userScale: Float32Array | null;
+  readonly itemScale: Float32Array | null;
+}
+
+/** A fit whose interactions are in memory. */
+export interface WholeProblem extends WalsProblem {
+  readonly input: WalsInput;
+}
+
 /** What a fit is about; how its rows are solved comes with the settings. */
 export type WalsInput = Omit<SidesInput, 'dualLimit'>;
 
@@ -51,13 +78,11 @@ export function createProblem(
   input: WalsInput,
   pool: WorkerPool | null,
   signal?: Signal,
-): WalsProblem {
+): WholeProblem {
   const settings = { ...given, dualLimit: dualLimitOf(given, input) };
   const { stride, interactions, entries } = input;
   const { userCount, itemCount, nnz } = interactions;
-  const { indptr, indices } = interactions;
-  const weighed = { indptr, indices, weights: entries.weights, ...input };
-  const precision = precisionFor(unobservedShare(given.objective.unobservedWeight, weighed), given);
+  const precision = precisionOf(given, input);
   const shape: FitShape = {
     userCount,
     itemCount,
@@ -95,8 +120,15 @@ export function createProblem(
   };
 }
 
-/** What is to be in float64 for unobserved entries of this share. */
-function precisionFor(share: number, { objective }: Settings): Pick<WalsProblem, 'wide' | 'wideLoss'> {
+/** What is to be in float64, by how much the unobserved entries weigh. Throws NumericalError where float32 could not show both. */
+export function precisionOf({ objective }: Settings, input: WalsInput): Pick<WalsProblem, 'wide' | 'wideLoss'> {
+  const { indptr, indices } = input.interactions;
+  const weighed = { indptr, indices, weights: input.entries.weights, ...input };
+  return precisionFor(unobservedShare(objective.unobservedWeight, weighed), objective);
+}
+
+/** The same of what the unobserved entries weigh in all, beside the observed ones. */
+export function precisionFor(share: number, objective: Objective): Pick<WalsProblem, 'wide' | 'wideLoss'> {
   const { unobservedWeight, regularization, nonNegative, userWeights, itemWeights } = objective;
   if (share > (nonNegative ? MOST_BOUNDED : MOST_SHARE)) {
     throw new NumericalError(
@@ -109,7 +141,7 @@ function precisionFor(share: number, { objective }: Settings): Pick<WalsProblem,
 }
 
 /** Σ_Ω w a², the loss of factors that are zero. */
-function lossOfZeros({ interactions, entries }: WalsInput): number {
+export function lossOfZeros({ interactions, entries }: WalsInput): number {
   const targets = lessMean(entries);
   let loss = 0;
   for (let p = 0; p < interactions.nnz; p++) loss += elementOf(entries.weights, p) * elementOf(targets, p) ** 2;
@@ -127,12 +159,23 @@ function withFactors(shape: FitShape, factors: number, given: Settings): FitShap
  * The dual form needs entries that weigh more than unobserved ones. The exact solver looks at every row for itself;
  * conjugate gradients give the form up altogether where some row might not have it.
  */
-function dualLimitOf({ solver, dualLimit, objective }: Settings, { entries, userScale, itemScale }: WalsInput): number {
+export function dualLimitOf(settings: Settings, { entries, userScale, itemScale }: WalsInput): number {
+  const { weights } = entries;
+  if (settings.solver === 'exact') return settings.dualLimit; // and no pass over the weights
+  const least = typeof weights === 'number' ? weights : weights.reduce((a, b) => Math.min(a, b));
+  return dualLimitFor(settings, least, userScale, itemScale);
+}
+
+/** The same of the least weight of all. */
+export function dualLimitFor(
+  { solver, dualLimit, objective }: Settings,
+  least: number,
+  userScale: Float32Array | null,
+  itemScale: Float32Array | null,
+): number {
   if (solver === 'exact') return dualLimit;
-  const extreme = (pick: (a: number, b: number) => number, column: EntryColumn | null) =>
-    typeof column === 'number' ? column : (column?.reduce((a, b) => pick(a, b)) ?? 1);
-  const least = extreme(Math.min, entries.weights);
-  const unobserved = objective.unobservedWeight * extreme(Math.max, userScale) * extreme(Math.max, itemScale);
+  const most = (scale: Float32Array | null) => scale?.reduce((a, b) => Math.max(a, b)) ?? 1;
+  const unobserved = objective.unobservedWeight * most(userScale) * most(itemScale);
   return least > unobserved * (1 + LEAST_EXCESS) ? dualLimit : 0;
 }
 

@@ -10,7 +10,7 @@ import { version } from '../../version.ts';
 import type { RunOutcome } from '../run/epochs.ts';
 import { fittedModel } from '../run/fitted-model.ts';
 import { toPrincipalAxes } from './axes.ts';
-import type { WalsProblem } from './layout.ts';
+import type { WalsProblem, WholeProblem } from './layout.ts';
 import { energyOf } from './objective-value.ts';
 import { withoutBiases } from './parked-biases.ts';
 import type { Side } from './sides.ts';
@@ -52,7 +52,7 @@ export interface SettledRun extends Omit<RunOutcome, 'loss'> {
 }
 
 /** The model of a fit in its final axes. */
-export function modelOf(problem: WalsProblem, { energy, order }: Axes, run: SettledRun): FactorModel {
+export function modelOf(problem: WholeProblem, { energy, order }: Axes, run: SettledRun): FactorModel {
   const { settings, input, users, items } = problem;
   const { interactions, entries } = input;
   const { objective } = settings;
@@ -80,8 +80,10 @@ export function modelOf(problem: WalsProblem, { energy, order }: Axes, run: Sett
   );
 }
 
-function metadataOf(problem: WalsProblem, { epochs, loss, validation }: SettledRun): WalsMetadata {
+/** What a model says of the fit that it is of. */
+export function metadataOf(problem: WalsProblem, { epochs, loss, validation }: SettledRun): WalsMetadata {
   const { objective, factors, seed, solver, cgSteps, cgTolerance, relaxation, usual = [], probe } = problem.settings;
+  const { partitions, itemSteps } = problem.settings;
   return {
     version,
     algorithm: 'wals',
@@ -94,6 +96,7 @@ function metadataOf(problem: WalsProblem, { epochs, loss, validation }: SettledR
     solver,
     ...(solver === 'cg' && { cgSteps, cgTolerance }),
     relaxation,
+    ...(partitions && { partitions, ...(solver === 'cg' && { itemSteps }) }),
     simd: problem.kernels.simd,
     loss,
     ...(validation && { validation }),
@@ -125,7 +128,7 @@ function modelColumns({ settings }: WalsProblem): number {
 }
 
 /** The rows of one side as a model has them, tight, its factors in the given order. */
-function takeSide(problem: WalsProblem, side: Side, order: ArrayLike<number>): Float32Array {
+export function takeSide(problem: WalsProblem, side: Side, order: ArrayLike<number>): Float32Array {
   const { fitted, columns, factors, first, mean } = layoutOf(problem, side);
   const tight = new Float32Array(side.rows * columns);
   copyColumns(

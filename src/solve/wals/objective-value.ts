@@ -16,8 +16,19 @@ import { describeTask } from './task.ts';
 export async function objectiveValue(problem: WalsProblem, dense: DensePart, energetic: Side): Promise<number> {
   const { spectrum } = dense;
   const wide = dense.wide || problem.wideLoss;
-  const { kernels, executor, settings, users, items, stride, ptr } = problem;
-  const { arena } = kernels;
+  const { users, items, settings } = problem;
+  const total = (await rowLosses(problem, users, wide)) + (await itemPenalty(problem));
+  if (settings.objective.nonNegative || wide || !spectrum) {
+    if (settings.objective.unobservedWeight === 0) return total;
+    const gram = (await gramOfSide(problem, users, wide)).slice();
+    return addSquares(problem, total, gram, await gramOfSide(problem, items, wide));
+  }
+  return addSquares(problem, total, spectrum, energyOf(problem, energetic));
+}
+
+/** What the entries of these users add to the loss, and their own penalties. */
+export async function rowLosses(problem: WalsProblem, users: Side, wide: boolean): Promise<number> {
+  const { kernels, executor, items, ptr } = problem;
   // Users as the solved side: their rows carry Ω once, their own penalty with it.
   for (const worker of executor.workers) describeTask(problem, worker.taskPtr, items, users, wide);
   await asFixed(problem, items, users, () =>
@@ -27,22 +38,26 @@ export async function objectiveValue(problem: WalsProblem, dense: DensePart, ene
       edges: evenRanges(users.rows, STREAM_ROWS),
     }),
   );
-  const rows = sum(arena.f64(ptr.rowSums, users.rows));
+  return sum(kernels.arena.f64(ptr.rowSums, users.rows));
+}
+
+/** Σ_j μ_j‖v_j‖². */
+export async function itemPenalty({ kernels, executor, settings, items, stride, ptr }: WalsProblem): Promise<number> {
   const { factorsPtr, ridgePtr, bias } = items;
   await executor.run({
     kernel: 'rowPenalty',
     args: [factorsPtr, ridgePtr, bias?.ridgePtr ?? 0, settings.columns, 'begin', 'end', stride, ptr.rowSums],
     edges: evenRanges(items.rows, STREAM_ROWS),
   });
-  const total = rows + sum(arena.f64(ptr.rowSums, items.rows));
-  const { unobservedWeight, nonNegative } = settings.objective;
-  if (unobservedWeight === 0) return total;
-  const squares =
-    nonNegative || wide || !spectrum
-      ? product((await gramOfSide(problem, users, wide)).slice(), await gramOfSide(problem, items, wide))
-      : product(spectrum, energyOf(problem, energetic));
+  return sum(kernels.arena.f64(ptr.rowSums, items.rows));
+}
+
+/** And w0 Σ_all r_i c_j p_ij²: of two Grams, or of a spectrum and energies. */
+export function addSquares({ settings }: WalsProblem, total: number, a: Float64Array | null, b: Float64Array): number {
+  const { unobservedWeight } = settings.objective;
+  if (unobservedWeight === 0 || !a) return total;
   // As the kernels have it: the observed entries' part of these squares has been taken away with it.
-  return total + Math.fround(unobservedWeight) * squares;
+  return total + Math.fround(unobservedWeight) * product(a, b);
 }
 
 /** The energy of every column of a side, padding and all: float64[stride], a view. */

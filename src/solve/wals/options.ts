@@ -1,5 +1,7 @@
 // The options of fitWals, checked and with their defaults filled in.
 
+import type { FactorStore } from '../../data/partitions.ts';
+import { ArgumentError } from '../../errors.ts';
 import { ENTRY_OPTIONS, type EntryOptions } from '../../objective/entries.ts';
 import type { Probe } from '../../objective/metadata.ts';
 import type { Objective } from '../../objective/objective.ts';
@@ -52,6 +54,19 @@ export interface WalsOptions extends ObjectiveOptions, EntryOptions, RowSolverOp
    * `cgTolerance`, which know no other.
    */
   relaxation?: 'auto' | number;
+  /**
+   * Cuts the users into so many partitions, at most one for each, and solves the items by sums over them (docs/SCALING.md): what
+   * a fit beyond one memory does. The result depends on their number, and not on who works. Not with `biases` or `nonNegative`.
+   * Default: none, all is solved row by row.
+   */
+  partitions?: number;
+  /** Conjugate-gradient steps of the items in a half-sweep over partitions, 1 to 30; of `exact`, as many as it takes. Default 2. */
+  itemSteps?: number;
+  /**
+   * Where the users' factors are while a fit of partitions on disk runs, `factorStore` of `halfsweep/node`; without it in a folder beside
+   * the partitions, which is gone afterwards. A fit that is to be gone on with by `resume` needs one, and again the same.
+   */
+  store?: FactorStore;
   /** `strict` gives the same bits on every engine; `auto` (default) takes fused multiply-adds where there are any. */
   simd?: 'auto' | 'strict';
   /** The loss is computed every so many epochs; 0: never. Default 1. */
@@ -81,7 +96,17 @@ export const WALS_SETTINGS = {
     0,
   ),
   relaxation: option(aRelaxation, 'auto'),
+  partitions: option<number | undefined>(anInteger(1, 2 ** 31 - 1), undefined),
+  itemSteps: option<number | undefined>(anInteger(1, 30), undefined),
   simd: SHARED_OPTIONS.simd,
+  store: option<FactorStore | undefined>(
+    accept(
+      'a store that factorStore has made',
+      (given) => typeof (given as Partial<FactorStore> | null)?.read === 'function',
+    ),
+    undefined,
+    REPORTED,
+  ),
   lossEvery: option(anInteger(0, 1_000_000), 1, REPORTED),
   keepUsers: option(aFlag, true, REPORTED),
 } as const;
@@ -97,7 +122,9 @@ export const WALS_OPTIONS = {
 
 type Given = Resolved<typeof WALS_SETTINGS>;
 
-export interface Settings extends Omit<Given, 'objective' | 'solver' | 'factors' | 'epochs'>, RowSolver {
+export interface Settings extends Omit<Given, 'objective' | 'solver' | 'factors' | 'epochs' | 'itemSteps'>, RowSolver {
+  /** 0 without partitions. */
+  readonly itemSteps: number;
   readonly objective: Objective;
   readonly epochs: number;
   /** The names of the options that were left to the data. */
@@ -117,6 +144,7 @@ export function resolveSettings(options: WalsOptions): Settings {
   const factors = given.factors === 'auto' ? NOMINAL.factors : given.factors;
   const epochs = given.epochs === 'auto' ? NOMINAL.epochs : given.epochs;
   const objective = objectiveOf(given);
+  const partitioning = partitioningOf(given);
   const rowSolver = rowSolverOf({ ...given, factors }, objective.biases !== undefined, given.nonNegative);
   return {
     ...pickOptions(WALS_SETTINGS, given),
@@ -124,5 +152,25 @@ export function resolveSettings(options: WalsOptions): Settings {
     epochs,
     objective,
     relaxation: settledRelaxation(given),
+    ...partitioning,
   };
+}
+
+/** The options of partitions as they hold beside the others. */
+function partitioningOf(given: Resolved<typeof WALS_SETTINGS>): Pick<Settings, 'partitions' | 'itemSteps'> {
+  const { partitions, itemSteps, cgTolerance, nonNegative, biases } = given;
+  if (partitions === undefined) {
+    if (itemSteps === undefined) return { partitions, itemSteps: 0 };
+    throw new ArgumentError(
+      'itemSteps',
+      itemSteps,
+      'left out without partitions',
+      'cgSteps are those of all rows then.',
+    );
+  }
+  for (const [name, value] of Object.entries({ nonNegative, biases })) {
+    if (value) throw new ArgumentError(name, value, 'left out with partitions', 'Fit in one memory.');
+  }
+  if (cgTolerance > 0) throw new ArgumentError('cgTolerance', cgTolerance, '0 with partitions');
+  return { partitions, itemSteps: itemSteps ?? 2 };
 }

@@ -90,7 +90,7 @@ function placeRows(kernels: Kernels, input: SidesInput, side: RowsInput): Side {
   const { objective } = input.entries;
   const factorsPtr = arena.alloc(side.rows * input.stride * 4);
   const scalePtr = given ? arena.put(Float32Array.from(side.numbering.indices, (row) => given[row])) : 0;
-  const ridgePtr = placeRidge(kernels, side, objective, objective.regularization);
+  const ridgePtr = placeRidge(kernels, side, objective, arena.alloc(side.rows * 4));
   const bias = biasLambda === undefined ? null : placeBias(kernels, side, objective, biasLambda);
   const lengths = lengthsOf(arena.i32(side.indptrPtr, side.rows + 1));
   const firstShort = lengths.findIndex((length) => length <= input.dualLimit);
@@ -107,19 +107,22 @@ function placeRows(kernels: Kernels, input: SidesInput, side: RowsInput): Side {
   };
 }
 
-/** λ(n_i + w0·n)^ν of every row. */
-function placeRidge({ call, arena }: Kernels, side: RowsInput, objective: Objective, lambda: number): number {
-  const { regularizationExponent, unobservedWeight } = objective;
-  const ridgePtr = arena.alloc(side.rows * 4);
-  const floor = unobservedWeight * side.opposite;
-  call.scaleRidge(side.indptrPtr, side.rows, lambda, floor, regularizationExponent, ridgePtr);
+/** λ(n_i + w0·n)^ν of every row, at ridgePtr; `opposite` rows are on the other side. */
+export function placeRidge(
+  { call }: Kernels,
+  { rows, indptrPtr, opposite }: { readonly rows: number; readonly indptrPtr: number; readonly opposite: number },
+  { regularization, regularizationExponent, unobservedWeight }: Objective,
+  ridgePtr: number,
+  lambda = regularization,
+): number {
+  call.scaleRidge(indptrPtr, rows, lambda, unobservedWeight * opposite, regularizationExponent, ridgePtr);
   return ridgePtr;
 }
 
 /** Where a side has no biases, its column meets zeros, and any λ above 0 makes it zero. */
 function placeBias(kernels: Kernels, side: RowsInput, objective: Objective, lambda: number | null): SideBias {
   const fitted = lambda !== null;
-  const ridgePtr = placeRidge(kernels, side, objective, lambda ?? 1);
+  const ridgePtr = placeRidge(kernels, side, objective, kernels.arena.alloc(side.rows * 4), lambda ?? 1);
   return { fitted, ridgePtr, valuesPtr: kernels.arena.alloc(side.rows * 4) };
 }
 
@@ -130,7 +133,7 @@ export function lessMean({ targets, objective }: Entries): EntryColumn {
   return typeof targets === 'number' ? targets - mean : targets.map((a) => a - mean);
 }
 
-function lengthsOf(indptr: Int32Array): Int32Array {
+export function lengthsOf(indptr: Int32Array): Int32Array {
   return Int32Array.from({ length: indptr.length - 1 }, (_, row) => indptr[row + 1] - indptr[row]);
 }
 
@@ -138,7 +141,7 @@ function lengthsOf(indptr: Int32Array): Int32Array {
 const CHUNK_FLOPS = 1e8;
 
 /** Edges of runs of rows that cost about the same. Without the dual form, short rows cost what others do. */
-function chunkRows(lengths: Int32Array, stride: number, primal: boolean): Int32Array {
+export function chunkRows(lengths: Int32Array, stride: number, primal: boolean): Int32Array {
   const edges = [0];
   let flops = 0;
   for (let at = 0; at < lengths.length; at++) {

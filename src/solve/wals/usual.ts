@@ -55,7 +55,7 @@ function shapeOf(interactions: Interactions): Shape {
 }
 
 /** Options with what was left open filled in, and the names of these. */
-export function withUsual<Options extends Open>(options: Options, interactions: Interactions) {
+export function withUsual<Options extends Open>(options: Options, data: Interactions | Shape) {
   const { factors = 'auto', objective = 'ials', unobservedWeight, regularization } = options;
   const isOpen: Readonly<Record<keyof Usual, boolean>> = {
     factors: factors === 'auto',
@@ -63,16 +63,16 @@ export function withUsual<Options extends Open>(options: Options, interactions: 
     regularization: objective === 'ials' && regularization === undefined,
   };
   const open = (Object.keys(isOpen) as (keyof Usual)[]).filter((name) => isOpen[name]);
-  return { options: { ...options, ...filledIn(open, options, interactions) }, usual: open };
+  return { options: { ...options, ...filledIn(open, options, data) }, usual: open };
 }
 
 function filledIn(
   open: readonly (keyof Usual)[],
   { objective, nonNegative }: Open,
-  data: Interactions,
+  data: Interactions | Shape,
 ): Partial<Usual> {
   if (open.length === 0) return {}; // to find the shape takes a pass over the interactions
-  const found = usualOf(shapeOf(data));
+  const found = usualOf('indptr' in data ? shapeOf(data) : data);
   // Neither the error of ratings nor parts that only add up gain by many factors.
   const isPlain = objective === 'explicit' || nonNegative === true;
   const usual = isPlain ? { ...found, factors: NOMINAL.factors } : found;

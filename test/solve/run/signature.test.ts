@@ -54,6 +54,9 @@ const ofWals = {
   cgSteps: [3, { solver: 'cg' }],
   cgTolerance: [0.1, { solver: 'cg', relaxation: 1 }],
   relaxation: [1.2],
+  partitions: [3],
+  itemSteps: [3, { partitions: 2 }],
+  store: [undefined], // of partitions on disk alone
   lossEvery: [0],
   keepUsers: [false],
   onProbe: [() => {}],
