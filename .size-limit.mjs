@@ -16,5 +16,5 @@ export default [
   },
   { name: 'halfsweep/files, beside halfsweep', path: paths(files['files.js'].atOnce), limit: '18 kB', gzip: true },
   { name: 'halfsweep/workers', path: paths(files['workers.js'].atOnce), limit: '4 kB', gzip: true },
-  { name: 'halfsweep/serve', path: paths(['serve.js']), limit: '16.5 kB', gzip: true },
+  { name: 'halfsweep/serve', path: paths(['serve.js']), limit: '17 kB', gzip: true },
 ];
