@@ -70,6 +70,11 @@ describe('IdMap', () => {
     expect([map.size, map.idAt(size - 1), map.idAt(0)]).toEqual([size, 7, 0]);
   });
 
+  it('gives −0 back, which is found as 0', () => {
+    const map = IdMap.from([3, -0, 0]);
+    expect([map.idAt(1), map.indexOf(0), map.indexOf(-0), map.size]).toEqual([-0, 1, 1, 2]);
+  });
+
   it('makes no list of more ids than a list has, and says what to do', () => {
     const error = failure(() => IdMap.range(2 ** 27).ids(), MemoryLimitError);
     expect(error.message).toContain('idAt');
