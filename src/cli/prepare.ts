@@ -64,29 +64,40 @@ async function prepare(
   const partitions = givenOptions(command, PARTITION_FLAGS, PARTITION_OPTIONS);
   const told: string[] = [];
   const progress = readProgress(json);
+  let isRead = false;
   const made = await preparePartitions(file, out, {
     ...ofFile,
     ...partitions,
     signal,
-    onProgress: ({ bytes = 0, size, rows }: PrepareProgress) => progress.bytes({ bytes, size, rows }),
+    onProgress({ phase, bytes = 0, size, rows, total }: PrepareProgress) {
+      if (phase === 'read') return progress.bytes({ bytes, size, rows });
+      if (!isRead) {
+        progress.stop();
+        note(`${count(total!)} rows read in ${secondsSince(started)} s`);
+      }
+      isRead = true;
+    },
     onColumns: (columns) => told.push(columnsLine(columns)),
     onSkipped: (entries) => told.push(`${count(entries)} entries with an empty field were left out (--empty)`),
     onWarning: (warning) => told.push(`warning: ${warning}`),
-  } as PrepareFileOptions).finally(() => progress.stop());
+  } as PrepareFileOptions).finally(() => isRead || progress.stop());
   for (const line of told) note(line);
   if (made.rows > made.nnz) note(`${count(made.rows - made.nnz)} repeated pairs were merged (--duplicates)`);
   await made.close();
   const { userCount: users, itemCount: items, nnz, print: contents } = made;
   const report = { users, items, nnz, rows: made.rows, partitions: made.partitions.length, print: contents, out };
   if (json) return printJson(report);
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  const facts = Object.entries({ ...report, 'prepared in': `${seconds} s` });
+  const facts = Object.entries({ ...report, 'prepared in': `${secondsSince(started)} s` });
   print(
     table(
       'll',
       facts.map(([name, value]) => [name, typeof value === 'number' ? count(value) : value]),
     ),
   );
+}
+
+function secondsSince(started: number): string {
+  return ((performance.now() - started) / 1000).toFixed(1);
 }
 
 function columnsLine({ others, ...columns }: ColumnsTaken): string {

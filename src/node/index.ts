@@ -1,4 +1,6 @@
 // halfsweep/node: files of interactions and of models, for Node and other runtimes with node:fs.
+
+export type { Ids, PartitionSection, PartitionShape, PartitionSource } from '../data/partitions.ts';
 export type { ColumnOptions, ColumnsTaken } from '../files/columns/columns.ts';
 export type { IdType } from '../files/columns/id-columns.ts';
 export type { TimeUnit } from '../files/columns/times.ts';
@@ -17,9 +19,12 @@ export { EXPORT_FORMATS, type ExportFormat, exportModel } from './models/export-
 export { type ImportOptions, importModel } from './models/import-model.ts';
 export { readModel, writeModel } from './models/model-file.ts';
 export { factorStore } from './partitions/factor-store.ts';
+export type { IdOrder } from './partitions/manifest.ts';
+export type { Extent } from './partitions/merged-entries.ts';
 export { openPartitions, PartitionedInteractions } from './partitions/open.ts';
 export type { PartitionOptions, PrepareFileOptions, PrepareOptions, PrepareProgress } from './partitions/options.ts';
 export { preparePartitions } from './partitions/prepare.ts';
+export { type PrepareQueryOptions, prepareQuery } from './partitions/prepare-query.ts';
 export { readDescriptions } from './read/descriptions.ts';
 export { readInteractions } from './read/interactions.ts';
 export { readNegatives } from './read/negatives.ts';

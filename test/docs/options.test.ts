@@ -14,6 +14,7 @@ import { EVALUATE_OPTIONS } from '../../src/evaluate/plan.ts';
 import { INTERACTION_FILE_OPTIONS, NEGATIVES_OPTIONS, RECORD_OPTIONS } from '../../src/files/options.ts';
 import { IMPORT_OPTIONS } from '../../src/node/models/import-model.ts';
 import { PREPARE_FILE_OPTIONS, PREPARE_OPTIONS } from '../../src/node/partitions/options.ts';
+import { PREPARE_QUERY_OPTIONS } from '../../src/node/partitions/prepare-query.ts';
 import { QUERY_OPTIONS } from '../../src/node/sql/options.ts';
 import { BIAS_OPTIONS } from '../../src/objective/biases.ts';
 import { OBJECTIVE_OPTIONS } from '../../src/objective/presets.ts';
@@ -134,6 +135,11 @@ const SECTIONS: readonly Section[] = [
     calls: 'preparePartitions(batches, folder, options), of halfsweep/node',
     of: 'PrepareOptions',
     table: PREPARE_OPTIONS,
+  },
+  {
+    calls: 'prepareQuery(sql, folder, options), of halfsweep/node',
+    of: 'PrepareQueryOptions',
+    table: PREPARE_QUERY_OPTIONS,
   },
   { calls: 'readQuery(sql, options), of halfsweep/node', of: 'QueryOptions', table: QUERY_OPTIONS },
   { calls: 'readNegatives(file, options), of halfsweep/node', of: 'NegativesFileOptions', table: NEGATIVES_OPTIONS },

@@ -13,6 +13,7 @@ import type { InteractionFileOptions } from '../../files/options.ts';
 import type { Input } from '../../files/source/input.ts';
 import type { Signal } from '../../platform.ts';
 import { tableOf } from '../read/interactions.ts';
+import { DirectIds } from './direct-ids.ts';
 
 export interface Taken {
   readonly users: IdTable;
@@ -37,7 +38,7 @@ export function intakeOfBatches(
   options: RowColumns,
 ): Intake {
   return async (write, { signal, onRead }) => {
-    const reader = new BatchReader({ ...names, time: null }, options, IdTable);
+    const reader = new BatchReader({ ...names, time: null }, options, DirectIds);
     const take = () => {
       const entries = reader.take();
       if (entries.times)
@@ -52,8 +53,8 @@ export function intakeOfBatches(
     await reader.readAll(batches, { signal, onProgress: ({ rows }) => onRead({ rows }) }, take);
     const { users, items } = reader;
     return {
-      users: users.ids,
-      items: items.ids,
+      users: users.ids.table,
+      items: items.ids.table,
       refusal: (position, user, item) => repeatedPair(reader.entryName(position), user, item),
     };
   };

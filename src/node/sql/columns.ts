@@ -44,7 +44,7 @@ export interface TakenColumns {
 export function chooseColumns(
   columns: readonly ResultColumn[],
   names: readonly string[],
-  options: QueryOptions,
+  options: Pick<QueryOptions, 'user' | 'item' | 'value' | 'time'>,
 ): TakenColumns {
   if (names.length < 2) {
     throw new QueryError(`The query gives ${names.length} columns (${names.join(', ')}), and none at 2.`);

@@ -16,7 +16,8 @@ import { type Database, WORK, withDuckDB } from './duckdb.ts';
 import { QUERY_OPTIONS, type QueryOptions } from './options.ts';
 import { QueryError } from './query-error.ts';
 
-const RESULT = `${WORK}.main.result`;
+/** The table of a query's result. */
+export const RESULT = `${WORK}.main.result`;
 const MOST_ROWS = 2 ** 31 - 2;
 
 /**
@@ -36,20 +37,35 @@ export async function readQuery(sql: string, options: QueryOptions = {}): Promis
 
 async function read(database: Database, sql: string, options: QueryOptions): Promise<Triplets> {
   options.onProgress?.({ rows: 0, total: undefined });
+  const { taken, total } = await keepResult(database, sql, options);
+  if (total > MOST_ROWS) throw new QueryError(`The query gives ${total} rows; ${MOST_ROWS} are the most.`);
+  const users = await numberIds(database, 'users', taken.user, options.userIds);
+  const items = await numberIds(database, 'items', taken.item, options.itemIds);
+  const entries = await readEntries(database, taken, total, options);
+  return { ...entries, users, items, entryName: queryRow };
+}
+
+/** What a row of the result is called, by its position. */
+export function queryRow(at: number): string {
+  return `row ${at + 1} of the query`;
+}
+
+/** Keeps what a query gives in a table; resolves to the columns that are taken, which have been checked, and how many rows there are. */
+export async function keepResult(
+  database: Database,
+  sql: string,
+  options: Pick<QueryOptions, 'user' | 'item' | 'value' | 'time' | 'onColumns'>,
+): Promise<{ taken: TakenColumns; total: number }> {
   const names = await database.check(sql);
   await database.run(`CREATE TABLE ${RESULT} AS ${sql.replace(/[\s;]+$/, '')}\n`);
   const columns = await database.rows(`SELECT column_name AS name, column_type AS type FROM (DESCRIBE ${RESULT})`);
   const described = columns as unknown as ResultColumn[];
   const taken = chooseColumns(described, names, options);
   options.onColumns?.(namesOf(described, taken));
-  const total = await checkRows(database, taken);
-  const users = await numberIds(database, 'users', taken.user, options.userIds);
-  const items = await numberIds(database, 'items', taken.item, options.itemIds);
-  const entries = await readEntries(database, taken, total, options);
-  return { ...entries, users, items, entryName: (at) => `row ${at + 1} of the query` };
+  return { taken, total: await checkRows(database, taken) };
 }
 
-/** How many rows there are. @throws QueryError for none, too many, NULLs, and what is no id or number */
+/** How many rows there are. @throws QueryError for none, NULLs, and what is no id or number */
 async function checkRows(database: Database, taken: TakenColumns): Promise<number> {
   const columns = Object.values(taken).filter((column): column is TakenColumn => column !== undefined);
   const counts = columns.flatMap(({ sql, bad }, at) => [
@@ -59,7 +75,6 @@ async function checkRows(database: Database, taken: TakenColumns): Promise<numbe
   const [found] = await database.rows(`SELECT count(*) AS total, ${counts.join(', ')} FROM ${RESULT}`);
   const total = Number(found.total);
   if (total === 0) throw new QueryError('The query gives no rows; interactions are wanted.');
-  if (total > MOST_ROWS) throw new QueryError(`The query gives ${total} rows; ${MOST_ROWS} are the most.`);
   for (const [at, { sql, unlike }] of columns.entries()) {
     const [nulls, bad] = [Number(found[`nulls${at}`]), Number(found[`bad${at}`])];
     const where = (count: number) => `in ${count} of ${total} rows`;
@@ -100,11 +115,11 @@ async function numberIds(
   return ids.build();
 }
 
-/** Whether JavaScript has all the integers as numbers. */
-async function areSafe(database: Database, table: string): Promise<boolean> {
+/** Whether JavaScript has all the integers of a column as numbers. */
+export async function areSafe(database: Database, table: string, column = 'id'): Promise<boolean> {
   const most = Number.MAX_SAFE_INTEGER;
   const [{ safe }] = await database.rows(
-    `SELECT min(id) >= CAST(-${most} AS HUGEINT) AND max(id) <= CAST(${most} AS HUGEINT) AS safe FROM ${table}`,
+    `SELECT min(${column}) >= CAST(-${most} AS HUGEINT) AND max(${column}) <= CAST(${most} AS HUGEINT) AS safe FROM ${table}`,
   );
   return safe === true;
 }

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 import { FormatError } from '../../../src/index.ts';
 import { openPartitions, preparePartitions } from '../../../src/node/index.ts';
@@ -62,3 +63,21 @@ it('is made again as it would have been, with nothing beside it', async () => {
   await preparePartitions(batches(), folder, { partitions: 3, overwrite: true });
   expect(await readdir(parent)).toEqual(['made']);
 }, 60_000);
+
+const isLimited = process.platform === 'win32' ? it.skip : it;
+
+isLimited('names the folder when there is no room for it, and leaves nothing', async () => {
+  const parent = root.path('small');
+  await mkdir(parent);
+  const folder = join(parent, 'made');
+  const script = `import(${JSON.stringify(NODE_ENTRY)}).then(async ({ preparePartitions }) => {
+    ${BATCHES}
+    await preparePartitions(batches(), ${JSON.stringify(folder)}).catch(({ name, code, path }) => console.log(name, code, path));
+  })`;
+  // As on a full disk, but for the code: files of 64 blocks of 512 or 1024 bytes at most, and the log alone has four times as much.
+  const child = spawn('sh', ['-c', 'ulimit -f 64; exec "$0" -e "$1"', process.execPath, script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  expect(await text(child.stdout)).toBe(`FileSystemError EFBIG ${folder}\n`);
+  expect(await readdir(parent)).toEqual([]);
+});
