@@ -47,7 +47,8 @@ type SideColumn = (typeof SIDE_COLUMNS)[number];
 /** What `FactorModel.create` takes. A model can do without the second half: null when left out. */
 export interface GivenParts
   extends Pick<ModelParts, 'users' | 'items' | 'factors' | 'userFactors' | 'itemFactors' | 'itemGram'>,
-    Partial<Pick<ModelParts, 'seen' | 'seenWeights' | 'seenTargets' | 'itemCounts' | SideColumn>> {
+    Partial<Pick<ModelParts, 'seen' | 'seenWeights' | 'seenTargets' | 'itemCounts'>>,
+    Partial<Pick<ModelParts, 'userWeights' | 'itemWeights' | 'userDiscounts' | 'itemDiscounts'>> {
   /** Any JSON object. Default: nothing is known of the model. */
   readonly metadata?: object;
 }
