@@ -80,7 +80,7 @@ export type {
   SvdMetadata,
   WalsMetadata,
 } from './objective/metadata.ts';
-export type { Biases, Objective, TargetRule, WeightRule } from './objective/objective.ts';
+export type { Biases, FrequencyDiscount, Objective, TargetRule, WeightRule } from './objective/objective.ts';
 export type { ObjectiveOptions, Preset } from './objective/presets.ts';
 export type { SideWeight } from './objective/side-weights.ts';
 export {

@@ -19,7 +19,7 @@ const SCRIPTS = {
   'als-ml-100k': 'Explicit alternating least squares on MovieLens 100K',
   'sgd-ml-100k': 'Stochastic gradient descent on MovieLens 100K',
   'sgd-ml-1m': 'Stochastic gradient descent on MovieLens 1M',
-  tune: '`tune` in a minute and a half',
+  tune: '`tune` to its end',
 };
 
 const HEAD = `# Published figures

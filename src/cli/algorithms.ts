@@ -114,6 +114,10 @@ export const FIT_FLAGS = {
   itemWeights: null,
   weight: null,
   target: null,
+  frequencyDiscount: {
+    flag: '--frequency-discount <e>',
+    text: 'interactions of frequent users and items weigh less, by (n_i n_j)^-e',
+  },
   biases: { flag: '--no-biases', text: 'neither of users nor of items', only: 'sgd' },
   nonNegative: null,
   learningRate: { flag: '--learning-rate <eta>', text: 'the length of the steps', usual: 'that of the loss' },

@@ -48,11 +48,12 @@ export class FactorModel implements Ranker, ModelParts {
   readonly itemCounts!: Int32Array | null;
   readonly userWeights!: Float32Array | null;
   readonly itemWeights!: Float32Array | null;
+  readonly userDiscounts!: Float32Array | null;
+  readonly itemDiscounts!: Float32Array | null;
   readonly metadata!: ModelMetadata;
   readonly #lookup: Lookup;
   readonly #engine: Engine;
   readonly #coldUsers: ColdUsers;
-
   /** Of both matrices: one whose buffer has been transferred has no elements left. */
   readonly #length: number;
 
@@ -184,7 +185,7 @@ export class FactorModel implements Ranker, ModelParts {
     return this.#live.inference.recommendFor(history, options);
   }
 
-  /** A history that changes: adds and removes items at a fraction of a fold-in's cost. Errors as `foldInUser`. */
+  /** A history that changes, at a fraction of a fold-in's cost but for factors ≥ 0 and weights by frequency. Errors as `foldInUser`. */
   session(history: UserHistory = [], options: FoldInOptions = {}): Session {
     return this.#live.inference.session(history, options);
   }
@@ -231,8 +232,7 @@ export class FactorModel implements Ranker, ModelParts {
   }
 
   /**
-   * This model with its first `factors` columns only, those that carry the most energy; the columns of biases are the first
-   * two of them.
+   * This model with its first `factors` columns only, those that carry the most energy; those of biases are the first two.
    * @throws ArgumentError for a number of columns that the model does not have
    */
   truncate(factors: number): FactorModel {

@@ -30,6 +30,9 @@ export interface ModelParts {
   /** r_i and c_j, the weights of the unobserved entries by user and by item. Null: all are one. */
   readonly userWeights: Float32Array | null;
   readonly itemWeights: Float32Array | null;
+  /** n_i^−e and n_j^−e of the fit, by which it discounted the weights of entries (`frequencyDiscount`). Null: it did not. */
+  readonly userDiscounts: Float32Array | null;
+  readonly itemDiscounts: Float32Array | null;
   /** Algorithm, objective and options: plain JSON. */
   readonly metadata: ModelMetadata;
 }
@@ -37,10 +40,15 @@ export interface ModelParts {
 /** Everything but the factors themselves, which a small model keeps in another form. */
 export type ModelFrame = Omit<ModelParts, 'userFactors' | 'itemFactors'>;
 
+/** The parts that are a number ≥ 0 for each row of a side. */
+const SIDE_COLUMNS = ['userWeights', 'itemWeights', 'userDiscounts', 'itemDiscounts'] as const;
+type SideColumn = (typeof SIDE_COLUMNS)[number];
+
 /** What `FactorModel.create` takes. A model can do without the second half: null when left out. */
 export interface GivenParts
   extends Pick<ModelParts, 'users' | 'items' | 'factors' | 'userFactors' | 'itemFactors' | 'itemGram'>,
-    Partial<Pick<ModelParts, 'seen' | 'seenWeights' | 'seenTargets' | 'itemCounts' | 'userWeights' | 'itemWeights'>> {
+    Partial<Pick<ModelParts, 'seen' | 'seenWeights' | 'seenTargets' | 'itemCounts'>>,
+    Partial<Pick<ModelParts, 'userWeights' | 'itemWeights' | 'userDiscounts' | 'itemDiscounts'>> {
   /** Any JSON object. Default: nothing is known of the model. */
   readonly metadata?: object;
 }
@@ -61,6 +69,8 @@ export function wholeParts(parts: GivenParts): ModelParts {
     itemCounts: given.itemCounts ?? null,
     userWeights: given.userWeights ?? null,
     itemWeights: given.itemWeights ?? null,
+    userDiscounts: given.userDiscounts ?? null,
+    itemDiscounts: given.itemDiscounts ?? null,
     metadata: frozenCopy(given.metadata ?? {}),
   };
   checkNames(parts, whole, 'parts');
@@ -112,8 +122,7 @@ export function checkFrame(frame: ModelFrame): void {
   if (frame.seen !== null) checkSeen(frame.seen, users.size, items.size);
   checkEntryColumn('seenWeights', frame.seenWeights, frame.seen);
   checkEntryColumn('seenTargets', frame.seenTargets, frame.seen);
-  checkSideWeights('userWeights', frame.userWeights, users.size);
-  checkSideWeights('itemWeights', frame.itemWeights, items.size);
+  for (const name of SIDE_COLUMNS) checkSideColumn(name, frame);
   if (frame.itemCounts !== null) {
     checkArray('itemCounts', frame.itemCounts, Int32Array, items.size, 'items');
     for (let item = 0; item < items.size; item++) {
@@ -132,9 +141,11 @@ function checkEntryColumn(name: string, column: Float32Array | null, seen: ItemL
   checkFinite(name, column);
 }
 
-function checkSideWeights(name: string, weights: Float32Array | null, count: number): void {
+function checkSideColumn(name: SideColumn, frame: ModelFrame): void {
+  const weights = frame[name];
   if (weights === null) return;
-  checkArray(name, weights, Float32Array, count, name.startsWith('user') ? 'users' : 'items');
+  const side = name.startsWith('user') ? 'users' : 'items';
+  checkArray(name, weights, Float32Array, frame[side].size, side);
   checkFinite(name, weights);
   const negative = weights.findIndex((weight) => weight < 0);
   if (negative >= 0) throw new ArgumentError(`${name}[${negative}]`, weights[negative], 'not negative');

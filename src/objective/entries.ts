@@ -2,9 +2,10 @@
 // read. An array whose elements are all equal is not made.
 import type { Interactions } from '../data/interactions.ts';
 import { ArgumentError, show } from '../errors.ts';
-import { accept, type OptionTable, option, required, resolveOptions } from '../options.ts';
+import { accept, aNumber, type OptionTable, option, required, resolveOptions } from '../options.ts';
 import type { Kernels } from '../wasm/kernels.ts';
-import type { Objective, TargetRule, WeightRule } from './objective.ts';
+import { type Discounts, discounted, type Powers, powersOf } from './frequency-discount.ts';
+import type { FrequencyDiscount, Objective, TargetRule, WeightRule } from './objective.ts';
 import { copyColumn } from './side-weights.ts';
 import { bySign, checkWeights, type EntryColumn, timesGiven, weightsByRule } from './weighting.ts';
 
@@ -13,6 +14,8 @@ export interface Entries {
   readonly targets: EntryColumn;
   /** The objective as the model will remember it: the caller's own rules in the preset's place. */
   readonly objective: Objective;
+  /** By what the weights were multiplied for the frequencies; null: by nothing. */
+  readonly discounts: Discounts | null;
 }
 
 /** The weight of an observed entry, instead of the preset's. */
@@ -42,6 +45,11 @@ export interface EntryOptions {
   weight?: EntryWeight;
   /** a_ij: a constant, the interactions' own values, or an array in their order; default: the preset's. */
   target?: EntryTarget;
+  /**
+   * e in [0, 2]: w_ij times (n_i n_j)^−e, with a mean of 1 over the entries, so that frequent users and items weigh less with each
+   * of theirs. The model keeps the powers, and folds in by them. Default 0: none.
+   */
+  frequencyDiscount?: number;
 }
 
 /** Whether something has elements to be copied; text is none. */
@@ -74,26 +82,37 @@ export const ENTRY_OPTIONS = {
     ),
     undefined,
   ),
+  frequencyDiscount: option(aNumber(0, 2), 0),
 } satisfies OptionTable<EntryOptions>;
 
-/** Throws ArgumentError for weights that are not finite and above 0, targets that are not finite, wrong lengths. */
+/**
+ * Throws ArgumentError for weights that are not finite and above 0, targets that are not finite, wrong lengths.
+ * @param powers those of a model, instead of those that the interactions have
+ */
 export function resolveEntries(
   kernels: Kernels,
   interactions: Interactions,
   preset: Objective,
   options: EntryOptions,
+  powers: Powers | null = powersOf(kernels, interactions, options.frequencyDiscount ?? 0),
 ): Entries {
   const target = resolveTarget(interactions, preset.target, options.target);
   const { rule, column } = resolveWeight(kernels, interactions, preset, options.weight);
-  const objective = { ...preset, weight: rule, target: target.rule };
-  const signed = bySign(objective, valuesOf(interactions));
-  const weights = signed ? weightsByRule(kernels, rule, signed.sizes) : column;
+  const ruled = { ...preset, weight: rule, target: target.rule };
+  const signed = bySign(ruled, valuesOf(interactions));
+  const byRule = timesGiven(signed ? weightsByRule(kernels, rule, signed.sizes) : column, interactions.weights);
+  const { weights, discounts } = powers
+    ? discounted(byRule, interactions, powers)
+    : { weights: byRule, discounts: null };
   return {
-    weights: checkWeights(timesGiven(weights, interactions.weights), (p) => entryRemedy(interactions, p)),
+    weights: checkWeights(weights, (p) => entryRemedy(interactions, p)),
     targets: signed ? signed.targets : target.column,
-    objective,
+    objective: discounts ? { ...ruled, frequencyDiscount: pick(discounts) } : ruled,
+    discounts,
   };
 }
+
+const pick = ({ exponent, scale }: Discounts): FrequencyDiscount => ({ exponent, scale });
 
 const valuesOf = ({ values, uniformValue }: Interactions): EntryColumn => values ?? uniformValue;
 

@@ -26,6 +26,8 @@ export interface Objective {
   readonly preset: string;
   readonly weight: WeightRule;
   readonly target: TargetRule;
+  /** What the weights are multiplied by besides, by the frequencies in the fit; absent: nothing. */
+  readonly frequencyDiscount?: FrequencyDiscount;
   /** w0 ≥ 0; 0 leaves the unobserved entries out. */
   readonly unobservedWeight: number;
   /** Whether r_i and c_j were given; without them they are one. */
@@ -39,6 +41,12 @@ export interface Objective {
   readonly biases?: Biases;
   /** Whether u_i ≥ 0 and v_j ≥ 0. */
   readonly nonNegative?: true;
+}
+
+/** scale·(n_i n_j)^−exponent. */
+export interface FrequencyDiscount {
+  readonly exponent: number;
+  readonly scale: number;
 }
 
 /** λ of the biases of each side, scaled by the frequencies as λ_i is, or null where there are none; and μ. */
@@ -81,6 +89,10 @@ function faultOf(objective: Partial<Objective> | undefined): string | undefined 
   if (!weightNumbers?.every((key) => Number.isFinite(weight?.[key]))) return '.weight';
   const targetNumbers = TARGET_NUMBERS.get(target?.kind);
   if (!targetNumbers?.every((key) => Number.isFinite(target?.[key]))) return '.target';
+  const { frequencyDiscount: discount } = objective;
+  if (discount !== undefined && !(isAtLeastZero(discount?.exponent) && isAtLeastZero(discount.scale))) {
+    return '.frequencyDiscount';
+  }
   if (objective.nonNegative !== undefined && objective.nonNegative !== true) return '.nonNegative';
   if (objective.biases !== undefined && !areBiases(objective.biases)) return '.biases';
   // The half-sweeps of biases know observed entries alone, and no bounds.
@@ -132,9 +144,11 @@ export function usesValues({ weight, target }: Objective): boolean {
  * Whether scores are meant to be the values of entries: those alone count, or all of the matrix alike (‖A − UVᵀ‖²_F). Elsewhere
  * they are drawn towards zero, or towards a constant.
  */
-export function predictsValues({ weight, target, unobservedWeight, userWeights, itemWeights }: Objective): boolean {
+export function predictsValues(objective: Objective): boolean {
+  const { weight, target, frequencyDiscount, unobservedWeight, userWeights, itemWeights } = objective;
   if (target.kind !== 'value') return false;
-  const isWhole = weight.kind === 'constant' && weight.value === unobservedWeight && !userWeights && !itemWeights;
+  const isUniform = !frequencyDiscount && !userWeights && !itemWeights;
+  const isWhole = isUniform && weight.kind === 'constant' && weight.value === unobservedWeight;
   return unobservedWeight === 0 || isWhole;
 }
 

@@ -30,7 +30,7 @@ export type {
   SvdMetadata,
   WalsMetadata,
 } from '../objective/metadata.ts';
-export type { Biases, Objective, TargetRule, WeightRule } from '../objective/objective.ts';
+export type { Biases, FrequencyDiscount, Objective, TargetRule, WeightRule } from '../objective/objective.ts';
 export type { CompiledModule, ResponseLike, UrlLike } from '../platform.ts';
 export type { Simd } from '../wasm/binary.ts';
 export type { KernelSource } from '../wasm/read-kernels.ts';

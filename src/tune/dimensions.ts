@@ -1,23 +1,15 @@
 // What can be searched: a row for each number, which says what it means for a fit. A new one (the half-life of recency, the
 // weight of a behaviour) is a row here, and a flag and a symbol on the command line.
 import type { Interactions } from '../data/interactions.ts';
-import { type Preset, resolveObjective } from '../objective/presets.ts';
 import type { SideWeight } from '../objective/side-weights.ts';
 import type { WalsOptions } from '../solve/wals/options.ts';
 
-/** What the numbers of a setting are for. */
-export interface Occasion {
-  readonly objective: Preset;
-  /** What is fitted. */
-  readonly train: Interactions;
-}
-
-/** The options of a fit that a value stands for, beside the other numbers of its setting. */
-type Meaning = (value: number, occasion: Occasion, setting: Setting) => WalsOptions;
+/** The options of a fit to these interactions that a value stands for. */
+type Meaning = (value: number, train: Interactions) => WalsOptions;
 
 /** An option of fitWals that is a number itself. */
 const itself =
-  (name: 'unobservedWeight' | 'alpha' | 'regularization' | 'regularizationExponent'): Meaning =>
+  (name: 'unobservedWeight' | 'alpha' | 'regularization' | 'regularizationExponent' | 'frequencyDiscount'): Meaning =>
   (value) => ({ [name]: value });
 
 /** The numbers that can be searched. */
@@ -41,16 +33,15 @@ const DIMENSIONS: Record<Parameter, Meaning> = {
   regularization: itself('regularization'),
   regularizationExponent: itself('regularizationExponent'),
   // r_i ∝ n_i^e and c_j ∝ n_j^e
-  userWeightExponent: (value, { train }) => ({ userWeights: byFrequency(train.userCounts(), value) }),
-  itemWeightExponent: (value, { train }) => ({ itemWeights: byFrequency(train.itemCounts(), value) }),
-  // w_ij ∝ (n_i n_j)^−e
-  frequencyDiscount: discounted,
+  userWeightExponent: (value, train) => ({ userWeights: byFrequency(train.userCounts(), value) }),
+  itemWeightExponent: (value, train) => ({ itemWeights: byFrequency(train.itemCounts(), value) }),
+  frequencyDiscount: itself('frequencyDiscount'),
 };
 
 /** The options of a fit by a setting. */
-export function optionsOf(setting: Setting, occasion: Occasion): WalsOptions {
+export function optionsOf(setting: Setting, train: Interactions): WalsOptions {
   const rows = Object.entries(setting) as [Parameter, number][];
-  return Object.assign({}, ...rows.map(([name, value]) => DIMENSIONS[name](value, occasion, setting)));
+  return Object.assign({}, ...rows.map(([name, value]) => DIMENSIONS[name](value, train)));
 }
 
 /** Weights of unobserved entries, with a mean of 1 over the rows that have entries. */
@@ -60,25 +51,6 @@ function byFrequency(counts: Int32Array, exponent: number): SideWeight | undefin
   const present = counts.filter((count) => count > 0);
   const mean = present.reduce((sum, count) => sum + powers(count), 0) / present.length;
   return (count) => (count > 0 ? sixDigits(powers(count) / mean) : 0);
-}
-
-/** Weights of observed entries, with a mean that is the weight they have without. */
-function discounted(exponent: number, { objective, train }: Occasion, setting: Setting): WalsOptions {
-  const { alpha, regularization, unobservedWeight } = setting;
-  const { weight } = resolveObjective({ objective, alpha, regularization, unobservedWeight });
-  if (exponent === 0 || weight.kind !== 'constant') return {}; // of others the space has none
-  const { indptr, indices, nnz } = train;
-  const items = train.itemCounts();
-  const ofUser = powersOf(train.userCounts(), -exponent);
-  const ofItem = powersOf(items, -exponent);
-  let sum = 0;
-  for (let user = 0; user < train.userCount; user++) {
-    let own = 0;
-    for (let at = indptr[user]; at < indptr[user + 1]; at++) own += ofItem(items[indices[at]]);
-    sum += ofUser(indptr[user + 1] - indptr[user]) * own;
-  }
-  const scale = (weight.value * nnz) / sum;
-  return { weight: (userCount, itemCount) => sixDigits(scale * ofUser(userCount) * ofItem(itemCount)) };
 }
 
 /** Powers, from a table of those that the counts need. */

@@ -67,7 +67,8 @@ export interface TuneOptions extends FixedOptions {
   /**
    * What to search instead of the objective's own ranges, by the number's name: `{ low, high }`, a range that is drawn from
    * log-uniformly and never left; an array of choices; or one number for all trials. For `ials` the ranges are w0 in
-   * [0.005, 1] and λ in [5e-4, 0.05], with ν = 1. The objective's own ranges are widened where the best lies at an end.
+   * [0.005, 1] and λ in [5e-4, 0.05], with ν = 1, and `frequencyDiscount` is 0 or 0.25. The objective's own ranges are widened where
+   * the best lies at an end.
    */
   space?: Space;
   /**

@@ -29,7 +29,7 @@ const w0: Range = { low: 0.005, high: 1 };
 const scaledLambda: Range = { low: 5e-4, high: 0.05 };
 
 const SPACES: Record<Preset, Space> = {
-  ials: { unobservedWeight: w0, regularization: scaledLambda },
+  ials: { unobservedWeight: w0, regularization: scaledLambda, frequencyDiscount: [0, 0.25] },
   implicit: { alpha: confidence, regularization: plainLambda },
   hkv: { alpha: confidence, regularization: plainLambda },
   wmf: { unobservedWeight: w0, regularization: plainLambda },
@@ -68,12 +68,10 @@ export function isRange(dimension: Dimension): dimension is Range {
 
 function checkNumbers(objective: Preset, setting: Setting): void {
   const { userWeightExponent, itemWeightExponent, frequencyDiscount, ...numbers } = setting;
-  const { weight } = resolveObjective({ objective, ...numbers });
+  resolveObjective({ objective, ...numbers });
   for (const [name, exponent] of Object.entries({ userWeightExponent, itemWeightExponent, frequencyDiscount })) {
     if (exponent !== undefined) anExponent(`space.${name}`, exponent);
   }
-  if (frequencyDiscount === undefined || weight.kind === 'constant') return;
-  throw new ArgumentError('space.frequencyDiscount', frequencyDiscount, `left out with objective '${objective}'`);
 }
 
 export function mapSpace(space: Space, of: (dimension: Dimension, name: Parameter) => number): Setting {

@@ -144,7 +144,7 @@ async function fitCourse(
   const { fixed, seed } = search.plan;
   const { workers } = search;
   const own = {
-    ...optionsOf(parameters, { objective: fixed.objective, train }),
+    ...optionsOf(parameters, train),
     factors,
     epochs,
     seed,

@@ -95,7 +95,7 @@ async function searchAndFit(
   const { best, repeats } = await repeat(search, interactions, trials);
   const { factors, parameters } = best;
   const { signal, workers: _, workerFactory: __, ...lasting } = fixed;
-  const numbers = optionsOf(parameters, { objective: fixed.objective, train: interactions });
+  const numbers = optionsOf(parameters, interactions);
   const chosen = { ...lasting, ...numbers, factors, epochs: lastEpochs(plan, best.epochs), seed };
   const model = await fitWals(interactions, { ...chosen, signal, workers });
   return {

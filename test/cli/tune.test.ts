@@ -37,9 +37,10 @@ describe('tune', () => {
     expect(report.best.value).toBe(Math.max(...report.trials.map(({ value }) => value)));
     expect(report.landscape?.values).toHaveLength(6);
     const { metadata } = await readModel(out);
+    const { frequencyDiscount: exponent, ...numbers } = report.best.parameters;
     expect(metadata).toMatchObject({
       factors: report.best.factors,
-      objective: { preset: 'ials', ...report.best.parameters },
+      objective: { preset: 'ials', ...numbers, ...(exponent && { frequencyDiscount: { exponent } }) },
     });
     expect(await runJson('inspect', out)).toMatchObject({ digest: report.digest });
   });
@@ -48,10 +49,10 @@ describe('tune', () => {
     const { code, stdout, stderr } = await run('tune', data, '-o', folder.path('shown'), ...small);
     expect(code).toBe(0);
     expect(
-      stderr.match(/^rung 1\/2 +\d+\/20 +d 8 +w0 [\d.e-]+ +λ [\d.e-]+ +ndcg@10 0\.\d{4} +best 0\.\d{4} .* s left$/gm),
+      stderr.match(/^rung 1\/2 +\d+\/20 +d 8 +w0 [\d.e-]+ +λ [\d.e-]+ +w: n\^- [\d.]+ +ndcg@10 0\.\d{4} +best 0\.\d{4} .* s left$/gm),
     ).toHaveLength(20);
     expect(stderr).toMatch(/^refine +1 +d (8|16) /m);
-    expect(stdout).toMatch(/^ *ndcg@10 +d +w0 +λ +epochs$/m);
+    expect(stdout).toMatch(/^ *ndcg@10 +d +w0 +λ +w: n\^- +epochs$/m);
     expect(stdout).toMatch(/^w0 \\ λ( +[\d.]+){6}$/m);
     expect(stdout).toMatch(/\d\*/);
     expect(stdout).toMatch(/^model +.*shown$/m);
@@ -63,7 +64,7 @@ describe('tune', () => {
     expect(code).toBe(0);
     expect(stderr).toMatch(/^rung 1\/2 .* ndcg@5 0\.\d{4} +best 0\.\d{4} +recall@10 0\.\d{4} /m);
     expect(stderr).toMatch(/^split 2 +1 /m);
-    expect(stdout).toMatch(/^ *ndcg@5 +recall@10 +d +w0 +λ +epochs$/m);
+    expect(stdout).toMatch(/^ *ndcg@5 +recall@10 +d +w0 +λ +w: n\^- +epochs$/m);
     expect(stdout).toMatch(/^on another split, since the first does not tell them apart$/m);
   });
 

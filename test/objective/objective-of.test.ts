@@ -26,6 +26,7 @@ describe('the objective of a model', () => {
     ['of logarithmic weights', { weight: { kind: 'log', alpha: 1, epsilon: 2 } }],
     ['of weights by user and item', { weight: { kind: 'product', base: 1, uniform: true } }],
     ['of weights of the caller', { weight: { kind: 'custom' }, target: { kind: 'custom' } }],
+    ['of weights by frequency', { frequencyDiscount: { exponent: 0.25, scale: 30 } }],
     ['of one target', { target: { kind: 'constant', value: 0 } }],
   ])('is given back: %s', (_, change) => {
     const objective = { ...good, ...change };
@@ -57,6 +58,10 @@ describe('the objective of a model', () => {
     ['target', { kind: 'constant' }],
     ['target', { kind: 'linear' }],
     ['nonNegative', false],
+    ['frequencyDiscount', null],
+    ['frequencyDiscount', 0.25],
+    ['frequencyDiscount', { exponent: -1, scale: 1 }],
+    ['frequencyDiscount', { exponent: 1, scale: Number.POSITIVE_INFINITY }],
     ['biases', null],
     ['biases', 1],
     ['biases', { ...biases, user: -1 }],

@@ -53,6 +53,19 @@ describe('halfsweep/serve', () => {
     }
   });
 
+  it('weighs by frequency as the package does, without users and seen items', async () => {
+    const fitted = await fitWals(interactions, { factors: 3, epochs: 2, frequencyDiscount: 0.5 });
+    const served = loadModel(fitted.quantize('float16', { keepUsers: false, keepSeen: false }).encode());
+    const history = [...interactions.itemsOf(3)];
+    const [factors, [first, ...rest]] = [fitted.foldInUser(history), history];
+    expect(relativeError(served.foldInUser(history), factors)).toBeLessThan(3e-3);
+    const session = served.session([first, 9]);
+    for (const item of rest) session.add(item);
+    if (!history.includes(9)) session.remove(9);
+    expect(relativeError(session.factors(), served.foldInUser(history))).toBeLessThan(1e-5);
+    expect(session.explain(1).contributions).toHaveLength(history.length);
+  });
+
   it('refuses what is no model', () => {
     expect(() => loadModel(new Uint8Array(100))).toThrow(FormatError);
     expect(() => loadModel('model' as never)).toThrow(TypeError);

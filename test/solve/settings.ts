@@ -170,6 +170,42 @@ export const settings: Setting[] = [
     },
   },
   {
+    name: 'one weight, discounted by frequency',
+    of: ({ entries }) => {
+      const discount = discountOf(entries, 0.25);
+      return {
+        options: { objective: 'ials', unobservedWeight: 0.2, frequencyDiscount: 0.25, ...scaled },
+        expected: { weight: (p) => 1.2 * discount(p), target: () => 1 / 1.2, unobservedWeight: 0.2, ...scaled },
+      };
+    },
+  },
+  {
+    name: 'confidence times a weights column, discounted by frequency',
+    weights: true,
+    of: ({ entries }) => {
+      const discount = discountOf(entries, 0.5);
+      return {
+        options: { objective: 'hkv', alpha: 2, frequencyDiscount: 0.5, ...plain },
+        expected: {
+          weight: (p) => entries[p].weight * (1 + 2 * entries[p].value) * discount(p),
+          target: () => 1,
+          unobservedWeight: 1,
+          ...plain,
+        },
+      };
+    },
+  },
+  {
+    name: 'ratings, discounted by frequency in full',
+    of: ({ entries }) => {
+      const discount = discountOf(entries, 1);
+      return {
+        options: { objective: 'explicit', frequencyDiscount: 1, ...scaled },
+        expected: { weight: discount, target: (p) => entries[p].value, unobservedWeight: 0, ...scaled },
+      };
+    },
+  },
+  {
     name: 'logarithmic confidence',
     of: ({ entries }) => ({
       options: { objective: 'hkv', weight: { log: 2, epsilon: 0.5 }, unobservedWeight: 0.5, ...plain },
@@ -215,6 +251,15 @@ export const settings: Setting[] = [
     }),
   },
 ];
+
+/** (n_i n_j)^−e of every entry over the mean of all of them. */
+function discountOf(entries: Given['entries'], exponent: number): (p: number) => number {
+  const frequency = (side: 'user' | 'item', p: number) =>
+    entries.filter((entry) => entry[side] === entries[p][side]).length;
+  const powers = entries.map((_, p) => (frequency('user', p) * frequency('item', p)) ** -exponent);
+  const mean = powers.reduce((sum, power) => sum + power, 0) / powers.length;
+  return (p) => powers[p] / mean;
+}
 
 /** All m × n weights and targets that a setting stands for. */
 export function cellsFor({ interactions, entries }: Given, expected: Expectation): Cells {

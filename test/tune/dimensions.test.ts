@@ -14,40 +14,36 @@ const rows = [
   [2, 0],
 ].map(([user, item]) => ({ user, item }));
 const train = Interactions.fromRows(rows);
-const occasion = { objective: 'ials', train } as const;
 
 describe('a setting', () => {
   it('has its numbers as options', () => {
-    const numbers = { unobservedWeight: 0.2, regularization: 0.01, regularizationExponent: 0.5 };
-    expect(optionsOf(numbers, occasion)).toEqual(numbers);
+    const numbers = {
+      unobservedWeight: 0.2,
+      regularization: 0.01,
+      regularizationExponent: 0.5,
+      frequencyDiscount: 0.25,
+    };
+    expect(optionsOf(numbers, train)).toEqual(numbers);
   });
 
   it('weighs unobserved entries by a power of the frequency, with a mean of 1', () => {
-    const { itemWeights, userWeights } = optionsOf({ itemWeightExponent: 0.5, userWeightExponent: 1 }, occasion);
+    const { itemWeights, userWeights } = optionsOf({ itemWeightExponent: 0.5, userWeightExponent: 1 }, train);
     const ofItem = itemWeights as (count: number) => number;
     const ofUser = userWeights as (count: number) => number;
     expect((ofItem(3) + ofItem(2) + ofItem(1)) / 3).toBeCloseTo(1, 5);
     expect(ofItem(3) / ofItem(1)).toBeCloseTo(Math.sqrt(3), 4);
     expect([3, 2, 1, 0].map(ofUser)).toEqual([1.5, 1, 0.5, 0]);
-    expect(optionsOf({ itemWeightExponent: 0 }, occasion)).toEqual({ itemWeights: undefined });
-  });
-
-  it('discounts observed entries by their frequencies, with the mean that they have without', () => {
-    const { weight } = optionsOf({ unobservedWeight: 0.5, frequencyDiscount: 0.5 }, occasion);
-    const of = weight as (userCount: number, itemCount: number) => number;
-    const [users, items] = [train.userCounts(), train.itemCounts()];
-    const mean = rows.reduce((sum, { user, item }) => sum + of(users[user], items[item]), 0) / rows.length;
-    expect(mean).toBeCloseTo(1.5, 5);
-    expect(of(1, 1) / of(3, 2)).toBeCloseTo(Math.sqrt(6), 4);
-    expect(optionsOf({ frequencyDiscount: 0 }, occasion)).toEqual({});
+    expect(optionsOf({ itemWeightExponent: 0 }, train)).toEqual({ itemWeights: undefined });
   });
 });
 
 describe('the space', () => {
-  it('has powers from 0 to 2, and a discount only where the weight of an entry is one number', () => {
-    expect(resolveSpace('ials', { frequencyDiscount: [0, 0.5] })).toMatchObject({ frequencyDiscount: [0, 0.5] });
+  it('has powers from 0 to 2, and for iALS a discount by frequency of its own', () => {
+    expect(resolveSpace('ials')).toMatchObject({ frequencyDiscount: expect.arrayContaining([0, 0.25]) });
+    expect(resolveSpace('hkv', { frequencyDiscount: [0, 0.5] })).toMatchObject({ frequencyDiscount: [0, 0.5] });
+    expect(resolveSpace('hkv')).not.toHaveProperty('frequencyDiscount');
     expect(() => resolveSpace('ials', { itemWeightExponent: [0, 3] })).toThrow(/^space\.itemWeightExponent must be/);
-    expect(() => resolveSpace('hkv', { frequencyDiscount: 0.5 })).toThrow(/^space\.frequencyDiscount must be left out/);
+    expect(() => resolveSpace('ials', { frequencyDiscount: 2.5 })).toThrow(/^space\.frequencyDiscount must be/);
   });
 });
 
@@ -61,5 +57,5 @@ it('tunes by them, and reports the number that was found', async () => {
     repeats: 1,
   });
   expect(best.parameters).toMatchObject({ frequencyDiscount: 0.25, itemWeightExponent: 0.5 });
-  expect(options).toMatchObject({ weight: expect.any(Function), itemWeights: expect.any(Function) });
+  expect(options).toMatchObject({ frequencyDiscount: 0.25, itemWeights: expect.any(Function) });
 });

@@ -6,10 +6,11 @@ import { resolveSpace } from '../../src/tune/space.ts';
 const ials = resolveSpace('ials');
 
 describe('the space of an objective', () => {
-  it('is w0 and λ for iALS, in the ranges of the paper', () => {
+  it('is w0 and λ for iALS, in the ranges of the paper, and a discount by frequency', () => {
     expect(ials).toEqual({
       unobservedWeight: { low: 0.005, high: 1 },
       regularization: { low: 5e-4, high: 0.05 },
+      frequencyDiscount: [0, 0.25],
     });
   });
 
@@ -41,7 +42,11 @@ describe('settings', () => {
   });
 
   it('begin with the defaults where they are in the space', () => {
-    expect(drawSettings('ials', ials, 2, 1)[0]).toEqual({ unobservedWeight: 0.1, regularization: 0.003 });
+    expect(drawSettings('ials', ials, 2, 1)[0]).toEqual({
+      unobservedWeight: 0.1,
+      regularization: 0.003,
+      frequencyDiscount: 0,
+    });
     expect(drawSettings('hkv', resolveSpace('hkv'), 1, 1)[0]).toEqual({ alpha: 40, regularization: 0.01 });
     const elsewhere = resolveSpace('ials', { unobservedWeight: { low: 0.5, high: 1 } });
     expect(drawSettings('ials', elsewhere, 1, 1)[0].unobservedWeight).toBeGreaterThanOrEqual(0.5);

@@ -46,7 +46,7 @@ export function quantized(
 
 function withoutSeen(frame: ModelFrame, hasUsers: boolean): ModelFrame {
   const rest = { ...frame, seen: null, seenWeights: null, seenTargets: null };
-  return hasUsers ? rest : { ...rest, users: IdMap.from([]), userWeights: null };
+  return hasUsers ? rest : { ...rest, users: IdMap.from([]), userWeights: null, userDiscounts: null };
 }
 
 /** The first columns, which carry the most energy: the axes are sorted by it. Those of biases are among them. */

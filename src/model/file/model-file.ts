@@ -16,6 +16,8 @@ const COLUMNS = [
   ['seenTargets', 'seen_targets', 'F32'],
   ['userWeights', 'user_weights', 'F32'],
   ['itemWeights', 'item_weights', 'F32'],
+  ['userDiscounts', 'user_discounts', 'F32'],
+  ['itemDiscounts', 'item_discounts', 'F32'],
   ['itemCounts', 'item_counts', 'I32'],
 ] as const;
 

@@ -20,6 +20,8 @@ export interface FixedSide extends SystemRows {
   readonly objective: Objective;
   /** c_j of its rows, or null for ones. */
   readonly scale: Float32Array | null;
+  /** n^−e of its rows, or null where weights do not go by frequency. */
+  readonly discounts: Float32Array | null;
   /** The eigenvalues of G, or zeros where w0 = 0 and nobody asks for them. */
   readonly spectrum: Float64Array;
   /** The eigenvectors of G as rows, factors × factors; null where they are the model's own axes. */
@@ -30,21 +32,35 @@ export interface FixedSide extends SystemRows {
 
 /** The items of a model: what users are solved against. */
 export function fixedItems(
-  { items, itemWeights, itemGram, factors }: ModelFrame,
+  frame: ModelFrame,
   objective: Objective,
   rowAt: RowAt,
   gram: Float64Array | null = null,
 ): FixedSide {
+  const { items, itemWeights, itemGram, factors } = frame;
   return {
     ...systemRows('items', objective, factors, rowAt),
     name: 'items',
     ids: items,
     objective,
     scale: itemWeights,
+    discounts: keptDiscounts('itemDiscounts', objective, frame),
     spectrum: itemGram,
     axes: null,
     gram,
   };
+}
+
+/** n^−e of one side, or null. Throws ArgumentError for a model that lacks what its weights go by. */
+export function keptDiscounts(
+  name: 'userDiscounts' | 'itemDiscounts',
+  { frequencyDiscount }: Objective,
+  parts: ModelFrame,
+): Float32Array | null {
+  if (!frequencyDiscount) return null;
+  const discounts = parts[name];
+  if (discounts) return discounts;
+  throw new ArgumentError(`model.${name}`, discounts, 'kept: its weights go by frequency');
 }
 
 /**
@@ -64,19 +80,28 @@ export function denseDiagonal({ objective, spectrum, scale, factors, gram }: Fix
  * of its system, which is a bias where there are any.
  */
 export function ridgesOf(
-  { call, arena }: ServeKernels,
+  kernels: ServeKernels,
   { objective, ids, lastLambda }: FixedSide,
   count: number,
 ): [ridge: number, last: number] {
   const { regularization, regularizationExponent, unobservedWeight } = objective;
+  const scaled = (lambda: number) =>
+    scaledByCount(kernels, count, lambda, unobservedWeight * ids.size, regularizationExponent);
+  return [scaled(regularization), scaled(lastLambda)];
+}
+
+/** scale·(count + floor)^exponent, in float32. */
+export function scaledByCount(
+  { call, arena }: ServeKernels,
+  count: number,
+  scale: number,
+  floor: number,
+  exponent: number,
+): number {
   return arena.scope(() => {
-    const indptrPtr = arena.put(Int32Array.of(0, count));
     const outPtr = arena.alloc(4);
-    const scaled = (lambda: number) => {
-      call.scaleRidge(indptrPtr, 1, lambda, unobservedWeight * ids.size, regularizationExponent, outPtr);
-      return arena.f32(outPtr, 1)[0];
-    };
-    return [scaled(regularization), scaled(lastLambda)];
+    call.scaleRidge(arena.put(Int32Array.of(0, count)), 1, scale, floor, exponent, outPtr);
+    return arena.f32(outPtr, 1)[0];
   });
 }
 
@@ -199,6 +224,7 @@ export function fixedUsers(kernels: Kernels, parts: ModelParts): FixedSide {
     ids: users,
     objective,
     scale,
+    discounts: keptDiscounts('userDiscounts', objective, parts),
     spectrum: found?.spectrum ?? new Float64Array(factors),
     axes: found?.axes ?? null,
     gram: isWhole ? gram : null,

@@ -2,7 +2,7 @@
 // weights to the indices, weights w_ij and targets a_ij of the row's objective.
 
 import { checkIterable } from '../../arguments.ts';
-import type { Id, IdMap } from '../../data/id-map.ts';
+import type { Id } from '../../data/id-map.ts';
 import { ArgumentError, UnknownIdError } from '../../errors.ts';
 import type { Objective } from '../../objective/objective.ts';
 import {
@@ -16,6 +16,7 @@ import {
 import { checkNames, type Names } from '../../option-names.ts';
 import type { ServeKernels } from '../../wasm/kernels.ts';
 import { findIndex } from '../lookup.ts';
+import type { FixedSide } from './fixed-side.ts';
 
 /** What belongs to one entry of a history besides its id. */
 export interface EntryNumbers {
@@ -65,18 +66,17 @@ const ENTRY_NAMES: { readonly item: Names<HistoryItem>; readonly user: Names<His
 type Entry = Id | HistoryItem | HistoryUser;
 
 /**
- * Reads a history of `kind`s, the ids of `ids`.
+ * Reads a history against the fixed side. Weights are those before a discount by frequency (discount-row.ts).
  * @throws ArgumentError for what is no history, an id of the wrong type, a value that is not finite or a weight that is
  * not finite and above 0, and for numbers that the objective needs and the history lacks; UnknownIdError if told to.
  */
 export function readHistory(
   kernels: ServeKernels,
-  objective: Objective,
-  kind: Kind,
-  ids: IdMap,
+  { name: side, objective, ids }: FixedSide,
   history: Iterable<Entry>,
   onUnknown: HistoryOptions['onUnknown'] = 'skip',
 ): ReadHistory {
+  const kind = side === 'items' ? 'item' : 'user';
   checkIterable('history', history, 'an array of ids or of entries');
   checkOnUnknown(onUnknown);
   const needs = {

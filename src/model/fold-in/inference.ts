@@ -5,6 +5,8 @@ import type { ServeKernels } from '../../wasm/kernels.ts';
 import type { ModelFrame } from '../model-parts.ts';
 import { RECOMMEND_NAMES, type RecommendOptions } from '../rank/recommend.ts';
 import { type Basis, type Rank, type Recommendation, recommendation } from '../rank/recommendation.ts';
+import { anewRow } from './anew-row.ts';
+import { discountRow } from './discount-row.ts';
 import { type Explanation, explain } from './explain.ts';
 import { type FixedSide, rowWeightOf } from './fixed-side.ts';
 import { type HistoryOptions, type RowEntries, readHistory, type UserHistory } from './history.ts';
@@ -47,9 +49,16 @@ export class Inference implements SessionSource {
     return rowWeightOf(this.fixedItems, userWeight);
   }
 
-  /** An empty row of a user with this r_i. */
+  /** An empty row of a user with this r_i, for entries as their history has them. */
   system(rowWeight: number): ChangingRow {
-    return this.#source.system(this.fixedItems, rowWeight);
+    const { fixedItems: fixed, kernels } = this;
+    const empty = () => this.#source.system(fixed, rowWeight);
+    if (!fixed.discounts) return empty();
+    return anewRow((entries) => {
+      const row = empty();
+      row.add(discountRow(kernels, fixed, entries));
+      return row;
+    });
   }
 
   foldInUser(history: UserHistory, options: FoldInOptions): Float32Array {
@@ -84,7 +93,7 @@ export class Inference implements SessionSource {
         'one that keeps its interactions, their weights and targets',
       );
     }
-    const system = this.system(userWeights ? userWeights[user] : 1);
+    const system = this.#source.system(this.fixedItems, userWeights ? userWeights[user] : 1);
     const [from, to] = seen.indptr.subarray(user, user + 2);
     const column = (values: Float32Array) => (values.length === 1 ? values[0] : values.subarray(from, to));
     const indices = seen.indices.subarray(from, to);
@@ -93,7 +102,7 @@ export class Inference implements SessionSource {
   }
 
   #read(history: UserHistory, { onUnknown }: HistoryOptions) {
-    const { objective, ids } = this.fixedItems;
-    return readHistory(this.kernels, objective, 'item', ids, history, onUnknown);
+    const { kernels, fixedItems } = this;
+    return discountRow(kernels, fixedItems, readHistory(kernels, fixedItems, history, onUnknown));
   }
 }

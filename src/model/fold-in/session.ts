@@ -1,5 +1,5 @@
 // A visitor's session: a history that grows and shrinks, and the recommendations for it as it stands. A change costs a
-// rank-one update of the visitor's factorised system rather than a whole fold-in.
+// rank-one update of the visitor's factorised system rather than a whole fold-in, unless it alters all of it (anew-row.ts).
 import type { Id } from '../../data/id-map.ts';
 import { checkNames, type Names } from '../../option-names.ts';
 import type { ServeKernels } from '../../wasm/kernels.ts';
@@ -26,7 +26,7 @@ export interface SessionSource {
   readonly fixedItems: FixedSide;
   /** r_i of a user that was not trained on. */
   userWeight(options: FoldInOptions): number;
-  /** An empty row of a user with this r_i. */
+  /** An empty row of a user with this r_i, for entries as `readHistory` has them. */
   system(rowWeight: number): ChangingRow;
   recommend(basis: Basis, options: RecommendOptions): Recommendation;
 }
@@ -100,8 +100,7 @@ export class Session {
 
   /** Returns how many of the entries the model knows. */
   #addAll(history: UserHistory): number {
-    const { ids, objective } = this.#fixed;
-    const read = readHistory(this.#source.kernels, objective, 'item', ids, history, this.#onUnknown);
+    const read = readHistory(this.#source.kernels, this.#fixed, history, this.#onUnknown);
     this.#system.add(read);
     for (const id of read.skipped) this.#skipped.add(id);
     this.#factors = undefined;

@@ -7,7 +7,8 @@ import { checkNames } from '../../option-names.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
 import type { ModelParts } from '../model-parts.ts';
 import type { Rank } from '../rank/recommendation.ts';
-import { BoundSystem } from './bound-system.ts';
+import { boundRow } from './bound-row.ts';
+import { discountRow } from './discount-row.ts';
 import { type FixedSide, fixedItems, isWide, rowWeightOf } from './fixed-side.ts';
 import { type HistoryOptions, type ItemHistory, readHistory } from './history.ts';
 import { Inference } from './inference.ts';
@@ -32,9 +33,7 @@ export function wholeInference(kernels: Kernels, parts: ModelParts, rank: Rank):
     },
     rank,
     system: (fixed, rowWeight) =>
-      fixed.objective.nonNegative
-        ? new BoundSystem(kernels, fixed, rowWeight)
-        : new RowSystem(kernels, fixed, rowWeight),
+      fixed.objective.nonNegative ? boundRow(kernels, fixed, rowWeight) : new RowSystem(kernels, fixed, rowWeight),
     solve: (fixed, row, rowWeight) => solveRow(kernels, fixed, row, rowWeight),
   });
 }
@@ -55,6 +54,6 @@ export function foldInItem(
 ): Float32Array {
   checkNames(options, { onUnknown: 1, itemWeight: 1 });
   const { onUnknown, itemWeight } = options;
-  const row = readHistory(kernels, users.objective, 'user', users.ids, history, onUnknown);
+  const row = discountRow(kernels, users, readHistory(kernels, users, history, onUnknown));
   return solveRow(kernels, users, row, rowWeightOf(users, itemWeight));
 }

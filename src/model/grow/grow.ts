@@ -3,6 +3,7 @@
 import { IdMap } from '../../data/id-map.ts';
 import type { Interactions } from '../../data/interactions.ts';
 import { ArgumentError, NumericalError, show } from '../../errors.ts';
+import { frequencyPowers } from '../../objective/frequency-discount.ts';
 import { resolveSideWeights, type SideWeight } from '../../objective/side-weights.ts';
 import { elementOf } from '../../objective/weighting.ts';
 import { checkNames } from '../../option-names.ts';
@@ -52,6 +53,7 @@ export function* growUsers(
     users: IdMap.from([...parts.users.ids(), ...interactions.users.ids()]),
     userFactors: appended(parts.userFactors, solved),
     userWeights: scale && appended(parts.userWeights ?? ones(parts.users.size), [scale]),
+    userDiscounts: grownDiscounts(kernels, fixed, parts.userDiscounts, rows),
     ...growSeen(parts, [...Array.from({ length: parts.users.size }, () => NOTHING), ...rows]),
     itemCounts,
   };
@@ -80,6 +82,7 @@ export function growItems(
     items: IdMap.from([...parts.items.ids(), ...interactions.items.ids()]),
     itemFactors: appended(parts.itemFactors, solved),
     itemWeights: appended(parts.itemWeights ?? ones(parts.items.size), [new Float32Array(rows.length)]),
+    itemDiscounts: grownDiscounts(kernels, fixed, parts.itemDiscounts, rows),
     ...growSeen(parts, byUser(rows, parts.users.size, parts.items.size)),
     itemCounts:
       parts.itemCounts && Int32Array.from([...parts.itemCounts, ...rows.map(({ indices }) => indices.length)]),
@@ -130,6 +133,21 @@ function scaleOf(
     given,
     Int32Array.from(rows, ({ indices }) => indices.length),
   );
+}
+
+/**
+ * n^−e with those of the new rows behind. The others stay those of the fit, which their weights go by, so that rows that are
+ * there and their histories folded in go on to agree.
+ */
+function grownDiscounts(
+  kernels: Kernels,
+  { objective: { frequencyDiscount } }: FixedSide,
+  discounts: Float32Array | null,
+  rows: readonly RowEntries[],
+): Float32Array | null {
+  if (!discounts || !frequencyDiscount) return discounts;
+  const counts = rows.map(({ indices }) => indices.length);
+  return appended(discounts, [frequencyPowers(kernels, counts, frequencyDiscount.exponent)]);
 }
 
 function ones(count: number): Float32Array {

@@ -4,6 +4,7 @@ import { anInteractions, type Interactions } from '../../data/interactions.ts';
 import { ArgumentError, UnknownIdError } from '../../errors.ts';
 import { isRuleOfValues } from '../../objective/weighting.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
+import { discountRow } from '../fold-in/discount-row.ts';
 import type { FixedSide } from '../fold-in/fixed-side.ts';
 import { checkOnUnknown, type HistoryOptions, type RowEntries, rowNumbers } from '../fold-in/history.ts';
 import { findIndex } from '../lookup.ts';
@@ -42,7 +43,8 @@ export function readNewRows(
     row.sort((a, b) => a.index - b.index);
     const pick = (column: Float32Array | number) =>
       typeof column === 'number' ? column : Float32Array.from(row, ({ p }) => column[p]);
-    return { indices: Int32Array.from(row, ({ index }) => index), weights: pick(weights), targets: pick(targets) };
+    const indices = Int32Array.from(row, ({ index }) => index);
+    return discountRow(kernels, fixed, { indices, weights: pick(weights), targets: pick(targets) });
   });
 }
 

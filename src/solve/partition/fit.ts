@@ -54,6 +54,10 @@ function checkPartitions({ partitions }: PartitionSource, given: WalsOptions): v
   if (given.partitions !== undefined && given.partitions !== count) {
     throw new ArgumentError('partitions', given.partitions, `${count}, as they were prepared`, 'Prepare them again.');
   }
+  if (given.frequencyDiscount) {
+    const remedy = 'Prepare them with a column of weights.';
+    throw new ArgumentError('frequencyDiscount', given.frequencyDiscount, 'left out of a fit of partitions on disk', remedy);
+  }
   if (given.start) throw new ArgumentError('start', given.start, 'left out of a fit of partitions on disk');
 }
 

@@ -3,6 +3,7 @@ import { anInteractions, type Interactions } from '../../data/interactions.ts';
 import { ArgumentError, NumericalError } from '../../errors.ts';
 import { strideOf } from '../../matrix/rows.ts';
 import { FactorModel } from '../../model/factor-model.ts';
+import { keptDiscounts } from '../../model/fold-in/fixed-side.ts';
 import { BIAS_COLUMNS } from '../../objective/bias-columns.ts';
 import { resolveEntries } from '../../objective/entries.ts';
 import { fittedObjective } from '../../objective/metadata.ts';
@@ -49,7 +50,10 @@ async function lossOf(
   objective: Objective,
   options: LossOptions,
 ): Promise<number> {
-  const entries = resolveEntries(kernels, interactions, objective, options);
+  const users = keptDiscounts('userDiscounts', objective, model);
+  const items = keptDiscounts('itemDiscounts', objective, model);
+  const discounts = users && items && { ...objective.frequencyDiscount!, users, items };
+  const entries = resolveEntries(kernels, interactions, objective, options, discounts);
   const factors = model.factors - (objective.biases ? BIAS_COLUMNS.count : 0);
   const columns = factors + Number(objective.biases !== undefined);
   const settings = { ...resolveSettings({ factors }), columns, objective: entries.objective };

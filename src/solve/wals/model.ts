@@ -74,6 +74,8 @@ export function modelOf(problem: WholeProblem, { energy, order }: Axes, run: Set
       seenTargets: asArray(entries.targets),
       userWeights: input.userScale,
       itemWeights: input.itemScale,
+      userDiscounts: entries.discounts?.users ?? null,
+      itemDiscounts: entries.discounts?.items ?? null,
       itemCounts: problem.itemCounts().slice(),
       metadata: metadataOf(problem, run),
     }),

@@ -26,6 +26,8 @@ describe.each(entrants)('$name', async ({ data: { train }, fit, foldsIn }) => {
       'seenWeights',
       'seenTargets',
       'itemCounts',
+      'userDiscounts',
+      'itemDiscounts',
     ] as const) {
       expect(decoded[part]).toEqual(model[part]);
     }
@@ -84,6 +86,17 @@ describe.each(entrants)('$name', async ({ data: { train }, fit, foldsIn }) => {
     expect(again.recommend(3)).toEqual(small.recommend(3));
     const seen = [...train.itemsOf(3)];
     expect(small.recommend(3).some(({ item }) => seen.includes(item as number))).toBe(false);
+    if (!(foldsIn instanceof RegExp) && !model.metadata.objective?.nonNegative) {
+      const history = historyOf(train, 3);
+      const slim = CompactModel.read(
+        createKernels(),
+        model.quantize(precision, { keepUsers: false, keepSeen: false }).encode(),
+      );
+      for (const kept of [small, again, slim]) {
+        expect(relativeError(kept.foldInUser(history), model.foldInUser(history))).toBeLessThan(tolerance);
+        expect(relativeError(kept.session(history).factors(), kept.foldInUser(history))).toBeLessThan(1e-5);
+      }
+    }
     expect(() => model.quantize('int4' as never)).toThrow(ArgumentError);
   });
 });

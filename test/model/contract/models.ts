@@ -59,6 +59,24 @@ export const entrants: Entrant[] = [
     foldsIn: 'same',
   },
   {
+    name: 'fitWals, weights by frequency',
+    data: implicit,
+    fit: (train) => fitWals(train, { ...ials, frequencyDiscount: 0.5 }),
+    foldsIn: 'same',
+  },
+  {
+    name: 'fitWals, non-negative, weights by frequency',
+    data: implicit,
+    fit: (train) => fitWals(train, { ...ials, nonNegative: true, frequencyDiscount: 0.25 }),
+    foldsIn: 'same',
+  },
+  {
+    name: 'fitWals, ratings with biases and weights by frequency',
+    data: explicit,
+    fit: (train) => fitWals(train, { ...rated, biases: true, frequencyDiscount: 0.25 }),
+    foldsIn: 'same',
+  },
+  {
     name: 'fitWals, begun from a model',
     data: implicit,
     fit: async (train) => fitWals(train, { ...ials, epochs: 2, start: await fitWals(train, { ...ials, epochs: 2 }) }),

@@ -130,6 +130,7 @@ describe('fitWals of partitions on disk', () => {
     const bad: [WalsOptions, string][] = [
       [{ partitions: 2 }, 'partitions'],
       [{ start }, 'start'],
+      [{ frequencyDiscount: 0.25 }, 'frequencyDiscount'],
       [{ weight: new Float32Array(source.nnz).fill(1) }, 'weight'],
       [{ weight: () => 1 }, 'weight'],
       [{ target: new Float32Array(source.nnz).fill(1) }, 'target'],

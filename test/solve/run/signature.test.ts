@@ -49,6 +49,7 @@ const ofWals = {
   biases: [true, { objective: 'explicit' }],
   nonNegative: [true],
   weight: [2.5],
+  frequencyDiscount: [0.25],
   target: [0.7],
   solver: ['exact'],
   cgSteps: [3, { solver: 'cg' }],
