@@ -1,4 +1,5 @@
 // The items that most users have: what is recommended where nothing is known of somebody, and the baseline of evaluations.
+import { rowRange } from '../../matrix/rows.ts';
 import type { ModelFrame } from '../model-parts.ts';
 import { type ItemLists, listAt, type Ranking, type RankOptions } from './ranker.ts';
 
@@ -10,7 +11,7 @@ export class PopularItems {
   /** @param counts how many users have each item; equal ones rank in the order of the items */
   constructor(counts: Int32Array) {
     this.scores = Float32Array.from(counts);
-    this.#order = Int32Array.from(counts.keys()).sort((a, b) => counts[b] - counts[a] || a - b);
+    this.#order = rowRange(0, counts.length).sort((a, b) => counts[b] - counts[a] || a - b);
   }
 
   /** Fills these rows of a ranking, whatever is there. */

@@ -1,6 +1,7 @@
 // What an evaluation computes from a model's factors, as jobs for the workers of a pool or for this thread: items and their
 // order lie in a memory of their own, and so do the queries of a call and what comes of them. Ranges of queries are
 // independent of one another, so that the bits are those of the model's own `rank` and `scoreAll`.
+import { rowRange } from '../../matrix/rows.ts';
 import type { Signal } from '../../platform.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
 import { createExecutor } from '../../workers/executor.ts';
@@ -46,7 +47,7 @@ export function createRankingJobs(
   const rows = panelSource(model.itemFactors, model.factors);
   const { depth } = rows;
   const squares = squaredLengths(rows);
-  const panel = packRanked(kernels, rows, Int32Array.from(squares.keys()), squares, true);
+  const panel = packRanked(kernels, rows, rowRange(0, squares.length), squares, true);
   const levelsPtr = packLevels(kernels, rows, panel);
   const width = Math.min(count, panel.count);
   const range = Math.max(4, Math.min(RANGE_QUERIES, Math.floor(RANGE_SCORES / Math.max(1, panel.count))) & ~3);

@@ -1,5 +1,6 @@
 // Inner products of queries with a fixed set of rows, and the best rows of each query. The rows are packed once into
 // linear memory and stay there; queries go in and results come out in blocks, so that memory does not grow with them.
+import { rowRange } from '../../matrix/rows.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
 import {
   type ItemPanel,
@@ -49,7 +50,7 @@ export class Scorer {
     this.#rows = panelSource(values, factors);
     this.#prune = prune;
     this.#squares = squaredLengths(this.#rows);
-    this.#panel = this.#ranked(Int32Array.from(this.#squares.keys()));
+    this.#panel = this.#ranked(rowRange(0, this.#squares.length));
   }
 
   /**

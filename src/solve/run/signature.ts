@@ -67,10 +67,14 @@ function modelPrint({ users, items, userFactors, itemFactors, metadata }: Factor
 }
 
 function addIds(print: Fingerprint, ids: IdMap): Fingerprint {
-  const list = ids.ids();
-  if (typeof list[0] !== 'string') return print.numbers(Float64Array.from(list as readonly number[]));
-  for (const id of list as readonly string[]) print.text(id);
-  return print;
+  if (ids.size > 0 && typeof ids.idAt(0) === 'string') {
+    for (const id of ids.ids() as readonly string[]) print.text(id);
+    return print;
+  }
+  // Numbers that count the rows are in no list, and are to be in none.
+  const numbers = new Float64Array(ids.size);
+  for (let row = 0; row < numbers.length; row++) numbers[row] = ids.idAt(row) as number;
+  return print.numbers(numbers);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -10,16 +10,17 @@ import { resolveSideWeights } from '../../objective/side-weights.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
 import { evenRanges, STREAM_ROWS } from '../../workers/job.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
+import { goingOn } from '../run/checkpoint.ts';
 import { type Algorithm, type FitEpoch, lastOf, type RunOutcome, runFit } from '../run/epochs.ts';
 import { type WarmSide, warmStart } from '../run/warm-start.ts';
 import { checkedLoss, halfSweep, sweep } from './epoch.ts';
 import { findEpochs } from './find-epochs.ts';
 import { createProblem, type WalsInput, type WalsProblem } from './layout.ts';
-import { finalAxes, modelOf } from './model.ts';
+import { finalAxes, initialDeviation, modelOf } from './model.ts';
 import { type EpochEvent, resolveSettings, type Settings, type WalsOptions } from './options.ts';
 import { COURSE } from './relaxation.ts';
 import type { Side } from './sides.ts';
-import { walsSignature } from './signature.ts';
+import { walsOption, walsSignature } from './signature.ts';
 import { withUsual } from './usual.ts';
 
 /**
@@ -57,7 +58,7 @@ async function* runWals(
   const { options, usual } = withUsual(given, anInteractions('interactions', interactions));
   const fit = (train: Interactions, first: WalsOptions) => runWals(train, first, 'probe');
   const probe = await findEpochs(interactions, options, objective, fit);
-  const preset = resolveSettings(probe ? { ...options, epochs: probe.epochs } : options);
+  const preset = resolveSettings(probe ? { ...options, epochs: probe.epochs } : goingOn(options));
   const { signal } = options;
   const create = (kernels: Kernels, pool: WorkerPool | null) => {
     const placed = resolveEntries(kernels, interactions, preset.objective, preset);
@@ -93,6 +94,7 @@ function algorithmOf(problem: WalsProblem): Algorithm<EpochEvent> {
     },
     initialise: () => initialise(problem, items),
     signature: () => walsSignature(problem),
+    optionOf: (path) => walsOption(path, settings),
     async resume(_, loss) {
       problem.course.loss = loss ?? Number.POSITIVE_INFINITY;
     },
@@ -129,18 +131,16 @@ function warmSide(
 }
 
 /**
- * N(0, 0.09/d): three times the deviation of iALS, which leaves the saddle at zero up to a sweep sooner; from farther out more
- * of the random start stays where little holds the factors down. Non-negative factors start from the magnitudes, and rows
- * without entries at zero, where they stay.
+ * Normal factors by `initialDeviation`. Non-negative ones start from the magnitudes, and rows without entries at zero, where they
+ * stay.
  */
 async function initialise({ kernels, executor, settings, ptr }: WalsProblem, side: Side): Promise<void> {
   const { factors, seed, objective } = settings;
   const { factorsPtr, rows, stride } = side;
-  const deviation = 0.3 / Math.sqrt(factors);
   kernels.arena.f32(ptr.course, COURSE.length).fill(0);
   await executor.run({
     kernel: 'fillNormal',
-    args: [factorsPtr, 'begin', 'end', factors, stride, deviation, seed, 1],
+    args: [factorsPtr, 'begin', 'end', factors, stride, initialDeviation(factors), seed, 1],
     edges: evenRanges(rows, STREAM_ROWS),
   });
   // Drawn by the rows' indices, whatever their places.

@@ -3,12 +3,13 @@
 import { ENTRY_OPTIONS, type EntryOptions } from '../../objective/entries.ts';
 import type { Probe } from '../../objective/metadata.ts';
 import type { Objective } from '../../objective/objective.ts';
-import { OBJECTIVE_OPTIONS, type ObjectiveOptions, objectiveOf } from '../../objective/presets.ts';
+import { OBJECTIVE_OPTIONS, OBJECTIVE_RULES, type ObjectiveOptions, objectiveOf } from '../../objective/presets.ts';
 import { aFunction, aSignal, autoOr, pickOptions } from '../../option-kinds.ts';
+import { checkRules, type Rule } from '../../option-rules.ts';
 import { accept, aFlag, anInteger, type OptionTable, option, type Resolved, resolveOptions } from '../../options.ts';
 import type { Signal } from '../../platform.ts';
 import { THREAD_OPTIONS, type ThreadOptions } from '../../workers/lease.ts';
-import { RUN_OPTIONS, type RunOptions } from '../run/options.ts';
+import { RUN_OPTIONS, RUN_RULES, type RunOptions } from '../run/options.ts';
 import type { ProbeEvent } from '../run/probe.ts';
 import { epochsOption, SHARED_OPTIONS } from '../run/shared-options.ts';
 import { aRelaxation, settledRelaxation } from './relaxation.ts';
@@ -97,6 +98,17 @@ export const WALS_OPTIONS = {
 
 type Given = Resolved<typeof WALS_SETTINGS>;
 
+const isExact = ({ solver, nonNegative }: Given) => solver === 'exact' || nonNegative;
+const BESIDE_EXACT = ["with solver 'exact' and with nonNegative", `Take solver: 'cg'.`] as const;
+
+export const WALS_RULES: readonly Rule[] = [
+  ...OBJECTIVE_RULES,
+  ['alpha', ({ weight }: Given) => weight !== undefined, 'beside a weight'],
+  ['cgSteps', isExact, ...BESIDE_EXACT],
+  ['cgTolerance', isExact, ...BESIDE_EXACT],
+  ...RUN_RULES,
+];
+
 export interface Settings extends Omit<Given, 'objective' | 'solver' | 'factors' | 'epochs'>, RowSolver {
   readonly objective: Objective;
   readonly epochs: number;
@@ -109,11 +121,12 @@ export interface Settings extends Omit<Given, 'objective' | 'solver' | 'factors'
 }
 
 /**
- * What is left to the data has the numbers of `NOMINAL` and of the presets here. Throws ArgumentError for an unknown option, and
- * for the first one out of its domain.
+ * What is left to the data has the numbers of `NOMINAL` and of the presets here. Throws ArgumentError for an unknown option, for
+ * the first one out of its domain, and for one that has no say beside the others.
  */
 export function resolveSettings(options: WalsOptions): Settings {
   const given = resolveOptions(WALS_OPTIONS, options);
+  checkRules(WALS_RULES, options, given);
   const factors = given.factors === 'auto' ? NOMINAL.factors : given.factors;
   const epochs = given.epochs === 'auto' ? NOMINAL.epochs : given.epochs;
   const objective = objectiveOf(given);
