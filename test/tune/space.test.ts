@@ -27,7 +27,6 @@ describe('the space of an objective', () => {
     [{ regularization: [-1, 2] }, /^regularization must be a finite number ≥ 0/],
     [{ regularization: { low: 1, high: 1e39 } }, /^regularization must be a finite number ≥ 0/], // beyond float32
     [{ alpha: { low: 1, high: 2 } }, /^alpha must be left out but with objective 'implicit' or 'hkv'/],
-    [{ unobservedWeight: 0, userWeightExponent: 0.5 }],
     [null, /^space must be an object/],
   ])('refuses %j', (space, message) => {
     expect(() => resolveSpace('ials', space as never)).toThrow(ArgumentError);
