@@ -9,9 +9,16 @@ export function show(value: unknown): string {
     if (typeof value !== 'object' || value === null) return short(value);
     const kind = short(value.constructor.name);
     if ('length' in value) return `${kind} of ${short(value.length)}`;
+    if (kind === 'Object') return short(`{${members(value)}}`);
     if (kind) return `an instance of ${kind}`;
   } catch {}
   return 'an object';
+}
+
+/** What an options object holds, as it was written, but for objects within it. */
+function members(value: object): string {
+  const given = Object.entries(value).filter(([, each]) => each !== undefined);
+  return given.map(([name, each]) => `${name}: ${Object(each) === each ? '…' : show(each)}`).join(', ');
 }
 
 function short(value: unknown): string {
@@ -26,6 +33,14 @@ export function printable(message: string, length = 1000): string {
   return message.slice(0, length).replace(UNPRINTABLE, encodeURI);
 }
 
+/**
+ * Keeps what somebody handed in where it can be read, but out of what a console prints below an uncaught error: that may be a
+ * whole model, or the text of a file.
+ */
+function keep(error: Error, got: unknown): void {
+  Object.defineProperty(error, 'got', { value: got });
+}
+
 /** Base of all errors thrown by halfsweep; `code` is stable, the message is for people. */
 export interface HalfsweepError extends Error {
   readonly code: string;
@@ -35,14 +50,17 @@ export interface HalfsweepError extends Error {
 export class ArgumentError extends TypeError implements HalfsweepError {
   override readonly name = 'ArgumentError';
   readonly code = 'ERR_ARGUMENT';
+  /** The value. Not enumerable, here and in the errors below. */
+  declare readonly got: unknown;
   /** @param argument its name as the caller wrote it @param got the value @param expected what is accepted @param remedy what to do */
   constructor(
     readonly argument: string,
-    readonly got: unknown,
+    got: unknown,
     readonly expected: string,
     readonly remedy = '',
   ) {
     super(printable(`${argument} must be ${expected}; got ${show(got)}.${remedy && ` ${remedy}`}`));
+    keep(this, got);
   }
 }
 
@@ -63,15 +81,17 @@ export class UnknownIdError extends Error implements HalfsweepError {
 export class ParseError extends Error implements HalfsweepError {
   override readonly name = 'ParseError';
   readonly code = 'ERR_PARSE';
+  declare readonly got: unknown;
   constructor(
     readonly file: string,
     readonly line: number,
     readonly column: string | number | undefined,
-    readonly got: unknown,
+    got: unknown,
     readonly expected: string,
   ) {
     const where = column === undefined ? '' : `: column ${show(column)}`;
     super(printable(`${file}:${line}${where}: expected ${expected}; got ${show(got)}.`));
+    keep(this, got);
   }
 }
 
@@ -79,12 +99,14 @@ export class ParseError extends Error implements HalfsweepError {
 export class FormatError extends Error implements HalfsweepError {
   override readonly name = 'FormatError';
   readonly code = 'ERR_FORMAT';
+  declare readonly got: unknown;
   constructor(
     readonly what: string,
-    readonly got: unknown,
+    got: unknown,
     readonly expected: string,
   ) {
     super(printable(`${what}: expected ${expected}; got ${show(got)}.`));
+    keep(this, got);
   }
 }
 

@@ -1,4 +1,5 @@
 // Messages are for people, and are made of what came from outside: nothing in it may break or steer what shows them.
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import {
   ArgumentError,
@@ -10,6 +11,12 @@ import {
   UnknownIdError,
 } from '../src/errors.ts';
 
+function holdingItself(): object {
+  const self: { self?: object } = {};
+  self.self = self;
+  return self;
+}
+
 describe('show', () => {
   it.each<[string, unknown, string]>([
     ['a text', 'tea', '"tea"'],
@@ -18,7 +25,16 @@ describe('show', () => {
     ['a bigint', 5n, '5n'],
     ['an array', [1, 2], 'Array of 2'],
     ['numbers', new Float32Array(3), 'Float32Array of 3'],
-    ['an object', {}, 'an instance of Object'],
+    ['an empty object', {}, '{}'],
+    ['options', { user: 0.1, item: false, global: undefined, of: 'x' }, '{user: 0.1, item: false, of: "x"}'],
+    ['options within options', { a: { b: 1 }, c: [1, 2], d: new Map(), e: null }, '{a: …, c: …, d: …, e: null}'],
+    [
+      'many options',
+      Object.fromEntries(Array.from('abcdefghijklmnop', (name) => [name, 1])),
+      '{a: 1, b: 1, c: 1, d: 1, e: 1, f: 1, g: 1, h: 1, i: 1, j:...',
+    ],
+    ['one of a class', new (class Something {})(), 'an instance of Something'],
+    ['one that holds itself', holdingItself(), '{self: …}'],
     ['one without a constructor', Object.create(null), 'an object'],
     ['one whose class cannot be named', { constructor: { name: { toString: 0 } } }, 'an object'],
     ['one that throws when looked at', new Proxy({}, { get: () => expect.fail() }), 'an object'],
@@ -63,6 +79,19 @@ describe('a message', () => {
     ],
   ])('says what was wrong, what was got and what is expected: %s', (error, message) => {
     expect(error.message).toBe(message);
+  });
+
+  it('is not followed by all of what was got, which may be a whole model, in what a console prints', () => {
+    const got = { factors: new Float32Array(1000) };
+    for (const error of [
+      new ArgumentError('model', got, 'a model'),
+      new FormatError('model', got, 'a model'),
+      new ParseError('a.csv', 3, undefined, got, 'a line'),
+    ]) {
+      expect(inspect(error)).not.toContain('Float32Array(1000)');
+      expect(Object.keys(error)).not.toContain('got');
+      expect(error.got).toBe(got);
+    }
   });
 
   it('is short, whatever the name', () => {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { splitByTime, splitInteractions } from 'halfsweep';
 import { readInteractions } from 'halfsweep/node';
 import { loadDataset } from './datasets.mjs';
+import { partsOfFold } from './ml-1m.mjs';
 import { project } from './project.mjs';
 
 const small = () =>
@@ -15,8 +16,6 @@ const ratings = () =>
     value: null,
     time: 4,
   });
-const fold = (part) =>
-  readInteractions(project(`../shared/data/ml-1m-5fold/0/${part}.tsv.gz`), { header: false, value: null });
 
 const tenth = (load) => async (seed) => splitInteractions(await load(), { holdout: 0.1, seed });
 const latest = (load) => async () => splitByTime(await load(), { holdout: 0.1 });
@@ -30,7 +29,7 @@ const SPLITS = {
   'ml-1m-5fold': {
     needs: 'ml-1m-5fold',
     seeds: 1,
-    of: async () => ({ train: await fold('train'), test: await fold('test') }),
+    of: () => partsOfFold(project('../shared/data'), 0),
   },
   'ml-latest-small': { needs: 'ml-latest-small', seeds: 5, of: tenth(small) },
   'ml-100k': { needs: 'ml-100k', seeds: 5, of: tenth(ratings) },

@@ -17,11 +17,17 @@ export async function leaveOneOut(data) {
   return { train, measure: (model) => evaluateNegatives(model, { cases, k: 10, perUser: true, bootstrap: BOOTSTRAP }) };
 }
 
+/** One of five random hold-outs, from 0. */
+export async function partsOfFold(data, number) {
+  const read = (part) =>
+    readInteractions(`${data}/ml-1m-5fold/${number}/${part}.tsv.gz`, { header: false, value: null });
+  const [train, test] = await Promise.all([read('train'), read('test')]);
+  return { train, test };
+}
+
 /** Anelli et al. (2022): all unseen items, on one of five random hold-outs. */
 export async function fold(data, number) {
-  const [train, test] = await Promise.all(
-    ['train', 'test'].map((part) => readInteractions(`${data}/ml-1m-5fold/${number}/${part}.tsv.gz`, { value: null })),
-  );
+  const { train, test } = await partsOfFold(data, number);
   const options = { train, test, k: 10, metrics: ['ndcg', 'recall'], perUser: true, bootstrap: BOOTSTRAP };
   return { train, measure: (model) => evaluate(model, options) };
 }

@@ -4,36 +4,72 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ArgumentError } from '../index.ts';
+import { ARROW_NAME, ARROW_NAMES } from '../node/arrow/write-recommendations.ts';
 import { targetOf } from '../node/atomic-write.ts';
 import { checkWritable, type ExportFormat, removeLeftovers } from '../node/index.ts';
 import { modelFileNames } from '../node/models/export-model.ts';
 import { ITEM_FOLDER, USER_FOLDER } from '../node/models/spark-folders.ts';
 import { partsOf } from '../node/read/folder.ts';
+import { isInteractionsName } from '../node/write-interactions.ts';
 import { attachedFile } from './attached.ts';
+
+/** What an output may be called: a name must not say that it is something else. */
+interface Kind {
+  /** Of names: whether a program would take such a file for what it is, or at least for nothing else. */
+  isName(file: string): boolean;
+  readonly expected: string;
+}
 
 interface FileNames {
   /** Arguments and options by their names in the program. */
   readonly reads: readonly string[];
-  readonly writes: readonly string[];
+  readonly writes: Readonly<Record<string, Kind>>;
 }
+
+/** What programs would take such a file for that has another's ending. */
+const OF_OTHERS =
+  /\.(?:csv|tsv|txt|json|jsonl|ndjson|parquet|arrow|feather|np[yz]|mtx|pkl|pickle|gz|zip|zst|svg|html?|png|jpe?g|gif|webp|pdf)$/i;
+const LINES = /\.(?:ndjson|jsonl|json|log|txt)$/i;
+
+const isTensors = (file: string) => !OF_OTHERS.test(file);
+const MODEL: Kind = {
+  isName: isTensors,
+  expected: 'a name that ends in .safetensors: a model is that, whatever its name',
+};
+const STATE: Kind = {
+  isName: isTensors,
+  expected: 'a name that ends in .safetensors: the state of a fit is that, whatever its name',
+};
+const LOG: Kind = {
+  isName: (file) => LINES.test(file) || !(OF_OTHERS.test(file) || /\.safetensors$/i.test(file)),
+  expected: 'a name that ends in .ndjson: a log is that, whatever its name',
+};
+const PLOT: Kind = {
+  isName: (file) => /\.svg$/i.test(file),
+  expected: 'a name that ends in .svg: a plot is that, whatever its name',
+};
+const INTERACTIONS: Kind = {
+  isName: isInteractionsName,
+  expected: 'a name that ends in .csv or .ndjson, or in these and .gz',
+};
+const RECOMMENDATIONS: Kind = { isName: (file) => ARROW_NAME.test(file), expected: ARROW_NAMES };
+const FOLDER: Kind = {
+  isName: (file) => !OF_OTHERS.test(file) && !/\.(?:safetensors|fvecs|fbin)$/i.test(file),
+  expected: 'the name of a folder, for several files, or with --to safetensors that of one',
+};
 
 /** Every argument and option that names a file, by command. */
 export const FILES: Readonly<Record<string, FileNames>> = {
-  train: { reads: ['file', 'attach', 'start'], writes: ['out', 'checkpoint'] },
-  tune: { reads: ['file', 'attach'], writes: ['out', 'log', 'plot'] },
-  split: { reads: ['file'], writes: ['trainOut', 'testOut'] },
-  prepare: { reads: ['file'], writes: [] }, // its folder is no file: see src/node/partitions/destination.ts
-  evaluate: { reads: ['model', 'test', 'train', 'negatives'], writes: [] },
-  recommend: { reads: ['model', 'train', 'items'], writes: ['out'] },
-  similar: { reads: ['model', 'items'], writes: [] },
-  inspect: { reads: ['model'], writes: [] },
-  convert: { reads: ['in', 'userFactors', 'userIds', 'itemIds'], writes: ['out'] },
+  train: { reads: ['file', 'attach', 'start'], writes: { out: MODEL, checkpoint: STATE } },
+  tune: { reads: ['file', 'attach'], writes: { out: MODEL, log: LOG, plot: PLOT } },
+  split: { reads: ['file'], writes: { trainOut: INTERACTIONS, testOut: INTERACTIONS } },
+  prepare: { reads: ['file'], writes: {} }, // its folder is no file: see src/node/partitions/destination.ts
+  evaluate: { reads: ['model', 'test', 'train', 'negatives'], writes: {} },
+  recommend: { reads: ['model', 'train', 'items'], writes: { out: RECOMMENDATIONS } },
+  similar: { reads: ['model', 'items'], writes: {} },
+  inspect: { reads: ['model'], writes: {} },
+  convert: { reads: ['in', 'userFactors', 'userIds', 'itemIds'], writes: { out: MODEL } },
 };
-
-/** The commands that write models; and what programs would take such a file for that has another's ending. */
-const MODELS = ['train', 'tune', 'convert'];
-const OF_OTHERS =
-  /\.(?:csv|tsv|txt|json|jsonl|ndjson|parquet|arrow|feather|np[yz]|mtx|pkl|pickle|gz|zip|zst|svg|html)$/i;
 
 interface Named {
   /** As in a message: `--out`. */
@@ -50,8 +86,10 @@ interface Named {
  * @param usual the names of options that were not given, by the option
  */
 export async function checkFiles(command: Command, usual: Readonly<Record<string, string>> = {}): Promise<void> {
-  const { reads, writes } = FILES[command.name()] ?? { reads: [], writes: [] };
-  const outputs = writes.flatMap((name) => namedBy(command, name, outputPaths, usual));
+  const { reads, writes } = FILES[command.name()] ?? { reads: [], writes: {} };
+  const outputs = Object.entries(writes).flatMap(([name, kind]) =>
+    namedBy(command, name, outputPaths, usual).map((output) => ({ ...output, kind })),
+  );
   if (outputs.length === 0) return;
   const taken = await Promise.all(
     reads
@@ -61,16 +99,14 @@ export async function checkFiles(command: Command, usual: Readonly<Record<string
         marks: await marksOf(await inputPaths(input.label, input.paths[0])),
       })),
   );
-  for (const { label, typed, paths } of outputs) {
+  for (const { label, typed, paths, kind } of outputs) {
     const marks = await marksOf(paths);
     const other = taken.find((each) => marks.some((mark) => each.marks.includes(mark)));
     if (other) throw new ArgumentError(label, typed, `another file than ${other.label}`);
     taken.push({ label, marks });
-    if (paths.length > 1) continue;
-    await checkOutput(label, typed);
-    const isModel = MODELS.includes(command.name()) && /^(?:--|<)out/.test(label);
-    if (isModel && OF_OTHERS.test(typed))
-      throw new ArgumentError(label, typed, 'a name that ends in .safetensors: a model is that, whatever its name');
+    const { isName, expected } = paths.length > 1 ? FOLDER : kind;
+    if (!isName(typed)) throw new ArgumentError(label, typed, expected);
+    if (paths.length === 1) await checkOutput(label, typed);
   }
   for (const path of outputs.flatMap(({ paths }) => paths)) await removeLeftovers(path);
 }

@@ -85,7 +85,7 @@ function ofQuantized({ tensors, metadata }: TensorFile, dtype: string): Contents
 }
 
 function ofFit({ tensors, metadata }: TensorFile): Contents {
-  const { epoch, loss, standing, signature } = readStateJson(metadata.state);
+  const { epoch, epochs, loss, standing, signature } = readStateJson(metadata.state);
   const { factors = null, ...fit } = Object(signature) as Record<string, unknown>;
   const items = tensors.get('items');
   const facts = {
@@ -94,6 +94,7 @@ function ofFit({ tensors, metadata }: TensorFile): Contents {
     factors,
     dtype: items?.dtype ?? null,
     epochsDone: epoch,
+    epochs,
     loss,
     ...(standing && { validated: standing }),
   };

@@ -50,7 +50,7 @@ for (const add of [
 let command: Command | undefined;
 program.hook('preAction', async (_, action) => {
   command = action;
-  if (FILES[action.name()]?.writes.length > 0) cleanUpOnSignals();
+  if (Object.keys(FILES[action.name()]?.writes ?? {}).length > 0) cleanUpOnSignals();
   await checkFiles(action);
 });
 watchOutput();

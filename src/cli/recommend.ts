@@ -3,9 +3,7 @@ import type { Command } from 'commander';
 import { Scanner, textsOf } from '../files/text/scanner.ts';
 import { ArgumentError, type FactorModel, ParseError } from '../index.ts';
 import { otherForm } from '../model/lookup.ts';
-import { isCold } from '../model/rank/cold-users.ts';
-import { ARROW_NAME, ARROW_NAMES } from '../node/arrow/write-recommendations.ts';
-import { writeRecommendations } from '../node/index.ts';
+import { writeAndCount } from '../node/arrow/write-recommendations.ts';
 import { anInteger } from '../options.ts';
 import { FileError, UsageError } from './failure.ts';
 import { addJsonOption, reads } from './flags.ts';
@@ -60,9 +58,6 @@ export function addRecommend(program: Command): void {
     if ([flags.user, flags.history, flags.out].filter((given) => given !== undefined).length !== 1) {
       throw new UsageError('Give one of --user, --history and, for all users, --out.');
     }
-    if (flags.out !== undefined && !ARROW_NAME.test(flags.out)) {
-      throw new ArgumentError('--out', flags.out, ARROW_NAMES);
-    }
     if (flags.out && (flags.train ?? flags.items)) {
       throw new UsageError('--train and --items go with --user, and not with --out.');
     }
@@ -84,10 +79,8 @@ async function recommend(file: string, flags: RecommendFlags): Promise<void> {
 
 async function forAll(file: string, model: FactorModel, out: string, { count, includeSeen, json }: RecommendFlags) {
   checkUsers(file, model, 'Give --history.');
-  const recommendations = await writeRecommendations(out, model, { count, includeSeen });
+  const { recommendations, coldUsers } = await writeAndCount(out, model, { count, includeSeen });
   const users = model.users.size;
-  let coldUsers = 0;
-  for (let user = 0; user < users; user++) coldUsers += Number(isCold(model, user));
   if (coldUsers > 0) note(`users without training rows, who get the most popular items: ${formatted(coldUsers)}`);
   if (json) return printJson({ users, coldUsers, recommendations, out });
   note(`${formatted(recommendations)} recommendations for ${formatted(users)} users written to ${out}`);

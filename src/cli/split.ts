@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { ArgumentError, type Interactions, leaveOut, splitByTime, splitInteractions } from '../index.ts';
 import { writeInteractions } from '../node/index.ts';
-import { isInteractionsName, lostInCsv } from '../node/write-interactions.ts';
+import { lostInCsv } from '../node/write-interactions.ts';
 import { accept, aSeed } from '../options.ts';
 import { FileError, UsageError } from './failure.ts';
 import { checkFiles } from './files.ts';
@@ -70,7 +70,7 @@ export function addSplit(program: Command): void {
 }
 
 /** Before the file is read. */
-function checkFlags({ by, time, test, seed, trainOut, testOut }: SplitFlags): void {
+function checkFlags({ by, time, test, seed }: SplitFlags): void {
   if (by !== 'random' && time === 'none')
     throw new UsageError(`--by ${by} goes by the times, which --time none leaves out.`);
   if (by !== 'last' && test !== undefined && test >= 1) {
@@ -78,10 +78,6 @@ function checkFlags({ by, time, test, seed, trainOut, testOut }: SplitFlags): vo
   }
   if (by === 'time' && seed !== undefined)
     throw new UsageError('--seed is no option of --by time, which draws nothing.');
-  for (const [flag, name] of Object.entries({ '--train-out': trainOut, '--test-out': testOut })) {
-    if (name === undefined || isInteractionsName(name)) continue;
-    throw new UsageError(`${flag} takes a name that ends in .csv or .ndjson, or in these and .gz.`);
-  }
 }
 
 async function split(file: string, command: Command, flags: SplitFlags, signal: AbortSignal): Promise<void> {

@@ -17,7 +17,11 @@ interface Going {
 
 /** What is wrong with the file, where that is what an error of the library is about; else the error. */
 export function staleFile(error: unknown, { flag, file, argument, expected, flags }: Going): unknown {
-  if (error instanceof FormatError) return new FormatError(`${file}: ${error.what}`, error.got, error.expected);
+  if (error instanceof FormatError) {
+    const isLine = error.what.startsWith(`${argument}:`);
+    const what = isLine ? error.what.replace(argument, () => file) : `${file}: ${error.what}`;
+    return new FormatError(what, error.got, error.expected);
+  }
   if (!(error instanceof ArgumentError)) return error;
   const [root, ...path] = error.argument.split('.');
   if (root !== argument) return error;

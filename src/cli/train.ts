@@ -70,9 +70,10 @@ async function train(
   signal: AbortSignal,
 ): Promise<void> {
   const { algorithm, holdout } = flags;
-  const options: FitOptions = givenOptions(command, FIT_FLAGS, FIT_TABLES[algorithm]);
+  // The file takes the states once it is open.
   const kept = flags.checkpoint === undefined ? {} : { onCheckpointPieces: () => {} };
-  const { epochs: planned, seed, factors } = ALGORITHMS[algorithm].check({ ...options, ...kept }); // before the work, not after it
+  const options: FitOptions = { ...givenOptions(command, FIT_FLAGS, FIT_TABLES[algorithm]), ...kept };
+  const { epochs: planned, seed, factors } = ALGORITHMS[algorithm].check(options); // before the work, not after it
   const start = flags.start === undefined ? {} : { start: await openModel(flags.start) };
   const all = await readCounted(file, command, { signal });
   const split = holdout === undefined ? undefined : held(all, holdout, seed);

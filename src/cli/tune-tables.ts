@@ -41,7 +41,7 @@ function stageOf(rung: number, rungs: number): string {
 
 /** The best trials, the landscape, and what was written. `written` has names and files; `hasColours`: 256 of them. */
 export function tuningTables(
-  { best, trials, repeats, metric, popularMetrics, edges, landscape, seconds }: Tuning,
+  { model, best, trials, repeats, metric, popularMetrics, edges, landscape, seconds }: Tuning,
   written: string[][],
   hasColours: boolean,
 ): string {
@@ -58,7 +58,11 @@ export function tuningTables(
   if (repeats.length > 0) parts.push(repeatsTable(repeats, metric, names));
   if (edges.length > 0) parts.push(edges.map(edgeLine).join('\n'));
   if (landscape) parts.push(landscapeTable(landscape, metric, hasColours));
-  const summary = [...written, ['searched in', `${seconds.toFixed(1)} s, ${trials.length} trials`]];
+  const summary = [
+    ...written,
+    ['fitted with', `d ${model.metadata.factors}, ${model.metadata.epochs} epochs, anew on all interactions`],
+    ['searched in', `${seconds.toFixed(1)} s, ${trials.length} trials`],
+  ];
   return [...parts, table('ll', summary)].join('\n\n');
 }
 

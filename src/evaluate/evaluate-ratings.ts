@@ -1,6 +1,7 @@
 // Evaluation of predicted ratings: how far scores are from the values of held-out interactions.
 import { anInteractions, type Interactions } from '../data/interactions.ts';
 import { ArgumentError } from '../errors.ts';
+import { rowRange } from '../matrix/rows.ts';
 import { listAt, type Ranker } from '../model/rank/ranker.ts';
 import { aFiniteNumber, type OptionTable, option, required, resolveOptions } from '../options.ts';
 import { checkRanker, indexMap } from './align.ts';
@@ -106,7 +107,7 @@ async function errorsOf(
     absolute[user] = mae(errors);
   }
   await tracker.report(test.userCount, test.userCount);
-  return { users: toUser.map((_, user) => user), interactions, unknown, trainedOn, squared, absolute, counts };
+  return { users: rowRange(0, toUser.length), interactions, unknown, trainedOn, squared, absolute, counts };
 }
 
 /**

@@ -232,8 +232,9 @@ export class FactorModel implements Ranker, ModelParts {
   }
 
   /**
-   * This model with its first `factors` columns only, those that carry the most energy; those of biases are the first two.
-   * @throws ArgumentError for a number of columns that the model does not have
+   * This model with its first `factors` only, those that carry the most energy. Biases stay, and are not counted: as many as a
+   * fit is asked for, `metadata.factors`.
+   * @throws ArgumentError for a number of factors that the model does not have
    */
   truncate(factors: number): FactorModel {
     return FactorModel.create(truncated(this.intact, factors));

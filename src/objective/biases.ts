@@ -44,24 +44,9 @@ export const theBiases: Parse<ResolvedBiases | undefined> = Object.assign(
   { domain: 'true, false or { user, item, global }' },
 );
 
-/**
- * The biases of an objective, μ still 0. Throws ArgumentError for unobserved entries: they count as zeros, and a mean or a
- * bias would be added to every one of them.
- */
-export function biasesOf(
-  biases: ResolvedBiases | undefined,
-  unobservedWeight: number,
-  regularization: number,
-): Biases | undefined {
+/** The biases of an objective, μ still 0. */
+export function biasesOf(biases: ResolvedBiases | undefined, regularization: number): Biases | undefined {
   if (!biases) return undefined;
-  if (unobservedWeight > 0) {
-    throw new ArgumentError(
-      'biases',
-      biases,
-      'left out where unobservedWeight is above 0: unobserved entries count as zeros, not as the mean and the biases',
-      `Take objective: 'explicit'.`,
-    );
-  }
   const lambdaOf = (given: number | false = regularization) => (given === false ? null : given);
   return { user: lambdaOf(biases.user), item: lambdaOf(biases.item), mean: 0 };
 }

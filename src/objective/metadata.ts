@@ -31,8 +31,17 @@ export interface FittedMetadata {
   readonly simd: Simd;
   /** The loss of that epoch, if it was computed. A model that has lost columns since has none. */
   readonly loss?: number;
-  /** What the fit's validation measured at that epoch. */
-  readonly validation?: { readonly metric: string; readonly value: number };
+  /** What the fit's validation measured at that epoch, and the options by which it may have ended the fit. */
+  readonly validation?: {
+    readonly metric: string;
+    readonly value: number;
+    readonly patience: number;
+    readonly every: number;
+  };
+  /** Whether a model (the option `start`) took the place of random factors. */
+  readonly start?: 'random' | 'model';
+  /** σ of the random factors. */
+  readonly initialDeviation?: number;
   /** The options that were left to the data, if there are any: what they came to stands at their own places. */
   readonly usual?: readonly string[];
   /** How the number of epochs was found, where the fit looked for it. */

@@ -1,5 +1,6 @@
 // The field's models as settings of the one objective (docs/MATH.md, "Presets"): each reproduces the system it names.
 import { ArgumentError } from '../errors.ts';
+import { checkRules, type Rule } from '../option-rules.ts';
 import { accept, aFlag, type OptionTable, oneOf, option, type Resolved, resolveOptions } from '../options.ts';
 import { aFiniteWeight, type BiasOptions, biasesOf, theBiases } from './biases.ts';
 import { isArrayLike } from './entries.ts';
@@ -126,19 +127,42 @@ export const OBJECTIVE_OPTIONS = {
   nonNegative: option(aFlag, false),
 } satisfies OptionTable<ObjectiveOptions>;
 
-/** The objective of a preset with the caller's numbers in it; throws ArgumentError for a number out of its domain. */
+type Settled = Resolved<typeof OBJECTIVE_OPTIONS>;
+
+const isObserved = ({ unobservedWeight }: Settled) => unobservedWeight === 0;
+
+export const OBJECTIVE_RULES: readonly Rule[] = [
+  [
+    'alpha',
+    ({ objective }: Settled) => PRESETS[objective].alpha === undefined,
+    "but with objective 'implicit' or 'hkv'",
+  ],
+  ['userWeights', isObserved, 'where unobservedWeight is 0'],
+  ['itemWeights', isObserved, 'where unobservedWeight is 0'],
+  // Unobserved entries count as zeros, and a mean or a bias would be added to every one of them.
+  [
+    'biases',
+    (settled: Settled) => settled.biases !== undefined && !isObserved(settled),
+    'where unobservedWeight is above 0',
+    `Take objective: 'explicit'.`,
+  ],
+];
+
+/**
+ * The objective of a preset with the caller's numbers in it; throws ArgumentError for a number out of its domain, and for options
+ * that do not go together.
+ */
 export function resolveObjective(options: ObjectiveOptions): Objective {
-  return objectiveOf(resolveOptions(OBJECTIVE_OPTIONS, options));
+  const settled = resolveOptions(OBJECTIVE_OPTIONS, options);
+  checkRules(OBJECTIVE_RULES, options, settled);
+  return objectiveOf(settled);
 }
 
-/** The same of options that have been resolved; throws ArgumentError for those that do not go together. */
-export function objectiveOf(options: Resolved<typeof OBJECTIVE_OPTIONS>): Objective {
+/** The same of options that have been resolved, and checked by the rules. */
+export function objectiveOf(options: Settled): Objective {
   const { objective: name, unobservedWeight, alpha, regularization, regularizationExponent } = options;
   const preset = PRESETS[name];
-  if (alpha !== undefined && preset.alpha === undefined) {
-    throw new ArgumentError('alpha', alpha, `left out with objective '${name}', which has no confidence`);
-  }
-  const biases = biasesOf(options.biases, unobservedWeight, regularization);
+  const biases = biasesOf(options.biases, regularization);
   if (biases && options.nonNegative) {
     throw new ArgumentError('nonNegative', true, 'false with biases, which have either sign');
   }

@@ -27,34 +27,48 @@ export function trialLine(trial: Trial): string {
 }
 
 /**
- * The trials of a log, or null when it is empty. Throws FormatError for a line that is none of ours, ArgumentError for the
- * log of another search.
+ * The trials of a log, or null when it is empty. A last line that ends early, as one does that was being written when its process
+ * was killed, is passed over. Throws FormatError, which says `log:` and the number, for any other line that is none of ours;
+ * ArgumentError for the log of another search.
  */
 export function readLog(lines: Iterable<string>, signature: SearchSignature): Trial[] | null {
-  let trials: Trial[] | null = null;
-  let number = 0;
-  for (const line of lines) {
-    number++;
-    const entry = parseLine(line, number);
-    if (number === 1) {
-      if (entry.type !== 'search') throw new FormatError('line 1 of the log', line, 'the description of a search');
-      checkSignature(signature, entry.signature);
-      trials = [];
-    } else if (isTrial(entry)) {
-      const { type, ...trial } = entry;
-      trials?.push(trial);
-    } else {
-      throw new FormatError(`line ${number} of the log`, line, 'a trial');
-    }
-  }
-  return trials;
+  const whole = [...lines];
+  if (isCutOff(whole.at(-1))) whole.pop();
+  if (whole.length === 0) return null;
+  const [first, ...rest] = whole.map(parseLine);
+  if (first.type !== 'search') throw new FormatError('log:1', whole[0], 'the description of a search');
+  checkSignature(signature, first.signature);
+  return rest.map((entry, at) => {
+    if (!isTrial(entry)) throw new FormatError(`log:${at + 2}`, whole[at + 1], 'a trial');
+    const { type, ...trial } = entry;
+    return trial;
+  });
 }
 
-function parseLine(line: string, number: number): Record<string, unknown> & { type?: unknown } {
+/** How lines begin that are ours, and those of them that are cut off early. */
+const BEGINNING = '{"type":"';
+
+/** Whether it is the beginning of a line, and no whole one. */
+function isCutOff(line: string | undefined): boolean {
+  return (
+    typeof line === 'string' && BEGINNING.startsWith(line.slice(0, BEGINNING.length)) && parsed(line) === undefined
+  );
+}
+
+type Entry = Record<string, unknown> & { type?: unknown };
+
+function parseLine(line: string, at: number): Entry {
+  const entry = parsed(line);
+  if (entry === undefined) throw new FormatError(`log:${at + 1}`, line, 'JSON');
+  return Object(entry);
+}
+
+/** Undefined for what is no JSON. */
+function parsed(line: string): unknown {
   try {
-    return Object(JSON.parse(line));
+    return JSON.parse(line);
   } catch {
-    throw new FormatError(`line ${number} of the log`, line, 'JSON');
+    return undefined;
   }
 }
 

@@ -113,7 +113,10 @@ export interface TuneOptions extends FixedOptions {
   seconds?: number;
   /** Called after every trial, also those of a log, and awaited. */
   onTrial?: (event: TrialEvent) => void | Promise<void>;
-  /** The lines that `onLog` was given by an earlier call that did not end: its trials are not measured again. */
+  /**
+   * The lines that `onLog` was given by an earlier call that did not end: its trials are not measured again. A last line that was
+   * cut off while it was written is passed over; whoever adds to the file it is in cuts it off there, too.
+   */
   log?: Iterable<string>;
   /** Takes a line of JSON, without its end; awaited. */
   onLog?: (line: string) => void | Promise<void>;
@@ -187,8 +190,8 @@ export interface TunePlan extends Omit<Given, 'rungs' | 'space'> {
   /** Those of the parameters whose range is the objective's own: it may be left. */
   readonly wideable: readonly Parameter[];
   readonly rungs: readonly Rung[];
-  /** For fitWals. */
-  readonly fixed: Resolved<typeof FIXED_OPTIONS>;
+  /** For fitWals, which knows the number of steps that is left out. */
+  readonly fixed: Omit<Resolved<typeof FIXED_OPTIONS>, 'cgSteps'> & Pick<FixedOptions, 'cgSteps'>;
 }
 
 /**
@@ -207,7 +210,7 @@ export function resolveTuning(options: TuneOptions, most = Number.POSITIVE_INFIN
   if (given.split && given.repeats > 1) {
     throw new ArgumentError('repeats', given.repeats, '1 with a split of your own, which is the only one');
   }
-  const fixed = pickOptions(FIXED_OPTIONS, given);
+  const fixed = { ...pickOptions(FIXED_OPTIONS, given), cgSteps: options.cgSteps };
   resolveSettings(fixed); // what does not go together
   const space = resolveSpace(given.objective, given.space);
   const wideable = PARAMETERS.filter((name) => space[name] !== undefined && given.space?.[name] === undefined);

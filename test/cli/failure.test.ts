@@ -64,7 +64,7 @@ describe('a message names the flag that was typed, once, after the name of the p
       ['train', 'FILE', '--checkpoint', 'OUT', '--checkpoint-every', '1m'],
     ],
     [
-      `--alpha must be left out with objective 'ials', which has no confidence; got 2.`,
+      `--alpha must be left out but with objective 'implicit' or 'hkv'; got 2.`,
       ['train', 'FILE', '-o', 'OUT', '--alpha', '2'],
     ],
     [

@@ -59,6 +59,15 @@ describe('an output that is another file of the command', () => {
     ['--out must be a name that ends in .safetensors', ['train', 'd.csv', '-o', 'model.parquet']],
     ['--out must be a name that ends in .safetensors', ['tune', 'd.csv', '--out', 'Model.CSV']],
     ['<out> must be a name that ends in .safetensors', ['convert', 'npy', 'm.npz']],
+    ['--checkpoint must be a name that ends in .safetensors', ['train', 'd.csv', '-o', 'x', '--checkpoint', 'c.npz']],
+    ['--plot must be a name that ends in .svg', ['tune', 'd.csv', '-o', 'x', '--plot', 'x.png']],
+    ['--plot must be a name that ends in .svg', ['tune', 'd.csv', '-o', 'x', '--plot', 'x.HTML']],
+    ['--plot must be a name that ends in .svg', ['tune', 'd.csv', '-o', 'x', '--plot', 'svg']],
+    ['--log must be a name that ends in .ndjson', ['tune', 'd.csv', '-o', 'x', '--log', 'trials.csv']],
+    ['--log must be a name that ends in .ndjson', ['tune', 'd.csv', '-o', 'x', '--log', 'trials.safetensors']],
+    ['--train-out must be a name that ends in .csv or .ndjson', ['split', 'd.csv', '--train-out', 'a.parquet']],
+    ['--out must be a name that ends in .arrow or .feather', ['recommend', 'm.safetensors', '-o', 'r.csv']],
+    ['<out> must be the name of a folder', ['convert', 'm.safetensors', 'factors.npy', '--to', 'npy']],
     ['--out must be the name of a file, and not of a folder; got "models/".', ['train', 'd.csv', '-o', 'models/']],
   ])('or is named for something else: %s', async (message, args) => {
     const before = (await readdir(folder.path('.'))).sort();
@@ -102,7 +111,7 @@ describe('the table of files', () => {
     const options = stdout.matchAll(/--([\w-]+) <(?:file|model)>/g);
     const positions = stdout.match(/^Usage: .*\n(?:\S.*\n)?/)![0].matchAll(/ [<[](?!options\])(\w+)[>\]]/g);
     const found = [...positions, ...options].map(([, name]) => name.replaceAll(/-(\w)/g, (_, c) => c.toUpperCase()));
-    expect([...names.reads, ...names.writes].sort()).toEqual(found.sort());
+    expect([...names.reads, ...Object.keys(names.writes)].sort()).toEqual(found.sort());
   });
 
   it('has every command', async () => {

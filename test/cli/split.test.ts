@@ -137,7 +137,7 @@ describe('split', () => {
     [['--by', 'time', '--time', 'when', '--seed', '1'], '--seed is no option of --by time'],
     [['--test', '3'], '--test takes a share'],
     [['--test', '0'], '--test must be a share above 0'],
-    [['--test-out', 'b.txt'], '--test-out takes a name'],
+    [['--test-out', 'b.txt'], '--test-out must be a name that ends in .csv or .ndjson'],
     [['--by', 'chance'], 'Allowed choices'],
   ])('refuses %j as wrong usage', async (flags, message) => {
     expect(await run('split', data, ...flags)).toMatchObject({

@@ -15,6 +15,8 @@ const best: Trial = {
   seconds: 1,
 };
 const tuning = {
+  // The last fit has fewer epochs than the rungs that led to it.
+  model: { metadata: { factors: 8, epochs: 2 } },
   best,
   trials: [best],
   metric: 'ndcg@10',
@@ -49,6 +51,15 @@ it('has the most popular below the best trials', () => {
     'ndcg@10  d   w0     λ        epochs',
     ' 0.5000  8  0.1  0.01             3',
     ' 0.2500                most popular',
+  ]);
+});
+
+it('says what the model was fitted with, whatever epochs the best trial had', () => {
+  const lines = tuningTables(tuning, [['model', 'out']], false).split('\n');
+  expect(lines.slice(-3)).toEqual([
+    'model        out',
+    'fitted with  d 8, 2 epochs, anew on all interactions',
+    'searched in  2.0 s, 1 trials',
   ]);
 });
 

@@ -171,6 +171,11 @@ describe('tune', () => {
     );
     expect(stderr).not.toContain('going on from'); // it did not
     expect(await readFile(log, 'utf8')).toBe(before);
+    const [first, second, third] = before.split('\n');
+    const torn = await folder.write('torn', [first, second.slice(0, -9), third, ''].join('\n'));
+    const middle = await run('tune', data, '-o', folder.path('other-model'), ...small, '--log', torn);
+    expect(middle).toMatchObject({ code: 1, stdout: '' });
+    expect(middle.stderr).toMatch(/torn:2: expected JSON/);
     const poem = await folder.write('poem', 'roses are red\n');
     const failed = await run('tune', data, '-o', folder.path('other-model'), ...small, '--log', poem);
     expect(failed).toMatchObject({ code: 1, stdout: '' });

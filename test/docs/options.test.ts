@@ -17,15 +17,16 @@ import { PREPARE_FILE_OPTIONS, PREPARE_OPTIONS } from '../../src/node/partitions
 import { PREPARE_QUERY_OPTIONS } from '../../src/node/partitions/prepare-query.ts';
 import { QUERY_OPTIONS } from '../../src/node/sql/options.ts';
 import { BIAS_OPTIONS } from '../../src/objective/biases.ts';
-import { OBJECTIVE_OPTIONS } from '../../src/objective/presets.ts';
+import { OBJECTIVE_OPTIONS, OBJECTIVE_RULES } from '../../src/objective/presets.ts';
 import { BM25_OPTIONS, LOG_OPTIONS, POPULARITY_OPTIONS, TEXT_OPTIONS } from '../../src/objective/weightings.ts';
+import type { Rule } from '../../src/option-rules.ts';
 import type { AnyTable } from '../../src/options.ts';
-import { VALIDATION_OPTIONS } from '../../src/solve/run/validation.ts';
-import { SGD_OPTIONS } from '../../src/solve/sgd/options.ts';
+import { VALIDATION_OPTIONS, VALIDATION_RULES } from '../../src/solve/run/validation.ts';
+import { SGD_OPTIONS, SGD_RULES } from '../../src/solve/sgd/options.ts';
 import { SVD_OPTIONS } from '../../src/solve/svd/options.ts';
 import { LOSS_OPTIONS } from '../../src/solve/wals/loss.ts';
 import { MEMORY_OPTIONS } from '../../src/solve/wals/memory.ts';
-import { WALS_OPTIONS } from '../../src/solve/wals/options.ts';
+import { WALS_OPTIONS, WALS_RULES } from '../../src/solve/wals/options.ts';
 import { TUNE_OPTIONS } from '../../src/tune/options.ts';
 import { optionsOf } from './option-interfaces.ts';
 
@@ -35,6 +36,8 @@ interface Section {
   /** The interface, which an entry exports. */
   readonly of: string;
   readonly table?: AnyTable;
+  /** Which of them are refused beside others. */
+  readonly rules?: readonly Rule[];
   readonly flags?: Readonly<Record<string, Flag | null>>;
   readonly command?: string;
   /** Whether the table says which options `resume`, or a log, is bound to. */
@@ -46,6 +49,7 @@ const SECTIONS: readonly Section[] = [
     calls: 'fitWals(interactions, options)',
     of: 'WalsOptions',
     table: WALS_OPTIONS,
+    rules: WALS_RULES,
     flags: FIT_FLAGS,
     command: 'train',
     resumes: true,
@@ -54,6 +58,7 @@ const SECTIONS: readonly Section[] = [
     calls: 'fitSgd(interactions, options)',
     of: 'SgdOptions',
     table: SGD_OPTIONS,
+    rules: SGD_RULES,
     flags: FIT_FLAGS,
     command: 'train --algorithm sgd',
     resumes: true,
@@ -65,7 +70,12 @@ const SECTIONS: readonly Section[] = [
     flags: FIT_FLAGS,
     command: 'train --algorithm svd',
   },
-  { calls: '{ validation } of fitWals and fitSgd', of: 'ValidationOptions', table: VALIDATION_OPTIONS },
+  {
+    calls: '{ validation } of fitWals and fitSgd',
+    of: 'ValidationOptions',
+    table: VALIDATION_OPTIONS,
+    rules: VALIDATION_RULES,
+  },
   { calls: '{ biases } of fitWals', of: 'BiasOptions', table: BIAS_OPTIONS },
   { calls: '{ regularization } of fitSgd', of: 'SideRegularization' },
   {
@@ -149,6 +159,7 @@ const SECTIONS: readonly Section[] = [
     calls: '{ objective } of importModel',
     of: 'ObjectiveOptions',
     table: OBJECTIVE_OPTIONS,
+    rules: OBJECTIVE_RULES,
     flags: OBJECTIVE_FLAGS,
     command: 'convert',
   },
@@ -162,6 +173,9 @@ function does not have is an ArgumentError, which suggests the nearest one that 
 
 Where a table has a column *resume*, a fit resumes from a state (\`resume\`), and a search from its log, only under the same
 values of the options marked *same*.
+
+An option that would have no say beside the others is refused where it is given, whatever its value: the lists below the tables
+say which.
 `;
 
 describe('docs/OPTIONS.md', () => {
@@ -207,7 +221,7 @@ describe('docs/OPTIONS.md', () => {
   });
 });
 
-function sectionText({ calls, of, table, flags, command, resumes }: Section): string {
+function sectionText({ calls, of, table, rules = [], flags, command, resumes }: Section): string {
   const columns = [
     'option',
     'type',
@@ -228,7 +242,15 @@ function sectionText({ calls, of, table, flags, command, resumes }: Section): st
     ]);
   const lines = [columns, columns.map(() => '---'), ...rows].map((cells) => `| ${cells.map(escaped).join(' | ')} |`);
   const note = command ? `\n\nOn the command line: \`halfsweep ${command}\`.` : '';
-  return `## ${code(calls)}\n\n${code(of)}${note}\n\n${lines.join('\n')}\n`;
+  const refused = rules.map(([option, , beside, remedy]) =>
+    [`- ${code(option)} ${beside}`, remedy].filter(Boolean).join('. '),
+  );
+  const list = refused.length > 0 ? `\nTo be left out:\n\n${refused.map(endedLine).join('\n')}\n` : '';
+  return `## ${code(calls)}\n\n${code(of)}${note}\n\n${lines.join('\n')}\n${list}`;
+}
+
+function endedLine(text: string): string {
+  return text.replace(/\.?$/, '.');
 }
 
 function flagOf(flag: Flag | null, command = ''): string {

@@ -1,8 +1,10 @@
 // Rows of factors on their way into linear memory and out of it: padded with zeros, and of a model's columns or a fit's.
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { copyColumns, takeRows } from '../../src/matrix/columns.ts';
 import { putRows, rowRange, rowViews, strideOf } from '../../src/matrix/rows.ts';
+import { PopularItems } from '../../src/model/rank/popular-items.ts';
+import { Scorer } from '../../src/model/rank/scorer.ts';
 import { createKernels } from '../../src/wasm/kernels.ts';
 import { seeded } from '../seeded.ts';
 
@@ -70,4 +72,16 @@ it('copies the next columns, or those of a list, and leaves the others as they a
       }
     }),
   );
+});
+
+it('numbers rows by no iterator, which of a hundred million fills the heap', () => {
+  const keys = vi.spyOn(Object.getPrototypeOf(Int32Array.prototype), 'keys');
+  try {
+    expect([...rowRange(2, 6)]).toEqual([2, 3, 4, 5]);
+    expect(new PopularItems(Int32Array.of(1, 3, 2)).scores).toHaveLength(3);
+    new Scorer(kernels, new Float32Array(8), 4);
+    expect(keys).not.toHaveBeenCalled();
+  } finally {
+    keys.mockRestore();
+  }
 });

@@ -57,8 +57,27 @@ describe('metadata', () => {
     expect((model.metadata as SgdMetadata).loss).toBeGreaterThan(0);
   });
 
+  it('says what a fit began with, and what may have ended it', async () => {
+    const validation = { interactions, metric: 'ndcg@2', patience: 4, every: 2 } as const;
+    const wals = await fitWals(interactions, { ...size, validation });
+    expect(wals.metadata).toMatchObject({ start: 'random', initialDeviation: 0.15 });
+    expect(wals.metadata.validation).toEqual({
+      metric: 'ndcg@2',
+      value: expect.any(Number),
+      patience: 4,
+      every: 2,
+    });
+    const sgd = await fitSgd(interactions, { ...size, start: wals });
+    expect(sgd.metadata).toMatchObject({ start: 'model', initialDeviation: 0.1 });
+    expect(sgd.metadata).not.toHaveProperty('validation');
+    expect((await fitWals(interactions, { ...size, start: wals })).metadata).toMatchObject({ start: 'model' });
+    for await (const epoch of fitWals.epochs(interactions, size)) {
+      expect((await epoch.model()).metadata.start).toBe('random');
+    }
+  });
+
   it('stays true when columns are lost', async () => {
-    const small = (await fitSgd(interactions, { ...size, loss: 'logistic' })).truncate(4);
+    const small = (await fitSgd(interactions, { ...size, loss: 'logistic' })).truncate(2);
     expect(small.metadata).toMatchObject({ algorithm: 'sgd', lossName: 'logistic', factors: 2, columns: 4 });
     expect(small.metadata).not.toHaveProperty('loss');
     expect(() => small.foldInUser([1])).toThrow(/fitSgd with loss 'logistic' solves no system/);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ArgumentError } from '../../src/errors.ts';
 import { biasesOf, theBiases, withMean } from '../../src/objective/biases.ts';
 import type { Entries } from '../../src/objective/entries.ts';
+import { resolveObjective } from '../../src/objective/presets.ts';
 import { failure } from '../data/failure.ts';
 
 const asked = (given: unknown) => theBiases('biases', given);
@@ -16,12 +17,12 @@ describe('the λ of biases', () => {
     [{ user: false, item: 3 }, null, 3],
     [{ item: false }, 0.5, null],
   ])('of %j is that of the factors, where it is not given or false', (given, user, item) => {
-    expect(biasesOf(asked(given), 0, 0.5)).toEqual({ user, item, mean: 0 });
+    expect(biasesOf(asked(given), 0.5)).toEqual({ user, item, mean: 0 });
   });
 
   it('of none at all is none', () => {
     expect(asked(false)).toBeUndefined();
-    expect(biasesOf(undefined, 1, 0.5)).toBeUndefined();
+    expect(biasesOf(undefined, 0.5)).toBeUndefined();
   });
 
   it.each<[string, unknown]>([
@@ -36,7 +37,16 @@ describe('the λ of biases', () => {
   });
 
   it('is refused beside unobserved entries', () => {
-    expect(failure(() => biasesOf(asked(true), 0.1, 0.5), ArgumentError).remedy).toContain(`objective: 'explicit'`);
+    const refused = (biases: object | true) =>
+      failure(() => resolveObjective({ unobservedWeight: 0.1, biases }), ArgumentError);
+    expect(refused(true).remedy).toContain(`objective: 'explicit'`);
+    class Something {
+      user = 1;
+    }
+    expect(refused(true).message).toContain('; got true.');
+    expect(refused({ user: 2 }).message).toContain('; got {user: 2}.');
+    expect(refused(new Something()).message).toContain('; got an instance of Something.');
+    expect(resolveObjective({ unobservedWeight: 0.1, biases: false }).biases).toBeUndefined();
   });
 });
 

@@ -35,7 +35,7 @@ describe.each([
     expect(values.some((a) => a < 0)).toBe(true);
     const model = await fitWals(interactions, options);
     const spelt = { weight: values.map(weight), target: values.map((a) => (a > 0 ? 1 : 0)) };
-    const expected = await fitWals(interactions, { ...options, ...spelt });
+    const expected = await fitWals(interactions, { ...settings, objective, ...spelt });
     for (const id of interactions.users.ids()) {
       const scores = interactions.items.ids().map((item) => model.score(id, item));
       const others = interactions.items.ids().map((item) => expected.score(id, item));

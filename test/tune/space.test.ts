@@ -27,7 +27,7 @@ describe('the space of an objective', () => {
     [{ regularization: Number.NaN }, /^space\.regularization/],
     [{ regularization: [-1, 2] }, /^regularization must be a finite number ≥ 0/],
     [{ regularization: { low: 1, high: 1e39 } }, /^regularization must be a finite number ≥ 0/], // beyond float32
-    [{ alpha: { low: 1, high: 2 } }, /^alpha must be left out with objective 'ials'/],
+    [{ alpha: { low: 1, high: 2 } }, /^alpha must be left out but with objective 'implicit' or 'hkv'/],
     [null, /^space must be an object/],
   ])('refuses %j', (space, message) => {
     expect(() => resolveSpace('ials', space as never)).toThrow(ArgumentError);

@@ -255,6 +255,15 @@ describe('a search that goes on from its log', () => {
     }
   });
 
+  it.each([0, 1, 3])('passes over a line that a crash has cut off, after %i whole ones', async (cut) => {
+    const whole = await logged(small);
+    for (const left of [0, 5, 40, whole.log[cut].length - 1]) {
+      const { tuning, log } = await logged(small, [...whole.log.slice(0, cut), whole.log[cut].slice(0, left)]);
+      expect(tuning.trials.map(({ value }) => value)).toEqual(whole.tuning.trials.map(({ value }) => value));
+      expect(log).toHaveLength(whole.log.length + 1); // what was cut off is there, too
+    }
+  });
+
   it('does not measure again what is in the log', async () => {
     const { log } = await logged(small);
     // In the same order, which decides what is tried next.
@@ -282,10 +291,12 @@ describe('a search that goes on from its log', () => {
       await expect(tune(interactions, { ...small, ...options, log })).rejects.toThrow(message);
     }
     for (const [wrong, message] of [
-      [['poem'], /^line 1 of the log: expected JSON/],
-      [['{}'], /^line 1 of the log: expected the description of a search/],
-      [[log[0], log[0]], /^line 2 of the log: expected a trial/],
-      [[log[0], '{"type":"trial","setting":-1}'], /^line 2 of the log: expected a trial/],
+      [['poem'], /^log:1: expected JSON/],
+      [['{}'], /^log:1: expected the description of a search/],
+      [[log[0], log[0]], /^log:2: expected a trial/],
+      [[log[0], '{"type":"trial","setting":-1}'], /^log:2: expected a trial/],
+      [[log[0], log[1].slice(0, -5), log[2]], /^log:2: expected JSON/],
+      [[log[0], log[1], 'poem'], /^log:3: expected JSON/],
     ] as [string[], RegExp][]) {
       await expect(tune(interactions, { ...small, log: wrong })).rejects.toThrow(FormatError);
       await expect(tune(interactions, { ...small, log: wrong })).rejects.toThrow(message);

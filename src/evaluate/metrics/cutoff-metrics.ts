@@ -1,5 +1,5 @@
-// The metrics that have a cut-off, by the names that evaluate takes and reports. A new one is a row of CUTOFF_METRICS and a
-// formula. Each is an accumulator: it takes the users' lists one after the other and makes a series of them, or one figure.
+// The metrics that have a cut-off, by the names that evaluate takes and reports. A new one is a row of ACCURACY or CHARACTER and
+// a formula. Each is an accumulator: it takes the users' lists one after the other and makes a series of them, or one figure.
 import { ArgumentError } from '../../errors.ts';
 import { aucLimited } from './auc.ts';
 import { coverage, gini } from './catalogue.ts';
@@ -93,7 +93,8 @@ function fromItemCounts(figure: (counts: Int32Array) => number | undefined): Cre
   };
 }
 
-export const CUTOFF_METRICS = {
+/** Of how well a ranking meets what was held out: more is better, so that a fit may be stopped by it and a search go by it. */
+const ACCURACY = {
   precision: fromHits(precision),
   'precision-pooled': precisionPooled,
   recall: fromHits(recall),
@@ -105,6 +106,10 @@ export const CUTOFF_METRICS = {
   mrr: fromHits(reciprocalRank),
   'auc-limited': (inputs, k) =>
     perUser(inputs, ({ hits, relevant, negatives }) => aucLimited(hits, relevant, k, negatives)),
+} as const satisfies Record<string, CreateAccumulator>;
+
+/** Of what rankings show, whether or not anybody wants it. */
+const CHARACTER = {
   coverage: fromItemCounts(coverage),
   gini: fromItemCounts(gini),
   novelty: (inputs, k) => {
@@ -118,4 +123,9 @@ export const CUTOFF_METRICS = {
   },
 } as const satisfies Record<string, CreateAccumulator>;
 
+export const CUTOFF_METRICS = { ...ACCURACY, ...CHARACTER };
 export type CutoffMetric = keyof typeof CUTOFF_METRICS;
+
+/** Those of which more is better. */
+export type RisingMetric = keyof typeof ACCURACY;
+export const RISING_METRICS = Object.keys(ACCURACY) as RisingMetric[];

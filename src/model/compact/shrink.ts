@@ -49,27 +49,29 @@ function withoutSeen(frame: ModelFrame, hasUsers: boolean): ModelFrame {
   return hasUsers ? rest : { ...rest, users: IdMap.from([]), userWeights: null, userDiscounts: null };
 }
 
-/** The first columns, which carry the most energy: the axes are sorted by it. Those of biases are among them. */
+/** The first factors, which carry the most energy: the axes are sorted by it. The columns of biases, in front of them, stay. */
 export function truncated(parts: ModelParts, factors: number): ModelParts {
-  const least = Math.max(1, firstFactor(parts));
-  if (!(Number.isInteger(factors) && factors >= least && factors <= parts.factors)) {
-    throw new ArgumentError('factors', factors, `an integer from ${least} to ${parts.factors}`);
+  const biases = firstFactor(parts);
+  const [least, most] = [biases > 0 ? 0 : 1, parts.factors - biases];
+  if (!(Number.isInteger(factors) && factors >= least && factors <= most)) {
+    throw new ArgumentError('factors', factors, `an integer from ${least} to ${most}`);
   }
+  const columns = biases + factors;
   const first = (matrix: Float32Array) => {
-    const out = new Float32Array((matrix.length / parts.factors) * factors);
-    for (let row = 0; row * factors < out.length; row++) {
-      out.set(matrix.subarray(row * parts.factors, row * parts.factors + factors), row * factors);
+    const out = new Float32Array((matrix.length / parts.factors) * columns);
+    for (let row = 0; row * columns < out.length; row++) {
+      out.set(matrix.subarray(row * parts.factors, row * parts.factors + columns), row * columns);
     }
     return out;
   };
   const { loss: _loss, validation: _validation, ...rest } = parts.metadata; // they were those of all factors
-  const metadata = { ...rest, factors: factors - firstFactor(parts), columns: factors } as ModelMetadata;
+  const metadata = { ...rest, factors, columns } as ModelMetadata;
   return {
     ...parts,
-    factors,
+    factors: columns,
     userFactors: first(parts.userFactors),
     itemFactors: first(parts.itemFactors),
-    itemGram: parts.itemGram.slice(0, factors),
+    itemGram: parts.itemGram.slice(0, columns),
     metadata,
   };
 }

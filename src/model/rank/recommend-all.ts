@@ -1,6 +1,7 @@
 // The best items of all users as a stream of batches: a consumer that writes each one out needs memory for one only.
 import type { Id } from '../../data/id-map.ts';
 import { ArgumentError } from '../../errors.ts';
+import { rowRange } from '../../matrix/rows.ts';
 import { checkNames, type Names } from '../../option-names.ts';
 import type { Ranker, Ranking } from './ranker.ts';
 import {
@@ -84,7 +85,7 @@ export function recommendAll(
   function* batches(): Generator<RecommendationBatch, void, undefined> {
     for (let first = 0; first < ranker.users.size; first += batch) {
       const size = Math.min(batch, ranker.users.size - first);
-      const users = Int32Array.from({ length: size }, (_, i) => first + i);
+      const users = rowRange(first, first + size);
       const ranking = ranker.rank(users, rankBy(size, seenBy(ranker, users)));
       yield new RecommendationBatch(ranker, first, ranking);
     }

@@ -22,18 +22,29 @@ export async function writeRecommendations(
   model: FactorModel,
   options: RecommendAllOptions = {},
 ): Promise<number> {
+  return (await writeAndCount(file, model, options)).recommendations;
+}
+
+/** @internal The same, with how many users had no training rows. */
+export async function writeAndCount(
+  file: string,
+  model: FactorModel,
+  options: RecommendAllOptions,
+): Promise<{ readonly recommendations: number; readonly coldUsers: number }> {
   checkFileName('file', file);
   if (!ARROW_NAME.test(file)) throw new ArgumentError('file', file, ARROW_NAMES);
   if (!(model instanceof FactorModel)) throw new ArgumentError('model', model, 'a FactorModel');
   if (model.userFactors.length === 0) throw new ArgumentError('model', model, 'one that keeps its users');
-  let count = 0;
+  let recommendations = 0;
+  let coldUsers = 0;
   function* counted() {
     for (const batch of model.recommendAll(options)) {
-      for (const each of batch.counts) count += each;
+      for (const each of batch.counts) recommendations += each;
+      for (const isPopular of batch.popular) coldUsers += isPopular;
       yield batch;
     }
   }
   const { encodeArrowRecommendations } = await import('./encode.ts');
   await writeAtomic(file, encodeArrowRecommendations(counted(), model.users, model.items));
-  return count;
+  return { recommendations, coldUsers };
 }

@@ -14,7 +14,7 @@ import { type Axes, finalAxes, modelOf, type SettledRun } from '../wals/model.ts
 import type { EpochEvent, Settings } from '../wals/options.ts';
 import { COURSE } from '../wals/relaxation.ts';
 import type { Side } from '../wals/sides.ts';
-import { dataPrint, walsSignature } from '../wals/signature.ts';
+import { dataPrints, walsOption, walsSignature } from '../wals/signature.ts';
 import { localEngine, type PartitionEngine } from './engine.ts';
 import { countExcesses, solveItems } from './items.ts';
 import type { PartitionedProblem } from './layout.ts';
@@ -35,7 +35,7 @@ export function createPartitioned(
   const { users, items } = problem;
   return {
     ...partitionedAlgorithm(problem, localEngine(problem, residentVisits(problem, partitions)), {
-      signature: () => walsSignature(problem, dataPrint(problem.input)),
+      signature: () => walsSignature(problem, dataPrints(problem.input)),
       modelOf: (axes, run) => modelOf(problem, axes, run),
     }),
     warm: (start) => warmStart(start, [warmSide(problem, items), warmSide(problem, users)]),
@@ -73,6 +73,7 @@ export function partitionedAlgorithm(
       await countExcesses(problem, engine);
     },
     signature: ends.signature,
+    optionOf: (path) => walsOption(path, settings),
     async resume(_, loss) {
       problem.course.loss = loss ?? Number.POSITIVE_INFINITY;
     },

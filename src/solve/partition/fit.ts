@@ -17,7 +17,7 @@ import { reserveFit } from '../run/reserve.ts';
 import { dualLimitFor, precisionFor } from '../wals/layout.ts';
 import { type Axes, metadataOf, type SettledRun, takeSide } from '../wals/model.ts';
 import { type EpochEvent, resolveSettings, type Settings, type WalsOptions } from '../wals/options.ts';
-import { walsSignature } from '../wals/signature.ts';
+import { scalePrints, walsSignature } from '../wals/signature.ts';
 import { partitionedAlgorithm } from './algorithm.ts';
 import { localEngine } from './engine.ts';
 import { createPartitionedProblem, type PartitionedProblem, type ProblemParts, problemBytes } from './layout.ts';
@@ -56,7 +56,12 @@ function checkPartitions({ partitions }: PartitionSource, given: WalsOptions): v
   }
   if (given.frequencyDiscount) {
     const remedy = 'Prepare them with a column of weights.';
-    throw new ArgumentError('frequencyDiscount', given.frequencyDiscount, 'left out of a fit of partitions on disk', remedy);
+    throw new ArgumentError(
+      'frequencyDiscount',
+      given.frequencyDiscount,
+      'left out of a fit of partitions on disk',
+      remedy,
+    );
   }
   if (given.start) throw new ArgumentError('start', given.start, 'left out of a fit of partitions on disk');
 }
@@ -139,7 +144,7 @@ async function userWeightsOf(source: PartitionSource, given: SideWeight | undefi
 function streamedAlgorithm(fit: StreamedFit): Algorithm<EpochEvent> {
   const { problem, source, store, visits } = fit;
   const algorithm = partitionedAlgorithm(problem, localEngine(problem, visits), {
-    signature: () => walsSignature(problem, source.print),
+    signature: () => walsSignature(problem, { data: source.print, arrays: scalePrints(problem.input) }),
     modelOf: (axes, run) => streamedModel(fit, axes, run),
   });
   let kept = 0;

@@ -11,7 +11,7 @@ import type { Snapshot, StateArray, StateArrays } from './state.ts';
 import type { Standing } from './validation.ts';
 
 export const STATE_FORMAT = 'halfsweep-state';
-const STATE_VERSION = '4';
+const STATE_VERSION = '5';
 
 export interface RunState {
   /** Epochs done. */
@@ -24,7 +24,14 @@ export interface RunState {
   readonly best: { readonly arrays: Snapshot; readonly loss: number | null } | null;
 }
 
+/** How many epochs the fit of a state was to have, and how these were found, where it looked for them. */
+export interface StatePlan {
+  readonly epochs: number;
+  readonly probe: Probe | null;
+}
+
 type Shapes = StateArrays['arrays'];
+type StateBytes = Uint8Array | readonly Uint8Array[];
 
 /** What the file of a state holds: its tensors are the arrays of the snapshots, not copied. */
 export function stateTensors(
@@ -32,7 +39,7 @@ export function stateTensors(
   { epoch, loss, standing, best }: RunState,
   shapes: Shapes,
   signature: Signature,
-  probe: Probe | null,
+  plan: StatePlan,
 ): TensorFile {
   const tensors = new Map<string, Tensor>();
   const add = (prefix: string, arrays: Snapshot) => {
@@ -42,22 +49,24 @@ export function stateTensors(
   };
   add('', snapshot);
   if (best) add('best_', best.arrays);
-  const state = JSON.stringify({ version, epoch, loss, standing, bestLoss: best?.loss ?? null, probe, signature });
+  const state = JSON.stringify({ version, epoch, ...plan, loss, standing, bestLoss: best?.loss ?? null, signature });
   return { tensors, metadata: { format: STATE_FORMAT, format_version: STATE_VERSION, state } };
 }
 
 /**
  * Reads a state. Throws FormatError for what is none, and ArgumentError for that of another fit: other interactions, or
  * another option that decides its course.
+ * @param optionOf what the caller calls a part of the signature
  */
 export function decodeState(
-  given: Uint8Array | readonly Uint8Array[],
+  given: StateBytes,
   shapes: Shapes,
   signature: Signature,
+  optionOf: (path: string) => string = (path) => path,
 ): { snapshot: Snapshot; state: RunState } {
   const { tensors, metadata } = readState(given);
   const { epoch, loss, standing, bestLoss, signature: theirs } = readStateJson(metadata.state);
-  checkSignature(signature, theirs);
+  checkSignature(signature, theirs, optionOf);
   const read = (prefix: string): Snapshot => {
     const arrays = Object.entries(shapes).map(([name, shape]) => [name, readArray(tensors, prefix + name, shape)]);
     return Object.fromEntries(arrays);
@@ -67,11 +76,21 @@ export function decodeState(
 }
 
 /** What the fit of a state has found out about its epochs, if it did. Throws FormatError for what is no state. */
-export function probeOf(given: Uint8Array | readonly Uint8Array[]): Probe | null {
+export function probeOf(given: StateBytes): Probe | null {
   return readStateJson(readState(given).metadata.state).probe;
 }
 
-function readState(given: Uint8Array | readonly Uint8Array[]): TensorFile {
+/**
+ * The options of a fit. One that goes on from a state, and whose epochs are left open, goes to the end that the fit of the state
+ * was to have. Throws FormatError for what is no state.
+ */
+export function goingOn<Options extends { epochs?: 'auto' | number; resume?: StateBytes }>(options: Options): Options {
+  const { epochs = 'auto', resume } = options;
+  if (!resume || epochs !== 'auto') return options;
+  return { ...options, epochs: readStateJson(readState(resume).metadata.state).epochs };
+}
+
+function readState(given: StateBytes): TensorFile {
   const file = given instanceof Uint8Array ? readSafetensors(given) : readPieces(given);
   ofState(file);
   return file;
@@ -95,22 +114,24 @@ function readPieces([header, ...rest]: readonly Uint8Array[]): TensorFile {
   });
 }
 
-function checkSignature(signature: Signature, theirs: unknown): void {
+function checkSignature(signature: Signature, theirs: unknown, optionOf: (path: string) => string): void {
   const difference = firstDifference(JSON.parse(JSON.stringify(signature)), theirs);
   if (!difference) return;
   const { path, mine, theirs: got } = difference;
-  if (path === 'data' || path.startsWith('shape')) {
+  if (path === 'data' || path === 'shape') {
     throw new ArgumentError('resume', got, 'a state of a fit of the same interactions, in the same order and weights');
   }
-  throw new ArgumentError(`resume.${path}`, got, `${JSON.stringify(mine)}, as the options have it`);
+  if (path.startsWith('arrays.')) {
+    throw new ArgumentError(`resume.${optionOf(path)}`, 'others', 'the numbers that the options give');
+  }
+  throw new ArgumentError(`resume.${optionOf(path)}`, got, `${JSON.stringify(mine)}, as the options have it`);
 }
 
-interface StateJson {
+interface StateJson extends StatePlan {
   readonly epoch: number;
   readonly loss: number | null;
   readonly standing: Standing | null;
   readonly bestLoss: number | null;
-  readonly probe: Probe | null;
   readonly signature: unknown;
 }
 
@@ -122,17 +143,18 @@ export function readStateJson(text: string | undefined): StateJson {
   } catch {
     throw new FormatError('__metadata__.state', text, 'JSON');
   }
-  const { epoch, loss, standing, bestLoss, probe = null, signature } = state ?? {};
+  const { epoch, epochs, probe = null, loss, standing, bestLoss, signature } = state ?? {};
+  const isCount = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 1;
   const isLoss = (value: unknown) => value === null || Number.isFinite(value);
   const isStanding =
     standing === null ||
     (Number.isFinite(standing?.best) && Number.isInteger(standing?.bestEpoch) && Number.isInteger(standing?.waited));
-  const isProbe = probe === null || (Number.isSafeInteger(probe.epochs) && probe.epochs >= 1);
+  const isProbe = probe === null || isCount(probe.epochs);
   const areLosses = isLoss(loss) && isLoss(bestLoss);
-  if (!Number.isSafeInteger(epoch) || Number(epoch) < 1 || !isStanding || !areLosses || !isProbe) {
-    throw new FormatError('__metadata__.state', text, 'an epoch of at least 1, its loss, and the standing');
+  if (!isCount(epoch) || !isCount(epochs) || !isStanding || !areLosses || !isProbe) {
+    throw new FormatError('__metadata__.state', text, 'an epoch of at least 1 of how many, its loss, and the standing');
   }
-  return { epoch, loss, standing, bestLoss, probe, signature } as StateJson;
+  return { epoch, epochs, probe, loss, standing, bestLoss, signature } as StateJson;
 }
 
 function readArray(tensors: ReadonlyMap<string, Tensor>, name: string, { rows, columns }: StateArray) {

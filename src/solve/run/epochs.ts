@@ -3,7 +3,7 @@
 import type { Interactions } from '../../data/interactions.ts';
 import { ArgumentError, MemoryLimitError } from '../../errors.ts';
 import type { FactorModel } from '../../model/factor-model.ts';
-import type { Probe } from '../../objective/metadata.ts';
+import type { FittedMetadata, Probe } from '../../objective/metadata.ts';
 import type { Signal } from '../../platform.ts';
 import { bytesOf, safetensorsPieces, writeSafetensors } from '../../tensors/safetensors.ts';
 import { borrowKernels, type KernelOptions, type Kernels } from '../../wasm/kernels.ts';
@@ -40,7 +40,9 @@ export interface RunOutcome {
   readonly epochs: number;
   /** The loss that this epoch reported, if it did. */
   readonly loss: number | null;
-  readonly validation?: { readonly metric: string; readonly value: number };
+  /** What the factors began with. */
+  readonly start: 'random' | 'model';
+  readonly validation?: FittedMetadata['validation'];
 }
 
 /** What an algorithm does for its run. */
@@ -56,6 +58,8 @@ export interface Algorithm<Event extends RunEvent> {
   initialise(): Promise<void>;
   /** What decides the course of the fit, but for its run. */
   signature(): Signature;
+  /** What the caller calls a part of the signature, where that is not its path. */
+  optionOf?(path: string): string;
   /** Takes the factors of a model. */
   warm(start: FactorModel): void;
   /** Goes on after so many epochs, whose state has been put back, and whose last loss is known or not. */
@@ -120,6 +124,7 @@ async function* runEpochs<Event extends RunEvent>(
 ): AsyncGenerator<FitEpoch<Event>, RunOutcome> {
   const { epochs, keepUsers, state: arrays, settle } = algorithm;
   const { validation } = plan;
+  const start = plan.start ? 'model' : 'random';
   const checkpoints = createCheckpoints(algorithm, plan);
   let state = await checkpoints.begin();
   const isOver = () => state.epoch >= epochs || (validation !== null && isSpent(state.standing, validation.patience));
@@ -127,7 +132,8 @@ async function* runEpochs<Event extends RunEvent>(
     const epoch = state.epoch + 1;
     const event = await algorithm.sweep(epoch);
     const loss = event.loss ?? null;
-    const model = (withUsers: boolean) => preservingState(arrays, () => settle({ epochs: epoch, loss }, withUsers));
+    const model = (withUsers: boolean) =>
+      preservingState(arrays, () => settle({ epochs: epoch, loss, start }, withUsers));
     let value: number | undefined;
     state = { ...state, epoch, loss };
     if (validation && (epoch % validation.every === 0 || epoch === epochs)) {
@@ -146,10 +152,12 @@ async function* runEpochs<Event extends RunEvent>(
       await asked.end();
     }
   }
-  if (!validation || !state.standing || !state.best) return { epochs: state.epoch, loss: state.loss };
+  if (!validation || !state.standing || !state.best) return { epochs: state.epoch, loss: state.loss, start };
   putState(arrays, state.best.arrays);
   const { best: value, bestEpoch } = state.standing;
-  return { epochs: bestEpoch, loss: state.best.loss, validation: { metric: metricName(validation), value } };
+  const { patience, every } = validation;
+  const measured = { metric: metricName(validation), value, patience, every };
+  return { epochs: bestEpoch, loss: state.best.loss, start, validation: measured };
 }
 
 /** Runs to the end, for the model. */
@@ -181,7 +189,7 @@ function modelsOf(epoch: number, make: () => Promise<FactorModel>) {
 
 /** Where a run begins, and the states it hands out. */
 function createCheckpoints<Event extends RunEvent>(algorithm: Algorithm<Event>, plan: RunPlan) {
-  const { epochs, state: arrays } = algorithm;
+  const { epochs, probe = null, state: arrays } = algorithm;
   const { onCheckpoint, onCheckpointPieces, checkpointEvery, resume, start } = plan;
   const isOffered = onCheckpoint || onCheckpointPieces;
   const isKept = isOffered || resume;
@@ -193,7 +201,7 @@ function createCheckpoints<Event extends RunEvent>(algorithm: Algorithm<Event>, 
     async begin(): Promise<RunState> {
       if (start) algorithm.warm(start);
       if (!resume) return { epoch: 0, loss: null, standing: null, best: null };
-      const { snapshot, state } = decodeState(resume, arrays.arrays, signature);
+      const { snapshot, state } = decodeState(resume, arrays.arrays, signature, algorithm.optionOf);
       if (state.epoch > epochs) throw new ArgumentError('epochs', epochs, `at least ${state.epoch}, which are done`);
       putState(arrays, snapshot);
       await algorithm.resume?.(state.epoch, state.loss);
@@ -206,7 +214,7 @@ function createCheckpoints<Event extends RunEvent>(algorithm: Algorithm<Event>, 
           ? state.epoch % checkpointEvery.epochs === 0
           : performance.now() - last >= checkpointEvery.seconds * 1000;
       if (!due && !isLast) return;
-      const file = stateTensors(copyState(arrays), state, arrays.arrays, signature, algorithm.probe ?? null);
+      const file = stateTensors(copyState(arrays), state, arrays.arrays, signature, { epochs, probe });
       await onCheckpoint?.(writeSafetensors(file), state.epoch);
       await onCheckpointPieces?.(safetensorsPieces(file).map(bytesOf), state.epoch);
       await algorithm.kept?.(state.epoch);

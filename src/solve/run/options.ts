@@ -3,6 +3,7 @@
 import { ArgumentError } from '../../errors.ts';
 import { FactorModel } from '../../model/factor-model.ts';
 import { aFunction, pickOptions } from '../../option-kinds.ts';
+import type { Rule } from '../../option-rules.ts';
 import { accept, checkNames, type OptionTable, option, type Resolved, resolveOptions } from '../../options.ts';
 import { theValidation, type ValidationOptions, type ValidationPlan } from './validation.ts';
 
@@ -51,6 +52,14 @@ export const RUN_OPTIONS = {
     REPORTED,
   ),
 } satisfies OptionTable<RunOptions>;
+
+export const RUN_RULES: readonly Rule[] = [
+  [
+    'checkpointEvery',
+    ({ onCheckpoint, onCheckpointPieces }: RunOptions) => !onCheckpoint && !onCheckpointPieces,
+    'but with onCheckpoint or onCheckpointPieces',
+  ],
+];
 
 export type RunPlan = Resolved<typeof RUN_OPTIONS>;
 

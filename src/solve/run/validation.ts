@@ -4,22 +4,22 @@ import { Interactions } from '../../data/interactions.ts';
 import { ArgumentError } from '../../errors.ts';
 import { evaluateOn } from '../../evaluate/evaluate.ts';
 import { evaluateRatings } from '../../evaluate/evaluate-ratings.ts';
-import type { MetricName } from '../../evaluate/plan.ts';
+import { RISING_METRICS, type RisingMetric } from '../../evaluate/metrics/cutoff-metrics.ts';
 import type { FactorModel } from '../../model/factor-model.ts';
 import type { Ranker } from '../../model/rank/ranker.ts';
+import { checkRules, type Rule } from '../../option-rules.ts';
 import { accept, aFlag, type OptionTable, option, type Parse, type Resolved, resolveOptions } from '../../options.ts';
 import type { Signal } from '../../platform.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 
-/** The metrics of `evaluate` that rise with the quality of a ranking, and those of `evaluateRatings`, which fall. */
-const RISING = ['ndcg', 'recall', 'precision', 'map', 'hr', 'mrr'] as const satisfies MetricName[];
+/** The metrics of `evaluateRatings`, which fall as predictions become better. */
 const FALLING = ['rmse', 'mae'] as const;
 
-export type ValidationMetric = `${(typeof RISING)[number]}@${number}` | (typeof FALLING)[number];
+export type ValidationMetric = `${RisingMetric}@${number}` | (typeof FALLING)[number];
 export type ValidationFunction = (model: FactorModel, epoch: number) => number | Promise<number>;
 
 export interface ValidationOptions {
-  /** Held-out interactions, not among those that are fitted. Optional with a metric function. */
+  /** Held-out interactions, not among those that are fitted. */
   readonly interactions?: Interactions;
   /**
    * A ranking metric with its cut-off, of which more is better (default `ndcg@10`); `rmse` or `mae` of the values, less is
@@ -27,7 +27,7 @@ export interface ValidationOptions {
    * function a checkpoint records only that it was one: the caller must pass the same function when resuming.
    */
   readonly metric?: ValidationMetric | ValidationFunction;
-  /** Whether higher values of a metric function are better. Default false; only with a metric function. */
+  /** Whether higher values of a metric function are better. Default false. */
   readonly maximise?: boolean;
   /** The fit ends after so many validations in a row without a new best. Default 3. */
   readonly patience?: number;
@@ -35,7 +35,7 @@ export interface ValidationOptions {
   readonly every?: number;
 }
 
-const METRICS = `one of ${RISING.join(', ')} with its cut-off, as in ndcg@10`;
+const METRICS = `one of ${RISING_METRICS.join(', ')} with its cut-off, as in ndcg@10`;
 
 const aMetric = accept<string | ValidationFunction>(
   `${METRICS}, ${FALLING.join(', ')} or a function`,
@@ -61,6 +61,15 @@ export const VALIDATION_OPTIONS = {
   every: option(aCount, 1),
 } satisfies OptionTable<ValidationOptions>;
 
+type Given = Resolved<typeof VALIDATION_OPTIONS>;
+
+const isOwn = ({ metric }: Pick<Given, 'metric'>) => typeof metric === 'function';
+
+export const VALIDATION_RULES: readonly Rule[] = [
+  ['interactions', isOwn, 'with a metric function'],
+  ['maximise', (given: Given) => !isOwn(given), 'but with a metric function'],
+];
+
 export interface ValidationPlan extends Resolved<typeof VALIDATION_OPTIONS> {
   readonly maximise: boolean;
 }
@@ -69,11 +78,9 @@ export interface ValidationPlan extends Resolved<typeof VALIDATION_OPTIONS> {
 export const theValidation: Parse<ValidationPlan> = Object.assign(
   (argument: string, given: unknown): ValidationPlan => {
     const plan = resolveOptions(VALIDATION_OPTIONS, given, argument);
+    checkRules(VALIDATION_RULES, given as object, plan, `${argument}.`);
     const { interactions, metric, maximise } = plan;
     if (typeof metric === 'function') return { ...plan, maximise: maximise ?? false };
-    if (maximise !== undefined) {
-      throw new ArgumentError(`${argument}.maximise`, maximise, 'left out but with a metric function');
-    }
     if (!interactions) {
       throw new ArgumentError(`${argument}.interactions`, undefined, 'an Interactions that is not empty');
     }
@@ -83,7 +90,7 @@ export const theValidation: Parse<ValidationPlan> = Object.assign(
 );
 
 function isRising(metric: unknown): metric is string {
-  return typeof metric === 'string' && new RegExp(`^(${RISING.join('|')})@[1-9]\\d{0,5}$`).test(metric);
+  return typeof metric === 'string' && new RegExp(`^(${RISING_METRICS.join('|')})@[1-9]\\d{0,5}$`).test(metric);
 }
 
 function isFalling(metric: unknown): metric is (typeof FALLING)[number] {
@@ -123,7 +130,7 @@ export async function measure(
 ): Promise<number> {
   if (isFalling(metric)) return (await evaluateRatings(model, { test: interactions, signal })).metrics[metric];
   const [name, k] = metric.split('@');
-  const options = { test: interactions, metrics: [name as MetricName], k: Number(k), signal };
+  const options = { test: interactions, metrics: [name as RisingMetric], k: Number(k), signal };
   return (await evaluateOn(pool, model, options)).metrics[metric];
 }
 

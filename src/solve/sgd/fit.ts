@@ -5,6 +5,7 @@ import type { FactorModel } from '../../model/factor-model.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
 import { evenRanges, STREAM_ROWS } from '../../workers/job.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
+import { goingOn } from '../run/checkpoint.ts';
 import { type Algorithm, type FitEpoch, lastOf, runFit } from '../run/epochs.ts';
 import { replayOrder, runEpoch } from './epoch.ts';
 import { createProblem, type SgdProblem } from './memory.ts';
@@ -19,8 +20,8 @@ import { describeTask } from './task.ts';
  * Factorizes the interactions by stochastic gradient descent and returns an immutable model. An epoch takes a step for
  * every entry in random order, and for its negatives, down the gradient of
  *   w_ij·ℓ(a_ij, p_ij) + ½(λ_U‖u_i‖² + λ_V‖v_j‖² + λ_B(b_i² + b_j²)),   p_ij = ⟨u_i, v_j⟩ + b_i + b_j + μ,
- * with the loss ℓ of `options.loss` and w_ij from a `weights` column. Biases become columns of the model (the last two,
- * or after BPR and WARP the last one): `metadata.biases` has their places.
+ * with the loss ℓ of `options.loss` and w_ij from a `weights` column. Biases become columns of the model, its first
+ * two: `metadata.biases` has their places.
  *
  * Negatives are drawn from the items of the entry's block, a random part of all items that is dealt anew every epoch.
  * Users and items without interactions start at zero.
@@ -48,7 +49,8 @@ async function* runSgd(
   options: SgdOptions,
   wantsModel: boolean,
 ): AsyncGenerator<FitEpoch<SgdEpochEvent>, FactorModel | null> {
-  const settings = resolveSgdSettings(options);
+  resolveSgdSettings(options); // before a state is read
+  const settings = resolveSgdSettings(goingOn(options));
   const { factors, epochs, negatives, simd } = settings;
   const { signal } = options;
   // A step costs about as much as one of conjugate gradients.

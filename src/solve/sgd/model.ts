@@ -96,7 +96,7 @@ function withEnergies(itemGram: Float64Array, itemFactors: Float32Array): Float6
 
 function metadataOf(
   { settings, kernels }: SgdProblem,
-  { epochs, loss, validation }: RunOutcome,
+  { epochs, loss, start, validation }: RunOutcome,
   objective?: Objective,
 ): SgdMetadata {
   const { factors, biases, loss: lossName, epochs: scheduledEpochs, ...options } = settings;
@@ -111,6 +111,7 @@ function metadataOf(
     columns: factors + (biases ? BIAS_COLUMNS.count : 0),
     scheduledEpochs,
     epochs,
+    start,
     simd: kernels.simd,
     ...(loss !== null && { loss }),
     ...(validation && { validation }),

@@ -2,6 +2,7 @@
 
 import { ArgumentError } from '../../errors.ts';
 import { aFunction, aSignal, pickOptions } from '../../option-kinds.ts';
+import { checkRules, type Rule } from '../../option-rules.ts';
 import {
   accept,
   aFlag,
@@ -17,7 +18,7 @@ import {
 import type { Signal } from '../../platform.ts';
 import { THREAD_OPTIONS, type ThreadOptions } from '../../workers/lease.ts';
 import type { RunEvent } from '../run/epochs.ts';
-import { RUN_OPTIONS, type RunOptions } from '../run/options.ts';
+import { RUN_OPTIONS, RUN_RULES, type RunOptions } from '../run/options.ts';
 import { epochsOption, SHARED_OPTIONS } from '../run/shared-options.ts';
 import { LOSS_NAMES, LOSSES, type SgdLoss } from './losses.ts';
 
@@ -57,7 +58,7 @@ export interface SgdOptions extends RunOptions, ThreadOptions {
    * what each is.
    */
   loss?: SgdLoss;
-  /** a: the interactions' own values (default) or a constant. Ignored by `bpr` and `warp`. */
+  /** a: the interactions' own values (default) or a constant. */
   target?: 'value' | number;
   /** d, the number of latent dimensions without biases, 1 to 2048. Default 64. */
   factors?: number;
@@ -169,16 +170,33 @@ export interface SgdSettings extends Omit<Resolved<typeof SGD_SETTINGS>, 'regula
   readonly regularization: Parts;
 }
 
+const isWithout = (settled: Resolved<typeof SGD_SETTINGS>) => !isSampled(settled);
+
+export const SGD_RULES: readonly Rule[] = [
+  ['target', ({ loss }: Rated) => LOSSES[loss].pairwise, "with loss 'bpr' and 'warp'"],
+  ['decay', ({ schedule }: Rated) => schedule !== 'inverse', "but with schedule 'inverse'"],
+  ['regularization.biases', ({ biases }: Pick<SgdSettings, 'biases'>) => !biases, 'without biases'],
+  ['negativeExponent', isWithout, 'where no negatives are drawn'],
+  ['rejectKnown', isWithout, 'where no negatives are drawn'],
+  ['trials', ({ loss }: Rated) => !LOSSES[loss].trials, "but with loss 'warp'"],
+  ...RUN_RULES,
+];
+
 /** Whether items are drawn that the user has no entry with. */
-export function isSampled({ loss, negatives }: SgdSettings): boolean {
+export function isSampled({ loss, negatives }: Pick<SgdSettings, 'loss' | 'negatives'>): boolean {
   return negatives > 0 || LOSSES[loss].pairwise;
 }
 
-/** Throws ArgumentError for an unknown option, and for the first one out of its domain. */
+/**
+ * Throws ArgumentError for an unknown option, for the first one out of its domain, and for one that has no say beside the others
+ * or does not go with them.
+ */
 export function resolveSgdSettings(options: SgdOptions): SgdSettings {
-  const { regularization, ...given } = pickOptions(SGD_SETTINGS, resolveOptions(SGD_OPTIONS, options));
+  const settled = resolveOptions(SGD_OPTIONS, options);
+  checkRules(SGD_RULES, options, settled);
+  const { regularization, ...given } = pickOptions(SGD_SETTINGS, settled);
   const settings = { ...given, regularization: partsOf(regularization, LOSSES[given.loss].regularization) };
-  checkCombination(settings, options);
+  checkCombination(settings);
   return settings;
 }
 
@@ -189,7 +207,7 @@ function partsOf(given: number | SideRegularization, fallback: number): Parts {
 }
 
 /** Options that are each in order, but not together. */
-function checkCombination(settings: SgdSettings, options: SgdOptions): void {
+function checkCombination(settings: SgdSettings): void {
   const { loss, negatives, biases, unobservedWeight, schedule } = settings;
   const { trials, quadratic, leastNegatives } = LOSSES[loss];
   if (negatives < leastNegatives) {
@@ -197,12 +215,6 @@ function checkCombination(settings: SgdSettings, options: SgdOptions): void {
   }
   if (trials && negatives > 0) {
     throw new ArgumentError('negatives', negatives, `left out with loss '${loss}', which draws up to \`trials\``);
-  }
-  if (!trials && options.trials !== undefined) {
-    throw new ArgumentError('trials', options.trials, `left out with loss '${loss}'`);
-  }
-  if (schedule !== 'inverse' && options.decay !== undefined) {
-    throw new ArgumentError('decay', options.decay, `left out with schedule '${schedule}'`);
   }
   if (unobservedWeight === 0) return;
   const gravity = 'with gravity (unobservedWeight > 0)';

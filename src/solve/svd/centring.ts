@@ -35,7 +35,9 @@ export function centreOf(interactions: Interactions, values: EntryColumn, centri
 
 /** The rows of one side that are zero in A − p qᵀ: without entries, and with nothing taken away. */
 export function emptyRows(counts: Int32Array, taken: Float64Array | undefined): number[] {
-  return [...counts.map((_, row) => row).filter((row) => counts[row] === 0 && !taken?.[row])];
+  const rows: number[] = [];
+  for (let row = 0; row < counts.length; row++) if (counts[row] === 0 && !taken?.[row]) rows.push(row);
+  return rows;
 }
 
 /** ‖A‖²_F, and ‖A − p qᵀ‖²_F (not below 0, where rounding is all there is). */

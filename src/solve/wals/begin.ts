@@ -3,6 +3,7 @@ import { copyColumns } from '../../matrix/columns.ts';
 import { evenRanges, STREAM_ROWS } from '../../workers/job.ts';
 import type { WarmSide } from '../run/warm-start.ts';
 import type { WalsProblem } from './layout.ts';
+import { initialDeviation } from './model.ts';
 import { COURSE } from './relaxation.ts';
 import type { Side } from './sides.ts';
 
@@ -32,18 +33,16 @@ export function warmSide(
 }
 
 /**
- * N(0, 0.09/d): three times the deviation of iALS, which leaves the saddle at zero up to a sweep sooner; from farther out more
- * of the random start stays where little holds the factors down. Non-negative factors start from the magnitudes, and rows
- * without entries at zero, where they stay.
+ * Normal factors by `initialDeviation`. Non-negative ones start from the magnitudes, and rows without entries at zero, where they
+ * stay.
  */
 export async function initialise({ kernels, executor, settings, ptr }: WalsProblem, side: Side): Promise<void> {
   const { factors, seed, objective } = settings;
   const { factorsPtr, rows, stride } = side;
-  const deviation = 0.3 / Math.sqrt(factors);
   kernels.arena.f32(ptr.course, COURSE.length).fill(0);
   await executor.run({
     kernel: 'fillNormal',
-    args: [factorsPtr, 'begin', 'end', factors, stride, deviation, seed, 1],
+    args: [factorsPtr, 'begin', 'end', factors, stride, initialDeviation(factors), seed, 1],
     edges: evenRanges(rows, STREAM_ROWS),
   });
   // Drawn by the rows' indices, whatever their places.

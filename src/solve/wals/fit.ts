@@ -10,6 +10,7 @@ import { resolveEntries } from '../../objective/entries.ts';
 import { resolveSideWeights } from '../../objective/side-weights.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
+import { goingOn } from '../run/checkpoint.ts';
 import { type Algorithm, type FitEpoch, lastOf, type RunOutcome, runFit } from '../run/epochs.ts';
 import { warmStart } from '../run/warm-start.ts';
 import { initialise, warmSide } from './begin.ts';
@@ -21,7 +22,7 @@ import { objectiveValue } from './objective-value.ts';
 import { type EpochEvent, resolveSettings, type Settings, type WalsOptions } from './options.ts';
 import { COURSE } from './relaxation.ts';
 import type { Side } from './sides.ts';
-import { dataPrint, walsSignature } from './signature.ts';
+import { dataPrints, walsOption, walsSignature } from './signature.ts';
 import { withUsual } from './usual.ts';
 
 /**
@@ -70,7 +71,7 @@ async function* runWals(
   const { options, usual } = withUsual(given, interactions);
   const fit = (train: Interactions, first: WalsOptions) => runWals(train, first, 'probe');
   const probe = await findEpochs(interactions, options, objective, fit);
-  const preset = resolveSettings(probe ? { ...options, epochs: probe.epochs } : options);
+  const preset = resolveSettings(probe ? { ...options, epochs: probe.epochs } : goingOn(options));
   const { signal } = options;
   const partitioned = preset.partitions ? (await import('../partition/algorithm.ts')).createPartitioned : null;
   const create = (kernels: Kernels, pool: WorkerPool | null) => {
@@ -111,7 +112,8 @@ function algorithmOf(problem: WholeProblem): Algorithm<EpochEvent> {
       },
     },
     initialise: () => initialise(problem, items),
-    signature: () => walsSignature(problem, dataPrint(problem.input)),
+    signature: () => walsSignature(problem, dataPrints(problem.input)),
+    optionOf: (path) => walsOption(path, settings),
     async resume(_, loss) {
       problem.course.loss = loss ?? Number.POSITIVE_INFINITY;
     },

@@ -15,6 +15,14 @@ import { energyOf } from './objective-value.ts';
 import { withoutBiases } from './parked-biases.ts';
 import type { Side } from './sides.ts';
 
+/**
+ * σ of the random factors of a fit: three times that of iALS, which leaves the saddle at zero up to a sweep sooner; from farther
+ * out more of the random start stays where little holds the factors down.
+ */
+export function initialDeviation(factors: number): number {
+  return 0.3 / Math.sqrt(factors);
+}
+
 /** The axes that a model is left in. */
 export interface Axes {
   /** The diagonal of the item Gram, by the fit's factors. */
@@ -83,7 +91,7 @@ export function modelOf(problem: WholeProblem, { energy, order }: Axes, run: Set
 }
 
 /** What a model says of the fit that it is of. */
-export function metadataOf(problem: WalsProblem, { epochs, loss, validation }: SettledRun): WalsMetadata {
+export function metadataOf(problem: WalsProblem, { epochs, loss, start, validation }: SettledRun): WalsMetadata {
   const { objective, factors, seed, solver, cgSteps, cgTolerance, relaxation, usual = [], probe } = problem.settings;
   const { partitions, itemSteps } = problem.settings;
   return {
@@ -95,6 +103,8 @@ export function metadataOf(problem: WalsProblem, { epochs, loss, validation }: S
     columns: modelColumns(problem),
     epochs,
     seed,
+    start,
+    initialDeviation: initialDeviation(factors),
     solver,
     ...(solver === 'cg' && { cgSteps, cgTolerance }),
     relaxation,

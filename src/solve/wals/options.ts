@@ -5,12 +5,13 @@ import { ArgumentError } from '../../errors.ts';
 import { ENTRY_OPTIONS, type EntryOptions } from '../../objective/entries.ts';
 import type { Probe } from '../../objective/metadata.ts';
 import type { Objective } from '../../objective/objective.ts';
-import { OBJECTIVE_OPTIONS, type ObjectiveOptions, objectiveOf } from '../../objective/presets.ts';
+import { OBJECTIVE_OPTIONS, OBJECTIVE_RULES, type ObjectiveOptions, objectiveOf } from '../../objective/presets.ts';
 import { aFunction, aSignal, autoOr, pickOptions } from '../../option-kinds.ts';
+import { checkRules, type Rule } from '../../option-rules.ts';
 import { accept, aFlag, anInteger, type OptionTable, option, type Resolved, resolveOptions } from '../../options.ts';
 import type { Signal } from '../../platform.ts';
 import { THREAD_OPTIONS, type ThreadOptions } from '../../workers/lease.ts';
-import { RUN_OPTIONS, type RunOptions } from '../run/options.ts';
+import { RUN_OPTIONS, RUN_RULES, type RunOptions } from '../run/options.ts';
 import type { ProbeEvent } from '../run/probe.ts';
 import { epochsOption, SHARED_OPTIONS } from '../run/shared-options.ts';
 import { aRelaxation, settledRelaxation } from './relaxation.ts';
@@ -122,6 +123,24 @@ export const WALS_OPTIONS = {
 
 type Given = Resolved<typeof WALS_SETTINGS>;
 
+const isExact = ({ solver, nonNegative }: Given) => solver === 'exact' || nonNegative;
+const BESIDE_EXACT = ["with solver 'exact' and with nonNegative", `Take solver: 'cg'.`] as const;
+
+export const WALS_RULES: readonly Rule[] = [
+  ...OBJECTIVE_RULES,
+  ['alpha', ({ weight }: Given) => weight !== undefined, 'beside a weight'],
+  ['cgSteps', isExact, ...BESIDE_EXACT],
+  ['cgTolerance', isExact, ...BESIDE_EXACT],
+  [
+    'itemSteps',
+    ({ partitions }: Given) => partitions === undefined,
+    'without partitions',
+    'cgSteps are those of all rows.',
+  ],
+  ['itemSteps', ({ solver }: Given) => solver === 'exact', "with solver 'exact'", `Take solver: 'cg'.`],
+  ...RUN_RULES,
+];
+
 export interface Settings extends Omit<Given, 'objective' | 'solver' | 'factors' | 'epochs' | 'itemSteps'>, RowSolver {
   /** 0 without partitions. */
   readonly itemSteps: number;
@@ -136,11 +155,12 @@ export interface Settings extends Omit<Given, 'objective' | 'solver' | 'factors'
 }
 
 /**
- * What is left to the data has the numbers of `NOMINAL` and of the presets here. Throws ArgumentError for an unknown option, and
- * for the first one out of its domain.
+ * What is left to the data has the numbers of `NOMINAL` and of the presets here. Throws ArgumentError for an unknown option, for
+ * the first one out of its domain, and for one that has no say beside the others.
  */
 export function resolveSettings(options: WalsOptions): Settings {
   const given = resolveOptions(WALS_OPTIONS, options);
+  checkRules(WALS_RULES, options, given);
   const factors = given.factors === 'auto' ? NOMINAL.factors : given.factors;
   const epochs = given.epochs === 'auto' ? NOMINAL.epochs : given.epochs;
   const objective = objectiveOf(given);
@@ -159,15 +179,7 @@ export function resolveSettings(options: WalsOptions): Settings {
 /** The options of partitions as they hold beside the others. */
 function partitioningOf(given: Resolved<typeof WALS_SETTINGS>): Pick<Settings, 'partitions' | 'itemSteps'> {
   const { partitions, itemSteps, cgTolerance, nonNegative, biases } = given;
-  if (partitions === undefined) {
-    if (itemSteps === undefined) return { partitions, itemSteps: 0 };
-    throw new ArgumentError(
-      'itemSteps',
-      itemSteps,
-      'left out without partitions',
-      'cgSteps are those of all rows then.',
-    );
-  }
+  if (partitions === undefined) return { partitions, itemSteps: 0 };
   for (const [name, value] of Object.entries({ nonNegative, biases })) {
     if (value) throw new ArgumentError(name, value, 'left out with partitions', 'Fit in one memory.');
   }

@@ -59,7 +59,7 @@ const OPTIONS = {
     const observed = random.chance(0.35);
     const sides = !observed && random.chance(0.3);
     const weightsOf = (count) => Array.from({ length: count }, () => 0.5 + random.below(4) / 2);
-    return {
+    const { cgSteps, ...options } = {
       workers: 1,
       objective: random.pick(['ials', 'implicit', 'hkv', 'wmf', 'tf-wals', 'explicit']),
       regularization: random.pick([1e-8, 0.003, 0.1, 3]),
@@ -73,6 +73,7 @@ const OPTIONS = {
       ...(!observed && random.chance(0.3) ? { nonNegative: true } : {}),
       ...(sides ? { userWeights: weightsOf(userCount), itemWeights: weightsOf(itemCount) } : {}),
     };
+    return options.solver === 'exact' || options.nonNegative ? options : { ...options, cgSteps };
   },
   fitSgd(random) {
     const gravity = random.chance(0.2);
@@ -190,7 +191,7 @@ function questionsOfWhole(halfsweep, model, data, { userWeights }, random) {
     foldInItem: () => model.foldInItem([{ user: firstUser, value: 2 }, lastUser], one),
     withUsers: () => model.withUsers(visitors, userWeights ? { userWeights: [2, 1] } : {}).encode(),
     withItems: () => model.withItems(arrivals, userWeights ? { itemWeights: [2] } : {}).encode(),
-    truncate: () => model.truncate(Math.ceil(model.factors / 2)).encode(),
+    truncate: () => model.truncate(Math.ceil(model.metadata.factors / 2)).encode(),
     loss: () => loss(model, data),
     evaluate: () => evaluate(model, { test: data, train: visitors, k, metrics: ['ndcg', 'map'], workers: 1 }),
     evaluateAreas: () => evaluate(model, { test, train: visitors, metrics: ['auc'], workers: 1 }),

@@ -59,9 +59,10 @@ describe.each(entrants)('$name', async ({ data: { train }, fit, foldsIn }) => {
     expect(model.encode()).toEqual(bytes);
   });
 
-  it('can lose its last columns', () => {
-    const kept = firstFactor(model) + 2;
-    const small = model.truncate(kept);
+  it('can lose its last factors', () => {
+    const biases = firstFactor(model);
+    const kept = biases + 2;
+    const small = model.truncate(2);
     const { users: u, items: v } = factorsOf(model);
     const expected = scoreMatrix(
       u.map((row) => row.slice(0, kept)),
@@ -69,11 +70,13 @@ describe.each(entrants)('$name', async ({ data: { train }, fit, foldsIn }) => {
     );
     expect(small.factors).toBe(kept);
     expect(relativeError(small.scoreAll(all), expected.flat())).toBeLessThan(1e-6);
-    expect(model.truncate(model.factors).scoreAll(all)).toEqual(model.scoreAll(all));
+    expect(small.metadata).toMatchObject({ factors: 2, columns: kept });
+    const most = model.factors - biases;
+    expect(model.truncate(most).scoreAll(all)).toEqual(model.scoreAll(all));
     // The columns are in the order of their energy, those of biases in front.
-    const energies = [...model.itemGram.subarray(firstFactor(model))];
+    const energies = [...model.itemGram.subarray(biases)];
     expect(energies).toEqual([...energies].sort((a, b) => b - a));
-    for (const bad of [0, model.factors + 1, 1.5]) expect(() => model.truncate(bad)).toThrow(ArgumentError);
+    for (const bad of [biases > 0 ? -1 : 0, most + 1, 1.5]) expect(() => model.truncate(bad)).toThrow(ArgumentError);
   });
 
   it.each([

@@ -13,7 +13,8 @@ const quick = { factors: 4, epochs: 1, simd: 'strict', workers: 1 } as const;
 describe('a state', () => {
   it.each([
     ['another format', { format: 'halfsweep' }],
-    ['a later version', { format_version: '5' }],
+    ['an earlier version', { format_version: '4' }],
+    ['a later version', { format_version: '6' }],
     ['no version', { format_version: '' }],
   ])('of %s is refused by its format, whatever else it holds', async (_, other) => {
     const states: Uint8Array[] = [];
@@ -22,7 +23,7 @@ describe('a state', () => {
     const changed = writeSafetensors({ tensors, metadata: { ...metadata, ...other } });
     const resumed = fitWals(interactions, { ...quick, epochs: 2, resume: changed });
     await expect(resumed).rejects.toThrow(FormatError);
-    await expect(resumed).rejects.toMatchObject({ what: '__metadata__.format', expected: 'halfsweep-state 4' });
+    await expect(resumed).rejects.toMatchObject({ what: '__metadata__.format', expected: 'halfsweep-state 5' });
   });
 
   /** A fit that has only a size; says whether it came to its epochs. */

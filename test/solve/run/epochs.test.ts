@@ -113,7 +113,7 @@ describe('a fit that goes on from a state', () => {
 
   it.each([
     ['other interactions', interactions, {}, /^resume must be a state of a fit of the same interactions/],
-    ['another regularization', train, { regularization: 0.5 }, /^resume\.objective\.regularization must be 0\.5/],
+    ['another regularization', train, { regularization: 0.5 }, /^resume\.regularization must be 0\.5/],
     ['other factors', train, { factors: 12 }, /^resume\.factors must be 12, as the options have it; got 10/],
     ['another solver', train, { solver: 'exact' }, /^resume\.solver must be "exact"/],
     ['another seed', train, { seed: 9 }, /^resume\.seed must be 9/],
@@ -288,6 +288,13 @@ describe('early stopping', () => {
     expect(most.model.metadata).toMatchObject({ epochs: 8, validation: { value: 8 } });
   });
 
+  it('takes any metric of which the table says that more is better', async () => {
+    const rising = { ...validation, metric: 'recall-capped@5' } as const;
+    const { model } = await run({ validation: rising });
+    const { metrics } = await evaluate(model, { test, metrics: ['recall-capped'], k: 5 });
+    expect(model.metadata.validation).toMatchObject({ metric: 'recall-capped@5', value: metrics['recall-capped@5'] });
+  });
+
   it('measures a fit that keeps no users', async () => {
     const { model } = await run({ validation, keepUsers: false });
     expect(model.userFactors).toHaveLength(0);
@@ -297,6 +304,7 @@ describe('early stopping', () => {
   it.each([
     [{ interactions: test, metric: 'auc' }, /^validation\.metric must be one of/],
     [{ interactions: test, metric: 'ndcg' }, /^validation\.metric must be one of/],
+    [{ interactions: test, metric: 'gini@5' }, /^validation\.metric must be one of/],
     [{ interactions: test, metric: 'mae', maximise: true }, /^validation\.maximise must be/],
     [{ metric: () => 1, maximise: 1 }, /^validation\.maximise must be/],
     [{ metric: 'ndcg@5' }, /^validation\.interactions must be an Interactions/],

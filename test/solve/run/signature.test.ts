@@ -27,7 +27,7 @@ const ofRun = {
   workerFactory: [() => null],
   onCheckpoint: [() => {}],
   onCheckpointPieces: [() => {}],
-  checkpointEvery: [2],
+  checkpointEvery: [2, { onCheckpointPieces: () => {} }],
   resume: [undefined], // itself
   onEpoch: [() => {}],
   signal: [new AbortController().signal],
@@ -82,7 +82,6 @@ const ofSgd = {
 
 /** Two ways of putting one objective. */
 const sameWals: [what: string, mine: WalsOptions, again: WalsOptions][] = [
-  ['cgSteps of an exact fit', { solver: 'exact' }, { solver: 'exact', cgSteps: 3 }],
   [
     'the default biases',
     { objective: 'explicit', biases: true },
@@ -157,13 +156,88 @@ describe('a state of fitWals', () => {
     expect(resumed.itemFactors).toEqual(whole.itemFactors);
   });
 
-  it('names the option that differs, not the data that follow from it, and the algorithm', async () => {
+  it.each<[argument: string, theirs: WalsOptions, mine: WalsOptions, message: string]>([
+    [
+      'unobservedWeight',
+      { unobservedWeight: 0.1 },
+      { unobservedWeight: 0.2 },
+      'must be 0.2, as the options have it; got 0.1.',
+    ],
+    ['unobservedWeight', { unobservedWeight: 0.1 }, { unobservedWeight: 0.2, weight: 3 }, 'must be 0.2'],
+    ['objective', {}, { objective: 'hkv' }, 'must be "hkv", as the options have it; got "ials".'],
+    ['alpha', { objective: 'hkv' }, { objective: 'hkv', alpha: 3 }, 'must be 3, as the options have it; got 40.'],
+    [
+      'weight.linear',
+      { weight: { linear: 1 } },
+      { weight: { linear: 2 } },
+      'must be 2, as the options have it; got 1.',
+    ],
+    ['weight.base', { weight: { linear: 1 } }, { weight: { linear: 1, base: 0 } }, 'must be 0'],
+    ['weight.epsilon', { weight: { log: 1 } }, { weight: { log: 1, epsilon: 2 } }, 'must be 2'],
+    [
+      'weight',
+      { unobservedWeight: 0.1 },
+      { unobservedWeight: 0.1, weight: 3 },
+      'must be 3, as the options have it; got 1.1.',
+    ],
+    ['weight', { weight: 3 }, { weight: { log: 1 } }, 'must be "log", as the options have it; got "constant".'],
+    ['weight', { weight: () => 2 }, { weight: () => 3 }, 'must be the numbers that the options give'],
+    ['target', {}, { target: 'value' }, 'must be "value"'],
+    [
+      'target',
+      { target: new Float32Array(train.nnz).fill(1) },
+      { target: new Float32Array(train.nnz).fill(2) },
+      'must be the numbers that the options give',
+    ],
+    ['userWeights', {}, { userWeights: () => 2 }, 'must be true, as the options have it; got false.'],
+    [
+      'itemWeights',
+      { itemWeights: () => 3 },
+      { itemWeights: (count) => count },
+      'must be the numbers that the options give',
+    ],
+    ['regularization', {}, { regularization: 1 }, 'must be 1'],
+    [
+      'nonNegative',
+      { solver: 'exact', relaxation: 1 },
+      { solver: 'exact', relaxation: 1, nonNegative: true },
+      'must be true, as the options have it; got false.',
+    ],
+    [
+      'biases',
+      { objective: 'explicit' },
+      { objective: 'explicit', biases: true },
+      'must be {"user":0.08,"item":0.08,"mean":0,"global":true}, as the options have it; got false.',
+    ],
+    [
+      'biases.item',
+      { objective: 'explicit', biases: true },
+      { objective: 'explicit', biases: { item: false } },
+      'must be null, as the options have it; got 0.08.',
+    ],
+    [
+      'biases.global',
+      { objective: 'explicit', biases: true },
+      { objective: 'explicit', biases: { global: false } },
+      'must be false',
+    ],
+  ])(
+    'names the option that differs as a caller writes it: %s of %j and %j',
+    async (argument, theirs, mine, message) => {
+      const states: Uint8Array[] = [];
+      await fitWals(train, { ...quick, ...theirs, onCheckpoint: (state) => void states.push(state) });
+      const resumed = fitWals(train, { ...quick, ...mine, resume: states[0] });
+      await expect(resumed).rejects.toMatchObject({ argument: `resume.${argument}` });
+      await expect(resumed).rejects.toThrow(message);
+    },
+  );
+
+  it('names the algorithm, and the data where no option differs', async () => {
     const states: Uint8Array[] = [];
     await fitWals(train, { ...quick, onCheckpoint: (state) => void states.push(state) });
     const resume = states[0];
-    const argument = 'resume.objective.weight.value';
-    await expect(fitWals(train, { ...quick, weight: 3, resume })).rejects.toMatchObject({ argument });
     await expect(fitSgd(train, { ...quick, resume })).rejects.toMatchObject({ argument: 'resume.algorithm' });
+    await expect(fitWals(test, { ...quick, resume })).rejects.toMatchObject({ argument: 'resume' });
   });
 });
 

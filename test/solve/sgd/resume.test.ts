@@ -61,6 +61,13 @@ describe('a fit by SGD that goes on from a state', () => {
     await expect(fitSgd(train, { ...cosine, resume: shorter.states.get(3) })).rejects.toThrow(/^resume\.epochs/);
   });
 
+  it('has the epochs that the fit of the state was to have, where none are given', async () => {
+    const { states, model } = await statesOf(train, { ...quick, epochs: 5 });
+    const { epochs: _, ...open } = quick;
+    const resumed = await fitSgd(train, { ...open, resume: states.get(2) });
+    expect(Buffer.compare(resumed.encode(), model.encode())).toBe(0);
+  });
+
   it('is no state of fitWals', async () => {
     const { states } = await statesOf(train, quick);
     await expect(fitWals(train, { ...quick, resume: states.get(1) })).rejects.toThrow(/^resume/);

@@ -102,6 +102,27 @@ describe('epochs left open', () => {
     expect(model.itemFactors).toEqual(whole.itemFactors);
   });
 
+  it('are those that the fit of a state was to have, where that knew their number', async () => {
+    const states: Uint8Array[] = [];
+    const options = { ...quick, unobservedWeight: 0.1, regularization: 0.01 };
+    const onCheckpoint = (state: Uint8Array) => void states.push(state);
+    const whole = await fitWals(many, { ...options, epochs: 13, onCheckpoint });
+    for (const [done, epochs] of [
+      [2, undefined],
+      [11, 'auto'],
+      [13, undefined],
+    ] as const) {
+      const resumed = await fitted(many, { ...options, epochs, resume: states[done - 1] });
+      expect(resumed.events).toEqual([]);
+      expect(resumed.epochs).toEqual(Array.from({ length: 13 - done }, (_, at) => done + at + 1));
+      expect(resumed.metadata).toEqual(whole.metadata);
+      expect(resumed.model.itemFactors).toEqual(whole.itemFactors);
+    }
+    const further = await fitted(many, { ...options, epochs: 14, resume: states[12], onCheckpoint });
+    expect(further.epochs).toEqual([14]);
+    expect((await fitted(many, { ...options, resume: states[13] })).metadata.epochs).toBe(14);
+  });
+
   it('end with the reason of a signal while they are looked for', async () => {
     const controller = new AbortController();
     const fit = fitWals(many, {

@@ -103,18 +103,16 @@ describe('a model with biases', () => {
   });
 
   it('has its biases in front, and its factors in principal axes', async () => {
-    for (const itemWeights of [undefined, (n: number) => 1 + n]) {
-      const model = await fitWals(interactions, { ...quick, itemWeights });
-      const { users, items } = factorsOf(model);
-      expect(model.factors).toBe(8);
-      expect(model.metadata).toMatchObject({ factors: 6, columns: 8, biases: { user: 1, item: 0 } });
-      expect(users.every((row) => row[0] === 1) && items.every((row) => row[1] === 1)).toBe(true);
-      const g = gram(items, 8, itemWeights && [...interactions.itemCounts()].map(itemWeights));
-      for (let i = 0; i < 8; i++) {
-        expect(relativeError([model.itemGram[i]], [g[i][i]])).toBeLessThan(1e-5);
-        for (let j = 2; j < i; j++) expect(Math.abs(g[i][j])).toBeLessThan(1e-6 * g[2][2]);
-        if (i > 2) expect(model.itemGram[i]).toBeLessThanOrEqual(model.itemGram[i - 1]);
-      }
+    const model = await fitWals(interactions, quick);
+    const { users, items } = factorsOf(model);
+    expect(model.factors).toBe(8);
+    expect(model.metadata).toMatchObject({ factors: 6, columns: 8, biases: { user: 1, item: 0 } });
+    expect(users.every((row) => row[0] === 1) && items.every((row) => row[1] === 1)).toBe(true);
+    const g = gram(items, 8);
+    for (let i = 0; i < 8; i++) {
+      expect(relativeError([model.itemGram[i]], [g[i][i]])).toBeLessThan(1e-5);
+      for (let j = 2; j < i; j++) expect(Math.abs(g[i][j])).toBeLessThan(1e-6 * g[2][2]);
+      if (i > 2) expect(model.itemGram[i]).toBeLessThanOrEqual(model.itemGram[i - 1]);
     }
   });
 
