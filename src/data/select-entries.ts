@@ -31,6 +31,40 @@ export function selectEntries(csr: Csr, selection: Selection): Csr {
   };
 }
 
+/** The entries of some rows alone, in the order of these. */
+export function selectRows({ indptr, values, weights, times, ...csr }: Csr, rows: Int32Array): Csr {
+  const starts = new Int32Array(rows.length + 1);
+  rows.forEach((row, at) => {
+    starts[at + 1] = starts[at] + indptr[row + 1] - indptr[row];
+  });
+  const pick = <Numbers extends Int32Array | Float32Array | Float64Array>(column: Numbers) =>
+    pickRows(column, indptr, rows);
+  return {
+    indptr: starts,
+    indices: pick(csr.indices),
+    values: values && pick(values),
+    uniformValue: csr.uniformValue,
+    weights: weights && pick(weights),
+    times: times && pick(times),
+  };
+}
+
+/** The elements of a column that go with the entries of some rows. */
+export function pickRows<Numbers extends Int32Array | Float32Array | Float64Array>(
+  column: Numbers,
+  indptr: Int32Array,
+  rows: Int32Array,
+): Numbers {
+  const count = rows.reduce((sum, row) => sum + indptr[row + 1] - indptr[row], 0);
+  const picked = new (column.constructor as new (length: number) => Numbers)(count);
+  let at = 0;
+  for (const row of rows) {
+    picked.set(column.subarray(indptr[row], indptr[row + 1]), at);
+    at += indptr[row + 1] - indptr[row];
+  }
+  return picked;
+}
+
 function toMask(selection: Selection, nnz: number): Uint8Array {
   if (selection instanceof Uint8Array) {
     if (selection.length === nnz) return selection;

@@ -1,6 +1,7 @@
 // How many epochs a fit wants. More of them lower the loss and, from some epoch on, no longer serve what was not seen: a first
 // fit, on all but some interactions of some users, tells from which.
 import { rowsWith } from '../../data/csr.ts';
+import { IdMap } from '../../data/id-map.ts';
 import type { Interactions } from '../../data/interactions.ts';
 import { Random } from '../../data/random.ts';
 import { sample } from '../../evaluate/split/sample.ts';
@@ -12,11 +13,13 @@ export interface ProbeEvent {
   readonly value: number;
 }
 
-/** All but some interactions of so many users, and these. */
+/** All but some interactions of some users, and these. */
 export interface HeldOut {
   readonly train: Interactions;
+  /** Of these users alone. */
   readonly test: Interactions;
-  readonly users: number;
+  /** Their indices in `train`, ascending. */
+  readonly rows: Int32Array;
 }
 
 /** At least so many users with so many interactions each have to be there, half of whom stay whole; else nothing can be told. */
@@ -34,31 +37,37 @@ export function holdOutSome(interactions: Interactions, seed: number): HeldOut |
   const able = rowsWith(counts, LEAST_HISTORY);
   if (able.length < LEAST_USERS) return null;
   const random = new Random(seed);
-  const users = Math.min(MOST_USERS, able.length >> 1);
-  const isDrawn = sample(able.length, users, random);
+  const isDrawn = sample(able.length, Math.min(MOST_USERS, able.length >> 1), random);
+  const rows = able.filter((_, at) => isDrawn[at]);
   const held = new Uint8Array(nnz);
-  able.forEach((user, at) => {
-    if (isDrawn[at]) held.set(sample(counts[user], Math.round(SHARE * counts[user]), random), indptr[user]);
-  });
+  for (const user of rows) held.set(sample(counts[user], Math.round(SHARE * counts[user]), random), indptr[user]);
   const kept = held.map((isHeld) => 1 - isHeld);
-  return { train: interactions.select(kept), test: interactions.select(held), users };
+  const users = IdMap.from(Array.from(rows, (user) => interactions.users.idAt(user)));
+  return { train: interactions.select(kept), test: interactions.select(held).ofUsers(rows, users), rows };
 }
 
 /** So many epochs in a row that are no better end a first fit. */
 const PATIENCE = 2;
 
 /** As good as the best, to within what one epoch more or less means to anybody. */
-const NEAR = 0.002;
+export const NEAR = 0.002;
 
 /** Whether the values tell one epoch from another. */
 export function tellsApart(values: readonly number[]): boolean {
   return values.some((value) => value !== values[0]);
 }
 
-/** The epoch of the first value that is as good as the best, and whether enough of them have come after it. */
-export function judge(values: readonly number[], rises: boolean): { epoch: number; isOver: boolean } {
+export interface Judgement {
+  /** The epoch of the first value that is as good as the best. */
+  readonly epoch: number;
+  /** Whether enough of them have come after it. */
+  readonly isOver: boolean;
+}
+
+/** @param near how far from the best is as good, in parts of it */
+export function judge(values: readonly number[], rises: boolean, near = NEAR): Judgement {
   const sign = rises ? 1 : -1;
   const best = sign * values.reduce((most, value) => Math.max(most, sign * value), Number.NEGATIVE_INFINITY);
-  const epoch = values.findIndex((value) => sign * (value - best) >= -NEAR * Math.abs(best)) + 1;
+  const epoch = values.findIndex((value) => sign * (value - best) >= -near * Math.abs(best)) + 1;
   return { epoch, isOver: values.length - epoch >= PATIENCE };
 }

@@ -7,19 +7,24 @@ import type { FactorModel } from '../../model/factor-model.ts';
 import { withMean } from '../../objective/biases.ts';
 import { resolveEntries } from '../../objective/entries.ts';
 import { resolveSideWeights } from '../../objective/side-weights.ts';
+import type { Signal } from '../../platform.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
 import { evenRanges, STREAM_ROWS } from '../../workers/job.ts';
+import { openPool } from '../../workers/lease.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
+import { multiplyAdds } from '../run/effort.ts';
 import { type Algorithm, type FitEpoch, lastOf, type RunOutcome, runFit } from '../run/epochs.ts';
+import type { HeldOut } from '../run/probe.ts';
 import { type WarmSide, warmStart } from '../run/warm-start.ts';
 import { checkedLoss, halfSweep, sweep } from './epoch.ts';
-import { findEpochs } from './find-epochs.ts';
+import { type FirstFit, findEpochs } from './find-epochs.ts';
 import { createProblem, type WalsInput, type WalsProblem } from './layout.ts';
 import { finalAxes, modelOf } from './model.ts';
 import { type EpochEvent, resolveSettings, type Settings, type WalsOptions } from './options.ts';
 import { COURSE } from './relaxation.ts';
 import type { Side } from './sides.ts';
 import { walsSignature } from './signature.ts';
+import { someUsers } from './some-users.ts';
 import { withUsual } from './usual.ts';
 
 /**
@@ -47,32 +52,55 @@ export async function fitWals(interactions: Interactions, options: WalsOptions =
 fitWals.epochs = (interactions: Interactions, options: WalsOptions = {}): AsyncIterableIterator<FitEpoch> =>
   runWals(interactions, options, 'epochs');
 
-/** Returns the model, or null where the epochs alone are wanted. */
+/**
+ * Returns the model, or null where the epochs alone are wanted.
+ * @param held of a first fit, which looks for a number of epochs: its models are of the users whom it is measured on
+ */
 async function* runWals(
   interactions: Interactions,
   given: WalsOptions,
-  wanted: 'model' | 'epochs' | 'probe',
+  wanted: 'model' | 'epochs',
+  held: HeldOut | null = null,
 ): AsyncGenerator<FitEpoch, FactorModel | null> {
   const { objective } = resolveSettings(given); // before the work, not after it
-  const { options, usual } = withUsual(given, anInteractions('interactions', interactions));
-  const fit = (train: Interactions, first: WalsOptions) => runWals(train, first, 'probe');
-  const probe = await findEpochs(interactions, options, objective, fit);
-  const preset = resolveSettings(probe ? { ...options, epochs: probe.epochs } : options);
-  const { signal } = options;
-  const create = (kernels: Kernels, pool: WorkerPool | null) => {
-    const placed = resolveEntries(kernels, interactions, preset.objective, preset);
-    const entries = withMean(placed, interactions.nnz, preset.biases);
-    const settings: Settings = { ...preset, objective: entries.objective, usual, probe, probing: wanted === 'probe' };
-    const input: WalsInput = {
-      interactions,
-      entries,
-      userScale: resolveSideWeights('userWeights', preset.userWeights, interactions.userCounts()),
-      itemScale: resolveSideWeights('itemWeights', preset.itemWeights, interactions.itemCounts()),
-      stride: strideOf(preset.columns),
+  const { options: filled, usual } = withUsual(given, anInteractions('interactions', interactions));
+  // The same threads for both, where there is a first fit.
+  const threads = await openPool(filled, multiplyAdds(interactions, resolveSettings(filled)));
+  try {
+    const options = { ...filled, workers: threads.pool ?? 1 };
+    const probe = await findEpochs(interactions, options, objective, firstFit);
+    const preset = resolveSettings(probe ? { ...options, epochs: probe.epochs } : options);
+    const create = (kernels: Kernels, pool: WorkerPool | null) => {
+      const settings = { ...preset, usual, probe, probing: held !== null };
+      const problem = problemOf(kernels, interactions, settings, pool, options.signal);
+      return held ? probeOf(problem, held) : algorithmOf(problem);
     };
-    return algorithmOf(createProblem(kernels, settings, input, pool, signal));
+    return yield* runFit(interactions, options, preset, create, wanted === 'model');
+  } finally {
+    threads.end();
+  }
+}
+
+/** @internal Fits what is not held out, and measures every epoch on what is. */
+export const firstFit: FirstFit = (held, options) => runWals(held.train, options, 'epochs', held);
+
+function problemOf(
+  kernels: Kernels,
+  interactions: Interactions,
+  settings: Settings,
+  pool: WorkerPool | null,
+  signal: Signal | undefined,
+): WalsProblem {
+  const placed = resolveEntries(kernels, interactions, settings.objective, settings);
+  const entries = withMean(placed, interactions.nnz, settings.biases);
+  const input: WalsInput = {
+    interactions,
+    entries,
+    userScale: resolveSideWeights('userWeights', settings.userWeights, interactions.userCounts()),
+    itemScale: resolveSideWeights('itemWeights', settings.itemWeights, interactions.itemCounts()),
+    stride: strideOf(settings.columns),
   };
-  return yield* runFit(interactions, options, preset, create, wanted === 'model');
+  return createProblem(kernels, { ...settings, objective: entries.objective }, input, pool, signal);
 }
 
 /** What a run asks of the problem. */
@@ -100,6 +128,22 @@ function algorithmOf(problem: WalsProblem): Algorithm<EpochEvent> {
     sweep: (epoch) => sweep(problem, epoch),
     settle: (outcome, keepUsers) => settle(problem, outcome, keepUsers),
     close: () => executor.close(),
+  };
+}
+
+/** The same with models of some users alone. */
+function probeOf(problem: WalsProblem, { rows, test }: HeldOut): Algorithm<EpochEvent> {
+  const whole = algorithmOf(problem);
+  const some = someUsers(problem, rows, test.users);
+  const { arena, arrays } = whole.state;
+  return {
+    ...whole,
+    // All that a model of these users changes.
+    state: { arena, arrays: { items: arrays.items } },
+    settle(outcome, keepUsers) {
+      some.begin();
+      return settle(some.problem, outcome, keepUsers);
+    },
   };
 }
 

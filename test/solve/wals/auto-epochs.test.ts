@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { Interactions } from '../../../src/data/interactions.ts';
 import { Random } from '../../../src/data/random.ts';
+import { evaluate } from '../../../src/evaluate/evaluate.ts';
+import { evaluateRatings } from '../../../src/evaluate/evaluate-ratings.ts';
 import { holdOutSome, judge, type ProbeEvent } from '../../../src/solve/run/probe.ts';
 import { fitWals } from '../../../src/solve/wals/fit.ts';
 import type { WalsOptions } from '../../../src/solve/wals/options.ts';
@@ -124,15 +126,47 @@ describe('epochs left open', () => {
 
 describe('what is held out', () => {
   it('is a fifth of the interactions of half the users, a thousand at most', () => {
-    const { train, test, users } = holdOutSome(many, 1)!;
-    expect(users).toBe(250);
+    const { train, test, rows } = holdOutSome(many, 1)!;
+    expect(rows).toHaveLength(250);
     expect(train.nnz + test.nnz).toBe(many.nnz);
-    const whole = many.userCounts();
-    const held = test.userCounts();
-    expect(held.filter((count) => count > 0)).toHaveLength(250);
-    for (const [user, count] of held.entries()) expect([0, Math.round(whole[user] / 5)]).toContain(count);
-    expect(holdOutSome(tastes(3000), 1)!.users).toBe(1000);
+    const counts = many.userCounts();
+    const held = Array.from(counts);
+    rows.forEach((user, at) => {
+      expect(test.users.idAt(at)).toBe(many.users.idAt(user));
+      held[user] -= test.itemsOf(at).length;
+      expect(test.itemsOf(at)).toHaveLength(Math.round(counts[user] / 5));
+      const both = [...train.itemsOf(user), ...test.itemsOf(at)].sort((a, b) => a - b);
+      expect(both).toEqual(Array.from(many.itemsOf(user)));
+    });
+    expect(Array.from(train.userCounts())).toEqual(held);
+    expect(holdOutSome(tastes(3000), 1)!.rows).toHaveLength(1000);
     expect(holdOutSome(many, 2)!.test.indices).not.toEqual(test.indices);
+  });
+});
+
+describe('an epoch of the first fit', () => {
+  // With rows that are solved exactly the users of a model stand where those of a whole fit do.
+  it.each<[string, WalsOptions]>([
+    ['with one weight', {}],
+    ['with weights by values', { objective: 'hkv', regularization: 0.1 }],
+    ['with weights by frequency', { weight: (n, m) => 1 + 1 / n + 1 / m }],
+    ['with targets by values', { objective: 'wmf', regularization: 0.1 }],
+    ['of ratings', { objective: 'explicit', biases: true }],
+    ['with weights of users and items', { userWeights: (n) => n ** 0.25, itemWeights: (n) => n ** 0.25 }],
+    ['of factors at least 0', { nonNegative: true }],
+  ])('is measured as a whole fit of as many is, %s', async (_, options) => {
+    const numbers = { unobservedWeight: 0.2, regularization: 0.01 };
+    const own = { ...quick, ...(options.objective ? {} : numbers), ...options, solver: 'exact' } as const;
+    const { events } = await fitted(many, own);
+    const { train, test } = holdOutSome(many, 1)!;
+    for (const { epoch, metric, value } of [events[0], events[events.length - 1]]) {
+      const model = await fitWals(train, { ...own, epochs: epoch });
+      const report =
+        metric === 'rmse'
+          ? await evaluateRatings(model, { test })
+          : await evaluate(model, { test, k: 10, metrics: ['ndcg'] });
+      expect(value).toBeCloseTo(report.metrics[metric as 'rmse'], 6);
+    }
   });
 });
 
