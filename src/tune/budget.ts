@@ -6,11 +6,14 @@ import type { Rung } from './schedule.ts';
 const LAST_SHARE = 0.5;
 /** The last half-sweep of a fit, which is exact, and the measurement take about so many epochs' time. */
 const ENDING = 2;
+/** To find the epochs of the last fit and to fit for these takes so many times the most that it may have: few data want all. */
+const LAST_EPOCHS = 1.5;
 
 export class Budget {
   readonly #seconds: number;
   readonly #rungs: readonly Rung[];
-  readonly #epochs: number;
+  /** Epochs' time to keep for what comes after the search. */
+  #last: number;
   readonly #started: number;
   /** Seconds an epoch takes, by factors. */
   readonly #rates = new Map<number, number>();
@@ -18,7 +21,7 @@ export class Budget {
   readonly #cost: (factors: number) => number;
 
   /**
-   * @param epochs of the last fit @param cost of an epoch with so many factors, in any unit @param spent seconds that earlier
+   * @param epochs of the last fit, at most @param cost of an epoch with so many factors, in any unit @param spent seconds that earlier
    * calls have used up
    */
   constructor(
@@ -31,7 +34,7 @@ export class Budget {
     this.#seconds = seconds;
     this.#cost = cost;
     this.#rungs = rungs;
-    this.#epochs = epochs;
+    this.#last = LAST_EPOCHS * epochs + ENDING;
     this.#started = performance.now() - spent * 1000;
   }
 
@@ -50,6 +53,11 @@ export class Budget {
     this.#rates.set(factors, seconds / (epochs + ENDING));
   }
 
+  /** Only a last fit of so many epochs is left. */
+  endsAfter(epochs: number): void {
+    this.#last = epochs;
+  }
+
   /**
    * Whether one more trial should be started, `first` or not on its rung. The rungs above the last are the refinement and
    * the repetition, which may have what is left.
@@ -60,16 +68,16 @@ export class Budget {
     const isAfter = rung >= this.#rungs.length;
     if (rung >= count && !isAfter) return false;
     const end = this.spent + this.#estimate(factors, epochs);
-    const reserve = this.#estimate(this.#rungs[count - 1].factors, this.#epochs);
+    const reserve = this.#estimate(this.#rungs[count - 1].factors, this.#last);
     const share = ((this.#seconds - reserve) * (rung + 1)) / (count + 1);
     if (!isAfter && end <= share) return true;
-    return (first || isAfter) && end + this.#estimate(factors, this.#epochs) <= this.#seconds;
+    return (first || isAfter) && end + this.#estimate(factors, this.#last) <= this.#seconds;
   }
 
   /** How many rungs, at least the first, come to an end in time. */
   #affordable(): number {
     const fits = ({ factors, epochs }: Rung) =>
-      this.#estimate(factors, this.#epochs) + this.#estimate(factors, epochs) <= LAST_SHARE * this.#seconds;
+      this.#estimate(factors, this.#last) + this.#estimate(factors, epochs) <= LAST_SHARE * this.#seconds;
     return Math.max(1, this.#rungs.findLastIndex(fits) + 1);
   }
 
