@@ -1,10 +1,8 @@
 // For how many epochs the last fit goes. Those of a trial led from few factors to more, each step from the factors of the one
 // before; the last fit begins at random. A first one with the same start, on the split, tells after how many it is best.
 import { rowsWith } from '../data/csr.ts';
-import { IdMap } from '../data/id-map.ts';
 import type { Interactions } from '../data/interactions.ts';
-import { indexMap } from '../evaluate/align.ts';
-import type { HeldOut } from '../solve/run/probe.ts';
+import { type HeldOut, ofUsers } from '../solve/run/probe.ts';
 import type { ValidationMetric } from '../solve/run/validation.ts';
 import { bestEpochs } from '../solve/wals/find-epochs.ts';
 import { firstFit } from '../solve/wals/fit.ts';
@@ -27,8 +25,6 @@ export async function lastEpochs(search: Search, { parameters, factors, epochs }
 /** A split with the held-out interactions of those users alone who have others to learn from. */
 function onBothSides(train: Interactions, test: Interactions): HeldOut {
   const learnt = train.userCounts();
-  const indices = indexMap(test.users, train.users);
-  const tested = rowsWith(test.userCounts()).filter((user) => learnt[indices[user]] > 0);
-  const users = IdMap.from(Array.from(tested, (user) => test.users.idAt(user)));
-  return { train, test: test.ofUsers(tested, users), rows: tested.map((user) => indices[user]) };
+  const isLearnt = (user: number) => learnt[train.users.indexOf(test.users.idAt(user))] > 0;
+  return { train, test: ofUsers(test, rowsWith(test.userCounts()).filter(isLearnt)) };
 }

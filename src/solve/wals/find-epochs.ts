@@ -5,7 +5,7 @@ import { isArrayLike } from '../../objective/entries.ts';
 import type { Probe } from '../../objective/metadata.ts';
 import { type Objective, predictsValues } from '../../objective/objective.ts';
 import { probeOf } from '../run/checkpoint.ts';
-import { type HeldOut, holdOutSome, type Judgement, judge, NEAR, tellsApart } from '../run/probe.ts';
+import { type HeldOut, holdOutSome, judge, NEAR, tellsApart } from '../run/probe.ts';
 import type { ValidationMetric } from '../run/validation.ts';
 import type { EpochEvent, WalsOptions } from './options.ts';
 
@@ -26,10 +26,12 @@ export async function findEpochs(
   objective: Objective,
   fit: FirstFit,
 ): Promise<Probe | null> {
-  const { epochs = 'auto', start, validation, resume, weight, target, seed = 1 } = options;
+  const { epochs = 'auto', start, validation, resume, weight, target, userWeights, seed = 1 } = options;
   if (epochs !== 'auto' || start || validation || isArrayLike(weight) || isArrayLike(target)) return null;
   if (resume) return probeOf(resume);
-  const held = holdOutSome(interactions, seed);
+  // Numbers by user are those of all users.
+  const isByUser = isArrayLike(userWeights) || (typeof weight === 'object' && 'users' in weight);
+  const held = holdOutSome(interactions, seed, isByUser);
   if (!held) return null;
   const metric = predictsValues(objective) ? 'rmse' : 'ndcg@10';
   try {
@@ -55,18 +57,16 @@ export async function bestEpochs(
     onEpoch: undefined,
     onCheckpoint: undefined,
     onCheckpointPieces: undefined,
-    checkpointEvery: undefined,
   };
   const values: number[] = [];
-  let best: Judgement = { epoch: 1, isOver: false };
+  const judged = () => judge(values, metric !== 'rmse', near);
   for await (const { epoch, validation: value } of fit(held, first)) {
     values.push(value!);
     await options.onProbe?.({ epoch, metric, value: value! });
-    best = judge(values, metric !== 'rmse', near);
-    if (best.isOver) break;
+    if (judged().isOver) break;
   }
   // Who ranks all that is held out first, or none of it, after every epoch, shows nothing.
   if (!tellsApart(values)) return null;
-  const { epoch } = best;
-  return { epochs: epoch, metric, value: values[epoch - 1], users: held.rows.length };
+  const { epoch } = judged();
+  return { epochs: epoch, metric, value: values[epoch - 1], users: held.test.userCount };
 }

@@ -132,9 +132,9 @@ function algorithmOf(problem: WalsProblem): Algorithm<EpochEvent> {
 }
 
 /** The same with models of some users alone. */
-function probeOf(problem: WalsProblem, { rows, test }: HeldOut): Algorithm<EpochEvent> {
+function probeOf(problem: WalsProblem, { test }: HeldOut): Algorithm<EpochEvent> {
   const whole = algorithmOf(problem);
-  const some = someUsers(problem, rows, test.users);
+  const some = someUsers(problem, test.users);
   const { arena, arrays } = whole.state;
   return {
     ...whole,

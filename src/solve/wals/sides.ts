@@ -57,14 +57,7 @@ export function placeSides(kernels: Kernels, input: SidesInput): { users: Side; 
   };
   const columns = { weights: entries.weights, targets: lessMean(entries) };
   const pair = placeCsrPair(kernels, interactions, columns, numbering);
-  const users = placeRows(kernels, input, {
-    ...pair.users,
-    name: 'users',
-    numbering: numbering.users,
-    given: input.userScale,
-    biasLambda: biases?.user,
-    opposite: interactions.itemCount,
-  });
+  const users = placeUserRows(kernels, input, numbering.users, pair.users);
   const items = placeRows(kernels, input, {
     ...pair.items,
     name: 'items',
@@ -80,15 +73,24 @@ export function placeSides(kernels: Kernels, input: SidesInput): { users: Side; 
 /** Users of other entries of the same items, beside the sides of a fit. */
 export function placeUsers(kernels: Kernels, input: SidesInput, items: Numbering): Side {
   const { interactions, entries } = input;
-  const numbering = longestFirst(interactions.userCounts());
+  const users = longestFirst(interactions.userCounts());
   const columns = { weights: entries.weights, targets: lessMean(entries) };
+  return placeUserRows(kernels, input, users, placeCsr(kernels, interactions, columns, { users, items }));
+}
+
+function placeUserRows(
+  kernels: Kernels,
+  input: SidesInput,
+  numbering: Numbering,
+  placed: PlacedCsr & Pick<Side, 'weights' | 'targets'>,
+): Side {
   return placeRows(kernels, input, {
-    ...placeCsr(kernels, interactions, columns, { users: numbering, items }),
+    ...placed,
     name: 'users',
     numbering,
     given: input.userScale,
-    biasLambda: entries.objective.biases?.user,
-    opposite: interactions.itemCount,
+    biasLambda: input.entries.objective.biases?.user,
+    opposite: input.interactions.itemCount,
   });
 }
 

@@ -13,10 +13,10 @@ export interface SomeUsers {
   begin(): void;
 }
 
-/** @param rows of the users by their indices, and their ids */
-export function someUsers(fit: WalsProblem, rows: Int32Array, ids: IdMap): SomeUsers {
+export function someUsers(fit: WalsProblem, ids: IdMap): SomeUsers {
   const { kernels, settings, users, items } = fit;
   const { interactions, entries, userScale } = fit.input;
+  const rows = Int32Array.from(ids.ids(), (id) => interactions.users.indexOf(id));
   const pick = (column: EntryColumn) =>
     typeof column === 'number' ? column : pickRows(column, interactions.indptr, rows);
   const input = {

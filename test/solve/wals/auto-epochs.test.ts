@@ -126,21 +126,48 @@ describe('epochs left open', () => {
 
 describe('what is held out', () => {
   it('is a fifth of the interactions of half the users, a thousand at most', () => {
-    const { train, test, rows } = holdOutSome(many, 1)!;
-    expect(rows).toHaveLength(250);
+    const { train, test } = holdOutSome(many, 1)!;
+    expect(test.userCount).toBe(250);
     expect(train.nnz + test.nnz).toBe(many.nnz);
     const counts = many.userCounts();
     const held = Array.from(counts);
-    rows.forEach((user, at) => {
-      expect(test.users.idAt(at)).toBe(many.users.idAt(user));
+    test.users.ids().forEach((id, at) => {
+      const user = many.users.indexOf(id);
       held[user] -= test.itemsOf(at).length;
       expect(test.itemsOf(at)).toHaveLength(Math.round(counts[user] / 5));
       const both = [...train.itemsOf(user), ...test.itemsOf(at)].sort((a, b) => a - b);
       expect(both).toEqual(Array.from(many.itemsOf(user)));
     });
     expect(Array.from(train.userCounts())).toEqual(held);
-    expect(holdOutSome(tastes(3000), 1)!.rows).toHaveLength(1000);
+    expect(holdOutSome(tastes(3000), 1)!.test.userCount).toBe(1000);
     expect(holdOutSome(many, 2)!.test.indices).not.toEqual(test.indices);
+  });
+
+  it('is learnt from a part of many users, those who are measured among them', () => {
+    const more = tastes(7000);
+    const { train, test } = holdOutSome(more, 1)!;
+    expect([train.userCount, test.userCount]).toEqual([3000, 1000]);
+    for (let row = 0; row < train.userCount; row++) {
+      const user = train.users.idAt(row) as number; // each is its own index in all
+      const at = test.users.indexOf(user);
+      const held = at < 0 ? [] : Array.from(test.itemsOf(at));
+      const both = [...train.itemsOf(row), ...held].sort((a, b) => a - b);
+      expect(both).toEqual(Array.from(more.itemsOf(user)));
+    }
+    for (const id of test.users.ids()) expect(train.users.indexOf(id)).toBeGreaterThanOrEqual(0);
+    expect(holdOutSome(more, 1, true)!.train.userCount).toBe(7000);
+    expect(holdOutSome(tastes(20_000), 1)!.train.userCount).toBe(5000);
+  });
+
+  it.each<[string, WalsOptions]>([
+    ['weights by user', { userWeights: new Float32Array(7000).fill(2) }],
+    [
+      'weights of entries by user',
+      { weight: { users: new Float32Array(7000).fill(2), items: new Float32Array(60).fill(1) } },
+    ],
+  ])('is learnt from all of them with %s', async (_, options) => {
+    const { metadata } = await fitted(tastes(7000), { ...options, factors: 2 });
+    expect(metadata.probe).toMatchObject({ users: 1000 });
   });
 });
 
@@ -175,10 +202,12 @@ describe('the best epoch', () => {
     [[0.1], true, 1, false],
     [[0.1, 0.2, 0.3, 0.29, 0.28], true, 3, true],
     [[0.1, 0.2, 0.3, 0.29], true, 3, false],
-    [[0.3, 0.3004, 0.3003], true, 1, true],
+    [[0.3, 0.3004, 0.3003], true, 2, true],
+    [[0.3, 0.3004, 0.301], true, 3, false],
+    [[0.3, 0.304, 0.3045, 0.3046], true, 4, true],
     [[1.2, 1.0, 0.9, 0.95, 0.97], false, 3, true],
     [[0, 0, 0], true, 1, true],
-  ])('of %j is the first that is as good as the best', (values, rises, epoch, isOver) => {
+  ])('of %j is the best, and two that are no better end the search', (values, rises, epoch, isOver) => {
     expect(judge(values, rises)).toEqual({ epoch, isOver });
   });
 });
