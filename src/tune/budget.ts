@@ -3,16 +3,16 @@
 import type { Rung } from './schedule.ts';
 
 /** The last fit and one trial at its d are to take this part of the time at most; else there are fewer rungs. */
-const LAST_SHARE = 0.5;
+const LAST_SHARE = 0.6;
 /** The last half-sweep of a fit, which is exact, and the measurement take about so many epochs' time. */
 const ENDING = 2;
-/** To find the epochs of the last fit and to fit for these takes so many times the most that it may have: few data want all. */
-const LAST_EPOCHS = 1.5;
+/** To find how many epochs are best, and to fit for these, takes about so many times the most that there may be. */
+const LAST_EPOCHS = 1.25;
 
 export class Budget {
   readonly #seconds: number;
   readonly #rungs: readonly Rung[];
-  /** Epochs' time to keep for what comes after the search. */
+  /** Epochs to keep time for. */
   #last: number;
   readonly #started: number;
   /** Seconds an epoch takes, by factors. */
@@ -34,7 +34,7 @@ export class Budget {
     this.#seconds = seconds;
     this.#cost = cost;
     this.#rungs = rungs;
-    this.#last = LAST_EPOCHS * epochs + ENDING;
+    this.#last = LAST_EPOCHS * epochs;
     this.#started = performance.now() - spent * 1000;
   }
 

@@ -18,7 +18,7 @@ export async function lastEpochs(search: Search, { parameters, factors, epochs }
   const { plan, train, test } = search;
   const held = onBothSides(train, ofSomeUsers(test, MOST_USERS, plan.seed));
   const options = stepOptions(search, train, { parameters, factors, epochs: plan.epochs });
-  const best = await bestEpochs(held, options, { metric: plan.metric as ValidationMetric, near: 0 }, firstFit);
+  const best = await bestEpochs(held, options, plan.metric as ValidationMetric, firstFit);
   return best?.epochs ?? Math.min(plan.epochs, epochs);
 }
 

@@ -5,6 +5,7 @@ import { ArgumentError, FormatError, NumericalError } from '../../src/errors.ts'
 import { evaluate } from '../../src/evaluate/evaluate.ts';
 import { leaveOut } from '../../src/evaluate/split/leave-out.ts';
 import { splitInteractions } from '../../src/evaluate/split/split-interactions.ts';
+import { judge } from '../../src/solve/run/probe.ts';
 import { fitWals } from '../../src/solve/wals/fit.ts';
 import { usualOf } from '../../src/solve/wals/usual.ts';
 import type { Trial, TrialEvent, TuneOptions } from '../../src/tune/options.ts';
@@ -117,15 +118,13 @@ describe('tune', () => {
   /** The epoch at which the setting of a trial is best on the split, from a random start, of so many at most. */
   async function bestEpoch({ parameters, factors }: Trial, most: number) {
     const { train, test } = splitInteractions(interactions, { holdout: 0.1, seed: 1 });
-    const { metadata } = await fitWals(train, {
-      ...parameters,
-      factors,
-      epochs: most,
-      simd: 'strict',
-      solver: 'exact',
-      validation: { interactions: test, patience: 2 },
-    });
-    return metadata.epochs;
+    const values: number[] = [];
+    for (let epochs = 1; epochs <= most; epochs++) {
+      const model = await fitWals(train, { ...parameters, factors, epochs, simd: 'strict', solver: 'exact' });
+      values.push((await evaluate(model, { test, k: 10 })).metrics['ndcg@10']);
+      if (judge(values, true).isOver) break;
+    }
+    return judge(values, true).epoch;
   }
 
   it('ends with the best setting fitted to all interactions, for the epochs that are best on the split', async () => {

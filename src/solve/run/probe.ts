@@ -75,7 +75,7 @@ export function ofUsers(interactions: Interactions, rows: Int32Array): Interacti
 const PATIENCE = 2;
 
 /** As good as the best, to within what nobody waits another epoch for. */
-export const NEAR = 0.002;
+const NEAR = 0.002;
 
 /** Whether the values tell one epoch from another. */
 export function tellsApart(values: readonly number[]): boolean {
@@ -89,10 +89,9 @@ export interface Judgement {
   readonly isOver: boolean;
 }
 
-/** @param near how far from the best is as good, in parts of it */
-export function judge(values: readonly number[], rises: boolean, near = NEAR): Judgement {
+export function judge(values: readonly number[], rises: boolean): Judgement {
   const signed = values.map((value) => (rises ? value : -value));
   const best = signed.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
-  const asGood = signed.findIndex((value) => value >= best - near * Math.abs(best));
+  const asGood = signed.findIndex((value) => value >= best - NEAR * Math.abs(best));
   return { epoch: signed.indexOf(best) + 1, isOver: values.length - asGood > PATIENCE };
 }

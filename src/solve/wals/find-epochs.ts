@@ -5,7 +5,7 @@ import { isArrayLike } from '../../objective/entries.ts';
 import type { Probe } from '../../objective/metadata.ts';
 import { type Objective, predictsValues } from '../../objective/objective.ts';
 import { probeOf } from '../run/checkpoint.ts';
-import { type HeldOut, holdOutSome, judge, NEAR, tellsApart } from '../run/probe.ts';
+import { type HeldOut, holdOutSome, judge, tellsApart } from '../run/probe.ts';
 import type { ValidationMetric } from '../run/validation.ts';
 import type { EpochEvent, WalsOptions } from './options.ts';
 
@@ -35,7 +35,7 @@ export async function findEpochs(
   if (!held) return null;
   const metric = predictsValues(objective) ? 'rmse' : 'ndcg@10';
   try {
-    return await bestEpochs(held, { ...options, epochs: MOST_EPOCHS }, { metric, near: NEAR }, fit);
+    return await bestEpochs(held, { ...options, epochs: MOST_EPOCHS }, metric, fit);
   } catch (error) {
     if (error instanceof MemoryLimitError) return null; // the fit itself says what it lacks, if it does
     throw error;
@@ -46,7 +46,7 @@ export async function findEpochs(
 export async function bestEpochs(
   held: HeldOut,
   options: WalsOptions & { readonly epochs: number },
-  { metric, near }: { readonly metric: ValidationMetric; readonly near: number },
+  metric: ValidationMetric,
   fit: FirstFit,
 ): Promise<Probe | null> {
   const first: WalsOptions = {
@@ -59,7 +59,7 @@ export async function bestEpochs(
     onCheckpointPieces: undefined,
   };
   const values: number[] = [];
-  const judged = () => judge(values, metric !== 'rmse', near);
+  const judged = () => judge(values, metric !== 'rmse');
   for await (const { epoch, validation: value } of fit(held, first)) {
     values.push(value!);
     await options.onProbe?.({ epoch, metric, value: value! });
