@@ -16,7 +16,7 @@ import type { ArrowOptions, ArrowTable } from './from-arrow.ts';
 import type { BatchOptions, InteractionBatch } from './from-batches.ts';
 import { ROW_COLUMNS, type RowColumns, readRows } from './from-rows.ts';
 import type { IdMap } from './id-map.ts';
-import { type Selection, selectEntries } from './select-entries.ts';
+import { type Selection, selectEntries, selectRows } from './select-entries.ts';
 
 export type { DuplicatePolicy };
 
@@ -169,6 +169,11 @@ export class Interactions {
    */
   select(positions: Selection): Interactions {
     return new Interactions(this.users, this.items, selectEntries(this, positions));
+  }
+
+  /** @internal The entries of the users with these indices alone. @param users the ids of these, in their order */
+  ofUsers(rows: Int32Array, users: IdMap): Interactions {
+    return new Interactions(users, this.items, selectRows(this, rows));
   }
 }
 

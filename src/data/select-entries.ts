@@ -38,6 +38,40 @@ export function selectEntries(csr: Csr, selection: Selection): Csr {
   };
 }
 
+/** The entries of some rows alone, in the order of these. */
+export function selectRows(csr: Csr, rows: Int32Array): Csr {
+  const { indptr } = csr;
+  const starts = new Int32Array(rows.length + 1);
+  rows.forEach((row, at) => {
+    starts[at + 1] = starts[at] + indptr[row + 1] - indptr[row];
+  });
+  const pick = <Numbers extends Column>(column: Numbers | null) => column && pickRows(column, indptr, rows);
+  const { indices, values, weights, times } = csr;
+  return {
+    ...csr,
+    indptr: starts,
+    indices: pick(indices)!,
+    values: pick(values),
+    weights: pick(weights),
+    times: pick(times),
+  };
+}
+
+type Column = Int32Array | Float32Array | Float64Array;
+
+/** The elements of a column that go with the entries of some rows. */
+export function pickRows<Numbers extends Column>(column: Numbers, indptr: Int32Array, rows: Int32Array): Numbers {
+  let at = 0;
+  for (const row of rows) at += indptr[row + 1] - indptr[row];
+  const picked = new (column.constructor as new (length: number) => Numbers)(at);
+  at = 0;
+  for (const row of rows) {
+    picked.set(column.subarray(indptr[row], indptr[row + 1]), at);
+    at += indptr[row + 1] - indptr[row];
+  }
+  return picked;
+}
+
 function toMask(selection: Selection, nnz: number): Uint8Array {
   if (selection instanceof Uint8Array) {
     if (selection.length === nnz) return selection;
@@ -53,11 +87,7 @@ function toMask(selection: Selection, nnz: number): Uint8Array {
   return mask;
 }
 
-function keep<Numbers extends Int32Array | Float32Array | Float64Array>(
-  column: Numbers,
-  mask: Uint8Array,
-  kept: Numbers,
-): Numbers {
+function keep<Numbers extends Column>(column: Numbers, mask: Uint8Array, kept: Numbers): Numbers {
   let count = 0;
   for (let position = 0; position < mask.length; position++) {
     if (mask[position]) kept[count++] = column[position];

@@ -28,16 +28,13 @@ export interface PairNumbering {
   readonly items: Numbering;
 }
 
-/**
- * Copies the CSR in and transposes it. A column is one number an entry, or one number for all of them. With a numbering the
- * rows of both sides are in its places, and the entries of a user in the order of the items' indices.
- */
-export function placeCsrPair<Name extends string>(
-  { call, arena }: Kernels,
-  { userCount, itemCount, nnz, indptr, indices }: Interactions,
+/** Copies a CSR in with its rows and its columns in the places of a numbering; without one, as they are. */
+export function placeCsr<Name extends string>(
+  { arena }: Kernels,
+  { userCount, nnz, indptr, indices }: Interactions,
   columns: Readonly<Record<Name, Float32Array | number>>,
   numbering?: PairNumbering,
-): CsrPair<Name> {
+): PlacedCsr & Readonly<Record<Name, PlacedColumn>> {
   const users = { rows: userCount, indptrPtr: arena.alloc((userCount + 1) * 4), indicesPtr: arena.alloc(nnz * 4) };
   const userColumns = mapValues<Name, Float32Array | number, PlacedColumn>(columns, (column) =>
     typeof column === 'number' ? { ptr: 0, value: column } : { ptr: arena.alloc(nnz * 4), value: 0 },
@@ -62,10 +59,26 @@ export function placeCsrPair<Name extends string>(
     const column = columns[name];
     if (typeof column !== 'number') copyRows(column, arena.f32(userColumns[name].ptr, nnz));
   }
+  return { ...users, ...userColumns };
+}
+
+/**
+ * Copies the CSR in and transposes it. A column is one number an entry, or one number for all of them. With a numbering the
+ * rows of both sides are in its places, and the entries of a user in the order of the items' indices.
+ */
+export function placeCsrPair<Name extends string>(
+  kernels: Kernels,
+  interactions: Interactions,
+  columns: Readonly<Record<Name, Float32Array | number>>,
+  numbering?: PairNumbering,
+): CsrPair<Name> {
+  const { call, arena } = kernels;
+  const { userCount, itemCount, nnz } = interactions;
+  const users = placeCsr(kernels, interactions, columns, numbering);
   const items = { rows: itemCount, indptrPtr: arena.alloc((itemCount + 1) * 4), indicesPtr: arena.alloc(nnz * 4) };
-  const itemColumns = mapValues<Name, PlacedColumn, PlacedColumn>(userColumns, ({ ptr, value }) => ({
-    ptr: ptr && arena.alloc(nnz * 4),
-    value,
+  const itemColumns = mapValues<Name, Float32Array | number, PlacedColumn>(columns, (_, name) => ({
+    ptr: users[name].ptr && arena.alloc(nnz * 4),
+    value: users[name].value,
   }));
   arena.scope(() => {
     const orderPtr = arena.alloc(nnz * 4);
@@ -78,19 +91,17 @@ export function placeCsrPair<Name extends string>(
       items.indicesPtr,
       orderPtr,
     );
-    for (const name in userColumns) {
-      if (userColumns[name].ptr) call.gatherF32(userColumns[name].ptr, orderPtr, nnz, itemColumns[name].ptr);
+    for (const name in columns) {
+      if (users[name].ptr) call.gatherF32(users[name].ptr, orderPtr, nnz, itemColumns[name].ptr);
     }
   });
-  return { users: { ...users, ...userColumns }, items: { ...items, ...itemColumns } };
+  return { users, items: { ...items, ...itemColumns } };
 }
 
 function mapValues<Name extends string, From, To>(
   record: Readonly<Record<Name, From>>,
-  make: (value: From) => To,
+  make: (value: From, name: Name) => To,
 ): Record<Name, To> {
-  return Object.fromEntries(Object.entries<From>(record).map(([name, value]) => [name, make(value)])) as Record<
-    Name,
-    To
-  >;
+  const entries = Object.entries<From>(record) as [Name, From][];
+  return Object.fromEntries(entries.map(([name, value]) => [name, make(value, name)])) as Record<Name, To>;
 }

@@ -3,14 +3,17 @@
 import type { Rung } from './schedule.ts';
 
 /** The last fit and one trial at its d are to take this part of the time at most; else there are fewer rungs. */
-const LAST_SHARE = 0.5;
+const LAST_SHARE = 0.6;
 /** The last half-sweep of a fit, which is exact, and the measurement take about so many epochs' time. */
 const ENDING = 2;
+/** To find how many epochs are best, and to fit for these, takes about so many times the most that there may be. */
+const LAST_EPOCHS = 1.25;
 
 export class Budget {
   readonly #seconds: number;
   readonly #rungs: readonly Rung[];
-  readonly #epochs: number;
+  /** Epochs to keep time for. */
+  #last: number;
   readonly #started: number;
   /** Seconds an epoch takes, by factors. */
   readonly #rates = new Map<number, number>();
@@ -18,7 +21,7 @@ export class Budget {
   readonly #cost: (factors: number) => number;
 
   /**
-   * @param epochs of the last fit @param cost of an epoch with so many factors, in any unit @param spent seconds that earlier
+   * @param epochs of the last fit, at most @param cost of an epoch with so many factors, in any unit @param spent seconds that earlier
    * calls have used up
    */
   constructor(
@@ -31,7 +34,7 @@ export class Budget {
     this.#seconds = seconds;
     this.#cost = cost;
     this.#rungs = rungs;
-    this.#epochs = epochs;
+    this.#last = LAST_EPOCHS * epochs;
     this.#started = performance.now() - spent * 1000;
   }
 
@@ -50,6 +53,11 @@ export class Budget {
     this.#rates.set(factors, seconds / (epochs + ENDING));
   }
 
+  /** Only a last fit of so many epochs is left. */
+  endsAfter(epochs: number): void {
+    this.#last = epochs;
+  }
+
   /**
    * Whether one more trial should be started, `first` or not on its rung. The rungs above the last are the refinement and
    * the repetition, which may have what is left.
@@ -60,16 +68,16 @@ export class Budget {
     const isAfter = rung >= this.#rungs.length;
     if (rung >= count && !isAfter) return false;
     const end = this.spent + this.#estimate(factors, epochs);
-    const reserve = this.#estimate(this.#rungs[count - 1].factors, this.#epochs);
+    const reserve = this.#estimate(this.#rungs[count - 1].factors, this.#last);
     const share = ((this.#seconds - reserve) * (rung + 1)) / (count + 1);
     if (!isAfter && end <= share) return true;
-    return (first || isAfter) && end + this.#estimate(factors, this.#epochs) <= this.#seconds;
+    return (first || isAfter) && end + this.#estimate(factors, this.#last) <= this.#seconds;
   }
 
   /** How many rungs, at least the first, come to an end in time. */
   #affordable(): number {
     const fits = ({ factors, epochs }: Rung) =>
-      this.#estimate(factors, this.#epochs) + this.#estimate(factors, epochs) <= LAST_SHARE * this.#seconds;
+      this.#estimate(factors, this.#last) + this.#estimate(factors, epochs) <= LAST_SHARE * this.#seconds;
     return Math.max(1, this.#rungs.findLastIndex(fits) + 1);
   }
 

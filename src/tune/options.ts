@@ -76,7 +76,10 @@ export interface TuneOptions extends FixedOptions {
    * many. Default 1024.
    */
   factors?: number;
-  /** Epochs of the last fit, at most; those of a trial are all that led to it, rung by rung. Default 10. */
+  /**
+   * Epochs of the last fit, at most: as many as are best on the split from the same random start. Those of a trial are all
+   * that led to it, rung by rung. Default 10.
+   */
   epochs?: number;
   /** Settings in the first rung, spread evenly. Default 24. */
   trials?: number;

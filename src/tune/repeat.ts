@@ -3,7 +3,7 @@
 import type { Interactions } from '../data/interactions.ts';
 import { heldOut, isRandom } from './held-out.ts';
 import type { Trial } from './options.ts';
-import { attempt, lastEpochs, ranked, type Search } from './trials.ts';
+import { attempt, ranked, type Search } from './trials.ts';
 
 /** So many settings are compared at most. */
 const MOST = 5;
@@ -14,11 +14,12 @@ export interface Repetition {
   readonly repeats: readonly Trial[];
 }
 
-/** Compares the best of these trials on the other splits, as far as time allows. */
+/** Compares the best of these trials on the other splits, after so many epochs, as far as time allows. */
 export async function repeat(
   search: Search,
   interactions: Interactions,
   trials: readonly Trial[],
+  epochs: number,
 ): Promise<Repetition> {
   const { plan } = search;
   const contenders = contendersOf(trials);
@@ -27,7 +28,7 @@ export async function repeat(
   if (contenders.length === 1 || !isRandom(interactions, plan)) return { best: contenders[0], repeats };
   for (let number = 2; number <= plan.repeats; number++) {
     const rung = plan.rungs.length + number - 1;
-    const here = await onSplit(search, heldOut(interactions, plan, number), rung, contenders);
+    const here = await onSplit(search, heldOut(interactions, plan, number), { rung, epochs }, contenders);
     repeats.push(...here);
     if (here.length < contenders.length) break; // the means are of the same splits
     contenders.forEach((trial, at) => {
@@ -49,12 +50,12 @@ function contendersOf(trials: readonly Trial[]): Trial[] {
 async function onSplit(
   search: Search,
   parts: ReturnType<typeof heldOut>,
-  rung: number,
+  { rung, epochs }: Pick<Trial, 'rung' | 'epochs'>,
   contenders: readonly Trial[],
 ): Promise<Trial[]> {
   const trials: Trial[] = [];
-  for (const [at, { setting, parameters, factors, epochs }] of contenders.entries()) {
-    const course = [{ parameters, factors, epochs: lastEpochs(search.plan, epochs) }];
+  for (const [at, { setting, parameters, factors }] of contenders.entries()) {
+    const course = [{ parameters, factors, epochs }];
     const outcome = await attempt(search, { setting, rung, position: at + 1 }, course, null, parts);
     if (!outcome) break;
     trials.push(outcome.trial);

@@ -81,11 +81,6 @@ export async function attempt(
   return outcome;
 }
 
-/** The epochs of the last fit of a setting that was best after so many. */
-export function lastEpochs({ epochs: most }: TunePlan, epochs: number): number {
-  return Math.min(most, epochs);
-}
-
 /** Best first; failed ones are left out. Of equal ones the smaller model, then the earlier setting. */
 export function ranked(trials: readonly Trial[]): Trial[] {
   return trials
@@ -140,16 +135,11 @@ async function fitCourse(
 ): Promise<FactorModel> {
   const before = course.slice(0, -1);
   const from = before.length === 0 ? undefined : (start ?? (await fitCourse(search, train, before, null)));
-  const { parameters, factors, epochs } = course[course.length - 1];
-  const { fixed, seed } = search.plan;
-  const { workers } = search;
-  const own = {
-    ...optionsOf(parameters, train),
-    factors,
-    epochs,
-    seed,
-    start: from,
-    lossEvery: 0,
-  };
-  return fitWals(train, { ...fixed, workers, ...own });
+  return fitWals(train, { ...stepOptions(search, train, course[course.length - 1]), start: from });
+}
+
+/** The options of the fit that a step is. */
+export function stepOptions({ plan, workers }: Search, train: Interactions, { parameters, factors, epochs }: Step) {
+  const { fixed, seed } = plan;
+  return { ...fixed, workers, ...optionsOf(parameters, train), factors, epochs, seed, lossEvery: 0 };
 }

@@ -16,13 +16,14 @@ import { optionsOf, type Setting } from './dimensions.ts';
 import { climb } from './halving.ts';
 import { heldOut } from './held-out.ts';
 import { type Landscape, landscapeOf } from './landscape.ts';
+import { lastEpochs } from './last-epochs.ts';
 import { headerLine, readLog, searchSignature, trialLine } from './log.ts';
 import { notesOf } from './notes.ts';
 import { resolveTuning, type Trial, type TuneOptions, type TunePlan } from './options.ts';
 import { refine } from './refine.ts';
 import { repeat } from './repeat.ts';
 import { drawSettings } from './settings.ts';
-import { lastEpochs, measureModel, type Parts, ranked, type Search } from './trials.ts';
+import { measureModel, type Parts, ranked, type Search } from './trials.ts';
 import { type Edge, edgesOf } from './widening.ts';
 
 export interface Tuning {
@@ -54,7 +55,8 @@ export interface Tuning {
  * goes on with the better ones, from the factors they have, to more epochs and twice the factors; `schedule.ts` has the
  * sources. The neighbours of the best are tried at the end, past the ends of the objective's own ranges where that is
  * better. Settings that the noise of the split does not tell apart are compared on another split. The best one is fitted to
- * all interactions, from a random start, with the factors and for the epochs it was best with (`epochs` at most).
+ * all interactions, from a random start, with the factors it was best with, for as many epochs as are best on the split
+ * (`epochs` at most).
  *
  * The value of the best trial is the largest of many and so a little too good: a figure to report wants a test part that
  * `tune` has never seen.
@@ -92,11 +94,13 @@ async function searchAndFit(
   }
   const refined = plan.refine ? await refine(search, summit.best) : [];
   const trials = [...summit.trials, ...refined];
-  const { best, repeats } = await repeat(search, interactions, trials);
+  const epochs = await lastEpochs(search, ranked(trials)[0]);
+  budget.endsAfter(epochs);
+  const { best, repeats } = await repeat(search, interactions, trials, epochs);
   const { factors, parameters } = best;
   const { signal, workers: _, workerFactory: __, ...lasting } = fixed;
   const numbers = optionsOf(parameters, interactions);
-  const chosen = { ...lasting, ...numbers, factors, epochs: lastEpochs(plan, best.epochs), seed };
+  const chosen = { ...lasting, ...numbers, factors, epochs, seed };
   const model = await fitWals(interactions, { ...chosen, signal, workers });
   return {
     model,

@@ -173,6 +173,30 @@ describe('Interactions', () => {
     );
   });
 
+  it('has the entries of some users alone, by the ids of these', () => {
+    fc.assert(
+      fc.property(problem, fc.infiniteStream(fc.boolean()), (given, coins) => {
+        const whole = Interactions.fromTriplets({ ...columnsOf(given.entries), ...counts(given) });
+        const rows = Int32Array.from({ length: whole.userCount }, (_, user) => user).filter(() => coins.next().value);
+        const ids = IdMap.from(Array.from(rows, (user) => whole.users.idAt(user)));
+        const part = whole.ofUsers(rows, ids);
+        const all = plain(whole);
+        const positions = Array.from(rows, (user) =>
+          Array.from(all.indices.keys()).slice(whole.indptr[user], whole.indptr[user + 1]),
+        ).flat();
+        expect(part.users).toBe(ids);
+        expect(part.items).toBe(whole.items);
+        expect(Array.from(part.userCounts())).toEqual(Array.from(rows, (user) => whole.itemsOf(user).length));
+        expect(plain(part)).toMatchObject({
+          indices: positions.map((position) => all.indices[position]),
+          values: positions.map((position) => all.values[position]),
+          weights: positions.map((position) => all.weights?.[position]),
+          times: positions.map((position) => all.times?.[position]),
+        });
+      }),
+    );
+  });
+
   it('counts the entries of users and items, and lists the items of a user', () => {
     fc.assert(
       fc.property(problem, (given) => {

@@ -42,22 +42,22 @@ describe('a budget', () => {
   });
 
   it('gives every rung its part, less what the last fit takes', () => {
-    // An epoch takes 1, 4 and 16 s, and what follows a fit two epochs: the last fit has 192 of the 1000 s, and 808 s are left
-    // for three rungs and the refinement.
+    // An epoch takes 1, 4 and 16 s, and what follows a fit two epochs: the last fit and the search for its epochs have 232 of
+    // the 1000 s, and 768 s are left for three rungs and the refinement.
     const allowed = (spent: number, rung: number, factors: number, first = false) => {
       const budget = budgetOf(1000, spent);
       budget.add(64, 6, 8);
       return budget.allows(rung, factors, rungs[rung]?.epochs ?? 3, first);
     };
-    expect(allowed(195, 0, 64)).toBe(true);
-    expect(allowed(197, 0, 64)).toBe(false);
-    expect(allowed(383, 1, 128)).toBe(true);
-    expect(allowed(385, 1, 128)).toBe(false);
+    expect(allowed(185, 0, 64)).toBe(true);
+    expect(allowed(187, 0, 64)).toBe(false);
+    expect(allowed(363, 1, 128)).toBe(true);
+    expect(allowed(365, 1, 128)).toBe(false);
     expect(allowed(700, 1, 128, true)).toBe(true); // the first of its rung only has to leave time for the last fit
-    expect(allowed(940, 1, 128, true)).toBe(false);
-    expect(allowed(720, 3, 256)).toBe(true);
-    expect(allowed(735, 3, 256)).toBe(false);
-    expect(allowed(720, 4, 256)).toBe(true);
+    expect(allowed(925, 1, 128, true)).toBe(false);
+    expect(allowed(680, 3, 256)).toBe(true);
+    expect(allowed(690, 3, 256)).toBe(false);
+    expect(allowed(680, 4, 256)).toBe(true);
   });
 
   it('leaves out rungs whose last fit would take too long', () => {
@@ -68,9 +68,17 @@ describe('a budget', () => {
   });
 
   it('has room for a last fit that takes just its part', () => {
-    const budget = budgetOf(544);
-    budget.add(64, 6, 8); // a trial and the last fit, 17 epochs of 16 s, are half of all
+    const budget = budgetOf(520);
+    budget.add(64, 6, 8); // a trial and what comes last, 19.5 epochs of 16 s, are six tenths of all
     expect(budget.allows(2, 256, 3, true)).toBe(true);
+  });
+
+  it('keeps the time of the last fit alone, once its epochs are known', () => {
+    const budget = budgetOf(1000, 790);
+    budget.add(64, 6, 8);
+    expect(budget.allows(4, 256, 3, false)).toBe(false);
+    budget.endsAfter(2); // four epochs of 16 s, and five of a trial
+    expect(budget.allows(4, 256, 3, false)).toBe(true);
   });
 
   it('believes what it has measured more than what it expected', () => {

@@ -9,13 +9,16 @@ import { withMean } from '../../objective/biases.ts';
 import { resolveEntries } from '../../objective/entries.ts';
 import { resolveSideWeights } from '../../objective/side-weights.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
+import { openPool } from '../../workers/lease.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import { goingOn } from '../run/checkpoint.ts';
+import { multiplyAdds } from '../run/effort.ts';
 import { type Algorithm, type FitEpoch, lastOf, type RunOutcome, runFit } from '../run/epochs.ts';
+import type { HeldOut } from '../run/probe.ts';
 import { warmStart } from '../run/warm-start.ts';
 import { initialise, warmSide } from './begin.ts';
 import { ALL_WIDE, checkedLoss, halfSweep, sweep } from './epoch.ts';
-import { findEpochs } from './find-epochs.ts';
+import { type FirstFit, findEpochs } from './find-epochs.ts';
 import { createProblem, type WalsInput, type WholeProblem } from './layout.ts';
 import { finalAxes, modelOf } from './model.ts';
 import { objectiveValue } from './objective-value.ts';
@@ -23,6 +26,7 @@ import { type EpochEvent, resolveSettings, type Settings, type WalsOptions } fro
 import { COURSE } from './relaxation.ts';
 import type { Side } from './sides.ts';
 import { dataPrints, walsOption, walsSignature } from './signature.ts';
+import { someUsers } from './some-users.ts';
 import { withUsual } from './usual.ts';
 
 /**
@@ -55,11 +59,15 @@ fitWals.epochs = (
   options: WalsOptions = {},
 ): AsyncIterableIterator<FitEpoch> => runWals(interactions, options, 'epochs');
 
-/** Returns the model, or null where the epochs alone are wanted. */
+/**
+ * Returns the model, or null where the epochs alone are wanted.
+ * @param held of a first fit, which looks for a number of epochs: its models are of the users whom it is measured on
+ */
 async function* runWals(
   data: Interactions | PartitionSource,
   given: WalsOptions,
-  wanted: 'model' | 'epochs' | 'probe',
+  wanted: 'model' | 'epochs',
+  held: HeldOut | null = null,
 ): AsyncGenerator<FitEpoch, FactorModel | null> {
   const { objective } = resolveSettings(given); // before the work, not after it
   if (isPartitioned(data)) {
@@ -68,27 +76,40 @@ async function* runWals(
   }
   const interactions = anInteractions('interactions', data);
   if (given.store) throw new ArgumentError('store', given.store, 'left out: these interactions are in memory');
-  const { options, usual } = withUsual(given, interactions);
-  const fit = (train: Interactions, first: WalsOptions) => runWals(train, first, 'probe');
-  const probe = await findEpochs(interactions, options, objective, fit);
-  const preset = resolveSettings(probe ? { ...options, epochs: probe.epochs } : goingOn(options));
-  const { signal } = options;
-  const partitioned = preset.partitions ? (await import('../partition/algorithm.ts')).createPartitioned : null;
-  const create = (kernels: Kernels, pool: WorkerPool | null) => {
-    const placed = resolveEntries(kernels, interactions, preset.objective, preset);
-    const entries = withMean(placed, interactions.nnz, preset.biases);
-    const settings: Settings = { ...preset, objective: entries.objective, usual, probe, probing: wanted === 'probe' };
-    const input: WalsInput = {
-      interactions,
-      entries,
-      userScale: resolveSideWeights('userWeights', preset.userWeights, interactions.userCounts()),
-      itemScale: resolveSideWeights('itemWeights', preset.itemWeights, interactions.itemCounts()),
-      stride: strideOf(preset.columns),
+  const { options: filled, usual } = withUsual(given, interactions);
+  // The same threads for both, where there is a first fit.
+  const threads = await openPool(filled, multiplyAdds(interactions, resolveSettings(filled)));
+  try {
+    const options = { ...filled, workers: threads.pool ?? 1 };
+    const probe = await findEpochs(interactions, options, objective, firstFit);
+    const preset = resolveSettings(probe ? { ...options, epochs: probe.epochs } : goingOn(options));
+    const partitioned = preset.partitions ? (await import('../partition/algorithm.ts')).createPartitioned : null;
+    const create = (kernels: Kernels, pool: WorkerPool | null) => {
+      const settings = { ...preset, usual, probe, probing: held !== null };
+      const input = inputOf(kernels, interactions, settings);
+      const whole = { ...settings, objective: input.entries.objective };
+      if (partitioned) return partitioned(kernels, whole, input, pool, options.signal);
+      const problem = createProblem(kernels, whole, input, pool, options.signal);
+      return held ? probeOf(problem, held) : algorithmOf(problem);
     };
-    if (partitioned) return partitioned(kernels, settings, input, pool, signal);
-    return algorithmOf(createProblem(kernels, settings, input, pool, signal));
+    return yield* runFit(interactions, options, preset, create, wanted === 'model');
+  } finally {
+    threads.end();
+  }
+}
+
+/** @internal Fits what is not held out, and measures every epoch on what is. */
+export const firstFit: FirstFit = (held, options) => runWals(held.train, options, 'epochs', held);
+
+function inputOf(kernels: Kernels, interactions: Interactions, settings: Settings): WalsInput {
+  const placed = resolveEntries(kernels, interactions, settings.objective, settings);
+  return {
+    interactions,
+    entries: withMean(placed, interactions.nnz, settings.biases),
+    userScale: resolveSideWeights('userWeights', settings.userWeights, interactions.userCounts()),
+    itemScale: resolveSideWeights('itemWeights', settings.itemWeights, interactions.itemCounts()),
+    stride: strideOf(settings.columns),
   };
-  return yield* runFit(interactions, options, preset, create, wanted === 'model');
 }
 
 function isPartitioned(data: Interactions | PartitionSource): data is PartitionSource {
@@ -121,6 +142,22 @@ function algorithmOf(problem: WholeProblem): Algorithm<EpochEvent> {
     sweep: (epoch) => sweep(problem, epoch),
     settle: (outcome, keepUsers) => settle(problem, outcome, keepUsers),
     close: () => executor.close(),
+  };
+}
+
+/** The same with models of some users alone. */
+function probeOf(problem: WholeProblem, { test }: HeldOut): Algorithm<EpochEvent> {
+  const whole = algorithmOf(problem);
+  const some = someUsers(problem, test.users);
+  const { arena, arrays } = whole.state;
+  return {
+    ...whole,
+    // All that a model of these users changes.
+    state: { arena, arrays: { items: arrays.items } },
+    settle(outcome, keepUsers) {
+      some.begin();
+      return settle(some.problem, outcome, keepUsers);
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 // The two sides of a fit in linear memory: the CSR of each, its factors, and the numbers that belong to its rows.
 import type { Interactions } from '../../data/interactions.ts';
-import { type PlacedColumn, type PlacedCsr, placeCsrPair } from '../../matrix/csr-pair.ts';
+import { type PlacedColumn, type PlacedCsr, placeCsr, placeCsrPair } from '../../matrix/csr-pair.ts';
 import { longestFirst, type Numbering } from '../../matrix/numbering.ts';
 import type { WeightedRows } from '../../matrix/side-jobs.ts';
 import type { Entries } from '../../objective/entries.ts';
@@ -57,14 +57,7 @@ export function placeSides(kernels: Kernels, input: SidesInput): { users: Side; 
   };
   const columns = { weights: entries.weights, targets: lessMean(entries) };
   const pair = placeCsrPair(kernels, interactions, columns, numbering);
-  const users = placeRows(kernels, input, {
-    ...pair.users,
-    name: 'users',
-    numbering: numbering.users,
-    given: input.userScale,
-    biasLambda: biases?.user,
-    opposite: interactions.itemCount,
-  });
+  const users = placeUserRows(kernels, input, numbering.users, pair.users);
   const items = placeRows(kernels, input, {
     ...pair.items,
     name: 'items',
@@ -75,6 +68,30 @@ export function placeSides(kernels: Kernels, input: SidesInput): { users: Side; 
   });
   for (const { factorsPtr, rows, stride } of [users, items]) arena.f32(factorsPtr, rows * stride).fill(0);
   return { users, items };
+}
+
+/** Users of other entries of the same items, beside the sides of a fit. */
+export function placeUsers(kernels: Kernels, input: SidesInput, items: Numbering): Side {
+  const { interactions, entries } = input;
+  const users = longestFirst(interactions.userCounts());
+  const columns = { weights: entries.weights, targets: lessMean(entries) };
+  return placeUserRows(kernels, input, users, placeCsr(kernels, interactions, columns, { users, items }));
+}
+
+function placeUserRows(
+  kernels: Kernels,
+  input: SidesInput,
+  numbering: Numbering,
+  placed: PlacedCsr & Pick<Side, 'weights' | 'targets'>,
+): Side {
+  return placeRows(kernels, input, {
+    ...placed,
+    name: 'users',
+    numbering,
+    given: input.userScale,
+    biasLambda: input.entries.objective.biases?.user,
+    opposite: input.interactions.itemCount,
+  });
 }
 
 interface RowsInput extends PlacedCsr, Pick<Side, 'name' | 'numbering' | 'weights' | 'targets'> {

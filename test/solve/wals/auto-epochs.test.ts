@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { Interactions } from '../../../src/data/interactions.ts';
 import { Random } from '../../../src/data/random.ts';
+import { evaluate } from '../../../src/evaluate/evaluate.ts';
+import { evaluateRatings } from '../../../src/evaluate/evaluate-ratings.ts';
 import { holdOutSome, judge, type ProbeEvent } from '../../../src/solve/run/probe.ts';
 import { fitWals } from '../../../src/solve/wals/fit.ts';
 import type { WalsOptions } from '../../../src/solve/wals/options.ts';
@@ -145,15 +147,74 @@ describe('epochs left open', () => {
 
 describe('what is held out', () => {
   it('is a fifth of the interactions of half the users, a thousand at most', () => {
-    const { train, test, users } = holdOutSome(many, 1)!;
-    expect(users).toBe(250);
+    const { train, test } = holdOutSome(many, 1)!;
+    expect(test.userCount).toBe(250);
     expect(train.nnz + test.nnz).toBe(many.nnz);
-    const whole = many.userCounts();
-    const held = test.userCounts();
-    expect(held.filter((count) => count > 0)).toHaveLength(250);
-    for (const [user, count] of held.entries()) expect([0, Math.round(whole[user] / 5)]).toContain(count);
-    expect(holdOutSome(tastes(3000), 1)!.users).toBe(1000);
+    const counts = many.userCounts();
+    const held = Array.from(counts);
+    test.users.ids().forEach((id, at) => {
+      const user = many.users.indexOf(id);
+      held[user] -= test.itemsOf(at).length;
+      expect(test.itemsOf(at)).toHaveLength(Math.round(counts[user] / 5));
+      const both = [...train.itemsOf(user), ...test.itemsOf(at)].sort((a, b) => a - b);
+      expect(both).toEqual(Array.from(many.itemsOf(user)));
+    });
+    expect(Array.from(train.userCounts())).toEqual(held);
+    expect(holdOutSome(tastes(3000), 1)!.test.userCount).toBe(1000);
     expect(holdOutSome(many, 2)!.test.indices).not.toEqual(test.indices);
+  });
+
+  it('is learnt from a part of many users, those who are measured among them', () => {
+    const more = tastes(7000);
+    const { train, test } = holdOutSome(more, 1)!;
+    expect([train.userCount, test.userCount]).toEqual([3000, 1000]);
+    for (let row = 0; row < train.userCount; row++) {
+      const user = train.users.idAt(row) as number; // each is its own index in all
+      const at = test.users.indexOf(user);
+      const held = at < 0 ? [] : Array.from(test.itemsOf(at));
+      const both = [...train.itemsOf(row), ...held].sort((a, b) => a - b);
+      expect(both).toEqual(Array.from(more.itemsOf(user)));
+    }
+    for (const id of test.users.ids()) expect(train.users.indexOf(id)).toBeGreaterThanOrEqual(0);
+    expect(holdOutSome(more, 1, true)!.train.userCount).toBe(7000);
+    expect(holdOutSome(tastes(20_000), 1)!.train.userCount).toBe(5000);
+  });
+
+  it.each<[string, WalsOptions]>([
+    ['weights by user', { userWeights: new Float32Array(7000).fill(2) }],
+    [
+      'weights of entries by user',
+      { weight: { users: new Float32Array(7000).fill(2), items: new Float32Array(60).fill(1) } },
+    ],
+  ])('is learnt from all of them with %s', async (_, options) => {
+    const { metadata } = await fitted(tastes(7000), { ...options, factors: 2 });
+    expect(metadata.probe).toMatchObject({ users: 1000 });
+  });
+});
+
+describe('an epoch of the first fit', () => {
+  // With rows that are solved exactly the users of a model stand where those of a whole fit do.
+  it.each<[string, WalsOptions]>([
+    ['with one weight', {}],
+    ['with weights by values', { objective: 'hkv', regularization: 0.1 }],
+    ['with weights by frequency', { weight: (n, m) => 1 + 1 / n + 1 / m }],
+    ['with targets by values', { objective: 'wmf', regularization: 0.1 }],
+    ['of ratings', { objective: 'explicit', biases: true }],
+    ['with weights of users and items', { userWeights: (n) => n ** 0.25, itemWeights: (n) => n ** 0.25 }],
+    ['of factors at least 0', { nonNegative: true }],
+  ])('is measured as a whole fit of as many is, %s', async (_, options) => {
+    const numbers = { unobservedWeight: 0.2, regularization: 0.01 };
+    const own = { ...quick, ...(options.objective ? {} : numbers), ...options, solver: 'exact' } as const;
+    const { events } = await fitted(many, own);
+    const { train, test } = holdOutSome(many, 1)!;
+    for (const { epoch, metric, value } of [events[0], events[events.length - 1]]) {
+      const model = await fitWals(train, { ...own, epochs: epoch });
+      const report =
+        metric === 'rmse'
+          ? await evaluateRatings(model, { test })
+          : await evaluate(model, { test, k: 10, metrics: ['ndcg'] });
+      expect(value).toBeCloseTo(report.metrics[metric as 'rmse'], 6);
+    }
   });
 });
 
@@ -162,10 +223,12 @@ describe('the best epoch', () => {
     [[0.1], true, 1, false],
     [[0.1, 0.2, 0.3, 0.29, 0.28], true, 3, true],
     [[0.1, 0.2, 0.3, 0.29], true, 3, false],
-    [[0.3, 0.3004, 0.3003], true, 1, true],
+    [[0.3, 0.3004, 0.3003], true, 2, true],
+    [[0.3, 0.3004, 0.301], true, 3, false],
+    [[0.3, 0.304, 0.3045, 0.3046], true, 4, true],
     [[1.2, 1.0, 0.9, 0.95, 0.97], false, 3, true],
     [[0, 0, 0], true, 1, true],
-  ])('of %j is the first that is as good as the best', (values, rises, epoch, isOver) => {
+  ])('of %j is the best, and two that are no better end the search', (values, rises, epoch, isOver) => {
     expect(judge(values, rises)).toEqual({ epoch, isOver });
   });
 });
