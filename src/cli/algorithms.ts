@@ -109,6 +109,7 @@ export const FIT_FLAGS = {
   },
   userWeights: null,
   itemWeights: null,
+  weightedRegularization: null,
   weight: null,
   target: null,
   biases: { flag: '--no-biases', text: 'neither of users nor of items', only: 'sgd' },

@@ -4,7 +4,7 @@ import { type PlacedColumn, type PlacedCsr, placeCsrPair } from '../../matrix/cs
 import { longestFirst, type Numbering } from '../../matrix/numbering.ts';
 import type { WeightedRows } from '../../matrix/side-jobs.ts';
 import type { Entries } from '../../objective/entries.ts';
-import type { Objective } from '../../objective/objective.ts';
+import { type Objective, ridgeFloor } from '../../objective/objective.ts';
 import type { EntryColumn } from '../../objective/weighting.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
 
@@ -93,6 +93,8 @@ function placeRows(kernels: Kernels, input: SidesInput, side: RowsInput): Side {
   const ridgePtr = placeRidge(kernels, side, objective, objective.regularization);
   const bias = biasLambda === undefined ? null : placeBias(kernels, side, objective, biasLambda);
   const lengths = lengthsOf(arena.i32(side.indptrPtr, side.rows + 1));
+  // Weighted, λ of rows without entries, which are the last and are not solved, may be 0.
+  const filled = objective.weightedRegularization ? lengths.filter((length) => length > 0).length : side.rows;
   const firstShort = lengths.findIndex((length) => length <= input.dualLimit);
   return {
     ...rest,
@@ -100,19 +102,24 @@ function placeRows(kernels: Kernels, input: SidesInput, side: RowsInput): Side {
     stride: input.stride,
     scalePtr,
     ridgePtr,
-    leastRidge: arena.f32(ridgePtr, side.rows).reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
+    leastRidge: arena.f32(ridgePtr, filled).reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
     bias,
     longRows: firstShort < 0 ? side.rows : firstShort,
     chunks: chunkRows(lengths, input.stride, objective.nonNegative ?? false),
   };
 }
 
-/** λ(n_i + w0·n)^ν of every row. */
+/** λ(n_i + w0·n)^ν of every row, or λ(n_i + w0·r_i·n)^ν. */
 function placeRidge({ call, arena }: Kernels, side: RowsInput, objective: Objective, lambda: number): number {
-  const { regularizationExponent, unobservedWeight } = objective;
-  const ridgePtr = arena.alloc(side.rows * 4);
-  const floor = unobservedWeight * side.opposite;
-  call.scaleRidge(side.indptrPtr, side.rows, lambda, floor, regularizationExponent, ridgePtr);
+  const { regularizationExponent: nu, weightedRegularization } = objective;
+  const { indptrPtr, rows, numbering, opposite, given } = side;
+  const ridgePtr = arena.alloc(rows * 4);
+  call.scaleRidge(indptrPtr, rows, lambda, ridgeFloor(objective, opposite, 1), nu, ridgePtr);
+  if (!weightedRegularization || !given) return ridgePtr;
+  for (let place = 0; place < rows; place++) {
+    const floor = ridgeFloor(objective, opposite, given[numbering.indices[place]]);
+    call.scaleRidge(indptrPtr + 4 * place, 1, lambda, floor, nu, ridgePtr + 4 * place);
+  }
   return ridgePtr;
 }
 
