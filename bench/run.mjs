@@ -2,7 +2,8 @@
 //
 //   node bench/run.mjs [SUITE …] [--quick] [--render] [--node PATH] [--here]
 //
-// Without a SUITE all run but those beside other libraries, about an hour. --quick tries everything with few repetitions and writes to
+// Without a SUITE all run but those beside other libraries and `beyond`, about an hour. --quick tries everything with few
+// repetitions and writes to
 // build/bench/RESULTS-quick.md instead. --render writes the sections anew from the last run's results. --node (or
 // HALFSWEEP_BENCH_NODE) names the Node to run under; --here stays in this one. Needs the built package.
 import { existsSync } from 'node:fs';
@@ -33,6 +34,8 @@ const NAMES = [
 ];
 /** Only when they are named: an hour and more, and Python with the packages of other people. `npm run bench:rivals` names them. */
 const RIVALS = ['rivals-sweeps', 'rivals-courses'];
+/** Only when it is named: some hours. */
+const IDEAS = ['beyond'];
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
@@ -43,7 +46,7 @@ const { values: flags, positionals } = parseArgs({
     node: { type: 'string' },
   },
 });
-const known = [...NAMES, ...RIVALS];
+const known = [...NAMES, ...RIVALS, ...IDEAS];
 const unknown = positionals.find((name) => !known.includes(name));
 if (unknown) fail(2, `There is no suite '${unknown}'; there are ${known.join(', ')}.`);
 if (!existsSync(project('dist/index.js'))) fail(1, 'dist/ is not built: npm run build');

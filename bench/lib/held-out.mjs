@@ -6,7 +6,8 @@ import { loadDataset } from './datasets.mjs';
 import { partsOfFold } from './ml-1m.mjs';
 import { project } from './project.mjs';
 
-const small = () =>
+/** MovieLens' small set of recent ratings, with their times. */
+export const readSmall = () =>
   readInteractions(project('../shared/data/ml-latest-small/ratings.csv.gz'), { value: null, time: 'timestamp' });
 const ratings = () =>
   readInteractions(project('../shared/data/ml-100k/u.data.gz'), {
@@ -31,11 +32,11 @@ const SPLITS = {
     seeds: 1,
     of: () => partsOfFold(project('../shared/data'), 0),
   },
-  'ml-latest-small': { needs: 'ml-latest-small', seeds: 5, of: tenth(small) },
+  'ml-latest-small': { needs: 'ml-latest-small', seeds: 5, of: tenth(readSmall) },
   'ml-100k': { needs: 'ml-100k', seeds: 5, of: tenth(ratings) },
   goodbooks: { needs: 'goodbooks', seeds: 1, of: tenth(() => loadDataset('goodbooks')) },
   debian: { seeds: 1, of: tenth(() => loadDataset('debian')) },
-  'ml-latest-small, by time': { needs: 'ml-latest-small', seeds: 1, of: latest(small) },
+  'ml-latest-small, by time': { needs: 'ml-latest-small', seeds: 1, of: latest(readSmall) },
   'ml-100k, by time': { needs: 'ml-100k', seeds: 1, of: latest(ratings) },
 };
 

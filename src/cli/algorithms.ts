@@ -112,6 +112,7 @@ export const FIT_FLAGS = {
   },
   userWeights: null,
   itemWeights: null,
+  weightedRegularization: null,
   weight: null,
   target: null,
   frequencyDiscount: {

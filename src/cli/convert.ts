@@ -32,6 +32,7 @@ export const OBJECTIVE_FLAGS = {
   regularizationExponent: { flag: '--regularization-exponent <nu>', text: ofObjective },
   userWeights: null,
   itemWeights: null,
+  weightedRegularization: null,
   biases: null,
   nonNegative: null,
 } satisfies Flags<ObjectiveOptions>;

@@ -1,6 +1,6 @@
 // The objective of a weighted factorization, as a model remembers it (plain JSON) and as the solvers read it:
 //   Σ_Ω w_ij (a_ij − p_ij)² + w0 Σ_{not Ω} r_i c_j p_ij² + Σ_i λ_i‖u_i‖² + Σ_j μ_j‖v_j‖²,
-//   λ_i = λ (n_i + w0·n)^ν,  μ_j = λ (n_j + w0·m)^ν.
+//   λ_i = λ (n_i + w0·n)^ν,  μ_j = λ (n_j + w0·m)^ν;  or, weighted, λ (n_i + w0·r_i·n)^ν and λ (n_j + w0·c_j·m)^ν.
 import { ArgumentError } from '../errors.ts';
 
 /** How the weight of an observed entry with value a comes about; a `weights` column of the interactions multiplies it. */
@@ -37,6 +37,8 @@ export interface Objective {
   readonly regularization: number;
   /** ν: 0 a plain constant, 1 in proportion to the weight of the row's entries. */
   readonly regularizationExponent: number;
+  /** Whether λ_i goes by r_i, and μ_j by c_j, as well. */
+  readonly weightedRegularization?: true;
   /** p_ij = μ + b_i + b_j + ⟨u_i,v_j⟩; absent: the inner product alone. Only with w0 = 0. */
   readonly biases?: Biases;
   /** Whether u_i ≥ 0 and v_j ≥ 0. */
@@ -93,7 +95,9 @@ function faultOf(objective: Partial<Objective> | undefined): string | undefined 
   if (discount !== undefined && !(isAtLeastZero(discount?.exponent) && isAtLeastZero(discount.scale))) {
     return '.frequencyDiscount';
   }
-  if (objective.nonNegative !== undefined && objective.nonNegative !== true) return '.nonNegative';
+  for (const key of ['nonNegative', 'weightedRegularization'] as const) {
+    if (objective[key] !== undefined && objective[key] !== true) return `.${key}`;
+  }
   if (objective.biases !== undefined && !areBiases(objective.biases)) return '.biases';
   // The half-sweeps of biases know observed entries alone, and no bounds.
   if (objective.biases && (objective.unobservedWeight !== 0 || objective.nonNegative)) return '.biases';
@@ -155,4 +159,13 @@ export function predictsValues(objective: Objective): boolean {
 /** Whether the dense part of a row's system is no diagonal in any axes, and wants the whole Gram. */
 export function needsGram({ nonNegative, unobservedWeight }: Objective): boolean {
   return nonNegative === true && unobservedWeight > 0;
+}
+
+/** w0·r_i·n or w0·n: what λ_i counts beside the row's entries, of the `opposite` rows of the other side. */
+export function ridgeFloor(
+  { unobservedWeight, weightedRegularization }: Objective,
+  opposite: number,
+  rowWeight: number,
+): number {
+  return unobservedWeight * opposite * (weightedRegularization ? rowWeight : 1);
 }

@@ -92,6 +92,11 @@ export interface ObjectiveOptions {
   /** The same of the items. Default 1. */
   itemWeights?: SideWeight;
   /**
+   * Whether λ of a row goes by its own weight among these as well: λ(n_i + w0·r_i·n)^ν instead of λ(n_i + w0·n)^ν
+   * (docs/BEYOND.md). Only with `userWeights` or `itemWeights`. Default false.
+   */
+  weightedRegularization?: boolean;
+  /**
    * Fits p_ij = μ + b_i + b_j + ⟨u_i,v_j⟩, each bias with a λ of its own. For observed entries alone (w0 = 0), and not with
    * `nonNegative`. Default false.
    */
@@ -123,6 +128,7 @@ export const OBJECTIVE_OPTIONS = {
   regularizationExponent: option(aFiniteWeight, ofPreset('regularizationExponent')),
   userWeights: option(aSideWeight, undefined),
   itemWeights: option(aSideWeight, undefined),
+  weightedRegularization: option(aFlag, false),
   biases: option(theBiases, undefined),
   nonNegative: option(aFlag, false),
 } satisfies OptionTable<ObjectiveOptions>;
@@ -166,16 +172,25 @@ export function objectiveOf(options: Settled): Objective {
   if (biases && options.nonNegative) {
     throw new ArgumentError('nonNegative', true, 'false with biases, which have either sign');
   }
+  const { userWeights, itemWeights, weightedRegularization } = options;
+  if (weightedRegularization && !userWeights && !itemWeights) {
+    throw new ArgumentError(
+      'weightedRegularization',
+      true,
+      'false without userWeights or itemWeights, by which it goes',
+    );
+  }
   return {
     preset: name,
     weight: preset.weight(unobservedWeight, alpha ?? 0),
     target: preset.target(unobservedWeight),
     unobservedWeight,
-    userWeights: options.userWeights !== undefined,
-    itemWeights: options.itemWeights !== undefined,
+    userWeights: userWeights !== undefined,
+    itemWeights: itemWeights !== undefined,
     regularization,
     regularizationExponent,
-    // Neither key is there where it is not asked for.
+    // None of these keys is there where it is not asked for.
+    ...(weightedRegularization && { weightedRegularization }),
     ...(biases && { biases }),
     ...(options.nonNegative && { nonNegative: true }),
   };

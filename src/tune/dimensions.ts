@@ -32,8 +32,9 @@ const DIMENSIONS: Record<Parameter, Meaning> = {
   alpha: itself('alpha'),
   regularization: itself('regularization'),
   regularizationExponent: itself('regularizationExponent'),
-  // r_i ∝ n_i^e and c_j ∝ n_j^e
-  userWeightExponent: (value, train) => ({ userWeights: byFrequency(train.userCounts(), value) }),
+  // r_i ∝ n_i^e and c_j ∝ n_j^e. With r_i alone, and λ_i as without, there is nothing to win (docs/BEYOND.md).
+  userWeightExponent: (value, train) =>
+    value === 0 ? {} : { userWeights: byFrequency(train.userCounts(), value), weightedRegularization: true },
   itemWeightExponent: (value, train) => ({ itemWeights: byFrequency(train.itemCounts(), value) }),
   frequencyDiscount: itself('frequencyDiscount'),
 };

@@ -49,7 +49,9 @@ describe('tune', () => {
     const { code, stdout, stderr } = await run('tune', data, '-o', folder.path('shown'), ...small);
     expect(code).toBe(0);
     expect(
-      stderr.match(/^rung 1\/2 +\d+\/20 +d 8 +w0 [\d.e-]+ +λ [\d.e-]+ +w: n\^- [\d.]+ +ndcg@10 0\.\d{4} +best 0\.\d{4} .* s left$/gm),
+      stderr.match(
+        /^rung 1\/2 +\d+\/20 +d 8 +w0 [\d.e-]+ +λ [\d.e-]+ +w: n\^- [\d.]+ +ndcg@10 0\.\d{4} +best 0\.\d{4} .* s left$/gm,
+      ),
     ).toHaveLength(20);
     expect(stderr).toMatch(/^refine +1 +d (8|16) /m);
     expect(stdout).toMatch(/^ *ndcg@10 +d +w0 +λ +w: n\^- +epochs$/m);

@@ -22,6 +22,8 @@ export interface CellRules {
   readonly itemWeights?: Vector;
   readonly regularization: number;
   readonly regularizationExponent: number;
+  /** λ_i goes by w0·r_i·n instead of w0·n. */
+  readonly weightedRegularization?: boolean;
 }
 
 export function cellsOf(rules: CellRules): Cells {
@@ -34,13 +36,14 @@ export function cellsOf(rules: CellRules): Cells {
     weights[user][item] = rules.weight(position);
     targets[user][item] = rules.target(position);
   });
-  const ridge = (count: number, others: number) =>
-    rules.regularization * (count + w0 * others) ** rules.regularizationExponent;
+  const ridge = (count: number, others: number, own: number) =>
+    rules.regularization *
+    (count + w0 * others * (rules.weightedRegularization ? own : 1)) ** rules.regularizationExponent;
   return {
     weights,
     targets,
-    userRidge: r.map((_, i) => ridge(entries.filter(({ user }) => user === i).length, n)),
-    itemRidge: c.map((_, j) => ridge(entries.filter(({ item }) => item === j).length, m)),
+    userRidge: r.map((ri, i) => ridge(entries.filter(({ user }) => user === i).length, n, ri)),
+    itemRidge: c.map((cj, j) => ridge(entries.filter(({ item }) => item === j).length, m, cj)),
   };
 }
 

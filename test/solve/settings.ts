@@ -12,6 +12,7 @@ interface Expectation {
   regularizationExponent: number;
   userWeights?: number[];
   itemWeights?: number[];
+  weightedRegularization?: boolean;
 }
 
 export interface Setting {
@@ -116,6 +117,30 @@ export const settings: Setting[] = [
           itemWeights,
           ...scaled,
         },
+      };
+    },
+  },
+  {
+    name: 'weights of unobserved entries by user and by item, and λ by them as well',
+    of: ({ interactions, random }) => {
+      const userWeights = interactions.users.ids().map(() => random.uniform(0.2, 3));
+      const itemWeights = interactions.items.ids().map(() => random.uniform(0.2, 3));
+      const weighted = { unobservedWeight: 0.4, userWeights, itemWeights, weightedRegularization: true, ...scaled };
+      return {
+        options: { objective: 'ials', ...weighted },
+        expected: { weight: () => 1.4, target: () => 1 / 1.4, ...weighted },
+      };
+    },
+  },
+  {
+    name: 'weights of unobserved entries by user alone, λ of the users by them and by a root',
+    of: ({ interactions, random }) => {
+      const userWeights = interactions.users.ids().map(() => random.uniform(0.2, 3));
+      const numbers = { regularization: 0.1, regularizationExponent: 0.5 };
+      const weighted = { unobservedWeight: 0.4, userWeights, weightedRegularization: true, ...numbers };
+      return {
+        options: { objective: 'ials', ...weighted },
+        expected: { ...weighted, weight: () => 1.4, target: () => 1 / 1.4 },
       };
     },
   },

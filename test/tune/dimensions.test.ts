@@ -33,6 +33,8 @@ describe('a setting', () => {
     expect((ofItem(3) + ofItem(2) + ofItem(1)) / 3).toBeCloseTo(1, 5);
     expect(ofItem(3) / ofItem(1)).toBeCloseTo(Math.sqrt(3), 4);
     expect([3, 2, 1, 0].map(ofUser)).toEqual([1.5, 1, 0.5, 0]);
+    expect(optionsOf({ userWeightExponent: 1 }, train)).toMatchObject({ weightedRegularization: true });
+    expect(optionsOf({ userWeightExponent: 0 }, train)).toEqual({});
     expect(optionsOf({ itemWeightExponent: 0 }, train)).toEqual({ itemWeights: undefined });
   });
 });

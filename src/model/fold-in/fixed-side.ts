@@ -8,7 +8,7 @@ import { principalAxes } from '../../matrix/principal-axes.ts';
 import { type RowAt, rowViews } from '../../matrix/rows.ts';
 import { BIAS_COLUMNS } from '../../objective/bias-columns.ts';
 import { fittedObjective } from '../../objective/metadata.ts';
-import { needsGram, type Objective } from '../../objective/objective.ts';
+import { needsGram, type Objective, ridgeFloor } from '../../objective/objective.ts';
 import { MOST_IN_FLOAT32, unobservedShare } from '../../objective/unobserved-share.ts';
 import type { Kernels, ServeKernels } from '../../wasm/kernels.ts';
 import { withoutUsers } from '../lookup.ts';
@@ -76,17 +76,18 @@ export function denseDiagonal({ objective, spectrum, scale, factors, gram }: Fix
 }
 
 /**
- * λ_i = λ(n_i + w0·n)^ν of a row with `count` entries, in float32 as the half-sweeps have it, and that of the last column
+ * λ_i of a row with `count` entries, in float32 as the half-sweeps have it, and that of the last column
  * of its system, which is a bias where there are any.
  */
 export function ridgesOf(
   kernels: ServeKernels,
   { objective, ids, lastLambda }: FixedSide,
   count: number,
+  rowWeight: number,
 ): [ridge: number, last: number] {
-  const { regularization, regularizationExponent, unobservedWeight } = objective;
-  const scaled = (lambda: number) =>
-    scaledByCount(kernels, count, lambda, unobservedWeight * ids.size, regularizationExponent);
+  const { regularization, regularizationExponent } = objective;
+  const floor = ridgeFloor(objective, ids.size, rowWeight);
+  const scaled = (lambda: number) => scaledByCount(kernels, count, lambda, floor, regularizationExponent);
   return [scaled(regularization), scaled(lastLambda)];
 }
 

@@ -89,7 +89,7 @@ export class RowSystem implements ChangingRow {
     const { factors } = this.fixed;
     if (this.#terms.size === 0) return new Float32Array(factors);
     const { call, arena } = this.#kernels;
-    const ridges = ridgesOf(this.#kernels, this.fixed, this.#terms.size);
+    const ridges = ridgesOf(this.#kernels, this.fixed, this.#terms.size, this.#rowWeight);
     return this.#within((statePtr) => {
       const yPtr = y ? arena.put(y) : 0;
       const xPtr = arena.alloc(4 * factors);

@@ -46,7 +46,7 @@ function describe(
   const { stride } = known;
   const dense = new Float32Array(stride);
   dense.set(denseDiagonal(fixed));
-  const [ridge, last] = ridgesOf(kernels, fixed, known.rows);
+  const [ridge, last] = ridgesOf(kernels, fixed, known.rows, rowWeight);
   const put = (column: EntryColumn) => (typeof column === 'number' ? 0 : arena.put(column));
   const constant = (column: EntryColumn) => (typeof column === 'number' ? column : 0);
   const taskPtr = arena.alloc(call.taskBytes());

@@ -73,15 +73,22 @@ export function createPartitionedProblem(
     indptr[place + 1] = indptr[place] + counts[itemNumbering.indices[place]];
   }
   const { objective } = input.entries;
-  placeRidge(kernels, { rows: itemCount, indptrPtr, opposite: userCount }, objective, items.ridgePtr);
-  const leastRidge = arena.f32(items.ridgePtr, itemCount).reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  placeRidge(
+    kernels,
+    { rows: itemCount, indptrPtr, opposite: userCount, scalePtr: items.scalePtr },
+    objective,
+    items.ridgePtr,
+  );
+  // Items without entries, which are the last, have no system.
+  const filled = counts.reduce((sum, count) => sum + Number(count > 0), 0);
+  const leastRidge = arena.f32(items.ridgePtr, filled).reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const shape = workShape(interactions, stride, mostUsers, settings, pool);
   return {
     kernels,
     settings,
     input,
     stride,
-    users: { ...users, leastRidge: ridgeOf(kernels, leastCount, itemCount, objective) },
+    users: { ...users, leastRidge: ridgeOf(kernels, leastCount, itemCount, input.userScale, objective) },
     items: { ...items, indptrPtr, leastRidge },
     ptr: placeArrays(arena, workSizes(kernels, shape)),
     lockstep: placeArrays(arena, lockstepSizes(kernels, { itemCount, stride })),
@@ -105,12 +112,20 @@ function workShape(
   return { userCount: mostUsers, itemCount, nnz, stride, settings, threads: pool?.size ?? 0, ...none };
 }
 
-/** λ of a row with so many entries. */
-function ridgeOf(kernels: Kernels, count: number, opposite: number, objective: Settings['objective']): number {
+/** λ of a user with so many entries and the least weight of all. */
+function ridgeOf(
+  kernels: Kernels,
+  count: number,
+  opposite: number,
+  scale: Float32Array | null,
+  objective: Settings['objective'],
+): number {
   const { arena } = kernels;
   return arena.scope(() => {
     const indptrPtr = arena.put(Int32Array.of(0, count));
-    return arena.f32(placeRidge(kernels, { rows: 1, indptrPtr, opposite }, objective, arena.alloc(4)), 1)[0];
+    const least = scale?.reduce((a, b) => Math.min(a, b)) ?? 1;
+    const scalePtr = arena.put(Float32Array.of(least));
+    return arena.f32(placeRidge(kernels, { rows: 1, indptrPtr, opposite, scalePtr }, objective, arena.alloc(4)), 1)[0];
   });
 }
 

@@ -104,7 +104,8 @@ export function usersAt(
   const { userCount } = shape;
   const { indptrPtr } = place.byUsers;
   const { objective } = input.entries;
-  placeRidge(kernels, { rows: userCount, indptrPtr, opposite: items.rows }, objective, place.ridgePtr);
+  const { scalePtr } = place;
+  placeRidge(kernels, { rows: userCount, indptrPtr, opposite: items.rows, scalePtr }, objective, place.ridgePtr);
   const lengths = lengthsOf(kernels.arena.i32(indptrPtr, userCount + 1));
   const firstShort = lengths.findIndex((length) => length <= settings.dualLimit);
   return {

@@ -4,7 +4,7 @@ import { type PlacedColumn, type PlacedCsr, placeCsr, placeCsrPair } from '../..
 import { longestFirst, type Numbering } from '../../matrix/numbering.ts';
 import type { WeightedRows } from '../../matrix/side-jobs.ts';
 import type { Entries } from '../../objective/entries.ts';
-import type { Objective } from '../../objective/objective.ts';
+import { type Objective, ridgeFloor } from '../../objective/objective.ts';
 import type { EntryColumn } from '../../objective/weighting.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
 
@@ -107,9 +107,11 @@ function placeRows(kernels: Kernels, input: SidesInput, side: RowsInput): Side {
   const { objective } = input.entries;
   const factorsPtr = arena.alloc(side.rows * input.stride * 4);
   const scalePtr = given ? arena.put(Float32Array.from(side.numbering.indices, (row) => given[row])) : 0;
-  const ridgePtr = placeRidge(kernels, side, objective, arena.alloc(side.rows * 4));
-  const bias = biasLambda === undefined ? null : placeBias(kernels, side, objective, biasLambda);
+  const ridgePtr = placeRidge(kernels, { ...side, scalePtr }, objective, arena.alloc(side.rows * 4));
+  const bias = biasLambda === undefined ? null : placeBias(kernels, { ...side, scalePtr }, objective, biasLambda);
   const lengths = lengthsOf(arena.i32(side.indptrPtr, side.rows + 1));
+  // Weighted, λ of rows without entries, which are the last and are not solved, may be 0.
+  const filled = objective.weightedRegularization ? lengths.filter((length) => length > 0).length : side.rows;
   const firstShort = lengths.findIndex((length) => length <= input.dualLimit);
   return {
     ...rest,
@@ -117,27 +119,44 @@ function placeRows(kernels: Kernels, input: SidesInput, side: RowsInput): Side {
     stride: input.stride,
     scalePtr,
     ridgePtr,
-    leastRidge: arena.f32(ridgePtr, side.rows).reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
+    leastRidge: arena.f32(ridgePtr, filled).reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
     bias,
     longRows: firstShort < 0 ? side.rows : firstShort,
     chunks: chunkRows(lengths, input.stride, objective.nonNegative ?? false),
   };
 }
 
-/** λ(n_i + w0·n)^ν of every row, at ridgePtr; `opposite` rows are on the other side. */
+/** Rows with their numbers of entries, as differences, and their weights. */
+interface RidgeRows {
+  readonly rows: number;
+  readonly indptrPtr: number;
+  readonly opposite: number;
+  readonly scalePtr: number;
+}
+
+/**
+ * λ(n_i + w0·n)^ν of every row, at ridgePtr, or λ(n_i + w0·r_i·n)^ν with r_i at scalePtr; `opposite` rows are on the other side.
+ */
 export function placeRidge(
-  { call }: Kernels,
-  { rows, indptrPtr, opposite }: { readonly rows: number; readonly indptrPtr: number; readonly opposite: number },
-  { regularization, regularizationExponent, unobservedWeight }: Objective,
+  { call, arena }: Kernels,
+  { rows, indptrPtr, opposite, scalePtr }: RidgeRows,
+  objective: Objective,
   ridgePtr: number,
-  lambda = regularization,
+  lambda = objective.regularization,
 ): number {
-  call.scaleRidge(indptrPtr, rows, lambda, unobservedWeight * opposite, regularizationExponent, ridgePtr);
+  const { regularizationExponent: nu, weightedRegularization } = objective;
+  call.scaleRidge(indptrPtr, rows, lambda, ridgeFloor(objective, opposite, 1), nu, ridgePtr);
+  if (!weightedRegularization || !scalePtr) return ridgePtr;
+  const scale = arena.f32(scalePtr, rows);
+  for (let place = 0; place < rows; place++) {
+    const floor = ridgeFloor(objective, opposite, scale[place]);
+    call.scaleRidge(indptrPtr + 4 * place, 1, lambda, floor, nu, ridgePtr + 4 * place);
+  }
   return ridgePtr;
 }
 
 /** Where a side has no biases, its column meets zeros, and any λ above 0 makes it zero. */
-function placeBias(kernels: Kernels, side: RowsInput, objective: Objective, lambda: number | null): SideBias {
+function placeBias(kernels: Kernels, side: RidgeRows, objective: Objective, lambda: number | null): SideBias {
   const fitted = lambda !== null;
   const ridgePtr = placeRidge(kernels, side, objective, kernels.arena.alloc(side.rows * 4), lambda ?? 1);
   return { fitted, ridgePtr, valuesPtr: kernels.arena.alloc(side.rows * 4) };

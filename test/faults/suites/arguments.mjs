@@ -138,6 +138,7 @@ async function callsOf(halfsweep, node, serve, workers) {
     regularizationExponent: 1,
     userWeights: [1, 1, 1, 1, 1, 1],
     itemWeights: [1, 1, 1, 1, 1],
+    weightedRegularization: true,
     seed: 1,
     weight: 2,
     target: 1,

@@ -57,6 +57,7 @@ const settings: [string, { valued?: boolean; weighted?: boolean }, WalsOptions][
   ['by logarithms', { valued: true }, { weight: { log: 1 }, target: 'value' }],
   ['with weights of their own', { valued: true, weighted: true }, { objective: 'wmf' }],
   ['with weights by side', {}, { userWeights: (n) => n ** 0.5, itemWeights: (n) => n ** 0.3 }],
+  ['with λ by these', {}, { userWeights: (n) => n ** 0.5, weightedRegularization: true }],
 ];
 
 describe('fitWals of partitions on disk', () => {

@@ -46,6 +46,7 @@ const ofWals = {
   regularizationExponent: [0.5],
   userWeights: [(count: number) => count + 1],
   itemWeights: [(count: number) => count + 1],
+  weightedRegularization: [true, { userWeights: (count: number) => count + 1 }],
   biases: [true, { objective: 'explicit' }],
   nonNegative: [true],
   weight: [2.5],

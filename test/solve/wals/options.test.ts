@@ -54,6 +54,9 @@ const bad: [string, Options][] = [
   ['itemWeights.length', { itemWeights: ones(itemCount - 1) }],
   ['itemWeights[2]', { itemWeights: onesBut(itemCount, 2, Number.POSITIVE_INFINITY) }],
   ...each('itemWeights', [1, null, {}]),
+  // By nothing.
+  ...each('weightedRegularization', [true, 1, null]),
+  ...each('weightedRegularization', ['no'], { userWeights: ones(userCount) }),
   ...each('onEpoch', [5, {}]),
   ...each('signal', [{}, true]),
   ...each('keepUsers', ['no', 1]),
