@@ -7,11 +7,11 @@ const paths = (names) => names.map((name) => `dist/browser/${name}`);
 const { atOnce, onDemand } = files['index.js'];
 
 export default [
-  { name: 'halfsweep', path: paths(atOnce), limit: '55 kB', gzip: true },
+  { name: 'halfsweep', path: paths(atOnce), limit: '57 kB', gzip: true },
   {
     name: 'halfsweep, all that it may load later included',
     path: paths([...atOnce, ...onDemand]),
-    limit: '125 kB',
+    limit: '135 kB',
     gzip: true,
   },
   { name: 'halfsweep/files, beside halfsweep', path: paths(files['files.js'].atOnce), limit: '18 kB', gzip: true },

@@ -29,6 +29,7 @@ export {
   lockstepLast,
   lockstepMoved,
   lockstepRest,
+  lockstepScratchBytes,
   lockstepStart,
   lockstepStateBytes,
   lockstepStep,

@@ -80,7 +80,7 @@ export function solveCg(
 }
 
 /** out ← 1/P, of c = Σ_j max(C_j, 0). */
-function invert(dPtr: usize, sPtr: usize, c: f32, outPtr: usize, stride: i32): void {
+export function invert(dPtr: usize, sPtr: usize, c: f32, outPtr: usize, stride: i32): void {
   const one = f32x4.splat(1);
   const scale = f32x4.splat(c);
   for (let i: usize = 0; i < (<usize>stride) << 2; i += 16) {
@@ -91,14 +91,14 @@ function invert(dPtr: usize, sPtr: usize, c: f32, outPtr: usize, stride: i32): v
 }
 
 /** out ← −d∘x. */
-function negateProduct(dPtr: usize, xPtr: usize, outPtr: usize, stride: i32): void {
+export function negateProduct(dPtr: usize, xPtr: usize, outPtr: usize, stride: i32): void {
   for (let i: usize = 0; i < (<usize>stride) << 2; i += 16) {
     v128.store(outPtr + i, f32x4.neg(f32x4.mul(v128.load(dPtr + i), v128.load(xPtr + i))));
   }
 }
 
 /** out ← diag(s)·r, and rᵀ diag(s) r. */
-function scaleBy(rPtr: usize, sPtr: usize, outPtr: usize, stride: i32): f32 {
+export function scaleBy(rPtr: usize, sPtr: usize, outPtr: usize, stride: i32): f32 {
   let sum = f32x4.splat(0);
   for (let i: usize = 0; i < (<usize>stride) << 2; i += 16) {
     const r = v128.load(rPtr + i);

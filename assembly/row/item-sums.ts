@@ -31,18 +31,7 @@ export function itemResiduals(
   sumPtr: usize,
   scratchPtr: usize,
 ): void {
-  const task = changetype<Task>(taskPtr);
-  const termsPtr = at32(scratchPtr, task.stride);
-  for (let j = begin; j < end; j++) {
-    const last = endOf(task, j);
-    if (beginOf(task, j) == last) continue;
-    memory.fill(scratchPtr, 0, (<usize>task.stride) << 2);
-    for (let p = beginOf(task, j); p < last; p += PANEL) {
-      const count = collectRow(task, p, min(p + PANEL, last), weightOf(task, j), termsPtr);
-      addResidual(termsPtr, count, task.stride, row32(vPtr, j, task.stride), scratchPtr);
-    }
-    addRow(scratchPtr, task.stride, row64(sumPtr, j, task.stride));
-  }
+  addRows(changetype<Task>(taskPtr), vPtr, begin, end, sumPtr, scratchPtr, true);
 }
 
 export function itemProducts(
@@ -53,17 +42,31 @@ export function itemProducts(
   sumPtr: usize,
   scratchPtr: usize,
 ): void {
-  const task = changetype<Task>(taskPtr);
-  const termsPtr = at32(scratchPtr, task.stride);
+  addRows(changetype<Task>(taskPtr), vPtr, begin, end, sumPtr, scratchPtr, false);
+}
+
+function addRows(
+  task: Task,
+  vPtr: usize,
+  begin: i32,
+  end: i32,
+  sumPtr: usize,
+  scratchPtr: usize,
+  isResidual: bool,
+): void {
+  const stride = task.stride;
+  const termsPtr = at32(scratchPtr, stride);
   for (let j = begin; j < end; j++) {
     const last = endOf(task, j);
     if (beginOf(task, j) == last) continue;
-    memory.fill(scratchPtr, 0, (<usize>task.stride) << 2);
+    memory.fill(scratchPtr, 0, (<usize>stride) << 2);
     for (let p = beginOf(task, j); p < last; p += PANEL) {
       const count = collectRow(task, p, min(p + PANEL, last), weightOf(task, j), termsPtr);
-      addProduct(termsPtr, count, task.stride, row32(vPtr, j, task.stride), scratchPtr);
+      const rowPtr = row32(vPtr, j, stride);
+      if (isResidual) addResidual(termsPtr, count, stride, rowPtr, scratchPtr);
+      else addProduct(termsPtr, count, stride, rowPtr, scratchPtr);
     }
-    addRow(scratchPtr, task.stride, row64(sumPtr, j, task.stride));
+    addRow(scratchPtr, stride, row64(sumPtr, j, stride));
   }
 }
 

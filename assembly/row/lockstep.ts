@@ -10,15 +10,25 @@
 //
 // Rows lie in axes where the unobserved part of the systems is diagonal; dense = w0·Λ, f32[stride]. R, V, P, Q (rows × stride); scale,
 // mu, excess f32[rows], scale 0 for ones; squares s, f32[stride], or 0 for P_j = D_j; state f32[rows][STATE], zero for a row that rests.
-// Aliasing: none but as said. Scratch: none. Flops: about 12·d a row and step. Return 0, or the 1-based row that float32 does not hold.
-import { at32, row32 } from '../math/address';
-import { madd, nmadd, sumLanes } from '../math/lanes';
+// Aliasing: none but as said. Scratch: lockstepScratchBytes(stride), D_j, P_j⁻¹ and a vector. Flops: about 12·d a row and step. Return 0, or the 1-based row that float32 does not hold.
+import { at32, at64, row32 } from '../math/address';
+import { dot, scaleAdd } from '../math/vector';
+import { invert, scaleBy } from './cg';
 
 /** rᵀP⁻¹r; ⟨m,p⟩, ⟨m,m⟩ and ⟨p,p⟩ in the norm of P, m = v − v_start unrelaxed; the rᵀP⁻¹r at which the row rests. */
 const STATE: i32 = 5;
+/** Where they are in it. */
+const MP: usize = 4;
+const MOVED: usize = 8;
+const PP: usize = 12;
+const LEAST_RZ: usize = 16;
 /** Squares outside of these have lost digits, or soon will (cg.ts). */
 const LEAST: f32 = 1e-30;
 const MOST: f32 = 1e30;
+
+export function lockstepScratchBytes(stride: i32): usize {
+  return ((<usize>stride) << 2) * 3;
+}
 
 export function lockstepStateBytes(rows: i32): usize {
   return (<usize>rows * <usize>STATE) << 2;
@@ -64,39 +74,50 @@ export function setLockstep(
 }
 
 /** Where rows [begin, end) rest: at tolerance² of bᵀP⁻¹b, B (rows × stride) their right sides; 0: at what float32 holds. */
-export function lockstepRest(lockstepPtr: usize, begin: i32, end: i32, bPtr: usize, tolerance: f32): void {
+export function lockstepRest(
+  lockstepPtr: usize,
+  begin: i32,
+  end: i32,
+  bPtr: usize,
+  tolerance: f32,
+  scratchPtr: usize,
+): void {
   const lockstep = changetype<Lockstep>(lockstepPtr);
+  const stride = lockstep.stride;
   for (let j = begin; j < end; j++) {
-    let sum = f32x4.splat(0);
-    for (let i: usize = 0; tolerance > 0 && i < (<usize>lockstep.stride) << 2; i += 16) {
-      const b = v128.load(row32(bPtr, j, lockstep.stride) + i);
-      sum = madd(b, f32x4.div(b, precondition(lockstep, j, i, diagonal(lockstep, j, i))), sum);
+    let least = LEAST;
+    if (tolerance > 0) {
+      const inversePtr = describeRow(lockstep, j, scratchPtr);
+      least = max<f32>(
+        least,
+        tolerance * tolerance * scaleBy(row32(bPtr, j, stride), inversePtr, at32(inversePtr, stride), stride),
+      );
     }
-    store<f32>(at32(lockstep.statePtr, j * STATE), max<f32>(LEAST, tolerance * tolerance * sumLanes(sum)), 16);
+    store<f32>(stateOf(lockstep, j), least, LEAST_RZ);
   }
 }
 
 /** r ← r − D∘v, p ← P⁻¹r, after lockstepRest, for rows [begin, end); R has Σ_i (w a − C⟨u,v⟩) u. */
-export function lockstepStart(lockstepPtr: usize, begin: i32, end: i32, rPtr: usize, vPtr: usize, pPtr: usize): void {
+export function lockstepStart(
+  lockstepPtr: usize,
+  begin: i32,
+  end: i32,
+  rPtr: usize,
+  vPtr: usize,
+  pPtr: usize,
+  scratchPtr: usize,
+): void {
   const lockstep = changetype<Lockstep>(lockstepPtr);
+  const stride = lockstep.stride;
   for (let j = begin; j < end; j++) {
-    const rowBytes = (<usize>lockstep.stride) << 2;
-    const fromPtr = row32(vPtr, j, lockstep.stride);
-    const residualPtr = row32(rPtr, j, lockstep.stride);
-    const directionPtr = row32(pPtr, j, lockstep.stride);
-    let rz = f32x4.splat(0);
-    let pp = rz;
-    for (let i: usize = 0; i < rowBytes; i += 16) {
-      const d = diagonal(lockstep, j, i);
-      const preconditioner = precondition(lockstep, j, i, d);
-      const r = nmadd(d, v128.load(fromPtr + i), v128.load(residualPtr + i));
-      const p = f32x4.div(r, preconditioner);
-      v128.store(residualPtr + i, r);
-      v128.store(directionPtr + i, p);
-      rz = madd(r, p, rz);
-      pp = madd(f32x4.mul(p, p), preconditioner, pp);
-    }
-    setState(lockstep, j, sumLanes(rz), 0, 0, sumLanes(pp));
+    const inversePtr = describeRow(lockstep, j, scratchPtr);
+    const residualPtr = row32(rPtr, j, stride);
+    const directionPtr = row32(pPtr, j, stride);
+    const productPtr = at32(inversePtr, stride);
+    scaleBy(row32(vPtr, j, stride), scratchPtr, productPtr, stride);
+    scaleAdd(-1, productPtr, residualPtr, residualPtr, stride);
+    const rz = scaleBy(residualPtr, inversePtr, directionPtr, stride);
+    setState(lockstep, j, rz, 0, 0, lengthOf(directionPtr, inversePtr, productPtr, stride));
   }
 }
 
@@ -109,52 +130,34 @@ export function lockstepStep(
   vPtr: usize,
   pPtr: usize,
   qPtr: usize,
+  scratchPtr: usize,
 ): i32 {
   const lockstep = changetype<Lockstep>(lockstepPtr);
   const stride = lockstep.stride;
-  const rowBytes = (<usize>stride) << 2;
   for (let j = begin; j < end; j++) {
-    const rz = stateOf(lockstep, j, 0);
+    const statePtr = stateOf(lockstep, j);
+    const rz = load<f32>(statePtr);
     const directionPtr = row32(pPtr, j, stride);
-    if (!(rz > stateOf(lockstep, j, 4))) {
-      memory.fill(directionPtr, 0, rowBytes);
-      setState(lockstep, j, 0, 0, stateOf(lockstep, j, 2), 0);
+    if (!(rz > load<f32>(statePtr, LEAST_RZ))) {
+      memory.fill(directionPtr, 0, (<usize>stride) << 2);
+      setState(lockstep, j, 0, 0, load<f32>(statePtr, MOVED), 0);
       continue;
     }
+    const inversePtr = describeRow(lockstep, j, scratchPtr);
+    const vectorPtr = at32(inversePtr, stride);
     const residualPtr = row32(rPtr, j, stride);
     const productPtr = row32(qPtr, j, stride);
-    let bend = f32x4.splat(0);
-    for (let i: usize = 0; i < rowBytes; i += 16) {
-      const p = v128.load(directionPtr + i);
-      const q = madd(diagonal(lockstep, j, i), p, v128.load(productPtr + i));
-      v128.store(productPtr + i, q);
-      bend = madd(p, q, bend);
-    }
-    const length = advance(lockstep, j, sumLanes(bend), row32(vPtr, j, stride), directionPtr);
+    const bend = scaleBy(directionPtr, scratchPtr, vectorPtr, stride) + dot(directionPtr, productPtr, stride);
+    const length = advance(lockstep, j, bend, row32(vPtr, j, stride), directionPtr);
     if (!length) return j + 1;
-    let next = f32x4.splat(0);
-    const back = f32x4.splat(length);
-    for (let i: usize = 0; i < rowBytes; i += 16) {
-      const r = nmadd(back, v128.load(productPtr + i), v128.load(residualPtr + i));
-      v128.store(residualPtr + i, r);
-      next = madd(
-        f32x4.mul(r, r),
-        f32x4.div(f32x4.splat(1), precondition(lockstep, j, i, diagonal(lockstep, j, i))),
-        next,
-      );
-    }
-    const rzNext = sumLanes(next);
-    const beta = rzNext / rz;
-    let pp = f32x4.splat(0);
-    for (let i: usize = 0; i < rowBytes; i += 16) {
-      const preconditioner = precondition(lockstep, j, i, diagonal(lockstep, j, i));
-      const z = f32x4.div(v128.load(residualPtr + i), preconditioner);
-      const p = madd(v128.load(directionPtr + i), f32x4.splat(beta), z);
-      v128.store(directionPtr + i, p);
-      pp = madd(f32x4.mul(p, p), preconditioner, pp);
-    }
-    const mp = beta * (stateOf(lockstep, j, 1) + length * stateOf(lockstep, j, 3));
-    setState(lockstep, j, rzNext, mp, moved(lockstep, j, length), sumLanes(pp));
+    scaleAdd(1, vectorPtr, productPtr, productPtr, stride);
+    scaleAdd(-length, productPtr, residualPtr, residualPtr, stride);
+    const next = scaleBy(residualPtr, inversePtr, vectorPtr, stride);
+    const beta = next / rz;
+    scaleAdd(beta, directionPtr, vectorPtr, directionPtr, stride);
+    const mp = beta * (load<f32>(statePtr, MP) + length * load<f32>(statePtr, PP));
+    const pp = lengthOf(directionPtr, inversePtr, vectorPtr, stride);
+    setState(lockstep, j, next, mp, moved(statePtr, length), pp);
   }
   return 0;
 }
@@ -167,22 +170,20 @@ export function lockstepLast(
   vPtr: usize,
   pPtr: usize,
   curvaturesPtr: usize,
+  scratchPtr: usize,
 ): i32 {
   const lockstep = changetype<Lockstep>(lockstepPtr);
   const stride = lockstep.stride;
   for (let j = begin; j < end; j++) {
-    const rz = stateOf(lockstep, j, 0);
-    if (!(rz > stateOf(lockstep, j, 4))) continue;
+    const statePtr = stateOf(lockstep, j);
+    if (!(load<f32>(statePtr) > load<f32>(statePtr, LEAST_RZ))) continue;
+    const inversePtr = describeRow(lockstep, j, scratchPtr);
     const directionPtr = row32(pPtr, j, stride);
-    let bend = f32x4.splat(0);
-    for (let i: usize = 0; i < (<usize>stride) << 2; i += 16) {
-      const p = v128.load(directionPtr + i);
-      bend = madd(f32x4.mul(p, p), diagonal(lockstep, j, i), bend);
-    }
-    const curvature = <f32>load<f64>(curvaturesPtr + ((<usize>j) << 3));
-    const length = advance(lockstep, j, sumLanes(bend) + curvature, row32(vPtr, j, stride), directionPtr);
+    const own = scaleBy(directionPtr, scratchPtr, at32(inversePtr, stride), stride);
+    const bend = own + <f32>load<f64>(at64(curvaturesPtr, j));
+    const length = advance(lockstep, j, bend, row32(vPtr, j, stride), directionPtr);
     if (!length) return j + 1;
-    setState(lockstep, j, 0, 0, moved(lockstep, j, length), 0);
+    setState(lockstep, j, 0, 0, moved(statePtr, length), 0);
   }
   return 0;
 }
@@ -191,7 +192,8 @@ export function lockstepLast(
 export function lockstepActive(lockstepPtr: usize, rows: i32): i32 {
   const lockstep = changetype<Lockstep>(lockstepPtr);
   let count = 0;
-  for (let j = 0; j < rows; j++) count += i32(stateOf(lockstep, j, 0) > stateOf(lockstep, j, 4));
+  for (let j = 0; j < rows; j++)
+    count += i32(load<f32>(stateOf(lockstep, j)) > load<f32>(stateOf(lockstep, j), LEAST_RZ));
   return count;
 }
 
@@ -199,51 +201,53 @@ export function lockstepActive(lockstepPtr: usize, rows: i32): i32 {
 export function lockstepMoved(lockstepPtr: usize, rows: i32): f64 {
   const lockstep = changetype<Lockstep>(lockstepPtr);
   let sum: f64 = 0;
-  for (let j = 0; j < rows; j++) sum += <f64>stateOf(lockstep, j, 2);
+  for (let j = 0; j < rows; j++) sum += <f64>load<f32>(stateOf(lockstep, j), MOVED);
   return sum;
 }
 
 /** v ← v + ω·α·p; returns α, or 0 where float32 does not hold it. */
 function advance(lockstep: Lockstep, j: i32, bend: f32, toPtr: usize, directionPtr: usize): f32 {
-  const rz = stateOf(lockstep, j, 0);
+  const rz = load<f32>(stateOf(lockstep, j));
   if (!(bend > 0 && bend < MOST && rz < MOST)) return 0;
   const length = rz / bend;
-  const way = f32x4.splat(length * lockstep.relaxation);
-  for (let i: usize = 0; i < (<usize>lockstep.stride) << 2; i += 16) {
-    v128.store(toPtr + i, madd(way, v128.load(directionPtr + i), v128.load(toPtr + i)));
-  }
+  scaleAdd(length * lockstep.relaxation, directionPtr, toPtr, toPtr, lockstep.stride);
   return length;
 }
 
-/** ⟨m,m⟩ after a step of this length. */
-function moved(lockstep: Lockstep, j: i32, length: f32): f32 {
-  const mp = stateOf(lockstep, j, 1);
-  const pp = stateOf(lockstep, j, 3);
-  return stateOf(lockstep, j, 2) + 2 * length * mp + length * length * pp;
-}
-
-/** Four elements of D_j, ones in the padding. */
-function diagonal(lockstep: Lockstep, j: i32, i: usize): v128 {
+/** D_j to scratchPtr and 1/P_j behind it, whose address is returned. */
+function describeRow(lockstep: Lockstep, j: i32, scratchPtr: usize): usize {
+  const stride = lockstep.stride;
+  const inversePtr = at32(scratchPtr, stride);
   const mu = v128.load32_splat(at32(lockstep.muPtr, j));
-  const dense = v128.load(lockstep.densePtr + i);
-  if (!lockstep.scalePtr) return f32x4.add(dense, mu);
-  return f32x4.add(f32x4.mul(v128.load32_splat(at32(lockstep.scalePtr, j)), dense), mu);
+  const scale = f32x4.splat(lockstep.scalePtr ? load<f32>(at32(lockstep.scalePtr, j)) : 1);
+  for (let i: usize = 0; i < (<usize>stride) << 2; i += 16) {
+    v128.store(scratchPtr + i, f32x4.add(f32x4.mul(scale, v128.load(lockstep.densePtr + i)), mu));
+  }
+  invert(scratchPtr, lockstep.squaresPtr, load<f32>(at32(lockstep.excessPtr, j)), inversePtr, stride);
+  return inversePtr;
 }
 
-/** Four elements of P_j. */
-function precondition(lockstep: Lockstep, j: i32, i: usize, d: v128): v128 {
-  if (!lockstep.squaresPtr) return d;
-  return madd(v128.load32_splat(at32(lockstep.excessPtr, j)), v128.load(lockstep.squaresPtr + i), d);
+/** ⟨p,p⟩ in the norm of P; vectorPtr (stride) is scratch. */
+function lengthOf(directionPtr: usize, inversePtr: usize, vectorPtr: usize, stride: i32): f32 {
+  for (let i: usize = 0; i < (<usize>stride) << 2; i += 16) {
+    v128.store(vectorPtr + i, f32x4.div(v128.load(directionPtr + i), v128.load(inversePtr + i)));
+  }
+  return dot(directionPtr, vectorPtr, stride);
 }
 
-function stateOf(lockstep: Lockstep, j: i32, k: i32): f32 {
-  return load<f32>(at32(lockstep.statePtr, j * STATE + k));
+/** ⟨m,m⟩ after a step of this length. */
+function moved(statePtr: usize, length: f32): f32 {
+  return load<f32>(statePtr, MOVED) + length * (2 * load<f32>(statePtr, MP) + length * load<f32>(statePtr, PP));
+}
+
+function stateOf(lockstep: Lockstep, j: i32): usize {
+  return at32(lockstep.statePtr, j * STATE);
 }
 
 function setState(lockstep: Lockstep, j: i32, rz: f32, mp: f32, mm: f32, pp: f32): void {
-  const ptr = at32(lockstep.statePtr, j * STATE);
+  const ptr = stateOf(lockstep, j);
   store<f32>(ptr, rz);
-  store<f32>(ptr, mp, 4);
-  store<f32>(ptr, mm, 8);
-  store<f32>(ptr, pp, 12);
+  store<f32>(ptr, mp, MP);
+  store<f32>(ptr, mm, MOVED);
+  store<f32>(ptr, pp, PP);
 }

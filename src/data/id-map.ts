@@ -3,8 +3,7 @@
 
 import { checkIndex, checkIterable } from '../arguments.ts';
 import { ArgumentError, MemoryLimitError } from '../errors.ts';
-import { NumberTable } from './number-table.ts';
-import { TextMap } from './text-map.ts';
+import { MappedIds } from './mapped-ids.ts';
 
 /** The caller's name of a user or an item. */
 export type Id = string | number;
@@ -65,7 +64,7 @@ export class IdMap {
 
   /** @internal Distinct numbers, which are taken over. */
   static ofNumbers(numbers: Float64Array<ArrayBuffer>): IdMap {
-    return IdMap.of(new NumberTable(numbers, numbers.length));
+    return IdMap.of(new MappedIds(numbers));
   }
 
   /**
@@ -97,29 +96,25 @@ export class IdMap {
 
 /** Collects ids one by one and numbers them. */
 export class IdMapBuilder {
-  /** Of the type of the first id. */
-  #table: NumberTable | TextMap | undefined;
+  readonly #table = new MappedIds();
+  /** Of the first id. */
+  #type: string | undefined;
 
   /** The index of `id`, new or known; −1, and nothing added, when it is not `expected`. */
   add(id: unknown): number {
-    if (typeof id === 'number') {
-      if (!Number.isFinite(id)) return -1;
-      this.#table ??= new NumberTable();
-      return this.#table instanceof NumberTable ? this.#table.add(id) : -1;
-    }
-    if (typeof id !== 'string') return -1;
-    this.#table ??= new TextMap();
-    return this.#table instanceof TextMap ? this.#table.add(id) : -1;
+    if (typeof id !== 'string' && !Number.isFinite(id)) return -1;
+    this.#type ??= typeof id;
+    return typeof id === this.#type ? this.#table.add(id as Id) : -1;
   }
 
   /** Whether the first id is text. */
   get isText(): boolean {
-    return this.#table instanceof TextMap;
+    return this.#type === 'string';
   }
 
   /** What the next id has to be, in words. */
   get expected(): string {
-    if (!this.#table) return 'a string or a finite number';
+    if (!this.#type) return 'a string or a finite number';
     return `a ${this.isText ? 'string' : 'finite number'}, as the ids before it`;
   }
 

@@ -119,7 +119,15 @@ async function begin(run: ItemsRun, relaxation: number): Promise<void> {
   await turn(problem, lockstep.residuals, isTurned);
   await turn(problem, items.factorsPtr, isTurned);
   await restAt(run);
-  const args = [lockstep.record, 'begin', 'end', lockstep.residuals, items.factorsPtr, lockstep.directions] as const;
+  const args = [
+    lockstep.record,
+    'begin',
+    'end',
+    lockstep.residuals,
+    items.factorsPtr,
+    lockstep.directions,
+    'scratch',
+  ] as const;
   await executor.run({ kernel: 'lockstepStart', args, edges: evenRanges(items.rows, STREAM_ROWS) });
 }
 
@@ -135,7 +143,7 @@ async function restAt(run: ItemsRun): Promise<void> {
     kernels.call.narrowRows(lockstep.sums, 0, items.rows, stride, lockstep.directions);
     await turn(problem, lockstep.directions, isTurned);
   }
-  const args = [lockstep.record, 'begin', 'end', lockstep.directions, tolerance] as const;
+  const args = [lockstep.record, 'begin', 'end', lockstep.directions, tolerance, 'scratch'] as const;
   await executor.run({ kernel: 'lockstepRest', args, edges: evenRanges(items.rows, STREAM_ROWS) });
 }
 
@@ -148,7 +156,7 @@ async function nextStep(run: ItemsRun): Promise<void> {
   await turn(problem, lockstep.sums, isTurned);
   await turn(problem, lockstep.directions, isTurned);
   const { record, residuals, directions, sums } = lockstep;
-  const args = [record, 'begin', 'end', residuals, items.factorsPtr, directions, sums] as const;
+  const args = [record, 'begin', 'end', residuals, items.factorsPtr, directions, sums, 'scratch'] as const;
   await runStep(run, { kernel: 'lockstepStep', args, edges: evenRanges(items.rows, STREAM_ROWS) });
 }
 
@@ -158,7 +166,15 @@ async function lastStep(run: ItemsRun): Promise<void> {
   await turnBack(problem, isTurned);
   await sumPartitions(run, 'itemCurvatures');
   await turn(problem, lockstep.directions, isTurned);
-  const args = [lockstep.record, 'begin', 'end', items.factorsPtr, lockstep.directions, lockstep.sums] as const;
+  const args = [
+    lockstep.record,
+    'begin',
+    'end',
+    items.factorsPtr,
+    lockstep.directions,
+    lockstep.sums,
+    'scratch',
+  ] as const;
   await runStep(run, { kernel: 'lockstepLast', args, edges: evenRanges(items.rows, STREAM_ROWS) });
 }
 

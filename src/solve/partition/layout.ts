@@ -164,7 +164,10 @@ export function problemBytes(
 
 function partitionedWorkerBytes(kernels: Kernels, shape: FitShape): WorkerBytes {
   const { task, scratch } = workerBytes(kernels, shape);
-  return { task, scratch: [...scratch, kernels.call.itemSumsBytes(shape.stride)] };
+  return {
+    task,
+    scratch: [...scratch, kernels.call.itemSumsBytes(shape.stride), kernels.call.lockstepScratchBytes(shape.stride)],
+  };
 }
 
 /** A side without entries of its own: those are with the partitions. */

@@ -1,7 +1,7 @@
-// TextMap: as one Map, whatever a Map holds.
+// MappedIds: as one Map, whatever a Map holds.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { TextMap } from '../../src/data/text-map.ts';
+import { MappedIds } from '../../src/data/mapped-ids.ts';
 
 it('numbers texts in the order of first appearance, also beyond what one map holds', () => {
   fc.assert(
@@ -9,7 +9,7 @@ it('numbers texts in the order of first appearance, also beyond what one map hol
       fc.array(fc.string({ unit: 'binary', maxLength: 2 })),
       fc.integer({ min: 1, max: 9 }),
       (given, most) => {
-        const [texts, known] = [new TextMap(most), new Map<string, number>()];
+        const [texts, known] = [new MappedIds([], most), new Map<string, number>()];
         for (const text of given) {
           if (!known.has(text)) known.set(text, known.size);
           expect(texts.add(text)).toBe(known.get(text));
