@@ -5,6 +5,7 @@ import {
   fitSvd,
   fitWals,
   type Interactions,
+  type PartitionSource,
   type ProbeEvent,
   type RunOptions,
   type SgdOptions,
@@ -34,15 +35,16 @@ export interface TrainReport {
   onProbe(event: ProbeEvent): void;
 }
 
-interface Algorithm<Options> {
+/** What a command asks of an algorithm, of data of these kinds. */
+export interface Algorithm<Options, Data = Interactions> {
   /** Throws ArgumentError for options that are wrong, before any work. */
   check(options: Options): { readonly epochs: number; readonly seed: number; readonly factors: number };
   /** Whether the values of the interactions play a part in it. */
   usesValues(options: Options): boolean;
-  fit(data: Interactions, options: Options, report: TrainReport, signal: AbortSignal): Promise<FactorModel>;
+  fit(data: Data, options: Options, report: TrainReport, signal: AbortSignal): Promise<FactorModel>;
 }
 
-const wals: Algorithm<WalsOptions> = {
+const wals: Algorithm<WalsOptions, Interactions | PartitionSource> = {
   check: resolveSettings,
   usesValues: (options) => usesValues(resolveSettings(options).objective),
   fit: (data, options, { onEpoch, onProbe }, signal) =>

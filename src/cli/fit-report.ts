@@ -8,7 +8,7 @@ import { count, metricsTable, table } from './table.ts';
 
 export interface Trained {
   /** What it was fitted to. */
-  readonly data: Interactions;
+  readonly data: Pick<Interactions, 'userCount' | 'itemCount' | 'nnz'>;
   readonly model: FactorModel;
   /** Those of this run. */
   readonly epochs: readonly TrainEpoch[];

@@ -1,39 +1,30 @@
 // halfsweep train: interactions → model file.
 
 import { type Command, Option } from 'commander';
-import { ArgumentError, type FactorModel, type Interactions, splitInteractions } from '../index.ts';
+import { ArgumentError, type Interactions, splitInteractions } from '../index.ts';
 import { writeModel } from '../node/index.ts';
+import { isPartitions } from '../node/partitions/open.ts';
 import { aShare } from '../options.ts';
-import {
-  ALGORITHMS,
-  type AlgorithmName,
-  FIT_FLAGS,
-  FIT_TABLES,
-  type FitOptions,
-  type TrainEpoch,
-  type TrainReport,
-} from './algorithms.ts';
-import { openCheckpoint } from './checkpoint.ts';
+import { ALGORITHMS, FIT_FLAGS, FIT_TABLES, type FitOptions } from './algorithms.ts';
 import { checkSpace, modelBytes, stateBytes } from './disk-space.ts';
 import { UsageError } from './failure.ts';
+import { type FitFlags, fit } from './fit.ts';
 import { noteUnusedValues, warnOfNoEnd, warnOfNothingToLearn } from './fit-notes.ts';
 import { printTrained } from './fit-report.ts';
 import { addFileFlags, addFlags, addJsonOption, givenOptions, reads, refuseForeign } from './flags.ts';
 import { measure } from './measure.ts';
 import { openModel } from './model.ts';
-import { fitProgress } from './progress.ts';
 import { addQueryFlags, checkSource } from './query.ts';
 import { readCounted } from './read.ts';
 import { interruptible } from './signals.ts';
 import { count } from './table.ts';
+import { trainPartitions } from './train-partitions.ts';
 
 /** The flags that are no options of a fit. */
-interface TrainFlags {
-  algorithm: AlgorithmName;
+interface TrainFlags extends FitFlags {
   out: string;
   holdout?: number;
   start?: string;
-  checkpoint?: string;
   checkpointEvery?: unknown;
   json?: boolean;
 }
@@ -43,7 +34,7 @@ export function addTrain(program: Command): void {
   const command = program
     .command('train')
     .description('Fit a model to the interactions of a file: CSV, TSV, NDJSON, Parquet, Matrix Market or SciPy’s .npz.')
-    .argument('[file]', 'interactions, one a line or row')
+    .argument('[file]', 'interactions, one a line or row; or a folder that prepare has made')
     .requiredOption('-o, --out <model>', 'where to write the model (safetensors)')
     .addOption(new Option('--algorithm <name>', 'what fits it').choices(algorithms).default(algorithms[0]))
     .option(
@@ -73,6 +64,7 @@ async function train(
   // The file takes the states once it is open.
   const kept = flags.checkpoint === undefined ? {} : { onCheckpointPieces: () => {} };
   const options: FitOptions = { ...givenOptions(command, FIT_FLAGS, FIT_TABLES[algorithm]), ...kept };
+  if (file !== undefined && (await isPartitions(file))) return trainPartitions(file, command, options, flags, signal);
   const { epochs: planned, seed, factors } = ALGORITHMS[algorithm].check(options); // before the work, not after it
   const start = flags.start === undefined ? {} : { start: await openModel(flags.start) };
   const all = await readCounted(file, command, { signal });
@@ -102,44 +94,4 @@ function held(data: Interactions, holdout: number, seed: number) {
     holdout,
     `a share that leaves some of the ${count(data.nnz)} interactions on either side`,
   );
-}
-
-interface Fitted {
-  model: FactorModel;
-  epochs: TrainEpoch[];
-}
-
-/** @param planned epochs at most, for the progress */
-async function fit(
-  data: Interactions,
-  options: FitOptions,
-  flags: TrainFlags,
-  planned: number,
-  signal: AbortSignal,
-): Promise<Fitted> {
-  const epochs: TrainEpoch[] = [];
-  const checkpoint = await openCheckpoint(flags.checkpoint, options.checkpointEvery);
-  const progress = fitProgress(planned, data.nnz);
-  const tellNews = () => {
-    const news = checkpoint.takeNews();
-    if (news) progress.say(news);
-  };
-  const report: TrainReport = {
-    onEpoch(event) {
-      tellNews();
-      epochs.push(event);
-      progress.epoch(event);
-    },
-    onProbe: ({ epoch, metric, value }) =>
-      progress.say(`looking for the number of epochs: ${epoch}  ${metric} ${value.toFixed(4)}`),
-  };
-  try {
-    const algorithm = ALGORITHMS[flags.algorithm];
-    const whole = { ...options, ...checkpoint.options };
-    const model = await checkpoint.guard(() => algorithm.fit(data, whole, report, signal));
-    tellNews(); // where no epoch was left
-    return { model, epochs };
-  } finally {
-    progress.stop();
-  }
 }

@@ -9,8 +9,8 @@ import { fill } from '../file-pieces.ts';
 import { cannotRead } from '../file-system-error.ts';
 import { temporaryStore } from './factor-store.ts';
 import { checkSum, FolderIds, idFiles } from './id-files.ts';
-import { blockName, ITEM_COUNTS, layOut } from './layout.ts';
-import { type Manifest, printOf, readManifest } from './manifest.ts';
+import { blockName, ITEM_COUNTS, layOut, MANIFEST } from './layout.ts';
+import { FORMAT, type Manifest, printOf, readManifest } from './manifest.ts';
 import type { Extent } from './merged-entries.ts';
 
 /**
@@ -123,6 +123,12 @@ export async function openPartitions(folder: string): Promise<PartitionedInterac
   new Uint8Array(itemCounts.buffer).set(bytes);
   checkSum(file, itemCounts, manifest.itemCounts);
   return new PartitionedInteractions(folder, manifest, itemCounts);
+}
+
+/** @internal Whether a path is a folder that `preparePartitions` has written. */
+export async function isPartitions(path: string): Promise<boolean> {
+  const text = await readFile(join(path, MANIFEST), 'utf8').catch(() => '');
+  return text.includes(FORMAT);
 }
 
 /** The files beside the manifest, with their sizes. */

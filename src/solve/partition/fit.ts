@@ -25,6 +25,9 @@ import { entriesBytes, type PartitionPlace, placeEntries } from './places.ts';
 import { factsOf, largestShape, PIECE, ruledObjective, type SourceFacts } from './source-entries.ts';
 import { nameOf, PLACES, type StreamedVisits, streamedVisits } from './streamed.ts';
 
+/** Factors of users that a model keeps if nobody says otherwise: 512 MiB. */
+const MOST_KEPT = 2 ** 27;
+
 /** The epochs of a fit, and its model where that is wanted. Options have been filled in by the shape of the data. */
 export async function* runPartitions(
   source: PartitionSource,
@@ -32,7 +35,9 @@ export async function* runPartitions(
   usual: readonly string[],
   wantsModel: boolean,
 ): AsyncGenerator<FitEpoch, FactorModel | null> {
-  const preset = { ...resolveSettings({ ...options, partitions: source.partitions.length }), usual };
+  const settled = resolveSettings({ ...options, partitions: source.partitions.length });
+  const keepUsers = options.keepUsers ?? source.userCount * settled.factors <= MOST_KEPT;
+  const preset = { ...settled, usual, keepUsers };
   checkPartitions(source, options);
   const objective = ruledObjective(preset.objective, options);
   const store = options.store ?? (await source.openStore());

@@ -72,7 +72,7 @@ export interface WalsOptions extends ObjectiveOptions, EntryOptions, RowSolverOp
   simd?: 'auto' | 'strict';
   /** The loss is computed every so many epochs; 0: never. Default 1. */
   lossEvery?: number;
-  /** Whether the model keeps the user factors. Default true. */
+  /** Whether the model keeps the user factors. Default true; of partitions on disk, up to 512 MiB of them. */
   keepUsers?: boolean;
   /** Called after every epoch of the first fit that `epochs: 'auto'` looks for their number with, and awaited. */
   onProbe?: (event: ProbeEvent) => void | Promise<void>;
