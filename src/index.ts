@@ -6,7 +6,14 @@ export type { BatchColumns, BatchOptions, BatchProgress, InteractionBatch } from
 export type { RowColumns } from './data/from-rows.ts';
 export { type Id, IdMap } from './data/id-map.ts';
 export { type DuplicatePolicy, Interactions, type InteractionsOptions, type RowOptions } from './data/interactions.ts';
-export type { FactorStore, Ids, PartitionSection, PartitionShape, PartitionSource } from './data/partitions.ts';
+export type {
+  FactorStore,
+  Ids,
+  PartitionArrays,
+  PartitionSection,
+  PartitionShape,
+  PartitionSource,
+} from './data/partitions.ts';
 export type { Selection } from './data/select-entries.ts';
 export {
   ArgumentError,

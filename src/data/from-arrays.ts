@@ -5,7 +5,8 @@ import { checkNames, type Names } from '../option-names.ts';
 import type { Triplets } from './csr.ts';
 import { pairName } from './entry-columns.ts';
 import { newColumn } from './growing-column.ts';
-import { type Id, IdMap, IdMapBuilder } from './id-map.ts';
+import { type Id, IdMap } from './id-map.ts';
+import { IdMapBuilder } from './id-map-builder.ts';
 import { checkArray, indexColumn, indexCount, numberColumn, TIME, VALUE, WEIGHT } from './number-columns.ts';
 
 /** Numbers beside the ids, one for each interaction. */

@@ -5,7 +5,7 @@ import { ArgumentError } from '../errors.ts';
 import { accept, type OptionTable, option, type Resolved } from '../options.ts';
 import type { EntryArrays, Triplets } from './csr.ts';
 import { EntryIds, EntryNumbers, type IdBuilder, type IdNumbering } from './entry-columns.ts';
-import { IdMapBuilder } from './id-map.ts';
+import { IdMapBuilder } from './id-map-builder.ts';
 import { TIME, VALUE, WEIGHT } from './number-columns.ts';
 
 /** Which property of a row holds what. */

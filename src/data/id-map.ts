@@ -39,13 +39,13 @@ export class IdMap {
    */
   static from(ids: Iterable<Id>): IdMap {
     checkIterable('ids', ids, 'an array of ids');
-    const builder = new IdMapBuilder();
+    const known = new MappedIds();
     let position = 0;
     for (const id of ids) {
-      if (builder.add(id) < 0) throw new ArgumentError(`ids[${position}]`, id, builder.expected);
+      if (known.add(id) < 0) throw new ArgumentError(`ids[${position}]`, id, known.expected);
       position++;
     }
-    return builder.build();
+    return IdMap.of(known);
   }
 
   /**
@@ -91,36 +91,6 @@ export class IdMap {
   idAt(index: number): Id {
     checkIndex('index', index, this.size);
     return this.#table ? this.#table.at(index) : index;
-  }
-}
-
-/** Collects ids one by one and numbers them. */
-export class IdMapBuilder {
-  readonly #table = new MappedIds();
-  /** Of the first id. */
-  #type: string | undefined;
-
-  /** The index of `id`, new or known; −1, and nothing added, when it is not `expected`. */
-  add(id: unknown): number {
-    if (typeof id !== 'string' && !Number.isFinite(id)) return -1;
-    this.#type ??= typeof id;
-    return typeof id === this.#type ? this.#table.add(id as Id) : -1;
-  }
-
-  /** Whether the first id is text. */
-  get isText(): boolean {
-    return this.#type === 'string';
-  }
-
-  /** What the next id has to be, in words. */
-  get expected(): string {
-    if (!this.#type) return 'a string or a finite number';
-    return `a ${this.isText ? 'string' : 'finite number'}, as the ids before it`;
-  }
-
-  /** The map of all ids so far; the builder is spent. */
-  build(): IdMap {
-    return IdMap.of(this.#table);
   }
 }
 

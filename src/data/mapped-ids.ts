@@ -22,12 +22,25 @@ export class MappedIds {
     return this.#ids.length;
   }
 
-  /** The index of the id, known or new: then it is the size before. */
-  add(id: Id): number {
-    const known = this.indexOf(id);
-    if (known >= 0) return known;
-    this.#file(id, this.size);
-    return (this.#ids as Id[]).push(id) - 1;
+  /** The index of the id, known or new: then it is the size before; −1, and nothing added, when it is not `expected`. */
+  add(id: unknown): number {
+    const known = this.indexOf(id as Id);
+    if (known >= 0) return known; // and a known one is a valid one
+    if (typeof id !== 'string' && !Number.isFinite(id)) return -1;
+    if (this.size > 0 && typeof id !== typeof this.at(0)) return -1;
+    this.#file(id as Id, this.size);
+    return (this.#ids as Id[]).push(id as Id) - 1;
+  }
+
+  /** Whether the first id is text. */
+  get isText(): boolean {
+    return typeof this.at(0) === 'string';
+  }
+
+  /** What the next id has to be, in words. */
+  get expected(): string {
+    if (this.size === 0) return 'a string or a finite number';
+    return `a ${this.isText ? 'string' : 'finite number'}, as the ids before it`;
   }
 
   /** −1 where there is none. */

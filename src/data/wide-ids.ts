@@ -1,6 +1,7 @@
 // Ids of columns that may have 64-bit integers, as databases, Parquet and Arrow do. They are numbers while all of them are within
 // ±2^53; with the first beyond, which no number holds, all ids of the column are text.
-import { type IdMap, IdMapBuilder } from './id-map.ts';
+import type { IdMap } from './id-map.ts';
+import { IdMapBuilder } from './id-map-builder.ts';
 
 export class WideIds {
   #ids = new IdMapBuilder();

@@ -232,8 +232,7 @@ export class FactorModel implements Ranker, ModelParts {
   }
 
   /**
-   * This model with its first `factors` only, those that carry the most energy. Biases stay, and are not counted: as many as a
-   * fit is asked for, `metadata.factors`.
+   * This model with its first `factors` only, those that carry the most energy. Biases stay, and are not counted.
    * @throws ArgumentError for a number of factors that the model does not have
    */
   truncate(factors: number): FactorModel {

@@ -77,7 +77,7 @@ describe('a message names the flag that was typed, once, after the name of the p
     ],
     [
       '--regularization must be given with --objective; got 2.',
-      ['convert', 'FILE', 'OUT.npy', '--to', 'npy', '--regularization', '2'],
+      ['convert', 'FILE', 'OUT', '--to', 'npy', '--regularization', '2'],
     ],
   ])('%s', async (message, args) => {
     const inPlace = (text: string) =>
@@ -187,7 +187,7 @@ describe('help', () => {
       stdout: '',
       stderr: 'halfsweep: Unknown command "tune1". Did you mean tune?\n',
     });
-    expect((await run('help', 'zzzzzz')).stderr).toContain('There are train, tune, split, evaluate');
+    expect((await run('help', 'zzzzzz')).stderr).toContain('There are train, tune, split, prepare, evaluate');
   });
 
   it('of one that there is, is its --help', async () => {

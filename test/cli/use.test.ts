@@ -168,7 +168,7 @@ describe('inspect of other files of ours', () => {
   });
 
   it.each([
-    ['wals', ['--objective', 'hkv', '--factors', '5'], { algorithm: 'wals', objective: { preset: 'hkv' } }],
+    ['wals', ['--objective', 'hkv', '--factors', '5'], { algorithm: 'wals', objective: 'hkv' }],
     ['sgd', ['--algorithm', 'sgd', '--loss', 'bpr', '--factors', '5'], { algorithm: 'sgd', loss: 'bpr' }],
   ])('says what a state of %s is, and how far its fit was', async (name, flags, metadata) => {
     const state = folder.path(`${name}.state`);

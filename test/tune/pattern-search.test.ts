@@ -58,6 +58,12 @@ describe('a pattern search', () => {
       { ...centre, regularization: 0.00336 },
       { unobservedWeight: 0.119, regularization: 0.00336 },
       { unobservedWeight: 0.0841, regularization: 0.00476 },
+      { ...centre, unobservedWeight: 0.109 },
+      { ...centre, unobservedWeight: 0.0917 },
+      { ...centre, regularization: 0.00436 },
+      { ...centre, regularization: 0.00367 },
+      { unobservedWeight: 0.109, regularization: 0.00367 },
+      { unobservedWeight: 0.0917, regularization: 0.00436 },
     ]);
   });
 

@@ -1,7 +1,8 @@
 // The ids of one column. Text has no types: a column becomes numbers only when every id of it is an integer written as
 // JavaScript would write it, so that "007" and "1e3" stay what they are and every id is printed as it was read.
 import { GrowingColumn, newColumn } from '../../data/growing-column.ts';
-import { IdMap, IdMapBuilder } from '../../data/id-map.ts';
+import { IdMap } from '../../data/id-map.ts';
+import { IdMapBuilder } from '../../data/id-map-builder.ts';
 import { decodeRange } from '../text/scanner.ts';
 import { ByteIds } from './byte-ids.ts';
 

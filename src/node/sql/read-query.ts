@@ -4,7 +4,8 @@
 
 import type { Triplets } from '../../data/csr.ts';
 import { newColumn } from '../../data/growing-column.ts';
-import { type IdMap, IdMapBuilder } from '../../data/id-map.ts';
+import type { IdMap } from '../../data/id-map.ts';
+import { IdMapBuilder } from '../../data/id-map-builder.ts';
 import { Interactions } from '../../data/interactions.ts';
 import { ArgumentError } from '../../errors.ts';
 import { heeded } from '../../files/callbacks.ts';

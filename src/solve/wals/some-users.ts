@@ -19,10 +19,12 @@ export function someUsers(fit: WholeProblem, ids: IdMap): SomeUsers {
   const rows = Int32Array.from(ids.ids(), (id) => interactions.users.indexOf(id));
   const pick = (column: EntryColumn) =>
     typeof column === 'number' ? column : pickRows(column, interactions.indptr, rows);
+  const { discounts } = entries;
+  const ofUsers = discounts && { ...discounts, users: Float32Array.from(rows, (user) => discounts.users[user]) };
   const input = {
     ...fit.input,
     interactions: interactions.ofUsers(rows, ids),
-    entries: { ...entries, weights: pick(entries.weights), targets: pick(entries.targets) },
+    entries: { ...entries, weights: pick(entries.weights), targets: pick(entries.targets), discounts: ofUsers },
     userScale: userScale && Float32Array.from(rows, (user) => userScale[user]),
   };
   const some = placeUsers(kernels, { ...input, dualLimit: settings.dualLimit }, items.numbering);
