@@ -47,7 +47,7 @@ export class MappedIds {
   indexOf(id: Id): number {
     if (!this.#maps) {
       this.#maps = [new Map()];
-      this.#ids.forEach((each, index) => this.#file(each, index));
+      for (let index = 0; index < this.size; index++) this.#file(this.#ids[index], index);
     }
     for (const map of this.#maps) {
       const index = map.get(id);

@@ -41,11 +41,10 @@ export interface PartitionOptions {
 /** Options of `preparePartitions` for batches. */
 export interface PrepareOptions extends PartitionOptions, Omit<RowColumns, 'time'> {}
 
-/** Those that are about times, which partitions have not, and those that `PartitionOptions` has. */
-type NotOfFiles = 'time' | 'timeUnit' | 'onMerged' | keyof PartitionOptions;
-
-/** Options of `preparePartitions` for files. */
-export interface PrepareFileOptions extends PartitionOptions, Omit<InteractionFileOptions, NotOfFiles> {}
+/** Options of `preparePartitions` for files: none about times, which partitions have not. */
+export interface PrepareFileOptions
+  extends PartitionOptions,
+    Omit<InteractionFileOptions, 'time' | 'timeUnit' | 'onMerged' | keyof PartitionOptions> {}
 
 export const PARTITION_OPTIONS = {
   partitions: option<number | undefined>(anInteger(1, 2 ** 31 - 1), undefined),
