@@ -91,7 +91,7 @@ export function invert(dPtr: usize, sPtr: usize, c: f32, outPtr: usize, stride: 
 }
 
 /** out ← −d∘x. */
-export function negateProduct(dPtr: usize, xPtr: usize, outPtr: usize, stride: i32): void {
+function negateProduct(dPtr: usize, xPtr: usize, outPtr: usize, stride: i32): void {
   for (let i: usize = 0; i < (<usize>stride) << 2; i += 16) {
     v128.store(outPtr + i, f32x4.neg(f32x4.mul(v128.load(dPtr + i), v128.load(xPtr + i))));
   }

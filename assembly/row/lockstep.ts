@@ -10,7 +10,8 @@
 //
 // Rows lie in axes where the unobserved part of the systems is diagonal; dense = w0·Λ, f32[stride]. R, V, P, Q (rows × stride); scale,
 // mu, excess f32[rows], scale 0 for ones; squares s, f32[stride], or 0 for P_j = D_j; state f32[rows][STATE], zero for a row that rests.
-// Aliasing: none but as said. Scratch: lockstepScratchBytes(stride), D_j, P_j⁻¹ and a vector. Flops: about 12·d a row and step. Return 0, or the 1-based row that float32 does not hold.
+// Aliasing: none but as said. Scratch: lockstepScratchBytes(stride), D_j, P_j⁻¹ and a vector. Flops: about 12·d a row and step.
+// Return 0, or the 1-based row that float32 does not hold.
 import { at32, at64, row32 } from '../math/address';
 import { dot, scaleAdd } from '../math/vector';
 import { invert, scaleBy } from './cg';

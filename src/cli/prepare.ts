@@ -12,6 +12,7 @@ import { PARTITION_OPTIONS } from '../node/partitions/options.ts';
 import { addFlags, addJsonOption, FILE_FLAGS, type Flags, fileOptions, givenOptions } from './flags.ts';
 import { note, print, printJson } from './output.ts';
 import { readProgress } from './progress.ts';
+import { rolesOf } from './read.ts';
 import { cleanUpOnSignals, interruptible } from './signals.ts';
 import { count, table } from './table.ts';
 
@@ -100,8 +101,7 @@ function secondsSince(started: number): string {
   return ((performance.now() - started) / 1000).toFixed(1);
 }
 
-function columnsLine({ others, ...columns }: ColumnsTaken): string {
-  const taken = Object.entries(columns).filter(([, column]) => column !== undefined);
-  const named = taken.map(([role, column]) => `${role}: ${typeof column === 'number' ? `column ${column}` : column}`);
-  return `read ${named.join(', ')}${others.length > 0 ? `; ${others.length} not used` : ''}`;
+function columnsLine(columns: ColumnsTaken): string {
+  const left = columns.others.length;
+  return `read ${rolesOf(columns)}${left > 0 ? `; ${left} not used` : ''}`;
 }

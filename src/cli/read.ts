@@ -63,9 +63,8 @@ async function noted(
 ): Promise<Interactions> {
   const started = performance.now();
   let taken = '';
-  const onColumns = ({ others, ...columns }: ColumnsTaken) => {
-    const roles = Object.entries(columns).filter(([, column]) => column !== undefined);
-    taken = ` (${roles.map(([role, column]) => `${role}: ${typeof column === 'number' ? `column ${column}` : column}`).join(', ')}${unused(others)})`;
+  const onColumns = (columns: ColumnsTaken) => {
+    taken = ` (${rolesOf(columns)}${unused(columns.others)})`;
   };
   const warnings: string[] = [];
   let [merged, skipped] = [0, 0];
@@ -89,6 +88,14 @@ async function noted(
   note(`${label ? `${label}: ` : ''}${size}${taken}, read in ${seconds} s${left}${repeated}${dropped}`);
   for (const warning of warnings) note(`warning: ${warning}`);
   return data;
+}
+
+/** Which column is taken for what. */
+export function rolesOf({ others, ...columns }: ColumnsTaken): string {
+  const taken = Object.entries(columns).filter(([, column]) => column !== undefined);
+  return taken
+    .map(([role, column]) => `${role}: ${typeof column === 'number' ? `column ${column}` : column}`)
+    .join(', ');
 }
 
 /** The columns that were left, the first of them by name. */

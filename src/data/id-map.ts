@@ -57,9 +57,9 @@ export class IdMap {
     return new IdMap(size, null);
   }
 
-  /** @internal The ids of a table, which is taken over; undefined has none. */
-  static of(table: Table | undefined): IdMap {
-    return new IdMap(table?.size ?? 0, table ?? null);
+  /** @internal The ids of a table, which is taken over. */
+  static of(table: Table): IdMap {
+    return new IdMap(table.size, table);
   }
 
   /** @internal Distinct numbers, which are taken over. */

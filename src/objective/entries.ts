@@ -121,8 +121,11 @@ function entryRemedy(interactions: Interactions, p: number): string {
   const { indptr, indices, users, items } = interactions;
   const user = show(users.idAt(indptr.findIndex((end) => end > p) - 1));
   const of = `user ${user}, item ${show(items.idAt(indices[p]))}, value ${interactions.valueAt(p)}`;
-  return `It is that of ${of}: leave it out, or take objective 'hkv', where 0 is no preference.`;
+  return `It is that of ${of}: ${WITHOUT_PREFERENCE}`;
 }
+
+/** What to do about an entry that weighs nothing. */
+export const WITHOUT_PREFERENCE = "leave it out, or take objective 'hkv', where 0 is no preference.";
 
 function resolveWeight(
   kernels: Kernels,
@@ -198,6 +201,12 @@ function byProduct(
   return out;
 }
 
+/** The rule that a target stands for, where it is no array. */
+export function targetRuleOf(preset: TargetRule, target: number | 'value' | undefined): TargetRule {
+  if (target === undefined) return preset;
+  return target === 'value' ? { kind: 'value' } : { kind: 'constant', value: target };
+}
+
 function resolveTarget(
   interactions: Interactions,
   preset: TargetRule,
@@ -209,8 +218,7 @@ function resolveTarget(
     if (bad >= 0) throw new ArgumentError(`target[${bad}]`, target[bad], 'a finite number');
     return { rule: { kind: 'custom' }, column };
   }
-  const rule: TargetRule =
-    target === undefined ? preset : target === 'value' ? { kind: 'value' } : { kind: 'constant', value: target };
+  const rule = targetRuleOf(preset, target);
   if (rule.kind === 'value') return { rule, column: valuesOf(interactions) };
   if (rule.kind !== 'constant' || !Number.isFinite(rule.value)) {
     throw new ArgumentError('target', target, `a finite number, 'value' or an array`);

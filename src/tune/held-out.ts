@@ -17,8 +17,7 @@ export function heldOut(interactions: Interactions, plan: SplitPlan, number = 1)
   const { holdout, split, testUsers } = plan;
   const seed = (plan.seed + number - 1) % 2 ** 32;
   const { train, test } = split ?? splitBy(interactions, holdout, seed);
-  const learnt = train.userCounts();
-  const isLearnt = (user: number) => learnt[train.users.indexOf(test.users.idAt(user))] > 0;
+  const isLearnt = learntIn(train, test);
   const isMeasured = test.userCounts().some((count, user) => count > 0 && isLearnt(user));
   if (isMeasured) return { train, test: ofSomeUsers(test, testUsers, seed) };
   if (split) throw new ArgumentError('split.test', split.test, 'interactions of users who are in split.train, too');
@@ -30,6 +29,12 @@ export function heldOut(interactions: Interactions, plan: SplitPlan, number = 1)
       : 'a share that leaves interactions to measure on',
     'It takes users with two interactions at least: one to train on, one to measure on.',
   );
+}
+
+/** Whether a user of the held-out part has others to learn from. */
+export function learntIn(train: Interactions, test: Interactions): (user: number) => boolean {
+  const learnt = train.userCounts();
+  return (user) => learnt[train.users.indexOf(test.users.idAt(user))] > 0;
 }
 
 /** Whether another seed gives another split. */

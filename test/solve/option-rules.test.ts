@@ -30,6 +30,8 @@ const ofWals: Case[] = [
   ['cgSteps', { solver: 'exact', cgSteps: 2 }, { solver: 'cg', cgSteps: 2 }],
   ['cgSteps', { nonNegative: true, cgSteps: 3 }, { cgSteps: 3 }],
   ['cgTolerance', { solver: 'exact', cgTolerance: 0.1 }, { cgTolerance: 0.1 }],
+  ['itemSteps', { itemSteps: 3 }, { partitions: 2, itemSteps: 3 }],
+  ['itemSteps', { partitions: 2, solver: 'exact', itemSteps: 3 }, { partitions: 2, solver: 'cg', itemSteps: 3 }],
 ];
 
 const ofSgd: Case[] = [

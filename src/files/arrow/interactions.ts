@@ -8,7 +8,7 @@ import { ArgumentError, FormatError, MemoryLimitError, ParseError } from '../../
 import { createPause } from '../../workers/pause.ts';
 import { findColumns, type Layout, type Table } from '../columns/columns.ts';
 import { FileIds } from '../columns/file-ids.ts';
-import { buildInteractions, type Merging } from '../columns/interaction-columns.ts';
+import { buildInteractions, type Merging, takeEntries } from '../columns/interaction-columns.ts';
 import { TakenColumns, type Weighed } from '../columns/taken.ts';
 import { TimeColumn } from '../columns/times.ts';
 import type { InteractionFileOptions } from '../options.ts';
@@ -82,7 +82,7 @@ class ArrowTableReader {
   readonly #schema: ArrowSchema;
   readonly #users: EntryIds;
   readonly #items: EntryIds;
-  readonly #values = new EntryNumbers(VALUE);
+  readonly #values = new EntryNumbers<Float32Array>(VALUE);
   readonly #times: TimeColumn;
   readonly #table: Table;
   readonly #layout: Layout;
@@ -163,13 +163,8 @@ class ArrowTableReader {
     const table = {
       users: this.#users,
       items: this.#items,
-      take: () => ({
-        userIndices: this.#users.take(),
-        itemIndices: this.#items.take(),
-        values: this.#layout.value ? (this.#values.take() as Float32Array) : null,
-        weights: null,
-        times: this.#layout.time ? this.#times.done() : null,
-      }),
+      take: () =>
+        takeEntries(this.#users, this.#items, this.#layout.value && this.#values, this.#layout.time && this.#times),
       placeOf: (position: number) => ({ file: this.#file, line: position + 1 }),
       weigh: (read: Weighed) => this.#taken.weigh(read),
     };

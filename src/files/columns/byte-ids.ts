@@ -2,9 +2,8 @@
 // at most half full; a slot has all that most lookups need, so that each touches one line of the cache: of ids of up to eight
 // bytes these themselves, of longer ones 64 bits of hashes, which are compared with the bytes then.
 import { newColumn } from '../../data/growing-column.ts';
+import { SEED } from '../../data/slots.ts';
 
-/** Different in every process, so that no file can be made whose ids all fall into one slot. The order of ids is theirs alone. */
-const SEED = Math.floor(Math.random() * 2 ** 32) | 0;
 /** Bytes that a slot holds. */
 const SHORT = 8;
 /** Numbers of a slot: the key's two halves, the index or −1, the length of the id. */

@@ -28,6 +28,22 @@ export interface EntryTable {
   weigh?(read: Weighed): void;
 }
 
+/** Those of columns, which begin anew but for the times; values and times where the file has them. */
+export function takeEntries(
+  users: Pick<EntryIds | IdColumn, 'take'>,
+  items: Pick<EntryIds | IdColumn, 'take'>,
+  values: { take(): Float32Array } | undefined,
+  times: { done(): Float64Array } | undefined,
+): EntryArrays {
+  return {
+    userIndices: users.take(),
+    itemIndices: items.take(),
+    values: values?.take() ?? null,
+    weights: null,
+    times: times?.done() ?? null,
+  };
+}
+
 /** Whoever takes the entries of a table as they come is waited for after every piece of it. */
 export type OnPiece = (table: EntryTable) => Promise<void>;
 

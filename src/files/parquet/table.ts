@@ -6,7 +6,7 @@ import { FormatError, ParseError } from '../../errors.ts';
 import { createPause, type Pause } from '../../workers/pause.ts';
 import { type ColumnPlace, findColumns } from '../columns/columns.ts';
 import { FileIds } from '../columns/file-ids.ts';
-import { type EntryTable, type OnPiece, type Place, ValueColumn } from '../columns/interaction-columns.ts';
+import { type EntryTable, type OnPiece, type Place, takeEntries, ValueColumn } from '../columns/interaction-columns.ts';
 import { TakenColumns, type Weighed } from '../columns/taken.ts';
 import { TimeColumn } from '../columns/times.ts';
 import type { InteractionFileOptions } from '../options.ts';
@@ -118,13 +118,8 @@ class TableReader implements EntryTable {
   }
 
   take(): EntryArrays {
-    return {
-      userIndices: this.users.take(),
-      itemIndices: this.items.take(),
-      values: this.#taken.layout?.value ? this.#values.take() : null,
-      weights: null,
-      times: this.#taken.layout?.time ? this.#times.done() : null,
-    };
+    const { layout } = this.#taken;
+    return takeEntries(this.users, this.items, layout?.value && this.#values, layout?.time && this.#times);
   }
 
   placeOf(position: number): Place {

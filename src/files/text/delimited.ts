@@ -13,6 +13,7 @@ import {
   type Place,
   Places,
   SKIP_EMPTY,
+  takeEntries,
 } from '../columns/interaction-columns.ts';
 import { TakenColumns, type Weighed } from '../columns/taken.ts';
 import { TimeColumn } from '../columns/times.ts';
@@ -110,13 +111,8 @@ class InteractionsReader implements EntryTable {
   }
 
   take(): EntryArrays {
-    return {
-      userIndices: this.users.take(),
-      itemIndices: this.items.take(),
-      values: this.#taken.layout?.value ? this.#values.take() : null,
-      weights: null,
-      times: this.#taken.layout?.time ? this.#times.done() : null,
-    };
+    const { layout } = this.#taken;
+    return takeEntries(this.users, this.items, layout?.value && this.#values, layout?.time && this.#times);
   }
 
   placeOf(position: number): Place {

@@ -13,6 +13,7 @@ import {
   type Place,
   Places,
   SKIP_EMPTY,
+  takeEntries,
   ValueColumn,
 } from '../columns/interaction-columns.ts';
 import { TimeColumn } from '../columns/times.ts';
@@ -159,13 +160,9 @@ class RowReader implements EntryTable {
   }
 
   take(): EntryArrays {
-    return {
-      userIndices: this.users.take(),
-      itemIndices: this.items.take(),
-      values: this.#taken?.value === undefined ? null : this.#values.take(),
-      weights: null,
-      times: this.#taken?.time === undefined ? null : this.#times.done(),
-    };
+    const { value, time } = this.#taken ?? {};
+    const ifNamed = <Column>(name: string | undefined, column: Column) => (name === undefined ? undefined : column);
+    return takeEntries(this.users, this.items, ifNamed(value, this.#values), ifNamed(time, this.#times));
   }
 
   placeOf(position: number): Place {

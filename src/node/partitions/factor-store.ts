@@ -20,6 +20,12 @@ export function factorStore(folder: string): FactorStore {
   checkFileName('folder', folder);
   let isMade = false;
   const fileOf = (name: string) => join(folder, name);
+  async function remove(prefix: string): Promise<void> {
+    for (const name of await namesIn(folder)) {
+      if (OURS.test(name) && name.startsWith(prefix))
+        await rm(fileOf(name), { force: true }).catch(cannotWrite(folder));
+    }
+  }
   return {
     async has(name) {
       return stat(fileOf(name)).then(
@@ -54,17 +60,10 @@ export function factorStore(folder: string): FactorStore {
       await handle.close();
       await rename(part, file).catch(cannotWrite(file));
     },
-    async remove(prefix) {
-      for (const name of await namesIn(folder)) {
-        if (OURS.test(name) && name.startsWith(prefix))
-          await rm(fileOf(name), { force: true }).catch(cannotWrite(folder));
-      }
-    },
+    remove,
     async close(isDone) {
       if (!isDone) return;
-      for (const name of await namesIn(folder)) {
-        if (OURS.test(name)) await rm(fileOf(name), { force: true }).catch(cannotWrite(folder));
-      }
+      await remove('');
       if ((await namesIn(folder)).length === 0) await rm(folder, { recursive: true, force: true });
     },
   };

@@ -20,7 +20,13 @@ import { type EpochEvent, resolveSettings, type Settings, type WalsOptions } fro
 import { scalePrints, walsSignature } from '../wals/signature.ts';
 import { partitionedAlgorithm } from './algorithm.ts';
 import { localEngine } from './engine.ts';
-import { createPartitionedProblem, type PartitionedProblem, type ProblemParts, problemBytes } from './layout.ts';
+import {
+  createPartitionedProblem,
+  type PartitionedProblem,
+  type ProblemParts,
+  problemBytes,
+  rowsBytes,
+} from './layout.ts';
 import { entriesBytes, type PartitionPlace, placeEntries } from './places.ts';
 import { factsOf, largestShape, PIECE, ruledObjective, type SourceFacts } from './source-entries.ts';
 import { nameOf, PLACES, type StreamedVisits, streamedVisits } from './streamed.ts';
@@ -76,9 +82,6 @@ interface StreamedFit {
   readonly source: PartitionSource;
   readonly store: FactorStore;
   readonly visits: StreamedVisits;
-  /** Of the items, by their indices; null for ones. */
-  readonly itemWeights: Float32Array | null;
-  readonly userWeights: Float32Array | null;
 }
 
 async function createStreamed(
@@ -90,16 +93,28 @@ async function createStreamed(
   { signal }: WalsOptions,
 ): Promise<Algorithm<EpochEvent>> {
   const { objective } = given;
-  const { itemCount } = source;
+  const { userCount, itemCount, nnz } = source;
   const userScale = await userWeightsOf(source, given.userWeights);
   const itemScale = resolveSideWeights('itemWeights', given.itemWeights, source.itemCounts);
   const items = longestFirst(source.itemCounts);
   const facts = await factsOf(kernels, source, objective, userScale, itemScale, items.indices);
   const stride = strideOf(given.columns);
-  const interactions = Object.assign(Object.create(source) as PartitionSource, { itemCounts: () => source.itemCounts });
   const largest = largestShape(source.partitions);
   const parts: ProblemParts = {
-    input: { interactions, entries: { objective }, userScale, itemScale, stride },
+    input: {
+      interactions: {
+        userCount,
+        itemCount,
+        nnz,
+        users: source.users,
+        items: source.items,
+        itemCounts: () => source.itemCounts,
+      },
+      entries: { objective },
+      userScale,
+      itemScale,
+      stride,
+    },
     users: null,
     items,
     mostUsers: largest.userCount,
@@ -108,10 +123,10 @@ async function createStreamed(
     precision: precisionFor(shareOf(objective, facts), objective),
   };
   const settings = { ...given, dualLimit: dualLimitFor(given, facts.leastWeight, userScale, itemScale) };
-  const shape = { itemCount, stride, weighted: facts.weight === null, valued: facts.target === null };
+  const shape = { itemCount, weighted: facts.weight === null, valued: facts.target === null };
   reserveFit(kernels, given.factors, (factors) => {
     const each = strideOf(factors);
-    const place = entriesBytes({ ...shape, stride: each }, largest) + largest.userCount * (each * 4 + 12) + 512;
+    const place = entriesBytes(shape, largest) + rowsBytes(largest.userCount, each, userScale !== null);
     return PLACES * place + problemBytes(kernels, parts, 0, each, given, pool) + 8 * PIECE;
   });
   const problem = createPartitionedProblem(kernels, settings, parts, pool, signal);
@@ -122,7 +137,7 @@ async function createStreamed(
     ridgePtr: kernels.arena.alloc(largest.userCount * 4),
   }));
   const visits = streamedVisits(problem, source, objective, facts, places, store);
-  return streamedAlgorithm({ problem, source, store, visits, itemWeights: itemScale, userWeights: userScale });
+  return streamedAlgorithm({ problem, source, store, visits });
 }
 
 /** What unobserved entries weigh beside the observed ones. */
@@ -189,8 +204,9 @@ function streamedAlgorithm(fit: StreamedFit): Algorithm<EpochEvent> {
 
 /** A model of the items, and of the users where they are kept; it knows no interactions. */
 async function streamedModel(fit: StreamedFit, { energy, order }: Axes, run: SettledRun): Promise<FactorModel> {
-  const { problem, source, itemWeights, userWeights } = fit;
+  const { problem, source } = fit;
   const { factors } = problem.settings;
+  const { userScale, itemScale } = problem.input;
   const { keepUsers } = run;
   const users = keepUsers ? idMapOf(source.users) : IdMap.range(0);
   const columns = { users, items: idMapOf(source.items), factors };
@@ -202,8 +218,8 @@ async function streamedModel(fit: StreamedFit, { energy, order }: Axes, run: Set
       itemFactors: takeSide(problem, problem.items, order),
       itemGram: Float64Array.from(order, (k) => energy[k]),
       itemCounts: source.itemCounts.slice(),
-      userWeights: keepUsers ? userWeights : null,
-      itemWeights,
+      userWeights: keepUsers ? userScale : null,
+      itemWeights: itemScale,
       metadata: metadataOf(problem, run),
     }),
   );

@@ -149,17 +149,20 @@ export function problemBytes(
 ): number {
   const { interactions, userScale, itemScale } = input;
   const { itemCount } = interactions;
-  const rows = (count: number, scale: Float32Array | null) =>
-    aligned(count * stride * 4) + (scale ? 2 : 1) * aligned(count * 4);
   const shape = workShape(interactions, stride, mostUsers, settings, pool);
   return (
-    rows(users, userScale) +
-    rows(itemCount, itemScale) +
+    rowsBytes(users, stride, userScale !== null) +
+    rowsBytes(itemCount, stride, itemScale !== null) +
     aligned((itemCount + 1) * 4) +
     totalBytes(workSizes(kernels, shape)) +
     totalBytes(lockstepSizes(kernels, { itemCount, stride })) +
     executorBytes(shape.threads, partitionedWorkerBytes(kernels, shape))
   );
+}
+
+/** Of the factors of so many rows, their weights and λ. */
+export function rowsBytes(rows: number, stride: number, isWeighted: boolean): number {
+  return aligned(rows * stride * 4) + (isWeighted ? 2 : 1) * aligned(rows * 4);
 }
 
 function partitionedWorkerBytes(kernels: Kernels, shape: FitShape): WorkerBytes {

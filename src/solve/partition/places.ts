@@ -15,7 +15,6 @@ export interface Partition {
 /** What decides how much memory the partitions take. */
 export interface EntriesShape {
   readonly itemCount: number;
-  readonly stride: number;
   /** Whether w and a are arrays. */
   readonly weighted: boolean;
   readonly valued: boolean;

@@ -5,7 +5,7 @@ import type { Signal } from '../../platform.ts';
 import type { Kernels } from '../../wasm/kernels.ts';
 import type { WorkerPool } from '../../workers/pool.ts';
 import { reserveFit } from '../run/reserve.ts';
-import { dualLimitOf, lossOfZeros, precisionOf, type WalsInput, type WholeProblem } from '../wals/layout.ts';
+import { dualLimitOf, lossOfZeros, precisionOf, type WalsInput } from '../wals/layout.ts';
 import type { Settings } from '../wals/options.ts';
 import { partitionEntries } from './entries.ts';
 import { createPartitionedProblem, type PartitionedProblem, problemBytes } from './layout.ts';
@@ -20,7 +20,7 @@ import {
   usersAt,
 } from './places.ts';
 
-export interface ResidentProblem extends PartitionedProblem, Pick<WholeProblem, 'input'> {
+export interface ResidentProblem extends PartitionedProblem {
   readonly input: WalsInput;
 }
 
@@ -36,8 +36,7 @@ export function createResident(
   const { userCount, itemCount } = interactions;
   const entries = partitionEntries(interactions, input.entries, given.partitions!);
   const { shapes, users, items } = entries;
-  const weighted = entries.weight === null;
-  const valued = entries.target === null;
+  const shape: EntriesShape = { itemCount, weighted: entries.weight === null, valued: entries.target === null };
   const mostUsers = Math.max(...shapes.map((shape) => shape.userCount));
   const precision = precisionOf(given, input);
   const settings = { ...given, dualLimit: dualLimitOf(given, input) };
@@ -49,13 +48,10 @@ export function createResident(
   const leastCount = interactions.userCounts().reduce((a, b) => Math.min(a, b));
   const parts = { input, users, items, mostUsers, leastCount, zeroLoss, precision };
   reserveFit(kernels, given.factors, (factors) => {
-    const stride = strideOf(factors);
-    const each = { itemCount, stride, weighted, valued };
-    const bytes = shapes.reduce((sum, shape) => sum + entriesBytes(each, shape), 0);
-    return bytes + problemBytes(kernels, parts, userCount, stride, given, pool);
+    const bytes = shapes.reduce((sum, each) => sum + entriesBytes(shape, each), 0);
+    return bytes + problemBytes(kernels, parts, userCount, strideOf(factors), given, pool);
   });
   const problem = createPartitionedProblem(kernels, settings, parts, pool, signal);
-  const shape: EntriesShape = { itemCount, stride: input.stride, weighted, valued };
   const partitions = shapes.map((each, k) => {
     const place = placeOf(problem, shape, each);
     entries.fill(k, entryArrays(kernels, place, each, itemCount));
@@ -65,14 +61,14 @@ export function createResident(
 }
 
 function placeOf(
-  { kernels, users }: PartitionedProblem,
+  { kernels, users, stride }: PartitionedProblem,
   shape: EntriesShape,
   each: { readonly firstUser: number; readonly userCount: number; readonly nnz: number },
 ): PartitionPlace {
   const { firstUser } = each;
   return {
     ...placeEntries(kernels, shape, each),
-    factorsPtr: users.factorsPtr + firstUser * shape.stride * 4,
+    factorsPtr: users.factorsPtr + firstUser * stride * 4,
     scalePtr: users.scalePtr && users.scalePtr + firstUser * 4,
     ridgePtr: users.ridgePtr + firstUser * 4,
   };

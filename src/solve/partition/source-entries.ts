@@ -2,9 +2,15 @@
 // all of them beforehand.
 import type { PartitionShape, PartitionSource } from '../../data/partitions.ts';
 import { ArgumentError } from '../../errors.ts';
-import type { EntryOptions } from '../../objective/entries.ts';
-import { isArrayLike, weightRuleOf } from '../../objective/entries.ts';
-import type { Objective } from '../../objective/objective.ts';
+import {
+  type EntryOptions,
+  type EntryTarget,
+  isArrayLike,
+  targetRuleOf,
+  WITHOUT_PREFERENCE,
+  weightRuleOf,
+} from '../../objective/entries.ts';
+import { type Objective, usesValues } from '../../objective/objective.ts';
 import {
   bySign,
   checkWeights,
@@ -44,25 +50,11 @@ export function ruledObjective(preset: Objective, { weight, target }: EntryOptio
       'Partitions have weights of their own: prepare them with a column of weights.',
     );
   }
-  const rule = weightRuleOf(preset, weight);
-  const aim =
-    target === undefined
-      ? preset.target
-      : target === 'value'
-        ? { kind: 'value' as const }
-        : { kind: 'constant' as const, value: target as number };
-  return { ...preset, weight: rule, target: aim };
-}
-
-/** Whether the objective looks at the values of entries. */
-function wantsValues({ weight, target, preset }: Objective): boolean {
-  return (
-    weight.kind === 'linear' ||
-    weight.kind === 'log' ||
-    target.kind === 'value' ||
-    preset === 'implicit' ||
-    preset === 'hkv'
-  );
+  return {
+    ...preset,
+    weight: weightRuleOf(preset, weight),
+    target: targetRuleOf(preset.target, target as Exclude<EntryTarget, ArrayLike<number>> | undefined),
+  };
 }
 
 /** Reads one order of the entries' columns, as the objective has them. */
@@ -79,7 +71,7 @@ export async function readColumns(
     await source.read(partition, section, column);
     return column;
   };
-  const values = source.isValued && wantsValues(objective) ? await read(`${order}Values`) : source.uniformValue;
+  const values = source.isValued && usesValues(objective) ? await read(`${order}Values`) : source.uniformValue;
   const given = source.isWeighted ? await read(`${order}Weights`) : null;
   return columnsOf(kernels, objective, values, given);
 }
@@ -128,10 +120,7 @@ export async function factsOf(
       leastCount = Math.min(leastCount, userPtr[place + 1] - userPtr[place]);
     }
     const { weights, targets } = await readColumns(kernels, source, objective, k, 'user');
-    checkWeights(
-      weights,
-      () => `It is in partition ${k}: leave it out, or take objective 'hkv', where 0 is no preference.`,
-    );
+    checkWeights(weights, () => `It is in partition ${k}: ${WITHOUT_PREFERENCE}`);
     const own = { weight: numberOf(weights), target: numberOf(targets) };
     // What differs from partition to partition differs from entry to entry.
     constants =

@@ -43,14 +43,17 @@ export function streamedVisits(
     await stored[at]; // what was solved at this place
     const place = places[at];
     const arrays = entryArrays(problem.kernels, place, partitions[k], itemCount);
+    const byUsers = needs.entries === 'users' || needs.entries === 'both';
+    const byItems = needs.entries === 'items' || needs.entries === 'both';
     const reading: Promise<void>[] = [];
-    if (needs.entries === 'users' || needs.entries === 'both' || needs.users !== 'none') {
-      reading.push(source.read(k, 'userPtr', arrays.userPtr));
+    if (byUsers) {
+      reading.push(
+        source.read(k, 'userPtr', arrays.userPtr),
+        source.read(k, 'userIndices', arrays.userIndices),
+        fillColumns(k, 'user'),
+      );
     }
-    if (needs.entries === 'users' || needs.entries === 'both') {
-      reading.push(source.read(k, 'userIndices', arrays.userIndices), fillColumns(k, 'user'));
-    }
-    if (needs.entries === 'items' || needs.entries === 'both') {
+    if (byItems) {
       reading.push(
         source.read(k, 'itemPtr', arrays.itemPtr),
         source.read(k, 'itemIndices', arrays.itemIndices),
@@ -61,12 +64,12 @@ export function streamedVisits(
     else if (needs.users !== 'none') reading.push(store.read(nameOf(version, k), factorsAt(place, k)));
     if (place.scalePtr) reading.push(fillScale(k));
     await Promise.all(reading);
-    const isRead = needs.entries !== 'items' || needs.users !== 'none';
-    const users = isRead ? usersAt(problem, place, partitions[k], constants) : problem.users;
-    const items =
-      needs.entries === 'items' || needs.entries === 'both' ? itemsAt(problem, place, constants) : problem.items;
     const { factorsPtr, scalePtr } = place;
-    return { users: { ...users, factorsPtr, scalePtr }, items };
+    // Without their entries nobody asks for the users' λ and chunks.
+    const users = byUsers
+      ? usersAt(problem, place, partitions[k], constants)
+      : { ...problem.users, rows: partitions[k].userCount, factorsPtr, scalePtr };
+    return { users, items: byItems ? itemsAt(problem, place, constants) : problem.items };
 
     async function fillColumns(partition: number, order: 'user' | 'item'): Promise<void> {
       const [weights, targets] =
